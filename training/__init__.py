@@ -1,0 +1,1 @@
+"""From recorded speech to shipped weights: features, teacher, distillation, evaluation, export."""

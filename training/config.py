@@ -1,0 +1,166 @@
+"""Every number of a training run, typed; YAML files in `configs/` hold the runs that were made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jsonargparse import ArgumentError, ArgumentParser
+
+from wav2vis_core.errors import Wav2VisError
+
+from .augment import AugmentConfig
+
+
+@dataclass(frozen=True)
+class FeaturesConfig:
+    """The features step.
+
+    Attributes
+    ----------
+    copies : int
+        Versions of the training speech: copy 0 at its own speed, the others each at a random one.
+    edge_silence_s : float
+        Silence left before the first and after the last phone.
+    noise_clips : int
+        Clips of 4 s without speech, labelled silence, added to each copy.
+    workers : int
+        Processes; 0 is one a core.
+    """
+
+    copies: int = 4
+    edge_silence_s: float = 0.3
+    noise_clips: int = 120
+    workers: int = 0
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+
+
+@dataclass(frozen=True)
+class FitConfig:
+    """The optimisation of one network.
+
+    Attributes
+    ----------
+    epochs : float
+        Passes over as many frames as one copy holds.
+    chunk_frames, batch_chunks : int
+        Frames of a chunk, chunks of a batch.
+    learning_rate, weight_decay, gradient_clip, warmup_share : float
+        AdamW with a linear warm-up, then a cosine to zero.
+    checkpoint_s : float
+        Seconds between checkpoints.
+    """
+
+    epochs: float = 8.0
+    chunk_frames: int = 512
+    batch_chunks: int = 32
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.01
+    gradient_clip: float = 1.0
+    warmup_share: float = 0.06
+    checkpoint_s: float = 60.0
+
+
+@dataclass(frozen=True)
+class TeacherConfig:
+    """The CNN-BiLSTM teacher.
+
+    Attributes
+    ----------
+    channels, hidden, layers : int
+        Width of the convolutions, of each LSTM direction, and LSTM layers (at half the frame rate).
+    dropout : float
+    label_smoothing : float
+        Share of the target spread over all phones: aligners' boundaries are not exact.
+    """
+
+    channels: int = 192
+    hidden: int = 192
+    layers: int = 2
+    dropout: float = 0.2
+    label_smoothing: float = 0.05
+    fit: FitConfig = field(default_factory=FitConfig)
+
+
+@dataclass(frozen=True)
+class StudentConfig:
+    """The depthwise-separable CNN student and its distillation.
+
+    Attributes
+    ----------
+    channels, kernel : int
+        Width, and taps of each depthwise convolution (odd).
+    dilations : tuple of int
+        One residual block each.
+    temperature, distill_share : float
+        Softening of both sides, and share of the loss that compares with the teacher (the rest: labels).
+    event_weight : float
+        Weight of frames of P B M F V against 1 for the others.
+    """
+
+    channels: int = 184
+    kernel: int = 5
+    dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4)
+    temperature: float = 2.0
+    distill_share: float = 0.6
+    event_weight: float = 1.5
+    fit: FitConfig = field(default_factory=FitConfig)
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """One run, from manifests to weights.
+
+    Attributes
+    ----------
+    train : tuple of Path
+        Manifests to train on.
+    dev : tuple of Path
+        Manifests to tune on. Never the one that is reported.
+    report : Path or None
+        Manifest that figures are reported on, and nothing else.
+    work : Path
+        Folder for features, checkpoints and results.
+    source_weights : dict
+        Weight in the loss of a source whose name starts with the key; others weigh 1.
+    seed : int
+    threads : int
+        CPU threads of torch; 0 leaves its default.
+    accelerator : str
+        "auto", "cpu" or "cuda".
+    """
+
+    train: tuple[Path, ...]
+    dev: tuple[Path, ...]
+    work: Path
+    report: Path | None = None
+    source_weights: dict[str, float] = field(default_factory=dict)
+    seed: int = 1
+    threads: int = 0
+    accelerator: str = "auto"
+    features: FeaturesConfig = field(default_factory=FeaturesConfig)
+    teacher: TeacherConfig = field(default_factory=TeacherConfig)
+    student: StudentConfig = field(default_factory=StudentConfig)
+
+
+class ConfigError(Wav2VisError):
+    """A configuration file that is missing or holds an unknown or ill-typed key."""
+
+
+def load_config(path: Path) -> TrainingConfig:
+    """The configuration in a YAML file; paths in it are relative to the current folder.
+
+    Raises
+    ------
+    ConfigError
+        When the file is missing, is no YAML, or a key is unknown or of the wrong type.
+    """
+    parser = ArgumentParser(exit_on_error=False)
+    parser.add_class_arguments(TrainingConfig)
+    try:
+        values = parser.instantiate_classes(parser.parse_path(str(path)))
+    except (ArgumentError, TypeError, ValueError, OSError) as error:
+        raise ConfigError(
+            str(error).strip().splitlines()[0], str(path), "see training/config.py for the keys"
+        ) from None
+    return TrainingConfig(**vars(values))

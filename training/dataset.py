@@ -1,0 +1,107 @@
+"""Batches of chunks cut at random from the packed features."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from .labels import UNKNOWN
+
+_GRID_FRAMES = 64  # chunks start on this grid, shifted at random
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Chunks of equal length; the first axis is n_chunks, the second n_frames.
+
+    `features` is float32 (…, n_features), `labels` int64 (UNKNOWN where there is none), `weights` float32,
+    `teacher` log-probabilities over CLASSES, float32 (…, n_classes), or None.
+    """
+
+    features: Tensor
+    labels: Tensor
+    weights: Tensor
+    teacher: Tensor | None
+
+    def to(self, device: torch.device) -> Batch:
+        """The same batch on a device."""
+        teacher = None if self.teacher is None else self.teacher.to(device, non_blocking=True)
+        moved = (x.to(device, non_blocking=True) for x in (self.features, self.labels, self.weights))
+        return Batch(*moved, teacher)
+
+
+class PackedCopy:
+    """One copy of the training speech, memory-mapped."""
+
+    def __init__(self, folder: Path, source_weights: dict[str, float], teacher: Path | None) -> None:
+        self.variants = [np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("quiet", "rough")]
+        self.labels = np.load(folder / "labels.npy")
+        ends = np.load(folder / "ends.npy")
+        sources = json.loads((folder / "sources.json").read_text())
+        by_source = [next((w for key, w in source_weights.items() if s.startswith(key)), 1.0) for s in sources]
+        self.weights = np.repeat(np.array(by_source, np.float32), np.diff(ends, prepend=0))
+        self.teacher = None if teacher is None else np.load(teacher, mmap_mode="r")
+
+    def starts(self, chunk_frames: int, labelled_only: bool) -> NDArray[np.int64]:
+        """Where chunks may begin; with `labelled_only`, those of which at least half is labelled."""
+        starts = np.arange(0, len(self.labels) - chunk_frames - _GRID_FRAMES, _GRID_FRAMES)
+        if labelled_only:
+            known = np.concatenate([[0], np.cumsum(self.labels != UNKNOWN)])
+            starts = starts[known[starts + chunk_frames] - known[starts] >= chunk_frames // 2]
+        return starts
+
+
+class ChunkSampler:
+    """Random batches; step k of a seed is always the same batch, so that a resumed run sees what it would have."""
+
+    def __init__(self, copies: list[PackedCopy], chunk_frames: int, batch_chunks: int, seed: int) -> None:
+        self._copies, self._chunk_frames, self._batch_chunks, self._seed = copies, chunk_frames, batch_chunks, seed
+        labelled_only = copies[0].teacher is None
+        self._starts = [copy.starts(chunk_frames, labelled_only) for copy in copies]
+        self.frames_per_epoch = int(np.mean([len(s) for s in self._starts])) * _GRID_FRAMES
+
+    def batch(self, step: int) -> Batch:
+        """The batch of a step."""
+        rng = np.random.default_rng([self._seed, step])
+        rows = [self._chunk(rng) for _ in range(self._batch_chunks)]
+        features, labels, weights, teacher = zip(*rows, strict=True)
+        return Batch(
+            torch.from_numpy(np.stack(features).astype(np.float32)),
+            torch.from_numpy(np.stack(labels).astype(np.int64)),
+            torch.from_numpy(np.stack(weights)),
+            None if teacher[0] is None else torch.from_numpy(np.stack(teacher).astype(np.float32)),
+        )
+
+    def _chunk(
+        self, rng: np.random.Generator
+    ) -> tuple[NDArray[np.float16], NDArray[np.int8], NDArray[np.float32], NDArray[np.float16] | None]:
+        k = int(rng.integers(len(self._copies)))
+        copy = self._copies[k]
+        features = copy.variants[int(rng.integers(2))]
+        first = int(rng.choice(self._starts[k])) + int(rng.integers(_GRID_FRAMES))
+        here = slice(first, first + self._chunk_frames)
+        teacher = None if copy.teacher is None else copy.teacher[here]
+        return masked(features[here], rng), copy.labels[here], copy.weights[here], teacher
+
+
+def masked(features: NDArray[np.float16], rng: np.random.Generator) -> NDArray[np.float16]:
+    """SpecAugment's time masks (Park et al. 2019, arXiv:1904.08779), <= 5 frames: longer ones hide closures."""
+    features = np.array(features)
+    for first in rng.integers(0, len(features), size=len(features) // 100):
+        features[first : first + int(rng.integers(1, 6))] = 0
+    return features
+
+
+def training_copies(features: Path, source_weights: dict[str, float], logits: Path | None = None) -> list[PackedCopy]:
+    """All copies below a features folder, with the teacher's log-probabilities where `logits` names their folder."""
+    folders = sorted((features / "train").iterdir(), key=lambda folder: int(folder.name))
+    return [
+        PackedCopy(folder, source_weights, None if logits is None else logits / f"{folder.name}.npy")
+        for folder in folders
+    ]

@@ -1,0 +1,1 @@
+"""The networks that are trained: a large teacher and the small student that ships."""

@@ -1,0 +1,82 @@
+"""The student as it is trained; `wav2vis_core.student` runs the same network in NumPy."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from wav2vis_core.phones import CLASSES
+
+from ..config import StudentConfig
+from .layout import as_frames, as_image
+
+
+class StudentNet(nn.Module):
+    """Depthwise-separable dilated convolutions (Chollet 2017, arXiv:1610.02357).
+
+    `forward` takes features, shape (n_batch, n_frames, n_features), and gives logits over `CLASSES`, shape
+    (n_batch, n_frames, n_classes). Convolutions over time are written as images one pixel high, channels last:
+    twice as fast on a CPU as `Conv1d`.
+    """
+
+    def __init__(self, n_features: int, config: StudentConfig) -> None:
+        super().__init__()
+        width, kernel = config.channels, config.kernel
+        self.input = _Normed(nn.Conv2d(n_features, width, (1, kernel), padding=(0, kernel // 2), bias=False))
+        self.blocks = nn.ModuleList(_Block(width, kernel, dilation) for dilation in config.dilations)
+        self.output = nn.Conv2d(width, len(CLASSES), 1)
+
+    def forward(self, features: Tensor) -> Tensor:
+        frames = self.input(as_image(features))
+        for block in self.blocks:
+            frames = block(frames)
+        return as_frames(self.output(frames))
+
+    def folded(self) -> dict[str, Tensor]:
+        """The tensors of inference by name, every batch normalisation folded into the weights before it."""
+        tensors = dict(zip(("input.weight", "input.bias"), self.input.folded(), strict=True))
+        for k, block in enumerate(self.blocks):
+            depth_weight, depth_bias = block.depth.folded()
+            point_weight, point_bias = block.point.folded()
+            tensors[f"blocks.{k}.depth.weight"] = depth_weight[:, 0]
+            tensors[f"blocks.{k}.depth.bias"] = depth_bias
+            tensors[f"blocks.{k}.point.weight"] = point_weight[:, :, 0]
+            tensors[f"blocks.{k}.point.bias"] = point_bias
+        tensors["output.weight"] = self.output.weight[:, :, 0, 0].detach()
+        assert self.output.bias is not None
+        tensors["output.bias"] = self.output.bias.detach()
+        return tensors
+
+
+class _Normed(nn.Module):
+    """Convolution, batch normalisation, ReLU."""
+
+    def __init__(self, conv: nn.Conv2d) -> None:
+        super().__init__()
+        self.conv, self.norm = conv, nn.BatchNorm2d(conv.out_channels)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        return torch.relu(self.norm(self.conv(frames)))
+
+    @torch.no_grad()
+    def folded(self) -> tuple[Tensor, Tensor]:
+        mean, variance = self.norm.running_mean, self.norm.running_var
+        assert mean is not None and variance is not None
+        scale = self.norm.weight / torch.sqrt(variance + self.norm.eps)
+        return (self.conv.weight * scale[:, None, None, None])[:, :, 0], self.norm.bias - mean * scale
+
+
+class _Block(nn.Module):
+    """Each channel over time, then all channels at each frame, beside the frames as they were."""
+
+    def __init__(self, width: int, kernel: int, dilation: int) -> None:
+        super().__init__()
+        reach = kernel // 2 * dilation
+        self.depth = _Normed(
+            nn.Conv2d(width, width, (1, kernel), padding=(0, reach), dilation=(1, dilation), groups=width, bias=False)
+        )
+        self.point = _Normed(nn.Conv2d(width, width, 1, bias=False))
+
+    def forward(self, frames: Tensor) -> Tensor:
+        out: Tensor = frames + self.point(self.depth(frames))
+        return out

@@ -1,0 +1,196 @@
+"""Mono sound in memory, and reading it from files in pieces so that long files stay small."""
+
+from __future__ import annotations
+
+import os
+import warnings
+import wave
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import AudioError, AudioWarning
+from .resample import ResampleStream, check_rate, resample
+
+Float32 = NDArray[np.float32]
+
+# Sample frames read at a time; six float32 channels of them are 1.5 MB.
+_BLOCK_SAMPLES = 1 << 16
+
+
+@dataclass(frozen=True, eq=False)
+class Audio:
+    """Mono sound.
+
+    Parameters
+    ----------
+    samples : ndarray of float32, shape (n_samples,)
+        In [-1, 1] as files hold them; louder is allowed, NaN and infinity are not.
+    sample_rate_hz : int
+        8,000 to 192,000.
+
+    Raises
+    ------
+    AudioError
+        When the samples are not one finite channel of numbers.
+    SampleRateError
+        When the rate is out of range.
+    """
+
+    samples: Float32
+    sample_rate_hz: int
+
+    def __post_init__(self) -> None:
+        samples = np.asarray(self.samples)
+        if samples.ndim != 1 or samples.dtype.kind != "f":
+            raise AudioError(
+                f"samples of shape {samples.shape} and type {samples.dtype} are not a mono sound",
+                "Audio",
+                "give a 1-D array of floats; mean over the channels makes mono",
+            )
+        object.__setattr__(self, "samples", samples.astype(np.float32, copy=False))
+        _check_finite(self.samples, "Audio")
+        check_rate(self.sample_rate_hz, "Audio")
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.sample_rate_hz
+
+    def resampled(self, sample_rate_hz: int) -> Audio:
+        """The same sound at another rate (Hz); itself when the rate is the same."""
+        if sample_rate_hz == self.sample_rate_hz:
+            return self
+        return Audio(resample(self.samples, self.sample_rate_hz, sample_rate_hz), sample_rate_hz)
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str], sample_rate_hz: int | None = None) -> Audio:
+        """The sound of a file, its channels averaged.
+
+        Parameters
+        ----------
+        path : path
+            A PCM WAV, or with the `soundfile` package installed also FLAC, Ogg Vorbis, Opus, MP3, AIFF,
+            float WAV and what else libsndfile reads.
+        sample_rate_hz : int, optional
+            Rate to convert to while reading; the file's own by default.
+
+        Raises
+        ------
+        AudioError
+            When the file is missing, empty, not audio, or holds NaN or infinite samples.
+        SampleRateError
+            When the file's rate is outside 8 to 192 kHz.
+
+        Warns
+        -----
+        AudioWarning
+            When a WAV holds less sound than its header promises; what is there is used.
+        """
+        parts: list[Float32] = []
+        stream: ResampleStream | None = None
+        for block in read_blocks(path):
+            stream = stream or ResampleStream(block.sample_rate_hz, sample_rate_hz or block.sample_rate_hz)
+            parts.append(stream.push(block.samples))
+        assert stream is not None  # read_blocks gives at least one block
+        return cls(np.concatenate([*parts, stream.finish()]), stream.to_hz)
+
+
+def read_blocks(path: str | os.PathLike[str]) -> Iterator[Audio]:
+    """The sound of a file in consecutive pieces of about a second at the file's own rate, its channels averaged.
+
+    Gives at least one piece. Reads, raises and warns as `Audio.read` does, while the pieces are taken.
+    """
+    empty = True
+    with ExitStack() as stack:
+        rate_hz, blocks = _open(Path(path), stack)
+        check_rate(rate_hz, str(path))
+        for block in blocks:
+            mono = block.mean(axis=1, dtype=np.float32)
+            _check_finite(mono, str(path))
+            yield Audio(mono, rate_hz)
+            empty = False
+    if empty:
+        raise AudioError("the file holds no sound", str(path), "record or export it again")
+
+
+def _check_finite(samples: Float32, where: str) -> None:
+    bad = len(samples) - np.count_nonzero(np.isfinite(samples))
+    if bad:
+        raise AudioError(f"{bad} samples are NaN or infinite", where, "export the sound again from its source")
+
+
+def _open(path: Path, stack: ExitStack) -> tuple[int, Iterator[Float32]]:
+    """Sample rate (Hz) and blocks of float32, shape (n, n_channels); closed with the stack."""
+    try:
+        file = stack.enter_context(path.open("rb"))
+        head = file.read(12)
+        file.seek(0)
+    except OSError as error:
+        raise AudioError(f"cannot be read ({error.strerror})", str(path), "check the path") from None
+    if not head:
+        raise AudioError("the file is empty", str(path), "record or export it again")
+    if head[:4] == b"RIFF" and head[8:] == b"WAVE":
+        try:
+            wav = stack.enter_context(wave.open(file))
+            return wav.getframerate(), _wav_blocks(wav, str(path))
+        except (wave.Error, EOFError):
+            file.seek(0)  # not plain PCM: float, extensible, compressed, or damaged
+    try:
+        import soundfile
+    except (ImportError, OSError):
+        raise AudioError(
+            "only PCM WAV can be read without the soundfile package", str(path), "pip install soundfile"
+        ) from None
+    try:
+        sound = stack.enter_context(soundfile.SoundFile(file))
+    except (soundfile.SoundFileError, RuntimeError, TypeError):
+        raise AudioError(
+            "this is not a sound that can be read", str(path), "convert it to WAV, FLAC, Ogg, Opus, MP3 or AIFF"
+        ) from None
+    return sound.samplerate, _soundfile_blocks(sound, soundfile.SoundFileError, str(path))
+
+
+def _wav_blocks(wav: wave.Wave_read, where: str) -> Iterator[Float32]:
+    """Blocks of a PCM WAV of 8, 16, 24 or 32 bits by the standard library alone."""
+    width, channels = wav.getsampwidth(), wav.getnchannels()
+    read = 0
+    while data := wav.readframes(_BLOCK_SAMPLES):
+        data = data[: len(data) // (width * channels) * width * channels]
+        read += len(data) // (width * channels)
+        if width == 1:
+            values = (np.frombuffer(data, np.uint8).astype(np.float32) - 128) / 128
+        elif width == 3:
+            triples = np.frombuffer(data, np.uint8).reshape(-1, 3)
+            words = np.zeros((len(triples), 4), np.uint8)
+            words[:, 1:] = triples
+            values = words.view("<i4")[:, 0].astype(np.float32) / 2**31
+        else:
+            values = np.frombuffer(data, f"<i{width}").astype(np.float32) / 2 ** (8 * width - 1)
+        yield values.reshape(-1, channels)
+    promised = wav.getnframes()
+    # Programs that write to a pipe leave the length at its maximum: no promise at all.
+    if read < promised < 0x7FFFFFFF // (width * channels):
+        warnings.warn(
+            f"{where}: the file is cut short: {read / wav.getframerate():.2f} s of "
+            f"{promised / wav.getframerate():.2f} s are there and were used",
+            AudioWarning,
+            stacklevel=3,
+        )
+
+
+def _soundfile_blocks(sound: Any, failure: type[Exception], where: str) -> Iterator[Float32]:
+    """Blocks of any other file by libsndfile."""
+    while True:
+        try:
+            block = sound.read(_BLOCK_SAMPLES, dtype="float32", always_2d=True)
+        except failure as error:
+            raise AudioError(f"the sound is damaged ({error})", where, "export it again from its source") from None
+        if not len(block):
+            return
+        yield block

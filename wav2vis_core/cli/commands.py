@@ -1,0 +1,154 @@
+"""What each command does. Errors come up to `main`, the one place that turns them into words and a status."""
+
+from __future__ import annotations
+
+import argparse
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from ..decode import STYLES, DecodeOptions
+from ..errors import AudioWarning, OptionError, OutputError, Wav2VisError
+from ..formats import Format, WriteOptions, all_formats, render
+from ..output import check_target, write_atomically
+from ..pipeline import bundled_student, lipsync
+from ..selftest import selftest
+from ..timebase import FrameRate
+from ..visemes import VisemeSet, bundled_names
+from .console import Console
+from .exit_status import ExitStatus
+from .inputs import Job, choose_format, find_sounds, plan
+
+# Sounds longer than this get a progress line of their own (seconds).
+_LONG_S = 60
+
+
+@dataclass(frozen=True)
+class Task:
+    """Everything that a worker process needs to turn one sound into text."""
+
+    chosen: Format
+    viseme_set: VisemeSet
+    decode_options: DecodeOptions
+    write_options: WriteOptions
+
+    def text(self, source: Path, progress: Callable[[float], None] | None = None) -> tuple[str, list[str]]:
+        """The file's text, and what was odd about the sound."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", AudioWarning)
+            track = lipsync(
+                source,
+                viseme_set=self.viseme_set,
+                options=self.decode_options,
+                keep_posteriors=self.write_options.posteriors,
+                progress=progress,
+            )
+        odd = [str(w.message) for w in caught if issubclass(w.category, AudioWarning)]
+        return render(track, self.chosen, self.write_options), odd
+
+
+def convert(arguments: argparse.Namespace, console: Console) -> ExitStatus:
+    """Write the mouth shapes of every input; an input that fails does not stop the others."""
+    sounds = find_sounds(arguments.inputs)
+    chosen = choose_format(arguments.format, arguments.output, len(sounds))
+    if arguments.posteriors and "posteriors" not in chosen.uses:
+        raise OptionError(f"the format {chosen.name} does not hold them", "--posteriors", "use --format track.json")
+    if arguments.jobs < 1:
+        raise OptionError(f"{arguments.jobs} is not a number of files", "--jobs", "use 1 or more")
+    options = STYLES[arguments.style]
+    if arguments.lead is not None:
+        options = replace(options, lead_s=arguments.lead / 1000)
+    task = Task(
+        chosen,
+        VisemeSet.load(arguments.set or chosen.default_set),
+        options,
+        WriteOptions(FrameRate.parse(arguments.fps), arguments.posteriors),
+    )
+    jobs = plan(sounds, arguments.output, chosen)
+    for job in jobs:
+        if job.target is not None:
+            _make_folder(job.target.parent, arguments.output)
+            check_target(job.target, overwrite=arguments.force)
+    bundled_student()  # a broken installation ends the run before the first file
+    return _run(jobs, task, arguments, console)
+
+
+def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Console) -> ExitStatus:
+    failures: list[Wav2VisError] = []
+    results = _parallel(jobs, task, arguments.jobs) if arguments.jobs > 1 else _serial(jobs, task, console)
+    for done, (job, outcome) in enumerate(results, 1):
+        try:
+            text, odd = outcome()
+            for note in odd:
+                console.say(f"warning: {note}")
+            if job.target is None:
+                console.data(text)
+            else:
+                write_atomically(job.target, text, overwrite=arguments.force)
+                console.say(f"{job.source} -> {job.target}")
+        except Wav2VisError as error:
+            console.say(f"error: {error}")
+            failures.append(error)
+        if len(jobs) > 1:
+            console.progress(f"[{done}/{len(jobs)}]")
+    if not failures:
+        return ExitStatus.DONE
+    return ExitStatus.of(failures[0]) if len(jobs) == 1 else ExitStatus.SOME_FAILED
+
+
+Outcome = Callable[[], tuple[str, list[str]]]
+
+
+def _serial(jobs: list[Job], task: Task, console: Console) -> Iterator[tuple[Job, Outcome]]:
+    for number, job in enumerate(jobs, 1):
+        place = f"[{number}/{len(jobs)}] " if len(jobs) > 1 else ""
+
+        def show(heard_s: float, line: str = f"{place}{job.source.name}") -> None:
+            if heard_s > _LONG_S:
+                console.progress(f"{line}: {heard_s / 60:.1f} min heard")
+
+        yield job, partial(task.text, job.source, show)
+
+
+def _parallel(jobs: list[Job], task: Task, n_processes: int) -> Iterator[tuple[Job, Outcome]]:
+    with ProcessPoolExecutor(min(n_processes, len(jobs))) as pool:
+        futures = {pool.submit(task.text, job.source): job for job in jobs}
+        for future in as_completed(futures):
+            yield futures[future], future.result
+
+
+def _make_folder(folder: Path, output: str | None) -> None:
+    """Make the folder that -o names with a closing slash or for several sounds; parents must exist."""
+    if output and Path(output) == folder and not folder.exists():
+        try:
+            folder.mkdir()
+        except OSError as error:
+            raise OutputError(
+                f"cannot be made ({error.strerror})", str(folder), "choose another place with -o"
+            ) from None
+
+
+def list_formats(console: Console) -> ExitStatus:
+    """Print name, extensions, default set and description of each format."""
+    for each in all_formats().values():
+        console.data(f"{each.name:12}{' '.join(each.extensions):14}{each.default_set:16}{each.description}\n")
+    return ExitStatus.DONE
+
+
+def list_sets(console: Console) -> ExitStatus:
+    """Print name, shapes and description of each bundled viseme set."""
+    for name in bundled_names():
+        each = VisemeSet.load(name)
+        console.data(f"{name:16}{each.description}\n{'':16}{' '.join(each.shapes)}\n")
+    return ExitStatus.DONE
+
+
+def run_selftest(console: Console) -> ExitStatus:
+    """Compare with the golden tensors and print by how much each differs."""
+    for name, difference in selftest():
+        console.data(f"{name}: within {difference:.1e}\n")
+    console.data("this installation computes what it should\n")
+    return ExitStatus.DONE

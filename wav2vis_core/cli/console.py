@@ -1,0 +1,45 @@
+"""Where the program speaks: data on stdout, everything else on stderr, progress only to a person."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+
+class Console:
+    """The two streams of a run.
+
+    The progress line shows only when stderr is a terminal.
+    """
+
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self.out, self.err = out or sys.stdout, err or sys.stderr
+        self._width = 0
+
+    def data(self, text: str) -> None:
+        """Write a result, as UTF-8 with the line ends it has whatever the terminal's encoding is."""
+        buffer = getattr(self.out, "buffer", None)
+        if buffer is None:
+            self.out.write(text)
+        else:
+            self.out.flush()
+            buffer.write(text.encode())
+            buffer.flush()
+
+    def say(self, text: str) -> None:
+        """One line for the person."""
+        self._clear()
+        print(f"wav2vis: {text}", file=self.err, flush=True)
+
+    def progress(self, text: str) -> None:
+        """Replace the progress line; nothing when nobody is watching."""
+        if self.err.isatty():
+            self._clear()
+            self.err.write(text)
+            self.err.flush()
+            self._width = len(text)
+
+    def _clear(self) -> None:
+        if self._width:
+            self.err.write("\r" + " " * self._width + "\r")
+            self._width = 0

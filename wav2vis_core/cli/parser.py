@@ -1,0 +1,49 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import get_args
+
+from .. import __version__
+from ..decode import Style
+
+EPILOG = """\
+other commands:
+  wav2vis formats     list the formats that can be written
+  wav2vis sets        list the viseme sets
+  wav2vis selftest    prove that this installation computes what it should
+
+examples:
+  wav2vis talk.wav                        writes talk.dat for Moho beside talk.wav
+  wav2vis talk.wav -o talk.tsv            writes Rhubarb's format
+  wav2vis takes/ -o mouths/ --format pgo  one project for each sound in takes/
+
+exit status: 0 done, 1 some inputs failed, 2 wrong usage, 3 input unreadable, 4 output not writable,
+5 broken installation, 130 interrupted
+"""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the main command."""
+    parser = argparse.ArgumentParser(
+        prog="wav2vis",
+        description="Listen to speech and write the mouth shapes of a cartoon character, in time.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("inputs", nargs="+", metavar="SOUND", help="sound files, folders of them, or patterns such as 'takes/*.wav'")
+    add("-o", "--output", metavar="PATH", help="a file, a folder, or - for stdout; by default beside each input")
+    add("-f", "--format", metavar="NAME", help="see `wav2vis formats`; by default the output's extension, else dat")
+    add(
+        "-s", "--set", metavar="NAME", help="viseme set: see `wav2vis sets`, or a .json of yours; default: the format's"
+    )
+    add("--fps", default="24", metavar="N", help="animation frames per second, such as 24, 29.97, 24000/1001 (24)")
+    add("--style", choices=get_args(Style), default="animated", help="animated looks best; literal is what was said")
+    add("--lead", type=float, metavar="MS", help="milliseconds that the mouth is earlier than the sound")
+    add("--posteriors", action="store_true", help="write the probabilities too (track.json)")
+    add("--jobs", type=int, default=1, metavar="N", help="files to work on at a time (1)")
+    add("--force", action="store_true", help="overwrite files that exist")
+    add("--version", action="version", version=f"wav2vis {__version__}")
+    return parser

@@ -1,0 +1,215 @@
+"""Posteriors turned into mouth shapes in time: a Viterbi search over segments with a least duration.
+
+The search is that of a hidden semi-Markov model (Yu 2010, doi:10.1016/j.artint.2009.11.011) whose durations
+have a floor and no other preference. Lips-closed and lip-teeth sounds are events: their posteriors are weighed
+before the search, so that a closure starts earlier to reach its least duration but is not dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import OptionError
+from .phones import CLASSES, SILENCE
+from .visemes import VisemeSet
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+
+Style = Literal["literal", "animated"]
+
+_FLOOR = 1e-6  # least probability: no single frame can veto a segment
+
+
+@dataclass(frozen=True)
+class DecodeOptions:
+    """How posteriors become cues. The defaults of the two styles are `STYLES`.
+
+    Attributes
+    ----------
+    prior_power : float
+        Power of the class priors that posteriors are divided by; 0 keeps them, 1 makes likelihoods.
+    closed_gain, lip_teeth_gain, rest_gain : float
+        Factors (> 0) on the posteriors of P B M, F V and silence.
+    change_cost : float
+        Log-probability that each change of shape costs.
+    min_hold_frames, min_closed_frames : int
+        Least length in feature frames of a cue, and of a lips-closed or lip-teeth cue.
+    yield_share : float
+        Share in [0, 1] of a tongue-only class's posterior that its neighbours may use.
+    lead_s : float
+        How much earlier than the sound the mouth moves (seconds).
+    """
+
+    prior_power: float
+    closed_gain: float
+    lip_teeth_gain: float
+    rest_gain: float
+    change_cost: float
+    min_hold_frames: int
+    min_closed_frames: int
+    yield_share: float
+    lead_s: float
+
+    def __post_init__(self) -> None:
+        for name, low, high in (
+            ("prior_power", 0, 1),
+            ("closed_gain", 1e-3, 1e3),
+            ("lip_teeth_gain", 1e-3, 1e3),
+            ("rest_gain", 1e-3, 1e3),
+            ("change_cost", 0, 100),
+            ("min_hold_frames", 1, 100),
+            ("min_closed_frames", 1, 100),
+            ("yield_share", 0, 1),
+            ("lead_s", -0.5, 0.5),
+        ):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise OptionError(f"{value} is outside {low} to {high}", name, "choose a value in between")
+
+
+# Tuned on held-out forced and synthetic speech by `python -m training tune`; five feature frames are the
+# least that is never shorter than one frame at 24 fps.
+_LITERAL = DecodeOptions(
+    prior_power=0.3,
+    closed_gain=1.5,
+    lip_teeth_gain=1.5,
+    rest_gain=1.0,
+    change_cost=0.5,
+    min_hold_frames=5,
+    min_closed_frames=5,
+    yield_share=0.0,
+    lead_s=0.0,
+)
+
+STYLES: dict[Style, DecodeOptions] = {
+    "literal": _LITERAL,
+    "animated": replace(
+        _LITERAL, change_cost=1.0, min_hold_frames=8, min_closed_frames=8, yield_share=0.5, lead_s=0.04
+    ),
+}
+"""What was said and nothing else; and what looks best, for which two frames of 24 fps are the least hold."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """Shapes in time before they are a track.
+
+    `shapes[k]` is shown over feature frames `starts[k]` to `starts[k + 1]` (`starts` has one more entry), with the
+    mean posterior `confidences[k]`.
+    """
+
+    starts: NDArray[np.int64]
+    shapes: list[str]
+    confidences: list[float]
+
+
+def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options: DecodeOptions) -> Decoded:
+    """The best sequence of shapes.
+
+    Parameters
+    ----------
+    posteriors : ndarray of float32, shape (n_frames, n_classes)
+        Rows sum to 1; columns are `phones.CLASSES`.
+    priors : ndarray of float32, shape (n_classes,)
+        Share of each class in the training speech.
+    viseme_set : VisemeSet
+    options : DecodeOptions
+
+    Returns
+    -------
+    Decoded
+        Neighbours differ; no segment is shorter than its least hold unless the whole sound is.
+    """
+    if not len(posteriors):
+        return Decoded(np.zeros(1, np.int64), [], [])
+    grouping = viseme_set.grouping()
+    shapes = list(viseme_set.shapes)
+    evidence = _weighted(posteriors, priors, options) @ grouping
+    evidence /= evidence.sum(axis=1, keepdims=True)
+    if options.yield_share:
+        evidence += _yielded(posteriors, grouping, viseme_set, options.yield_share)
+    holds = np.full(len(shapes), options.min_hold_frames)
+    for shape in (viseme_set.closed, viseme_set.lip_teeth):
+        holds[shapes.index(shape)] = options.min_closed_frames
+    starts, path = _search(np.log(np.maximum(evidence, _FLOOR)), holds, options.change_cost)
+    sums = np.add.reduceat(posteriors @ grouping, starts[:-1], axis=0)
+    confidences = sums[np.arange(len(path)), path] / np.diff(starts)
+    return Decoded(starts, [shapes[k] for k in path], [float(c) for c in np.clip(confidences, 0, 1)])
+
+
+def _weighted(posteriors: Float32, priors: Float32, options: DecodeOptions) -> Float32:
+    weights = np.maximum(priors, 1e-4) ** -options.prior_power
+    for name, gain in (
+        ("PBM", options.closed_gain),
+        ("FV", options.lip_teeth_gain),
+        (SILENCE, options.rest_gain),
+    ):
+        weights[CLASSES.index(name)] *= gain
+    return posteriors * weights
+
+
+def _yielded(posteriors: Float32, grouping: Float32, viseme_set: VisemeSet, share: float) -> Float32:
+    """What each shape may claim of the tongue's sounds, shape (n_frames, n_shapes).
+
+    Shapes that the lips or the pause own, and the tongue's own shape, claim nothing.
+    """
+    yields = np.array([c in viseme_set.yields for c in CLASSES])
+    if not yields.any():
+        return np.zeros((len(posteriors), grouping.shape[1]), np.float32)
+    fixed = {viseme_set.rest, viseme_set.closed, viseme_set.lip_teeth}
+    claims = np.array([shape not in fixed for shape in viseme_set.shapes], np.float32)
+    return np.float32(share) * posteriors[:, yields].sum(axis=1, keepdims=True) * claims
+
+
+def _search(
+    log_evidence: NDArray[np.floating], holds: NDArray[np.int64], change_cost: float
+) -> tuple[NDArray[np.int64], list[int]]:
+    """Start of each segment and the end of the last, and the shape index of each.
+
+    `alive[s]` is the best score up to a frame whose segment of shape s has reached its least hold; `enter[t]` the
+    best score with which a segment may begin at t, for all shapes but the one before, which has `enter_other[t]`.
+    """
+    n_frames, n_shapes = log_evidence.shape
+    holds = np.minimum(holds, n_frames)
+    total = np.zeros((n_frames + 1, n_shapes))
+    np.cumsum(log_evidence, axis=0, out=total[1:], dtype=np.float64)
+    enter = np.full((n_frames + 1, n_shapes), -np.inf)
+    enter[0] = 0.0
+    entered_from = np.full((n_frames + 1, n_shapes), -1, np.int32)
+    began = np.zeros((n_frames + 1, n_shapes), bool)  # the segment alive at t began exactly one hold ago
+    alive = np.full(n_shapes, -np.inf)
+    columns = np.arange(n_shapes)
+    for t in range(1, n_frames + 1):
+        stayed = alive + log_evidence[t - 1]
+        first = t - holds
+        may = first >= 0
+        at = np.where(may, first, 0)
+        fresh = np.where(may, enter[at, columns] + total[t] - total[at, columns], -np.inf)
+        began[t] = fresh > stayed
+        alive = np.maximum(stayed, fresh)
+        best = int(alive.argmax())
+        best_score = alive[best]
+        if best_score == -np.inf:
+            continue
+        enter[t] = best_score - change_cost
+        entered_from[t] = best
+        alive[best] = -np.inf
+        second = int(alive.argmax())
+        enter[t, best] = alive[second] - change_cost
+        entered_from[t, best] = second
+        alive[best] = best_score
+    shape, t = int(alive.argmax()), n_frames
+    starts, path = [n_frames], []
+    while t > 0:
+        while not began[t, shape]:
+            t -= 1
+        t -= int(holds[shape])
+        starts.append(t)
+        path.append(shape)
+        shape = int(entered_from[t, shape])
+    return np.array(starts[::-1], np.int64), path[::-1]

@@ -1,0 +1,71 @@
+"""What can go wrong, one class a cause. Every message says what, where and the remedy."""
+
+from __future__ import annotations
+
+
+class Wav2VisError(Exception):
+    """Root of all errors that a user can cause or cure.
+
+    Parameters
+    ----------
+    what : str
+        What is wrong, in one clause.
+    where : str
+        The file, option or argument that it is wrong with.
+    remedy : str
+        What to do about it.
+
+    The three stay readable as attributes, and the error survives pickling (worker processes).
+    """
+
+    def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
+        super().__init__(what, where, remedy)
+        self.what, self.where, self.remedy = what, where, remedy
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text}; {self.remedy}" if self.remedy else text
+
+
+class AudioError(Wav2VisError):
+    """A sound that cannot be read or holds no usable samples."""
+
+
+class SampleRateError(AudioError):
+    """A sample rate outside 8 to 192 kHz, or two rates that must agree and do not."""
+
+
+class FeatureError(Wav2VisError):
+    """Features of the wrong shape or made by another specification."""
+
+
+class WeightsError(Wav2VisError):
+    """A weights file that is missing, damaged, or not one of ours."""
+
+
+class VisemeError(Wav2VisError):
+    """An unknown viseme set, or a set file with a fault in it."""
+
+
+class TrackError(Wav2VisError):
+    """Cues that do not make a track: gaps, overlaps, unknown shapes."""
+
+
+class FrameRateError(Wav2VisError):
+    """An animation frame rate that is not a positive number."""
+
+
+class FormatError(Wav2VisError):
+    """An unknown timing format, or a track that the format cannot hold."""
+
+
+class OptionError(Wav2VisError):
+    """An option with a value outside its range."""
+
+
+class OutputError(Wav2VisError):
+    """A target that cannot be written or must not be overwritten."""
+
+
+class AudioWarning(UserWarning):
+    """A sound that was usable, but not as its header promised."""

@@ -1,0 +1,92 @@
+"""Our own JSON: everything that a track holds, for programs that go on from it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any, TextIO
+
+import numpy as np
+
+from ..errors import FormatError, TrackError
+from ..track import Cue, Posteriors, Segment, Track
+from .base import Format, WriteOptions
+
+_SCHEMA, _VERSION = "wav2vis track", 1
+
+
+class TrackJson(Format):
+    """A track's fields by their names; floats keep every digit. See docs/track_json.md."""
+
+    name = "track.json"
+    extensions = (".track.json",)
+    description = "wav2vis track: all of it, with the posteriors on request"
+    default_set = "preston_blair"
+    uses = ("posteriors",)
+    cannot_carry = "nothing (posteriors only on request, rounded to 1e-4)"
+
+    def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
+        """UTF-8 JSON, version 1.
+
+        Raises
+        ------
+        FormatError
+            When posteriors are asked for and the track has none.
+        """
+        data: dict[str, Any] = {"schema": _SCHEMA, "version": _VERSION}
+        for name in ("viseme_set", "shapes", "rest", "closed", "duration_s", "source"):
+            data[name] = getattr(track, name)
+        for name in ("cues", "words", "phones"):
+            data[name] = [asdict(item) for item in getattr(track, name)]
+        if options.posteriors:
+            if track.posteriors is None:
+                raise FormatError("the track holds no posteriors", "track", "ask lipsync to keep them")
+            data["posteriors"] = {
+                "rate_hz": track.posteriors.rate_hz,
+                "labels": track.posteriors.labels,
+                "values": np.round(track.posteriors.values.astype(float), 4).tolist(),
+            }
+        json.dump(data, stream, ensure_ascii=False, indent=1 if not options.posteriors else None)
+        stream.write("\n")
+
+    def read(self, stream: TextIO, where: str) -> Track:
+        """The track in a text of this schema.
+
+        Raises
+        ------
+        FormatError
+            When it is not JSON, of another schema or a newer version, or lacks a field.
+        TrackError
+            When its cues do not make a track.
+        """
+        remedy = "write it again with wav2vis"
+        try:
+            data = json.load(stream)
+            if data["schema"] != _SCHEMA or data["version"] != _VERSION:
+                raise FormatError(f"{data['schema']} {data['version']} is not {_SCHEMA} {_VERSION}", where, remedy)
+            posteriors = data.get("posteriors")
+            return Track(
+                cues=tuple(Cue(**cue) for cue in data["cues"]),
+                shapes=tuple(data["shapes"]),
+                rest=data["rest"],
+                closed=data["closed"],
+                viseme_set=data["viseme_set"],
+                duration_s=float(data["duration_s"]),
+                source=data["source"],
+                words=tuple(Segment(**word) for word in data["words"]),
+                phones=tuple(Segment(**phone) for phone in data["phones"]),
+                posteriors=None
+                if posteriors is None
+                else Posteriors(
+                    float(posteriors["rate_hz"]),
+                    tuple(posteriors["labels"]),
+                    np.array(posteriors["values"], np.float32),
+                ),
+            )
+        except TrackError as error:
+            raise TrackError(error.what, f"{where}: {error.where}", remedy) from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise FormatError(f"not a track ({error!r})", where, remedy) from None
+
+
+FORMAT = TrackJson()

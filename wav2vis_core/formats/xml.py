@@ -1,0 +1,40 @@
+"""Rhubarb Lip Sync's XML."""
+
+from __future__ import annotations
+
+import re
+from typing import TextIO
+from xml.sax.saxutils import escape
+
+from ..track import Track
+from .base import Format, WriteOptions
+from .centiseconds import centisecond_cues, duration
+
+# Characters that XML 1.0 cannot hold even escaped.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class RhubarbXml(Format):
+    """`rhubarbResult` with `metadata` and `mouthCues`."""
+
+    name = "xml"
+    extensions = (".xml",)
+    description = "Rhubarb Lip Sync XML"
+    default_set = "rhubarb"
+    cannot_carry = "times below 10 ms, confidence, words"
+
+    def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
+        """Times in seconds with two decimals; control characters in the sound's name become U+FFFD."""
+        sound = escape(_FORBIDDEN.sub("\ufffd", track.source))
+        lines = ['<?xml version="1.0" encoding="utf-8"?>', "<rhubarbResult>", "  <metadata>"]
+        lines += [f"    <soundFile>{sound}</soundFile>", f"    <duration>{duration(track)}</duration>"]
+        lines += ["  </metadata>", "  <mouthCues>"]
+        lines += [
+            f'    <mouthCue start="{start}" end="{end}">{escape(shape)}</mouthCue>'
+            for start, end, shape in centisecond_cues(track)
+        ]
+        lines += ["  </mouthCues>", "</rhubarbResult>"]
+        stream.write("\n".join(lines) + "\n")
+
+
+FORMAT = RhubarbXml()

@@ -1,0 +1,69 @@
+"""The student's layers over sequences that arrive in pieces, each equal to itself on the whole."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .context import Context
+
+Float32 = NDArray[np.float32]
+
+
+class Convolution:
+    """ReLU of a convolution over time.
+
+    `weight` has shape (n_out, n_in, n_taps) with n_taps odd, `bias` (n_out,).
+    """
+
+    def __init__(self, weight: Float32, bias: Float32) -> None:
+        self._taps = np.ascontiguousarray(weight.transpose(2, 1, 0))
+        self._bias = bias
+        self._context = Context(len(self._taps) // 2, "zero")
+
+    def push(self, frames: Float32, *, last: bool) -> Float32:
+        """Frames, shape (n_ready, n_out), that `frames`, shape (n, n_in), complete."""
+        frames = self._context.extend(frames, last=last)
+        n = max(0, len(frames) - len(self._taps) + 1)
+        out = np.broadcast_to(self._bias, (n, len(self._bias))).copy()
+        for k, tap in enumerate(self._taps):
+            out += frames[k : k + n] @ tap
+        return np.maximum(out, 0, out=out)
+
+
+class SeparableBlock:
+    """Frames plus ReLU(pointwise(ReLU(depthwise(frames)))), the depthwise taps `dilation` frames apart.
+
+    `depth_weight` has shape (n_channels, n_taps) with n_taps odd, `point_weight` (n_channels, n_channels) as
+    (out, in), the biases (n_channels,).
+    """
+
+    def __init__(
+        self, depth_weight: Float32, depth_bias: Float32, point_weight: Float32, point_bias: Float32, dilation: int
+    ) -> None:
+        self._taps = np.ascontiguousarray(depth_weight.T)
+        self._depth_bias = depth_bias
+        self._point = np.ascontiguousarray(point_weight.T)
+        self._point_bias = point_bias
+        self._dilation = dilation
+        self._reach = len(self._taps) // 2 * dilation
+        self._context = Context(self._reach, "zero")
+
+    def push(self, frames: Float32, *, last: bool) -> Float32:
+        """Frames, shape (n_ready, n_channels), that `frames`, shape (n, n_channels), complete."""
+        frames = self._context.extend(frames, last=last)
+        n = max(0, len(frames) - 2 * self._reach)
+        mixed = np.broadcast_to(self._depth_bias, (n, len(self._depth_bias))).copy()
+        for k, tap in enumerate(self._taps):
+            mixed += frames[k * self._dilation : k * self._dilation + n] * tap
+        out = np.maximum(mixed, 0, out=mixed) @ self._point
+        out += self._point_bias
+        np.maximum(out, 0, out=out)
+        out += frames[self._reach : self._reach + n]
+        return out
+
+
+def softmax(logits: Float32) -> Float32:
+    """Probabilities along the last axis; they sum to 1."""
+    exps = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return exps / exps.sum(axis=-1, keepdims=True)

@@ -1,0 +1,41 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePath
+
+from .errors import OutputError
+
+
+def write_atomically(target: PurePath, text: str, *, overwrite: bool) -> None:
+    """Write UTF-8 text with the line ends it has.
+
+    Raises
+    ------
+    OutputError
+        When the target exists and `overwrite` is false, or its folder is missing or cannot be written. Nothing
+        is left behind then, and an old file stays as it was.
+    """
+    path = Path(target)
+    check_target(path, overwrite=overwrite)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        try:
+            with part.open("x", encoding="utf-8", newline="") as file:
+                file.write(text)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot be written ({error.strerror})", str(path), "choose another place with -o") from None
+
+
+def check_target(path: Path, *, overwrite: bool) -> None:
+    """Raise OutputError, before any work, when a target exists unasked or its folder is missing."""
+    if path.is_dir():
+        raise OutputError("is a folder", str(path), "name a file")
+    if not overwrite and path.exists():
+        raise OutputError("exists already", str(path), "use --force to overwrite it, or another name")
+    if not path.parent.is_dir():
+        raise OutputError("its folder does not exist", str(path), "make the folder first")

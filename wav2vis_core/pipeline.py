@@ -1,0 +1,122 @@
+"""Sound in, mouth shapes out: the whole way in one call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .audio import Audio, read_blocks
+from .decode import STYLES, Decoded, DecodeOptions, decode
+from .features import FeatureSpec, MfccStream
+from .resample import ResampleStream
+from .student import Student
+from .track import Cue, Posteriors, Track
+from .visemes import VisemeSet
+
+Float32 = NDArray[np.float32]
+
+# Seconds of sound that are taken through the features at a time.
+_PIECE_S = 10
+
+
+def lipsync(
+    source: str | os.PathLike[str] | Audio,
+    *,
+    viseme_set: VisemeSet | str = "preston_blair",
+    options: DecodeOptions = STYLES["animated"],
+    student: Student | None = None,
+    keep_posteriors: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> Track:
+    """The mouth shapes of a recording.
+
+    Parameters
+    ----------
+    source : path or Audio
+        Files are read piece by piece: memory grows by 12 MB for ten minutes, not by the file's size.
+    viseme_set : VisemeSet or str
+        The set or its name (see `visemes.bundled_names`).
+    options : DecodeOptions
+        `STYLES["animated"]` looks best, `STYLES["literal"]` is what was said; change fields with
+        `dataclasses.replace`.
+    student : Student, optional
+        The network; the bundled one by default.
+    keep_posteriors : bool
+        Whether the track also holds the probabilities of the shapes in each feature frame.
+    progress : callable, optional
+        Called with the seconds of sound heard so far.
+
+    Returns
+    -------
+    Track
+        Covers the whole sound; without cues when an `Audio` has no samples.
+
+    Raises
+    ------
+    AudioError, SampleRateError, VisemeError, WeightsError
+        As `Audio.read`, `VisemeSet.load` and `Student.load` do.
+    """
+    chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
+    student = student or bundled_student()
+    blocks = [source] if isinstance(source, Audio) else read_blocks(source)
+    features, duration_s = _features(blocks, student.spec, progress)
+    speech_mean = student.normaliser.mean_of(features)
+    posteriors = student.posteriors(student.normaliser(features, speech_mean))
+    decoded = decode(posteriors, student.class_priors, chosen, options)
+    kept = None
+    if keep_posteriors:
+        kept = Posteriors(student.spec.frame_rate_hz, tuple(chosen.shapes), posteriors @ chosen.grouping())
+    track = Track(
+        cues=_cues(decoded, student.spec, duration_s),
+        shapes=tuple(chosen.shapes),
+        rest=chosen.rest,
+        closed=chosen.closed,
+        viseme_set=chosen.name,
+        duration_s=duration_s,
+        source="" if isinstance(source, Audio) else os.fspath(source),
+        posteriors=kept,
+    )
+    return track.led(options.lead_s)
+
+
+@lru_cache(maxsize=1)
+def bundled_student() -> Student:
+    """The student that comes with the package, loaded once."""
+    return Student.bundled()
+
+
+def _features(
+    blocks: Iterable[Audio], spec: FeatureSpec, progress: Callable[[float], None] | None
+) -> tuple[Float32, float]:
+    """Features, shape (n_frames, n_features), and the duration in seconds of the sound that blocks make up."""
+    resampler: ResampleStream | None = None
+    stream = MfccStream(spec)
+    parts: list[Float32] = []
+    n_samples, rate_hz = 0, spec.sample_rate_hz
+    for block in blocks:
+        rate_hz = block.sample_rate_hz
+        resampler = resampler or ResampleStream(rate_hz, spec.sample_rate_hz)
+        step = _PIECE_S * rate_hz
+        for first in range(0, len(block.samples), step):
+            parts.append(stream.push(resampler.push(block.samples[first : first + step])))
+        n_samples += len(block.samples)
+        if progress:
+            progress(n_samples / rate_hz)
+    if resampler:
+        parts.append(stream.push(resampler.finish()))
+    return np.concatenate([*parts, stream.finish()]), n_samples / rate_hz
+
+
+def _cues(decoded: Decoded, spec: FeatureSpec, duration_s: float) -> tuple[Cue, ...]:
+    """Cues that change midway between the centres of two feature frames."""
+    times = [(start - 0.5) / spec.frame_rate_hz for start in decoded.starts.tolist()]
+    times[0], times[-1] = 0.0, duration_s
+    shapes = zip(decoded.shapes, decoded.confidences, strict=True)
+    return tuple(
+        Cue(start, end, shape, confidence)
+        for start, end, (shape, confidence) in zip(times, times[1:], shapes, strict=False)
+    )

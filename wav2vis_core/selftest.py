@@ -1,0 +1,56 @@
+"""Proof that an installation computes what the makers' machine did."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .audio import Audio
+from .errors import WeightsError
+from .features import mfcc
+from .student import Student
+from .weights import read_safetensors
+
+_TOLERANCE = 1e-3
+
+
+def golden_sound() -> NDArray[np.float32]:
+    """A second of sound like a voice at 16 kHz, shape (16000,): gliding harmonics, a hiss, a closure."""
+    time_s = np.arange(16_000) / 16_000
+    pitch = 2 * np.pi * (120 * time_s + 20 * time_s**2)
+    formant_hz = 500 + 900 * time_s
+    voice = sum(np.sin(k * pitch) * np.exp(-(((k * 130 - formant_hz) / 400) ** 2)) for k in range(1, 30))
+    hiss = np.sin(1e4 * np.cumsum(np.sin(777 * np.arange(16_000) ** 1.5)))  # no generator: they change over versions
+    envelope = np.where(time_s < 0.1, 0, np.where((time_s > 0.4) & (time_s < 0.48), 0.01, 1))
+    return (0.1 * envelope * (voice + np.where(time_s > 0.8, hiss, 0))).astype(np.float32)
+
+
+def selftest() -> list[tuple[str, float]]:
+    """What was compared, and by how much it differs from the golden tensors that came with the weights.
+
+    Raises
+    ------
+    WeightsError
+        When a file is missing or damaged, or a difference is above 1e-3.
+    """
+    student = Student.bundled()
+    with as_file(files(__package__) / "assets" / "golden.safetensors") as path:
+        golden, _ = read_safetensors(path)
+    features = mfcc(Audio(golden_sound(), student.spec.sample_rate_hz), student.spec)
+    posteriors = student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
+    results = []
+    for name, computed in (("features", features), ("posteriors", posteriors)):
+        expected = golden.get(name)
+        if expected is None or expected.shape != computed.shape:
+            raise WeightsError("the golden tensors do not fit the weights", name, "reinstall wav2vis")
+        difference = float(np.abs(computed - expected.astype(np.float32)).max())
+        if not difference <= _TOLERANCE:
+            raise WeightsError(
+                f"differ by {difference:.2g} from the makers' (at most {_TOLERANCE:g} is allowed)",
+                name,
+                "reinstall wav2vis and NumPy",
+            )
+        results.append((name, difference))
+    return results

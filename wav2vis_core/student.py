@@ -1,0 +1,146 @@
+"""The student network in NumPy: features in, posteriors over speech classes out."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import WeightsError
+from .features import FeatureSpec
+from .layers import Convolution, SeparableBlock, softmax
+from .normaliser import Normaliser
+from .phones import CLASSES
+from .weights import read_safetensors
+
+Float32 = NDArray[np.float32]
+
+# Frames that run through all layers together: 1.5 MB a layer stays in the cache.
+_BLOCK_FRAMES = 2000
+
+FORMAT = "wav2vis-student-1"
+"""What the header of a weights file must call itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class Student:
+    """A trained network with the features and statistics that it was trained on.
+
+    Attributes
+    ----------
+    tensors : dict of str to ndarray of float32
+    dilations : tuple of int
+        One for each separable block.
+    spec : FeatureSpec
+    normaliser : Normaliser
+    class_priors : ndarray of float32, shape (n_classes,)
+        Share of each class in the training speech.
+    metadata : dict of str to str
+        What the weights file says of itself.
+    """
+
+    tensors: dict[str, Float32]
+    dilations: tuple[int, ...]
+    spec: FeatureSpec
+    normaliser: Normaliser
+    class_priors: Float32
+    metadata: dict[str, str]
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Student:
+        """The student in a weights file.
+
+        Raises
+        ------
+        WeightsError
+            When the file is missing, damaged, or holds another network, other classes or other features.
+        """
+        tensors, metadata = read_safetensors(path)
+        remedy = "use weights that `python -m training export` made"
+        if metadata.get("format") != FORMAT:
+            raise WeightsError(f"not a student of ours (format {metadata.get('format')!r})", str(path), remedy)
+        try:
+            spec = FeatureSpec(**json.loads(metadata["feature_spec"]))
+            if metadata["feature_fingerprint"] != spec.fingerprint():
+                raise WeightsError("made for another version of the features", str(path), remedy)
+            if tuple(json.loads(metadata["classes"])) != CLASSES:
+                raise WeightsError("made for other speech classes", str(path), remedy)
+            dilations = tuple(int(d) for d in json.loads(metadata["dilations"]))
+            arrays = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+            normaliser = Normaliser(*(arrays.pop(f"normaliser.{name}") for name in ("speech_mean", "mean", "std")))
+            class_priors = arrays.pop("class_priors")
+            student = cls(arrays, dilations, spec, normaliser, class_priors, metadata)
+            student.posteriors(np.zeros((1, spec.n_features), np.float32))  # shapes that do not fit fail here
+        except (KeyError, ValueError, TypeError, IndexError) as error:
+            raise WeightsError(f"a part of the network is missing or misshapen ({error})", str(path), remedy) from None
+        return student
+
+    @classmethod
+    def bundled(cls) -> Student:
+        """The student that comes with the package."""
+        with as_file(files(__package__) / "assets" / "offline.safetensors") as path:
+            return cls.load(path)
+
+    @property
+    def look_ahead_frames(self) -> int:
+        """Feature frames after a frame that its posteriors depend on."""
+        taps = self.tensors["blocks.0.depth.weight"].shape[1]
+        return self.tensors["input.weight"].shape[2] // 2 + taps // 2 * sum(self.dilations)
+
+    def posteriors(self, features: Float32) -> Float32:
+        """Probability of each class in each frame.
+
+        Parameters
+        ----------
+        features : ndarray of float32, shape (n_frames, n_features)
+            Normalised features of a whole utterance.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_frames, n_classes)
+            Rows sum to 1; columns are `phones.CLASSES`.
+        """
+        stream = self.stream()
+        blocks = [stream.push(features[k : k + _BLOCK_FRAMES]) for k in range(0, len(features), _BLOCK_FRAMES)]
+        return np.concatenate([*blocks, stream.finish()])
+
+    def stream(self) -> StudentStream:
+        """The same network for features that arrive in pieces."""
+        return StudentStream(self)
+
+    def _layers(self) -> list[Convolution | SeparableBlock]:
+        tensors = self.tensors
+        layers: list[Convolution | SeparableBlock] = [Convolution(tensors["input.weight"], tensors["input.bias"])]
+        for k, dilation in enumerate(self.dilations):
+            parts = (f"blocks.{k}.{name}" for name in ("depth.weight", "depth.bias", "point.weight", "point.bias"))
+            layers.append(SeparableBlock(*(tensors[part] for part in parts), dilation))
+        return layers
+
+
+class StudentStream:
+    """Posteriors of features that arrive in pieces; equal to `Student.posteriors` of the whole within 1e-6."""
+
+    def __init__(self, student: Student) -> None:
+        self._layers = student._layers()
+        self._n_features = student.spec.n_features
+        self._weight = np.ascontiguousarray(student.tensors["output.weight"].T)
+        self._bias = student.tensors["output.bias"]
+
+    def push(self, features: Float32) -> Float32:
+        """Posteriors, shape (n, n_classes), of the frames that these next features complete."""
+        return self._run(features, last=False)
+
+    def finish(self) -> Float32:
+        """Posteriors, shape (n, n_classes), of the last frames."""
+        return self._run(np.zeros((0, self._n_features), np.float32), last=True)
+
+    def _run(self, frames: Float32, *, last: bool) -> Float32:
+        for layer in self._layers:
+            frames = layer.push(frames, last=last)
+        if not len(frames):
+            return np.zeros((0, len(self._bias)), np.float32)
+        return softmax(frames @ self._weight + self._bias)

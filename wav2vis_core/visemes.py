@@ -1,0 +1,142 @@
+"""Viseme sets: which mouth shape each class of speech sound shows, as data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import VisemeError
+from .phones import CLASSES, SILENCE
+
+_SCHEMA = "see docs/viseme_sets.md for what a set file holds"
+
+
+@dataclass(frozen=True)
+class VisemeSet:
+    """The mouth shapes of a character and the sounds that each stands for.
+
+    Attributes
+    ----------
+    name, description, source : str
+    approximations : str
+        Where the shapes' own source tells more apart than the student's classes do.
+    shapes : mapping of str to tuple of str
+        Classes of each shape; every one of `phones.CLASSES` is in exactly one. In the set's own order.
+    rest : str
+        The shape of silence.
+    yields : frozenset of str
+        Classes made by the tongue alone, which in the animated style leave the lips to their neighbours.
+
+    Raises
+    ------
+    VisemeError
+        When a class is missing, unknown or in two shapes, or the rest shape does not hold silence.
+    """
+
+    name: str
+    description: str
+    source: str
+    approximations: str
+    shapes: Mapping[str, tuple[str, ...]]
+    rest: str
+    yields: frozenset[str]
+
+    def __post_init__(self) -> None:
+        given = [name for names in self.shapes.values() for name in names]
+        for fault, names in (
+            ("unknown classes", sorted(set(given) - set(CLASSES))),
+            ("classes without a shape", [c for c in CLASSES if c not in given]),
+            ("classes in two shapes", sorted({c for c in given if given.count(c) > 1})),
+            ("unknown classes that yield", sorted(self.yields - set(CLASSES))),
+            (
+                "shape names with spaces or nothing in them",
+                [s for s in self.shapes if s != "".join(s.split()) or not s],
+            ),
+        ):
+            if names:
+                raise VisemeError(f"{fault}: {', '.join(map(repr, names))}", f"viseme set {self.name}", _SCHEMA)
+        if SILENCE not in self.shapes.get(self.rest, ()):
+            raise VisemeError(f"the rest shape {self.rest!r} does not hold 'sil'", f"viseme set {self.name}", _SCHEMA)
+        object.__setattr__(self, "shapes", MappingProxyType(dict(self.shapes)))
+
+    @property
+    def closed(self) -> str:
+        """The shape of P, B and M."""
+        return self.shape_of("PBM")
+
+    @property
+    def lip_teeth(self) -> str:
+        """The shape of F and V."""
+        return self.shape_of("FV")
+
+    def shape_of(self, class_name: str) -> str:
+        """The shape that a class shows; KeyError for a name that is not in `phones.CLASSES`."""
+        for shape, names in self.shapes.items():
+            if class_name in names:
+                return shape
+        raise KeyError(class_name)
+
+    def grouping(self) -> NDArray[np.float32]:
+        """Matrix of 0 and 1, shape (n_classes, n_shapes): `posteriors @ grouping` sums each shape's classes."""
+        return np.array([[c in names for names in self.shapes.values()] for c in CLASSES], np.float32)
+
+    @classmethod
+    def load(cls, name: str) -> VisemeSet:
+        """The bundled set of a name, or the set in a file when the name ends in `.json`.
+
+        Raises
+        ------
+        VisemeError
+            When there is no such set or file, or the file has a fault in it.
+        """
+        if name.endswith(".json"):
+            try:
+                return cls.from_json(Path(name).read_text(encoding="utf-8"), name)
+            except (OSError, UnicodeDecodeError) as error:
+                raise VisemeError(f"the viseme set cannot be read ({error})", name, "check the path") from None
+        name = ALIASES.get(name, name)
+        if name not in bundled_names():
+            raise VisemeError(f"no viseme set {name!r}", "--set", f"use one of {', '.join(bundled_names())} or a .json")
+        return cls.from_json((_folder() / f"{name}.json").read_text(encoding="utf-8"), name)
+
+    @classmethod
+    def from_json(cls, text: str, where: str) -> VisemeSet:
+        """The set that a JSON text describes; VisemeError, naming `where`, when it is not one."""
+        try:
+            data: dict[str, Any] = json.loads(text)
+            shapes = {str(shape): tuple(map(str, names)) for shape, names in data["shapes"].items()}
+            return cls(
+                name=str(data["name"]),
+                description=str(data.get("description", "")),
+                source=str(data.get("source", "")),
+                approximations=str(data.get("approximations", "")),
+                shapes=shapes,
+                rest=str(data["rest"]),
+                yields=frozenset(map(str, data.get("yields", ()))),
+            )
+        except (ValueError, AttributeError, TypeError) as error:
+            raise VisemeError(f"not a viseme set ({error})", where, _SCHEMA) from None
+        except KeyError as error:
+            raise VisemeError(f"the viseme set lacks {error}", where, _SCHEMA) from None
+
+
+ALIASES = {"oculus": "mpeg4", "sapi": "azure", "moho": "preston_blair", "papagayo": "preston_blair"}
+"""Other names that people know the bundled sets by."""
+
+
+def bundled_names() -> list[str]:
+    """Names of the sets that come with the package, in alphabetical order."""
+    return sorted(entry.name.removesuffix(".json") for entry in _folder().iterdir() if entry.name.endswith(".json"))
+
+
+def _folder() -> Traversable:
+    return files(__package__) / "assets" / "viseme_sets"
