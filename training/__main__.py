@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
         for step in STEPS if arguments.step == "all" else [arguments.step]:
             STEPS[step](config)
     except Wav2VisError as error:
-        print(f"training: {error}", file=sys.stderr)
+        sys.stderr.write(f"training: {error}\n")
         return 1
     return 0
 

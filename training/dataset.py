@@ -31,9 +31,12 @@ class Batch:
 
     def to(self, device: torch.device) -> Batch:
         """The same batch on a device."""
-        teacher = None if self.teacher is None else self.teacher.to(device, non_blocking=True)
-        moved = (x.to(device, non_blocking=True) for x in (self.features, self.labels, self.weights))
-        return Batch(*moved, teacher)
+        return Batch(
+            self.features.to(device, non_blocking=True),
+            self.labels.to(device, non_blocking=True),
+            self.weights.to(device, non_blocking=True),
+            None if self.teacher is None else self.teacher.to(device, non_blocking=True),
+        )
 
 
 class PackedCopy:

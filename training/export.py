@@ -60,4 +60,4 @@ def golden_bytes(weights: Path) -> bytes:
 def _class_priors(labels_path: Path) -> NDArray[np.float32]:
     labels = np.load(labels_path)
     counts = np.bincount(CLASS_OF_TARGET[labels[labels != UNKNOWN]], minlength=len(CLASSES))
-    return (counts / counts.sum()).astype(np.float32)
+    return np.asarray(counts / counts.sum(), np.float32)

@@ -30,7 +30,8 @@ from wav2vis_core.phones import SILENCE
 from .augment import change_speed, draw_speed, noise, roughen
 from .config import TrainingConfig
 from .labels import TARGETS, UNKNOWN, frame_labels
-from .manifest import PhoneSegment, Utterance, read_manifest
+from .manifest import Utterance, read_manifest
+from .segment import PhoneSegment
 
 log = logging.getLogger(__name__)
 

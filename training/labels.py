@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.phones import CLASSES, DIPHTHONGS, ONSET_SHARE, PHONES, classes_of
 
-from .manifest import PhoneSegment
+from .segment import PhoneSegment
 
 UNKNOWN = -1
 

@@ -9,18 +9,12 @@ from pathlib import Path
 from wav2vis_core.errors import Wav2VisError
 from wav2vis_core.phones import PHONES
 
+from . import timit
+from .segment import PhoneSegment
+
 
 class ManifestError(Wav2VisError):
     """A manifest line that cannot be used."""
-
-
-@dataclass(frozen=True)
-class PhoneSegment:
-    """An ARPAbet phone without stress, or "sil", between two times in seconds."""
-
-    start_s: float
-    end_s: float
-    phone: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +31,8 @@ class Utterance:
     text : str
     phones : tuple of PhoneSegment
         Empty where nobody has aligned it.
+    releases : tuple of (float, float)
+        Times in seconds of bursts of P and B after a closure labelled by itself: the lips are open or closed.
     """
 
     audio: Path
@@ -44,6 +40,7 @@ class Utterance:
     speaker: str
     text: str
     phones: tuple[PhoneSegment, ...]
+    releases: tuple[tuple[float, float], ...] = ()
 
     @property
     def stem(self) -> str:
@@ -71,10 +68,14 @@ def _utterance(line: str, folder: Path, where: str) -> Utterance:
         row = json.loads(line)
         parts = Path(row["audio"]).parts
         phones = tuple(PhoneSegment(float(s), float(e), str(p)) for s, e, p in row.get("phones") or ())
+        releases = timit.releases(phones)
+        phones = timit.folded(phones)
     except (ValueError, KeyError, TypeError) as error:
         raise ManifestError(f"not an utterance ({error!r})", where, "mend or delete the line") from None
     unknown = {segment.phone for segment in phones} - set(PHONES)
     if unknown:
         raise ManifestError(f"unknown phones {sorted(unknown)}", where, "use ARPAbet without stress, and sil")
     source = "/".join(parts[: 2 if parts[0] == "synthetic" else 1])
-    return Utterance(folder / row["audio"], source, str(row.get("speaker", "")), str(row.get("text", "")), phones)
+    return Utterance(
+        folder / row["audio"], source, str(row.get("speaker", "")), str(row.get("text", "")), phones, releases
+    )

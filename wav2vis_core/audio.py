@@ -113,8 +113,9 @@ def read_blocks(path: str | os.PathLike[str]) -> Iterator[Audio]:
         for block in blocks:
             mono = block.mean(axis=1, dtype=np.float32)
             _check_finite(mono, str(path))
-            yield Audio(mono, rate_hz)
-            empty = False
+            if len(mono):
+                empty = False
+                yield Audio(mono, rate_hz)
     if empty:
         raise AudioError("the file holds no sound", str(path), "record or export it again")
 
@@ -137,7 +138,7 @@ def _open(path: Path, stack: ExitStack) -> tuple[int, Iterator[Float32]]:
         raise AudioError("the file is empty", str(path), "record or export it again")
     if head[:4] == b"RIFF" and head[8:] == b"WAVE":
         try:
-            wav = stack.enter_context(wave.open(file))
+            wav = stack.enter_context(wave.open(file))  # noqa: SIM115 (the stack closes it)
             return wav.getframerate(), _wav_blocks(wav, str(path))
         except (wave.Error, EOFError):
             file.seek(0)  # not plain PCM: float, extensible, compressed, or damaged
@@ -164,14 +165,14 @@ def _wav_blocks(wav: wave.Wave_read, where: str) -> Iterator[Float32]:
         data = data[: len(data) // (width * channels) * width * channels]
         read += len(data) // (width * channels)
         if width == 1:
-            values = (np.frombuffer(data, np.uint8).astype(np.float32) - 128) / 128
+            values: Float32 = (np.frombuffer(data, np.uint8).astype(np.float32) - np.float32(128)) / np.float32(128)
         elif width == 3:
             triples = np.frombuffer(data, np.uint8).reshape(-1, 3)
             words = np.zeros((len(triples), 4), np.uint8)
             words[:, 1:] = triples
-            values = words.view("<i4")[:, 0].astype(np.float32) / 2**31
+            values = words.view("<i4")[:, 0].astype(np.float32) / np.float32(2**31)
         else:
-            values = np.frombuffer(data, f"<i{width}").astype(np.float32) / 2 ** (8 * width - 1)
+            values = np.frombuffer(data, f"<i{width}").astype(np.float32) / np.float32(2 ** (8 * width - 1))
         yield values.reshape(-1, channels)
     promised = wav.getnframes()
     # Programs that write to a pipe leave the length at its maximum: no promise at all.

@@ -143,7 +143,7 @@ def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options:
 
 
 def _weighted(posteriors: Float32, priors: Float32, options: DecodeOptions) -> Float32:
-    weights = np.maximum(priors, 1e-4) ** -options.prior_power
+    weights = np.asarray(np.maximum(priors, 1e-4) ** -options.prior_power, np.float32)
     for name, gain in (
         ("PBM", options.closed_gain),
         ("FV", options.lip_teeth_gain),
@@ -163,7 +163,7 @@ def _yielded(posteriors: Float32, grouping: Float32, viseme_set: VisemeSet, shar
         return np.zeros((len(posteriors), grouping.shape[1]), np.float32)
     fixed = {viseme_set.rest, viseme_set.closed, viseme_set.lip_teeth}
     claims = np.array([shape not in fixed for shape in viseme_set.shapes], np.float32)
-    return np.float32(share) * posteriors[:, yields].sum(axis=1, keepdims=True) * claims
+    return np.asarray(share * posteriors[:, yields].sum(axis=1, keepdims=True) * claims, np.float32)
 
 
 def _search(

@@ -66,4 +66,4 @@ class SeparableBlock:
 def softmax(logits: Float32) -> Float32:
     """Probabilities along the last axis; they sum to 1."""
     exps = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return exps / exps.sum(axis=-1, keepdims=True)
+    return np.asarray(exps / exps.sum(axis=-1, keepdims=True), np.float32)

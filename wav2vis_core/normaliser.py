@@ -43,7 +43,7 @@ class Normaliser:
         if not speech.any():
             return self.speech_mean
         cepstra = features[speech, : len(self.speech_mean)]
-        return cepstra.mean(axis=0, dtype=np.float64).astype(np.float32)
+        return np.asarray(cepstra.mean(axis=0, dtype=np.float64), np.float32)
 
     def __call__(self, features: Float32, speech_mean: Float32) -> Float32:
         """Normalised features, shape (n_frames, n_features), in [-5, 5].
@@ -61,7 +61,8 @@ class Normaliser:
             )
         shift = self.mean.copy()
         shift[: len(speech_mean)] += speech_mean
-        return np.clip((features - shift) / self.std, -_LIMIT, _LIMIT)
+        out: Float32 = np.clip((features - shift) / self.std, -_LIMIT, _LIMIT)
+        return out
 
 
 def speech_frames(features: Float32, n_mels: int = 40) -> NDArray[np.bool_]:
@@ -70,4 +71,4 @@ def speech_frames(features: Float32, n_mels: int = 40) -> NDArray[np.bool_]:
         return np.zeros(0, bool)
     level_db = features[:, 0] / np.sqrt(n_mels)  # the orthonormal zeroth cepstrum is the mean mel level x sqrt(n)
     loud_db = np.percentile(level_db, 95)
-    return level_db > max(loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB)
+    return np.asarray(level_db > max(loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB))

@@ -24,7 +24,7 @@ def golden_sound() -> NDArray[np.float32]:
     voice = sum(np.sin(k * pitch) * np.exp(-(((k * 130 - formant_hz) / 400) ** 2)) for k in range(1, 30))
     hiss = np.sin(1e4 * np.cumsum(np.sin(777 * np.arange(16_000) ** 1.5)))  # no generator: they change over versions
     envelope = np.where(time_s < 0.1, 0, np.where((time_s > 0.4) & (time_s < 0.48), 0.01, 1))
-    return (0.1 * envelope * (voice + np.where(time_s > 0.8, hiss, 0))).astype(np.float32)
+    return np.asarray(0.1 * envelope * (voice + np.where(time_s > 0.8, hiss, 0)), np.float32)
 
 
 def selftest() -> list[tuple[str, float]]:

@@ -88,8 +88,9 @@ class Student:
     @property
     def look_ahead_frames(self) -> int:
         """Feature frames after a frame that its posteriors depend on."""
-        taps = self.tensors["blocks.0.depth.weight"].shape[1]
-        return self.tensors["input.weight"].shape[2] // 2 + taps // 2 * sum(self.dilations)
+        taps: int = self.tensors["blocks.0.depth.weight"].shape[1]
+        input_taps: int = self.tensors["input.weight"].shape[2]
+        return input_taps // 2 + taps // 2 * sum(self.dilations)
 
     def posteriors(self, features: Float32) -> Float32:
         """Probability of each class in each frame.
@@ -116,8 +117,9 @@ class Student:
         tensors = self.tensors
         layers: list[Convolution | SeparableBlock] = [Convolution(tensors["input.weight"], tensors["input.bias"])]
         for k, dilation in enumerate(self.dilations):
-            parts = (f"blocks.{k}.{name}" for name in ("depth.weight", "depth.bias", "point.weight", "point.bias"))
-            layers.append(SeparableBlock(*(tensors[part] for part in parts), dilation))
+            depth, point = f"blocks.{k}.depth", f"blocks.{k}.point"
+            weights = tensors[f"{depth}.weight"], tensors[f"{depth}.bias"]
+            layers.append(SeparableBlock(*weights, tensors[f"{point}.weight"], tensors[f"{point}.bias"], dilation))
         return layers
 
 

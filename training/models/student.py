@@ -27,6 +27,7 @@ class StudentNet(nn.Module):
         self.output = nn.Conv2d(width, len(CLASSES), 1)
 
     def forward(self, features: Tensor) -> Tensor:
+        """Logits of a batch."""
         frames = self.input(as_image(features))
         for block in self.blocks:
             frames = block(frames)
@@ -36,6 +37,7 @@ class StudentNet(nn.Module):
         """The tensors of inference by name, every batch normalisation folded into the weights before it."""
         tensors = dict(zip(("input.weight", "input.bias"), self.input.folded(), strict=True))
         for k, block in enumerate(self.blocks):
+            assert isinstance(block, _Block)
             depth_weight, depth_bias = block.depth.folded()
             point_weight, point_bias = block.point.folded()
             tensors[f"blocks.{k}.depth.weight"] = depth_weight[:, 0]

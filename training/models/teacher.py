@@ -37,6 +37,7 @@ class Teacher(nn.Module):
         self.out = nn.Conv2d(width, len(TARGETS), 1)
 
     def forward(self, features: Tensor) -> Tensor:
+        """Logits of a batch."""
         frames = self.front(as_image(features))
         context, _ = self.lstm(as_frames(self.shrink(frames)))
         context = self.grow(as_image(self.dropout(context)))

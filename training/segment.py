@@ -1,0 +1,14 @@
+"""A phone in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PhoneSegment:
+    """An ARPAbet phone without stress, or "sil", between two times in seconds."""
+
+    start_s: float
+    end_s: float
+    phone: str
