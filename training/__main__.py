@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wav2vis_core.errors import Wav2VisError
 
-from . import evaluate, export, features, stages
+from . import evaluate, export, features, stages, tune
 from .config import TrainingConfig, load_config
 
 STEPS: dict[str, Callable[[TrainingConfig], None]] = {
@@ -19,6 +19,7 @@ STEPS: dict[str, Callable[[TrainingConfig], None]] = {
     "logits": stages.store_logits,
     "student": stages.train_student,
     "export": export.run,
+    "tune": tune.run,
     "evaluate": evaluate.run,
 }
 

@@ -158,7 +158,7 @@ def load_config(path: Path) -> TrainingConfig:
     parser = ArgumentParser(exit_on_error=False)
     parser.add_class_arguments(TrainingConfig)
     try:
-        values = parser.instantiate_classes(parser.parse_path(str(path)))
+        values = parser.instantiate(parser.parse_path(str(path)))
     except (ArgumentError, TypeError, ValueError, OSError) as error:
         raise ConfigError(
             str(error).strip().splitlines()[0], str(path), "see training/config.py for the keys"

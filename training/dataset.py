@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from .config import FitConfig
 from .labels import UNKNOWN
 
 _GRID_FRAMES = 64  # chunks start on this grid, shifted at random
@@ -63,10 +64,11 @@ class PackedCopy:
 class ChunkSampler:
     """Random batches; step k of a seed is always the same batch, so that a resumed run sees what it would have."""
 
-    def __init__(self, copies: list[PackedCopy], chunk_frames: int, batch_chunks: int, seed: int) -> None:
-        self._copies, self._chunk_frames, self._batch_chunks, self._seed = copies, chunk_frames, batch_chunks, seed
+    def __init__(self, copies: list[PackedCopy], fit: FitConfig, seed: int) -> None:
+        self._copies, self._seed = copies, seed
+        self._chunk_frames, self._batch_chunks = fit.chunk_frames, fit.batch_chunks
         labelled_only = copies[0].teacher is None
-        self._starts = [copy.starts(chunk_frames, labelled_only) for copy in copies]
+        self._starts = [copy.starts(fit.chunk_frames, labelled_only) for copy in copies]
         self.frames_per_epoch = int(np.mean([len(s) for s in self._starts])) * _GRID_FRAMES
 
     def batch(self, step: int) -> Batch:

@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 def train_teacher(config: TrainingConfig) -> None:
     """Train the teacher into `work/teacher.ckpt`."""
     fabric = make_fabric(config)
-    copies = training_copies(config.work / "features", config.source_weights)
-    sampler = _sampler(config, copies, config.teacher.fit.chunk_frames, config.teacher.fit.batch_chunks)
+    sampler = ChunkSampler(
+        training_copies(config.work / "features", config.source_weights), config.teacher.fit, config.seed
+    )
     model = Teacher(SPEC.n_features, config.teacher)
     fit(
         model,
@@ -69,18 +70,22 @@ def store_logits(config: TrainingConfig) -> None:
 def train_student(config: TrainingConfig) -> None:
     """Distil the student into `work/student.ckpt`."""
     fabric = make_fabric(config)
-    copies = training_copies(config.work / "features", config.source_weights, config.work / "logits")
-    sampler = _sampler(config, copies, config.student.fit.chunk_frames, config.student.fit.batch_chunks)
     model = StudentNet(SPEC.n_features, config.student)
     fit(
         model,
         partial(student_loss, config=config.student),
-        sampler,
+        student_sampler(config),
         config.student.fit,
         fabric,
         config.work / "student.ckpt",
         partial(_accuracy, folder=config.work / "features/dev/0", groups=np.arange(len(CLASSES))),
     )
+
+
+def student_sampler(config: TrainingConfig) -> ChunkSampler:
+    """Batches with the teacher's log-probabilities."""
+    copies = training_copies(config.work / "features", config.source_weights, config.work / "logits")
+    return ChunkSampler(copies, config.student.fit, config.seed)
 
 
 def load_teacher(config: TrainingConfig) -> Teacher:
@@ -104,10 +109,6 @@ def class_log_probabilities(model: Teacher, features: NDArray[np.floating]) -> N
     log_probabilities = F.log_softmax(model(_even(features).to(device))[0], dim=-1)[: len(features)]
     columns = [log_probabilities[:, k == CLASS_OF_TARGET].logsumexp(-1) for k in range(len(CLASSES))]
     return torch.stack(columns, dim=-1).float().cpu().numpy()
-
-
-def _sampler(config: TrainingConfig, copies: list, chunk_frames: int, batch_chunks: int) -> ChunkSampler:  # type: ignore[type-arg]
-    return ChunkSampler(copies, chunk_frames, batch_chunks, config.seed)
 
 
 def _state(path: Path) -> dict[str, Tensor]:

@@ -54,7 +54,8 @@ def resample(samples: Float32, from_hz: int, to_hz: int) -> Float32:
 
     Notes
     -----
-    Within 1e-5 of soxr's "HQ" on sound below 85 % of the lower Nyquist frequency.
+    Sound below 85 % of the lower Nyquist frequency comes out within 1e-6 of the exact band-limited signal; of soxr's
+    "VHQ" within 1e-6 from 48 kHz and within 1e-4 from 44.1 kHz, where soxr itself is 6e-5 off the exact signal.
     """
     stream = ResampleStream(from_hz, to_hz)
     return np.concatenate([stream.push(samples), stream.finish()])

@@ -1,0 +1,103 @@
+"""The whole of training on eight made-up clips: raw sound to weights that the core runs."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from training import evaluate, export, features, stages
+from training.config import FeaturesConfig, FitConfig, StudentConfig, TeacherConfig, TrainingConfig
+from training.dataset import ChunkSampler
+from training.labels import CLASS_OF_TARGET
+from training.losses import student_loss, teacher_loss
+from training.models.student import StudentNet
+from training.models.teacher import Teacher
+from wav2vis_core.student import Student
+from wav2vis_core.weights import read_safetensors
+
+FIT = FitConfig(epochs=30, chunk_frames=64, batch_chunks=8, checkpoint_s=0.0, learning_rate=5e-3)
+
+
+@pytest.fixture(scope="module")
+def trained(tiny_corpus, tmp_path_factory):
+    config = TrainingConfig(
+        train=(tiny_corpus,),
+        dev=(tiny_corpus,),
+        work=tmp_path_factory.mktemp("work"),
+        features=FeaturesConfig(copies=1, noise_clips=1, workers=1),
+        teacher=TeacherConfig(channels=16, hidden=16, layers=1, dropout=0.0, fit=FIT),
+        student=StudentConfig(channels=24, dilations=(1, 2), fit=FIT),
+        accelerator="cpu",
+    )
+    features.run(config)
+    stages.train_teacher(config)
+    stages.store_logits(config)
+    stages.train_student(config)
+    export.run(config)
+    return config
+
+
+def test_the_networks_overfit_eight_clips(trained):
+    evaluate.run(replace(trained, report=None))
+    figures = (trained.work / "figures.json").read_text()
+    assert '"tiny literal rhubarb"' in figures
+    student = Student.load(trained.work / "offline.safetensors")
+    arrays = trained.work / "features/train/0"
+    posteriors = student.posteriors(np.load(arrays / "quiet.npy").astype(np.float32))
+    labels = np.load(arrays / "labels.npy")
+    assert (posteriors.argmax(1) == CLASS_OF_TARGET[labels])[labels >= 0].mean() > 0.9
+
+
+def test_every_parameter_learns(trained):
+    batch = stages.student_sampler(trained).batch(0)
+    net = StudentNet(features.SPEC.n_features, trained.student)
+    student_loss(net(batch.features), batch, trained.student).backward()
+    teacher = Teacher(features.SPEC.n_features, trained.teacher)
+    teacher_loss(teacher(batch.features), batch, trained.teacher).backward()
+    for model in (net, teacher):
+        for name, parameter in model.named_parameters():
+            assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name
+
+
+def test_exported_weights_are_what_was_trained(trained):
+    net = stages.load_student(trained)
+    student = Student.load(trained.work / "offline.safetensors")
+    frames = np.random.default_rng(0).standard_normal((200, features.SPEC.n_features)).astype(np.float32)
+    with torch.no_grad():
+        expected = torch.softmax(net(torch.from_numpy(frames)[None]), -1)[0].numpy()
+    assert np.abs(student.posteriors(frames) - expected).max() < 5e-3  # float16 weights
+    tensors, metadata = read_safetensors(trained.work / "offline.safetensors")
+    assert tensors["output.weight"].dtype == np.float16
+    assert metadata["feature_fingerprint"] == features.SPEC.fingerprint()
+
+
+def test_finished_steps_are_not_done_again(trained):
+    before = {p: p.stat().st_mtime_ns for p in trained.work.rglob("*.npy")}
+    features.run(trained)
+    stages.store_logits(trained)
+    assert {p: p.stat().st_mtime_ns for p in trained.work.rglob("*.npy")} == before
+
+
+def test_the_same_seed_gives_the_same_student_and_a_stopped_run_goes_on(trained, tmp_path, monkeypatch):
+    reference = (trained.work / "offline.safetensors").read_bytes()
+    again = replace(trained, work=tmp_path)
+    for name in ("features", "logits"):
+        (tmp_path / name).symlink_to(trained.work / name)
+
+    class Stopped(Exception):
+        pass
+
+    batch = ChunkSampler.batch
+
+    def stop_at(self, step):
+        if step == 17:
+            raise Stopped
+        return batch(self, step)
+
+    monkeypatch.setattr(ChunkSampler, "batch", stop_at)
+    with pytest.raises(Stopped):
+        stages.train_student(again)
+    monkeypatch.undo()
+    stages.train_student(again)
+    assert export.student_bytes(stages.load_student(again), again) == reference
