@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -24,6 +23,14 @@ from .models.student import StudentNet
 from .models.teacher import Teacher
 
 log = logging.getLogger(__name__)
+
+# The teacher hears this much at a time, and the margins at both ends only as context.
+_WINDOW_FRAMES, _MARGIN_FRAMES, _BATCH_WINDOWS = 1024, 128, 16
+
+_LEAST_PROBABILITY = 1e-7
+
+# Dev clips of which one is heard after each epoch: a sign of life, not a result.
+_DEV_EVERY = 8
 
 
 def train_teacher(config: TrainingConfig) -> None:
@@ -57,12 +64,8 @@ def store_logits(config: TrainingConfig) -> None:
         target = out / f"{folder.name}.npy"
         if target.exists():
             continue
-        features, ends = np.load(folder / "quiet.npy", mmap_mode="r"), np.load(folder / "ends.npy")
         part = target.with_suffix(".part.npy")
-        logits = np.lib.format.open_memmap(part, "w+", np.float16, (len(features), len(CLASSES)))
-        for start, end in zip(np.concatenate([[0], ends[:-1]]), ends, strict=True):
-            logits[start:end] = class_log_probabilities(model, features[start:end])
-        logits.flush()
+        np.save(part, class_log_probabilities(model, np.load(folder / "quiet.npy")).astype(np.float16))
         part.replace(target)
         log.info("logits: %s", target)
 
@@ -104,11 +107,26 @@ def load_student(config: TrainingConfig) -> StudentNet:
 
 @torch.no_grad()
 def class_log_probabilities(model: Teacher, features: NDArray[np.floating]) -> NDArray[np.float32]:
-    """The teacher's log-probabilities over CLASSES, shape (n_frames, n_classes)."""
+    """The teacher's log-probabilities over CLASSES, shape (n_frames, n_classes).
+
+    Features, shape (n_frames, n_features), may hold many utterances end to end: they are heard in overlapping
+    windows, many at a time.
+    """
     device = next(model.parameters()).device
-    log_probabilities = F.log_softmax(model(_even(features).to(device))[0], dim=-1)[: len(features)]
-    columns = [log_probabilities[:, k == CLASS_OF_TARGET].logsumexp(-1) for k in range(len(CLASSES))]
-    return torch.stack(columns, dim=-1).float().cpu().numpy()
+    fold = torch.zeros(len(TARGETS), len(CLASSES), device=device)
+    fold[torch.arange(len(TARGETS)), torch.from_numpy(CLASS_OF_TARGET)] = 1
+    step = _WINDOW_FRAMES - 2 * _MARGIN_FRAMES
+    n_windows = max(1, -(-len(features) // step))
+    beyond = n_windows * step - len(features) + _MARGIN_FRAMES
+    padded = np.pad(features, ((_MARGIN_FRAMES, beyond), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW_FRAMES, axis=0)[::step].swapaxes(1, 2)
+    parts = []
+    for first in range(0, n_windows, _BATCH_WINDOWS):
+        batch = torch.from_numpy(np.ascontiguousarray(windows[first : first + _BATCH_WINDOWS], np.float32))
+        probabilities = model(batch.to(device))[:, _MARGIN_FRAMES:-_MARGIN_FRAMES].float().softmax(-1)
+        log_probabilities = (probabilities @ fold).clamp(min=_LEAST_PROBABILITY).log()
+        parts.append(log_probabilities.flatten(0, 1).cpu().numpy())
+    return np.concatenate(parts)[: len(features)]
 
 
 def _state(path: Path) -> dict[str, Tensor]:
@@ -130,7 +148,7 @@ def _accuracy(model: nn.Module, folder: Path, groups: NDArray[np.int64]) -> floa
     truth_of = PHONE_OF_TARGET if len(groups) == len(TARGETS) else CLASS_OF_TARGET
     device = next(model.parameters()).device
     right = total = 0
-    for start, end in zip(np.concatenate([[0], ends[:-1]]), ends, strict=True):
+    for start, end in list(zip(np.concatenate([[0], ends[:-1]]), ends, strict=True))[::_DEV_EVERY]:
         guess = model(_even(features[start:end]).to(device))[0, : end - start].argmax(-1).cpu().numpy()
         speech = (labels[start:end] != UNKNOWN) & (labels[start:end] != TARGETS.index(SILENCE))
         right += int((groups[guess] == truth_of[labels[start:end]])[speech].sum())
