@@ -122,7 +122,7 @@ def class_log_probabilities(model: Teacher, features: NDArray[np.floating]) -> N
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW_FRAMES, axis=0)[::step].swapaxes(1, 2)
     parts = []
     for first in range(0, n_windows, _BATCH_WINDOWS):
-        batch = torch.from_numpy(np.ascontiguousarray(windows[first : first + _BATCH_WINDOWS], np.float32))
+        batch = torch.from_numpy(np.array(windows[first : first + _BATCH_WINDOWS], np.float32))
         probabilities = model(batch.to(device))[:, _MARGIN_FRAMES:-_MARGIN_FRAMES].float().softmax(-1)
         log_probabilities = (probabilities @ fold).clamp(min=_LEAST_PROBABILITY).log()
         parts.append(log_probabilities.flatten(0, 1).cpu().numpy())
