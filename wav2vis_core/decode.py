@@ -7,6 +7,7 @@ before the search, so that a closure starts earlier to reach its least duration 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -23,6 +24,10 @@ Float64 = NDArray[np.float64]
 Style = Literal["literal", "animated"]
 
 _FLOOR = 1e-6  # least probability: no single frame can veto a segment
+
+# An event shorter than its least hold borrows frames before it, each for this much log-probability.
+_LEAST_HEARD_FRAMES = 2
+_BORROW_COST = 0.2
 
 
 @dataclass(frozen=True)
@@ -134,9 +139,9 @@ def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options:
     if options.yield_share:
         evidence += _yielded(posteriors, grouping, viseme_set, options.yield_share)
     holds = np.full(len(shapes), options.min_hold_frames)
-    for shape in (viseme_set.closed, viseme_set.lip_teeth):
-        holds[shapes.index(shape)] = options.min_closed_frames
-    starts, path = _search(np.log(np.maximum(evidence, _FLOOR)), holds, options.change_cost)
+    events = [shapes.index(shape) for shape in (viseme_set.closed, viseme_set.lip_teeth)]
+    holds[events] = options.min_closed_frames
+    starts, path = _search(np.log(np.maximum(evidence, _FLOOR)), holds, options.change_cost, events)
     sums = np.add.reduceat(posteriors @ grouping, starts[:-1], axis=0)
     confidences = sums[np.arange(len(path)), path] / np.diff(starts)
     return Decoded(starts, [shapes[k] for k in path], [float(c) for c in np.clip(confidences, 0, 1)])
@@ -162,22 +167,22 @@ def _yielded(posteriors: Float32, grouping: Float32, viseme_set: VisemeSet, shar
     if not yields.any():
         return np.zeros((len(posteriors), grouping.shape[1]), np.float32)
     fixed = {viseme_set.rest, viseme_set.closed, viseme_set.lip_teeth}
-    claims = np.array([shape not in fixed for shape in viseme_set.shapes], np.float32)
-    return np.asarray(share * posteriors[:, yields].sum(axis=1, keepdims=True) * claims, np.float32)
+    free = np.array([shape not in fixed for shape in viseme_set.shapes])
+    claims = (1 - grouping[yields]) * free
+    return np.asarray(share * posteriors[:, yields] @ claims, np.float32)
 
 
 def _search(
-    log_evidence: NDArray[np.floating], holds: NDArray[np.int64], change_cost: float
+    log_evidence: NDArray[np.floating], holds: NDArray[np.int64], change_cost: float, events: Sequence[int] = ()
 ) -> tuple[NDArray[np.int64], list[int]]:
     """Start of each segment and the end of the last, and the shape index of each.
 
     `alive[s]` is the best score up to a frame whose segment of shape s has reached its least hold; `enter[t]` the
-    best score with which a segment may begin at t, for all shapes but the one before, which has `enter_other[t]`.
+    best score with which a segment may begin at t, by any shape but its own.
     """
     n_frames, n_shapes = log_evidence.shape
     holds = np.minimum(holds, n_frames)
-    total = np.zeros((n_frames + 1, n_shapes))
-    np.cumsum(log_evidence, axis=0, out=total[1:], dtype=np.float64)
+    least = _least_segments(log_evidence, holds, events)
     enter = np.full((n_frames + 1, n_shapes), -np.inf)
     enter[0] = 0.0
     entered_from = np.full((n_frames + 1, n_shapes), -1, np.int32)
@@ -186,10 +191,7 @@ def _search(
     columns = np.arange(n_shapes)
     for t in range(1, n_frames + 1):
         stayed = alive + log_evidence[t - 1]
-        first = t - holds
-        may = first >= 0
-        at = np.where(may, first, 0)
-        fresh = np.where(may, enter[at, columns] + total[t] - total[at, columns], -np.inf)
+        fresh = enter[np.maximum(t - holds, 0), columns] + least[t]
         began[t] = fresh > stayed
         alive = np.maximum(stayed, fresh)
         best = int(alive.argmax())
@@ -213,3 +215,25 @@ def _search(
         path.append(shape)
         shape = int(entered_from[t, shape])
     return np.array(starts[::-1], np.int64), path[::-1]
+
+
+def _least_segments(log_evidence: NDArray[np.floating], holds: NDArray[np.int64], events: Sequence[int]) -> Float64:
+    """Evidence of a segment of least hold that ends at each time, shape (n_frames + 1, n_shapes); -inf too early.
+
+    An event needs to be heard in its last frames only, two at least. The frames before are borrowed: they count as
+    what they sound most like, less a cost, so that a closure too short for its hold begins early instead of losing.
+    """
+    n_frames, n_shapes = log_evidence.shape
+    total = np.zeros((n_frames + 1, n_shapes))
+    np.cumsum(log_evidence, axis=0, out=total[1:], dtype=np.float64)
+    likeliest = np.concatenate([[0.0], np.cumsum(log_evidence.max(axis=1), dtype=np.float64)])
+    least = np.full((n_frames + 1, n_shapes), -np.inf)
+    for shape, hold in enumerate(holds.tolist()):
+        least[hold:, shape] = total[hold:, shape] - total[: n_frames + 1 - hold, shape]
+        for heard in range(_LEAST_HEARD_FRAMES, hold) if shape in events else ():
+            turn = np.arange(hold, n_frames + 1) - heard
+            borrowed = likeliest[turn] - likeliest[: n_frames + 1 - hold] - _BORROW_COST * (hold - heard)
+            np.maximum(
+                least[hold:, shape], borrowed + total[hold:, shape] - total[turn, shape], out=least[hold:, shape]
+            )
+    return least

@@ -19,7 +19,7 @@ def write_atomically(target: PurePath, text: str, *, overwrite: bool) -> None:
     """
     path = Path(target)
     check_target(path, overwrite=overwrite)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".wav2vis.{os.getpid()}.part")
     try:
         try:
             with part.open("x", encoding="utf-8", newline="") as file:
@@ -33,9 +33,10 @@ def write_atomically(target: PurePath, text: str, *, overwrite: bool) -> None:
 
 def check_target(path: Path, *, overwrite: bool) -> None:
     """Raise OutputError, before any work, when a target exists unasked or its folder is missing."""
-    if path.is_dir():
+    # os.path answers False where a path is too long; Path raises.
+    if os.path.isdir(path):
         raise OutputError("is a folder", str(path), "name a file")
-    if not overwrite and path.exists():
+    if not overwrite and os.path.exists(path):
         raise OutputError("exists already", str(path), "use --force to overwrite it, or another name")
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise OutputError("its folder does not exist", str(path), "make the folder first")

@@ -71,11 +71,11 @@ class Student:
                 raise WeightsError("made for other speech classes", str(path), remedy)
             dilations = tuple(int(d) for d in json.loads(metadata["dilations"]))
             arrays = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+            _check(arrays, dilations, spec)
             normaliser = Normaliser(*(arrays.pop(f"normaliser.{name}") for name in ("speech_mean", "mean", "std")))
             class_priors = arrays.pop("class_priors")
             student = cls(arrays, dilations, spec, normaliser, class_priors, metadata)
-            student.posteriors(np.zeros((1, spec.n_features), np.float32))  # shapes that do not fit fail here
-        except (KeyError, ValueError, TypeError, IndexError) as error:
+        except (KeyError, ValueError, TypeError, IndexError, OverflowError, RecursionError) as error:
             raise WeightsError(f"a part of the network is missing or misshapen ({error})", str(path), remedy) from None
         return student
 
@@ -121,6 +121,37 @@ class Student:
             weights = tensors[f"{depth}.weight"], tensors[f"{depth}.bias"]
             layers.append(SeparableBlock(*weights, tensors[f"{point}.weight"], tensors[f"{point}.bias"], dilation))
         return layers
+
+
+def _check(tensors: dict[str, Float32], dilations: tuple[int, ...], spec: FeatureSpec) -> None:
+    """Raise ValueError or KeyError unless the tensors are exactly those of a network with these dilations."""
+    width, _, taps = tensors["input.weight"].shape
+    depth_taps = tensors["blocks.0.depth.weight"].shape[1]
+    n_features, n_classes = spec.n_features, len(CLASSES)
+    shapes = {
+        "input.weight": (width, n_features, taps),
+        "input.bias": (width,),
+        "output.weight": (n_classes, width),
+        "output.bias": (n_classes,),
+        "normaliser.speech_mean": (spec.n_mfcc,),
+        "normaliser.mean": (n_features,),
+        "normaliser.std": (n_features,),
+        "class_priors": (n_classes,),
+    }
+    for k in range(len(dilations)):
+        shapes |= {f"blocks.{k}.depth.weight": (width, depth_taps), f"blocks.{k}.point.weight": (width, width)}
+        shapes |= {f"blocks.{k}.{part}.bias": (width,) for part in ("depth", "point")}
+    given = {name: tensor.shape for name, tensor in tensors.items()}
+    if given != shapes:
+        odd = sorted(name for name in shapes.keys() | given.keys() if shapes.get(name) != given.get(name))
+        raise ValueError(f"{', '.join(odd)} missing, too many or of another shape")
+    if not (width and taps % 2 and depth_taps % 2 and all(1 <= d <= 1000 for d in dilations)):
+        raise ValueError("taps or dilations that no student has")
+    for name, tensor in tensors.items():
+        if not np.isfinite(tensor).all():
+            raise ValueError(f"{name} holds NaN or infinity")
+    if not (tensors["normaliser.std"] > 0).all():
+        raise ValueError("normaliser.std is not positive")
 
 
 class StudentStream:

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from .errors import TrackError
 from .timebase import FrameRate
 
+_SHAPES = "use the set's own shape names"
+_COVER = "cues must follow each other without gap from 0 to the end of the sound"
+
 Origin = Literal["model", "edited", "imported"]
 
 
@@ -99,22 +102,25 @@ class Track:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.duration_s) and self.duration_s >= 0):
-            raise TrackError(f"a duration of {self.duration_s} s", "track")
+            raise TrackError(f"a duration of {self.duration_s} s", "track", "give seconds, 0 or more")
+        for shape in self.shapes:
+            if not isinstance(shape, str) or shape.split() != [shape]:
+                raise TrackError(f"{shape!r} is no name of a shape", "track", "use names without spaces")
         for shape in (self.rest, self.closed):
             if shape not in self.shapes:
-                raise TrackError(f"the shape {shape!r} is not in the set {self.viseme_set}", "track")
+                raise TrackError(f"the shape {shape!r} is not in the set {self.viseme_set}", "track", _SHAPES)
         at_s = 0.0
         for number, cue in enumerate(self.cues, 1):
             where = f"cue {number}"
             if cue.start_s != at_s:
-                raise TrackError(f"starts at {cue.start_s} s where the one before ends at {at_s} s", where)
+                raise TrackError(f"starts at {cue.start_s} s where the one before ends at {at_s} s", where, _COVER)
             if not cue.end_s > cue.start_s:
-                raise TrackError(f"ends at {cue.end_s} s, not after its start at {cue.start_s} s", where)
+                raise TrackError(f"ends at {cue.end_s} s, not after its start at {cue.start_s} s", where, _COVER)
             if cue.shape not in self.shapes:
-                raise TrackError(f"the shape {cue.shape!r} is not in the set {self.viseme_set}", where)
+                raise TrackError(f"the shape {cue.shape!r} is not in the set {self.viseme_set}", where, _SHAPES)
             at_s = cue.end_s
         if at_s != self.duration_s:
-            raise TrackError(f"the cues end at {at_s} s and the sound at {self.duration_s} s", "track")
+            raise TrackError(f"the cues end at {at_s} s and the sound at {self.duration_s} s", "track", _COVER)
 
     def merged(self) -> Track:
         """The same track with neighbours of one shape joined; their confidence is weighted by their length."""

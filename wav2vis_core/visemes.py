@@ -59,7 +59,7 @@ class VisemeSet:
             ("unknown classes that yield", sorted(self.yields - set(CLASSES))),
             (
                 "shape names with spaces or nothing in them",
-                [s for s in self.shapes if s != "".join(s.split()) or not s],
+                [s for s in self.shapes if not s.isprintable() or " " in s or not s],
             ),
         ):
             if names:
@@ -67,6 +67,11 @@ class VisemeSet:
         if SILENCE not in self.shapes.get(self.rest, ()):
             raise VisemeError(f"the rest shape {self.rest!r} does not hold 'sil'", f"viseme set {self.name}", _SCHEMA)
         object.__setattr__(self, "shapes", MappingProxyType(dict(self.shapes)))
+
+    def __reduce__(self) -> tuple[type[VisemeSet], tuple[object, ...]]:
+        # A mapping proxy cannot be pickled, and worker processes need the set.
+        fields = (self.name, self.description, self.source, self.approximations)
+        return VisemeSet, (*fields, dict(self.shapes), self.rest, self.yields)
 
     @property
     def closed(self) -> str:

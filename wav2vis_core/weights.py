@@ -33,7 +33,7 @@ def read_safetensors(path: str | os.PathLike[str]) -> tuple[Tensors, dict[str, s
         raise WeightsError(f"the weights cannot be read ({error.strerror})", str(path), _REMEDY) from None
     try:
         return _parse(data)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise WeightsError(f"these are no intact safetensors weights ({error})", str(path), _REMEDY) from None
 
 
@@ -46,14 +46,14 @@ def _parse(data: bytes) -> tuple[Tensors, dict[str, str]]:
     metadata = {str(k): str(v) for k, v in header.pop("__metadata__", {}).items()}
     tensors: Tensors = {}
     covered = 0
-    for name, entry in header.items():
+    for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
         dtype, shape = _DTYPES[entry["dtype"]], tuple(int(n) for n in entry["shape"])
         begin, end = (int(n) for n in entry["data_offsets"])
         n_bytes = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
-        if min(shape, default=0) < 0 or not 0 <= begin <= end <= len(body) or end - begin != n_bytes:
+        if min(shape, default=0) < 0 or not covered == begin <= end <= len(body) or end - begin != n_bytes:
             raise ValueError(f"tensor {name} does not fit its bytes")
         tensors[name] = np.frombuffer(body[begin:end], dtype).reshape(shape)
-        covered += n_bytes
+        covered = end
     if covered != len(body):
         raise ValueError("its tensors do not fill the file")
     return tensors, metadata

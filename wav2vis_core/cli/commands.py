@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import signal
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -60,6 +62,8 @@ def convert(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         raise OptionError(f"{arguments.jobs} is not a number of files", "--jobs", "use 1 or more")
     options = STYLES[arguments.style]
     if arguments.lead is not None:
+        if not abs(arguments.lead) <= 500:
+            raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
         options = replace(options, lead_s=arguments.lead / 1000)
     task = Task(
         chosen,
@@ -92,7 +96,7 @@ def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Co
         except Wav2VisError as error:
             console.say(f"error: {error}")
             failures.append(error)
-        if len(jobs) > 1:
+        if done < len(jobs):
             console.progress(f"[{done}/{len(jobs)}]")
     if not failures:
         return ExitStatus.DONE
@@ -114,10 +118,21 @@ def _serial(jobs: list[Job], task: Task, console: Console) -> Iterator[tuple[Job
 
 
 def _parallel(jobs: list[Job], task: Task, n_processes: int) -> Iterator[tuple[Job, Outcome]]:
-    with ProcessPoolExecutor(min(n_processes, len(jobs))) as pool:
-        futures = {pool.submit(task.text, job.source): job for job in jobs}
+    pool = ProcessPoolExecutor(min(n_processes, len(jobs)), initializer=_leave_interrupts_to_the_parent)
+    futures = {pool.submit(task.text, job.source): job for job in jobs}
+    try:
         for future in as_completed(futures):
             yield futures[future], future.result
+    except BaseException:
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _make_folder(folder: Path, output: str | None) -> None:

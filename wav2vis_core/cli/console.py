@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TextIO
+
+from ..errors import OutputError
 
 
 class Console:
@@ -22,9 +25,18 @@ class Console:
         if buffer is None:
             self.out.write(text)
         else:
-            self.out.flush()
-            buffer.write(text.encode())
-            buffer.flush()
+            try:
+                self.out.flush()
+                buffer.write(text.encode())
+                buffer.flush()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                # What is left in the buffer must not be tried again when Python ends.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
+                raise OutputError(
+                    f"cannot be written ({error.strerror})", "stdout", "write to a file with -o"
+                ) from None
 
     def say(self, text: str) -> None:
         """One line for the person."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,11 +36,11 @@ def find_sounds(names: list[str]) -> list[Path]:
     found: list[Path] = []
     for name in names:
         path = Path(name)
-        if path.is_dir():
+        if os.path.isdir(path):  # False for a path that is too long, where Path raises
             sounds = sorted(p for p in path.iterdir() if p.suffix.lower() in SOUND_EXTENSIONS and p.is_file())
             if not sounds:
                 raise AudioError("the folder holds no sound file", name, "name the files")
-        elif not path.exists() and glob.has_magic(name):
+        elif not os.path.exists(path) and glob.has_magic(name):
             sounds = sorted(p for p in map(Path, glob.glob(name, recursive=True)) if p.is_file())
             if not sounds:
                 raise AudioError("no file matches", name, "check the pattern")
@@ -70,29 +71,33 @@ def plan(sounds: list[Path], output: str | None, chosen: Format) -> list[Job]:
     Raises
     ------
     OptionError
-        When two sounds would be written to one file, or a file is named for several sounds.
+        When two sounds would be written to one file, or one over a sound, or stdout is asked for several sounds.
     """
     if output == STDOUT:
         if len(sounds) > 1:
             raise OptionError("stdout takes one result", "-o -", "name one sound or a folder for the results")
         return [Job(sounds[0], None)]
-    if output and not _is_folder(output, len(sounds)):
-        return [Job(sounds[0], Path(output))]
+    inputs = {sound.resolve() for sound in sounds}
+    source_of: dict[Path, Path] = {}
     jobs = []
     for sound in sounds:
-        folder = Path(output) if output else sound.parent
-        jobs.append(Job(sound, folder / f"{sound.stem}{chosen.extensions[0]}"))
-    by_target: dict[Path | None, Path] = {}
-    for job in jobs:
-        if job.target in by_target:
-            raise OptionError(
-                f"{by_target[job.target]} and {job.source} would both be written to it",
-                str(job.target),
-                "convert them one at a time with -o",
-            )
-        by_target[job.target] = job.source
+        target = _target(sound, output, chosen, len(sounds))
+        place = target.resolve()
+        if place in inputs:
+            raise OptionError("is one of the sounds", str(target), "choose another name with -o")
+        if place in source_of:
+            both = f"{source_of[place]} and {sound}"
+            raise OptionError(f"{both} would both be written to it", str(target), "convert them one at a time with -o")
+        source_of[place] = sound
+        jobs.append(Job(sound, target))
     return jobs
 
 
+def _target(sound: Path, output: str | None, chosen: Format, n_inputs: int) -> Path:
+    if output and not _is_folder(output, n_inputs):
+        return Path(output)
+    return (Path(output) if output else sound.parent) / f"{sound.stem}{chosen.extensions[0]}"
+
+
 def _is_folder(output: str, n_inputs: int) -> bool:
-    return n_inputs > 1 or output.endswith(("/", "\\")) or Path(output).is_dir()
+    return n_inputs > 1 or output.endswith(("/", "\\")) or os.path.isdir(output)

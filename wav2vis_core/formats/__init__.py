@@ -56,7 +56,8 @@ def render(track: Track, chosen: Format, options: WriteOptions | None = None) ->
     """A track as the text of a file in a format; FormatError when the format cannot hold it."""
     stream = io.StringIO(newline="\n")
     chosen.write(track, stream, options or WriteOptions())
-    return stream.getvalue()
+    # A file name may hold bytes that are no UTF-8.
+    return stream.getvalue().encode("utf-8", "replace").decode()
 
 
 def save(track: Track, path: str | PurePath, *, options: WriteOptions | None = None, overwrite: bool = False) -> None:

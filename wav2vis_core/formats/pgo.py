@@ -35,7 +35,7 @@ class Papagayo(Format):
                 "--fps",
                 "use a whole rate such as 24",
             )
-        if "\n" in track.source or "\r" in track.source:
+        if len(track.source.splitlines()) > 1:
             raise FormatError("the sound's path holds a line break", repr(track.source), "rename the file")
         n_frames = options.fps.ceil_frame(track.duration_s)
         words = _words(track, options, n_frames)

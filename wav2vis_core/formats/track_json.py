@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any, TextIO
+from typing import Any, TextIO, get_args
 
 import numpy as np
 
 from ..errors import FormatError, TrackError
-from ..track import Cue, Posteriors, Segment, Track
+from ..track import Cue, Origin, Posteriors, Segment, Track
 from .base import Format, WriteOptions
 
 _SCHEMA, _VERSION = "wav2vis track", 1
@@ -64,6 +64,7 @@ class TrackJson(Format):
             data = json.load(stream)
             if data["schema"] != _SCHEMA or data["version"] != _VERSION:
                 raise FormatError(f"{data['schema']} {data['version']} is not {_SCHEMA} {_VERSION}", where, remedy)
+            _check_types(data)
             posteriors = data.get("posteriors")
             return Track(
                 cues=tuple(Cue(**cue) for cue in data["cues"]),
@@ -85,8 +86,21 @@ class TrackJson(Format):
             )
         except TrackError as error:
             raise TrackError(error.what, f"{where}: {error.where}", remedy) from None
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise FormatError(f"not a track ({error!r})", where, remedy) from None
+
+
+def _check_types(data: dict[str, Any]) -> None:
+    """Raise TypeError or ValueError for a field that holds another kind of thing than it should."""
+    for name in ("viseme_set", "source", "rest", "closed"):
+        if not isinstance(data[name], str):
+            raise TypeError(f"{name} is no text")
+    for item in (*data["cues"], *data["words"], *data["phones"]):
+        for name, value in item.items():
+            if not isinstance(value, (int, float) if name in {"start_s", "end_s", "confidence"} else str):
+                raise TypeError(f"{name} is {value!r}")
+        if item.get("origin", "model") not in get_args(Origin):
+            raise ValueError(f"the origin {item['origin']!r}")
 
 
 FORMAT = TrackJson()

@@ -25,16 +25,20 @@ class RhubarbXml(Format):
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Times in seconds with two decimals; control characters in the sound's name become U+FFFD."""
-        sound = escape(_FORBIDDEN.sub("\ufffd", track.source))
+        sound = _escaped(track.source)
         lines = ['<?xml version="1.0" encoding="utf-8"?>', "<rhubarbResult>", "  <metadata>"]
         lines += [f"    <soundFile>{sound}</soundFile>", f"    <duration>{duration(track)}</duration>"]
         lines += ["  </metadata>", "  <mouthCues>"]
         lines += [
-            f'    <mouthCue start="{start}" end="{end}">{escape(shape)}</mouthCue>'
+            f'    <mouthCue start="{start}" end="{end}">{_escaped(shape)}</mouthCue>'
             for start, end, shape in centisecond_cues(track)
         ]
         lines += ["  </mouthCues>", "</rhubarbResult>"]
         stream.write("\n".join(lines) + "\n")
+
+
+def _escaped(text: str) -> str:
+    return escape(_FORBIDDEN.sub("\ufffd", text), {"\r": "&#13;"})
 
 
 FORMAT = RhubarbXml()

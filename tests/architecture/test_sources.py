@@ -1,0 +1,76 @@
+"""What every source file keeps to: documented, short, and silent in the core."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import wav2vis_core
+
+REPOSITORY = Path(__file__).parents[2]
+CORE = REPOSITORY / "wav2vis_core"
+CORE_FILES = sorted(CORE.rglob("*.py"))
+ROOMS = ("wav2vis_core", "training", "blender_addon", "desktop_app", "benchmarks", "examples")
+
+DOCUMENTED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+def undocumented(node: ast.Module | ast.ClassDef, where: str) -> list[str]:
+    """Public classes, functions and methods without a docstring; what stands inside functions is not public."""
+    missing = [] if ast.get_docstring(node) else [where]
+    for child in node.body:
+        if isinstance(child, DOCUMENTED) and not child.name.startswith("_"):
+            if isinstance(child, ast.ClassDef):
+                missing += undocumented(child, f"{where}.{child.name}")
+            elif not ast.get_docstring(child):
+                missing.append(f"{where}.{child.name}")
+    return missing
+
+
+@pytest.mark.parametrize("path", CORE_FILES, ids=name_of)
+def test_all_that_is_public_has_a_docstring(path):
+    assert undocumented(ast.parse(path.read_text(encoding="utf-8")), name_of(path)) == []
+
+
+@pytest.mark.parametrize("path", CORE_FILES, ids=name_of)
+def test_the_core_prints_nothing_but_the_commands_messages_to_a_stream_it_was_given(path):
+    calls = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    to_a_stream = [call for call in calls if any(keyword.arg == "file" for keyword in call.keywords)]
+    assert calls == (to_a_stream if path == CORE / "cli" / "console.py" else [])
+
+
+def test_no_source_file_is_longer_than_400_lines():
+    files = [path for room in ROOMS for path in (REPOSITORY / room).rglob("*.py")]
+    assert len(files) > len(CORE_FILES)
+    assert {name_of(path): n for path in files if (n := len(path.read_bytes().splitlines())) > 400} == {}
+
+
+def test_the_version_is_the_same_wherever_it_stands():
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == wav2vis_core.__version__
+
+
+def test_a_plain_installation_pulls_numpy_and_soundfile_only():
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert sorted(name.split(">")[0] for name in project["dependencies"]) == ["numpy", "soundfile"]
+
+
+def test_what_the_package_exports_is_there_and_nothing_is_missing_from_the_list():
+    assert wav2vis_core.__all__ == sorted(set(wav2vis_core.__all__), key=wav2vis_core.__all__.index)
+    assert all(hasattr(wav2vis_core, name) for name in wav2vis_core.__all__)
+
+
+def test_the_bundled_files_are_small_enough_for_a_zip_of_2_mb():
+    weights = sorted((CORE / "assets").glob("*.safetensors"))
+    assert weights
+    assert all(path.stat().st_size <= 650_000 for path in weights)
+    assert sum(path.stat().st_size for path in CORE.rglob("*") if path.is_file() and path.suffix != ".pyc") < 2_000_000

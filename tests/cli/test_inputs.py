@@ -1,0 +1,100 @@
+"""Which sounds are read: files, folders, patterns."""
+
+import soundfile
+
+
+def test_one_file_gives_a_moho_file_beside_it(wav2vis, sound, tmp_path, dat_rows, files_below):
+    ran = wav2vis(sound())
+    assert ran.status == 0
+    assert dat_rows(tmp_path / "talk.dat")[-1] == (13, "rest")
+    assert files_below(tmp_path) == ["talk.dat", "talk.wav"]
+
+
+def test_several_files_give_a_file_each_beside_them(wav2vis, sound, tmp_path, files_below):
+    ran = wav2vis(sound("a/one.wav"), sound("b/two.wav"))
+    assert ran.status == 0
+    assert files_below(tmp_path) == ["a/one.dat", "a/one.wav", "b/two.dat", "b/two.wav"]
+
+
+def test_a_folder_gives_a_file_for_each_sound_in_it_and_leaves_the_rest(wav2vis, sound, tmp_path, files_below):
+    talk = sound("takes/one.WAV")
+    samples, rate_hz = soundfile.read(talk)
+    soundfile.write(tmp_path / "takes" / "two.flac", samples, rate_hz)
+    soundfile.write(tmp_path / "takes" / "three.ogg", samples, rate_hz)
+    (tmp_path / "takes" / "notes.txt").write_text("not a sound\n")
+    sound("takes/old/four.wav")
+    assert wav2vis(tmp_path / "takes").status == 0
+    assert [name for name in files_below(tmp_path) if name.endswith(".dat")] == [
+        "takes/one.dat",
+        "takes/three.dat",
+        "takes/two.dat",
+    ]
+
+
+def test_one_sound_in_three_codings_is_one_track(wav2vis, sound, tmp_path):
+    talk = sound(seconds=1)
+    samples, rate_hz = soundfile.read(talk, dtype="int16")
+    soundfile.write(tmp_path / "talk.flac", samples, rate_hz)
+    soundfile.write(tmp_path / "talk.aiff", samples, rate_hz)
+    outs = {wav2vis(tmp_path / f"talk.{kind}", "-o", "-").out for kind in ("wav", "flac", "aiff")}
+    assert len(outs) == 1
+
+
+def test_a_pattern_that_the_shell_left_alone_is_expanded(wav2vis, sound, tmp_path, files_below):
+    for name in ("takes/a1.wav", "takes/a2.wav", "takes/b1.wav"):
+        sound(name)
+    assert wav2vis(f"{tmp_path}/takes/a*.wav").status == 0
+    assert [name for name in files_below(tmp_path) if name.endswith(".dat")] == ["takes/a1.dat", "takes/a2.dat"]
+
+
+def test_a_pattern_of_two_stars_goes_down(wav2vis, sound, tmp_path, files_below):
+    sound("takes/a.wav")
+    sound("takes/deep/er/b.wav")
+    assert wav2vis(f"{tmp_path}/**/*.wav").status == 0
+    assert [name for name in files_below(tmp_path) if name.endswith(".dat")] == ["takes/a.dat", "takes/deep/er/b.dat"]
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(wav2vis, sound, tmp_path, files_below):
+    sound("take1.wav")
+    assert wav2vis(sound("take[1].wav")).status == 0
+    assert files_below(tmp_path) == ["take1.wav", "take[1].dat", "take[1].wav"]
+
+
+def test_a_file_that_is_named_is_read_whatever_its_extension(wav2vis, sound, tmp_path, dat_rows):
+    assert wav2vis(sound("talk.sound")).status == 0
+    assert dat_rows(tmp_path / "talk.dat")
+
+
+def test_a_file_that_is_named_twice_is_read_once(wav2vis, sound, tmp_path):
+    talk = sound()
+    assert wav2vis(talk, tmp_path, f"{tmp_path}/*.wav").status == 0
+    assert (tmp_path / "talk.dat").exists()
+
+
+def test_a_name_that_starts_with_a_dash_is_given_after_two(wav2vis, sound, tmp_path, monkeypatch):
+    sound("-talk.wav")
+    monkeypatch.chdir(tmp_path)
+    assert wav2vis("--", "-talk.wav").status == 0
+    assert (tmp_path / "-talk.dat").exists()
+
+
+def test_names_in_any_alphabet_with_spaces(wav2vis, sound, tmp_path, dat_rows):
+    ran = wav2vis(sound("Größe und 試験/take 1 — “ä”.wav"), "--format", "json")
+    assert ran.status == 0
+    assert "take 1 — “ä”" in (tmp_path / "Größe und 試験" / "take 1 — “ä”.json").read_text(encoding="utf-8")
+
+
+def test_a_folder_without_sounds_says_so(wav2vis, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "notes.txt").touch()
+    ran = wav2vis(tmp_path / "empty")
+    assert ran.status == 3
+    assert "empty: the folder holds no sound" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_a_pattern_that_matches_nothing_says_so(wav2vis, tmp_path):
+    ran = wav2vis(f"{tmp_path}/*.wav")
+    assert ran.status == 3
+    assert "no file matches" in ran.err
+    assert ran.err.count("\n") == 1

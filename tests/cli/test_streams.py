@@ -1,0 +1,117 @@
+"""Data on stdout and nothing else there; everything else on stderr; progress only to a person at a terminal."""
+
+import os
+import re
+import subprocess
+import time
+
+import pytest
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="terminals and devices as POSIX has them")
+
+
+@pytest.mark.parametrize("name", ["dat", "tsv", "xml", "json", "pgo", "track.json"])
+def test_stdout_gets_the_same_bytes_as_a_file(process, wav2vis, sound, tmp_path, name):
+    talk = sound("Größe.wav")
+    ran = process(talk, "--format", name, "-o", "-")
+    assert (ran.status, ran.err) == (0, "")
+    assert wav2vis(talk, "--format", name, "-o", tmp_path / "result").status == 0
+    assert ran.out.encode() == (tmp_path / "result").read_bytes()
+
+
+def test_without_a_terminal_there_is_no_progress(process, sound):
+    ran = process(sound("a.wav"), sound("b.wav", seconds=61))
+    assert (ran.status, ran.out) == (0, "")
+    assert "\r" not in ran.err and "heard" not in ran.err
+    assert len(ran.err.splitlines()) == 2
+
+
+def test_warnings_and_errors_go_to_stderr_while_data_goes_to_stdout(process, sound, dat_rows):
+    talk = sound(seconds=1)
+    talk.write_bytes(talk.read_bytes()[:-16_000])
+    ran = process(talk, "-o", "-")
+    assert ran.status == 0
+    assert dat_rows(ran.out)[-1] == (13, "rest")
+    assert ran.err.startswith("wav2vis: warning: ") and ran.err.count("\n") == 1
+
+
+def test_data_is_utf_8_whatever_the_terminal_speaks(process, sound):
+    talk = sound("Größe 試験.wav")
+    ran = process(talk, "-o", "-", "--format", "json", PYTHONIOENCODING="ascii")
+    assert ran.status == 0
+    assert "Größe 試験.wav" in ran.out
+
+
+def test_a_message_about_a_name_that_the_terminal_cannot_show_is_shown_somehow(process, tmp_path):
+    ran = process(tmp_path / "試験.wav", PYTHONIOENCODING="ascii")
+    assert ran.status == 3
+    assert ran.err.startswith("wav2vis: error: ") and ran.err.count("\n") == 1
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["dat", "xml", "json", "pgo", "track.json"])
+def test_a_file_name_that_is_not_utf_8_is_no_reason_to_fail(process, sound, tmp_path, name):
+    latin_1 = os.fsencode(tmp_path) + b"/caf\xe9.wav"
+    os.rename(sound(), latin_1)
+    ran = process(os.fsdecode(latin_1), "--format", name, "-o", tmp_path / "result")
+    assert (ran.status, (tmp_path / "result").exists()) == (0, True)
+    assert "Traceback" not in ran.err
+
+
+@POSIX
+@pytest.mark.parametrize("words", [("formats",), ("-o", "-")])
+def test_a_reader_that_goes_away_is_no_error(command, sound, words):
+    words = words if words == ("formats",) else (sound(), *words)
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(**command(*words), stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux's device that is always full")
+@pytest.mark.parametrize("words", [("formats",), ("-o", "-")])
+def test_a_full_disk_behind_stdout_is_one_line(command, sound, words):
+    words = words if words == ("formats",) else (sound(), *words)
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run(**command(*words), stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert ran.returncode == 4
+    assert ran.stderr.startswith(b"wav2vis: error: ") and ran.stderr.count(b"\n") == 1
+
+
+@POSIX
+def test_at_a_terminal_progress_is_one_line_that_is_wiped_away(command, sound, tmp_path):
+    sounds = [sound("a.wav"), sound("b.wav", seconds=75)]
+    terminal, its_end = os.openpty()
+    child = subprocess.Popen(**command(*sounds), stdout=subprocess.PIPE, stderr=its_end)
+    os.close(its_end)
+    seen = read_until_closed(terminal)
+    out, _ = child.communicate(timeout=60)
+    assert (child.returncode, out) == (0, b"")
+    assert "[1/2]" in seen and re.search(r"\[2/2\] b\.wav: 1\.\d min heard", seen)
+    lines = [line.split("\r")[-1] for line in seen.replace("\r\n", "\n").split("\n")]
+    assert lines[:2] == [f"wav2vis: {each} -> {each.with_suffix('.dat')}" for each in sounds]
+
+
+@POSIX
+def test_the_progress_line_is_gone_when_the_program_ends(command, sound):
+    terminal, its_end = os.openpty()
+    child = subprocess.Popen(**command(sound("a.wav"), sound("b.wav")), stderr=its_end)
+    os.close(its_end)
+    seen = read_until_closed(terminal)
+    child.wait(timeout=60)
+    assert seen.replace("\r\n", "\n").split("\n")[-1].split("\r")[-1].strip() == ""
+
+
+def read_until_closed(terminal: int, timeout_s: float = 60) -> str:
+    parts, end = [], time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not part:
+            break
+        parts.append(part)
+    os.close(terminal)
+    return b"".join(parts).decode()

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import struct
+import warnings
+
+import numpy as np
+import pytest
+import soundfile
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wav2vis_core.audio import Audio
+from wav2vis_core.errors import AudioError, AudioWarning, SampleRateError
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(AudioError, match=r"nowhere\.wav.*No such file") as caught:
+        Audio.read(tmp_path / "nowhere.wav")
+    assert caught.value.remedy
+
+
+def test_a_folder_is_not_a_sound(tmp_path):
+    with pytest.raises(AudioError, match="cannot be read"):
+        Audio.read(tmp_path)
+
+
+def test_an_empty_file_is_said_to_be_empty(tmp_path):
+    (tmp_path / "a.wav").touch()
+    with pytest.raises(AudioError, match="the file is empty"):
+        Audio.read(tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"x", b"RIFF", b"hello, this is text\n" * 100, b"\x89PNG\r\n\x1a\n" + bytes(500), b"RIFF\xff\xff\xff\xffAVI " * 9],
+    ids=["one byte", "four bytes", "text", "picture", "video"],
+)
+def test_what_is_no_sound_is_refused(tmp_path, content):
+    (tmp_path / "a.wav").write_bytes(content)
+    with pytest.raises(AudioError, match=r"a\.wav: .*; convert it to WAV"):
+        Audio.read(tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize("length", range(1, 44))
+def test_a_wav_cut_inside_its_header_is_refused(tmp_path, write_wav, length):
+    path = write_wav(tmp_path / "a.wav", np.ones(1000))
+    path.write_bytes(path.read_bytes()[:length])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AudioWarning)
+        with pytest.raises(AudioError):
+            Audio.read(path)
+
+
+@pytest.mark.parametrize("length", [44, 45])
+def test_a_wav_cut_right_after_its_header_holds_no_sound(tmp_path, write_wav, length):
+    path = write_wav(tmp_path / "a.wav", np.ones(1000))
+    path.write_bytes(path.read_bytes()[:length])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AudioWarning)
+        with pytest.raises(AudioError, match="holds no sound"):
+            Audio.read(path)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+@pytest.mark.parametrize("missing_bytes", [1, 7, 5000])
+def test_a_truncated_wav_is_used_and_warned_about(tmp_path, write_wav, width, missing_bytes):
+    rng = np.random.default_rng(width)
+    path = write_wav(tmp_path / "a.wav", rng.integers(-100, 100, (20_000, 2)), width=width)
+    whole = Audio.read(path)
+    path.write_bytes(path.read_bytes()[:-missing_bytes])
+    with pytest.warns(AudioWarning, match=r"a\.wav.*cut short.* of 1\.25 s"):
+        cut = Audio.read(path)
+    assert len(cut.samples) == (20_000 * 2 * width - missing_bytes) // (2 * width)
+    np.testing.assert_array_equal(cut.samples, whole.samples[: len(cut.samples)])
+
+
+@pytest.mark.parametrize(("format_name", "subtype"), [("WAV", "FLOAT"), ("WAVEX", "PCM_24")])
+def test_a_truncated_wav_that_libsndfile_reads_is_used_and_warned_about(tmp_path, format_name, subtype):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, np.full(20_000, 0.25), 16_000, format=format_name, subtype=subtype)
+    path.write_bytes(path.read_bytes()[:-30_000])
+    with pytest.warns(AudioWarning, match="cut short"):
+        cut = Audio.read(path)
+    assert 9_000 < len(cut.samples) < 13_000
+    np.testing.assert_array_equal(cut.samples, 0.25)
+
+
+@pytest.mark.parametrize("promise", [0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000], ids=["ffmpeg", "all bits", "sox"])
+def test_a_wav_from_a_pipe_with_a_length_never_filled_in_is_read_without_complaint(tmp_path, write_wav, promise):
+    path = write_wav(tmp_path / "a.wav", np.arange(1000))
+    content = path.read_bytes()
+    riff = min(promise + 36, 0xFFFFFFFF)
+    path.write_bytes(content[:4] + struct.pack("<I", riff) + content[8:40] + struct.pack("<I", promise) + content[44:])
+    assert len(Audio.read(path).samples) == 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "format_name", "subtype"),
+    [("a.flac", "FLAC", "PCM_16"), ("a.ogg", "OGG", "VORBIS"), ("a.mp3", "MP3", "MPEG_LAYER_III")],
+)
+def test_a_truncated_compressed_file_gives_its_start_or_a_clear_error(tmp_path, name, format_name, subtype):
+    sound = np.sin(np.arange(96_000) / 20) * 0.5
+    path = tmp_path / name
+    soundfile.write(path, sound, 48_000, format=format_name, subtype=subtype)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    try:
+        cut = Audio.read(path)
+    except AudioError as error:
+        assert str(path) == error.where
+    else:
+        assert 0 < len(cut.samples) < 96_000
+        np.testing.assert_allclose(cut.samples[5_000:20_000], sound[5_000:20_000], atol=0.05)
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.aiff", "a.ogg"])
+def test_a_file_without_samples_is_refused(tmp_path, name):
+    soundfile.write(tmp_path / name, np.zeros((0, 2)), 16_000)
+    with pytest.raises(AudioError, match="holds no sound"):
+        Audio.read(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "bad", [(np.nan, 0), (np.inf, 0), (0, -np.inf), (np.inf, -np.inf)], ids=["NaN", "inf", "-inf", "inf and -inf"]
+)
+def test_nan_and_infinite_samples_are_refused(tmp_path, bad):
+    samples = np.zeros((100_000, 2), np.float32)
+    samples[90_000] = bad
+    soundfile.write(tmp_path / "a.wav", samples, 44_100, subtype="FLOAT")
+    with pytest.raises(AudioError, match="1 samples are NaN or infinite"):
+        Audio.read(tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize("rate_hz", [1, 4_000, 7_999, 192_001, 384_000])
+@pytest.mark.parametrize("subtype", ["PCM_16", "FLOAT"])
+def test_rates_out_of_range_are_refused(tmp_path, rate_hz, subtype):
+    soundfile.write(tmp_path / "a.wav", np.zeros(100), rate_hz, subtype=subtype)
+    with pytest.raises(SampleRateError, match=f"{rate_hz} Hz is outside 8000 to 192000 Hz"):
+        Audio.read(tmp_path / "a.wav")
+
+
+def test_a_wanted_rate_out_of_range_is_refused(tmp_path, write_wav):
+    path = write_wav(tmp_path / "a.wav", np.ones(100))
+    for rate_hz in (7_999, 192_001):
+        with pytest.raises(SampleRateError):
+            Audio.read(path, rate_hz)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[12_345], np.zeros(16_000), np.full(16_000, 8_000), np.tile([32_767, -32_768], 8_000)],
+    ids=["one sample", "silent", "DC only", "clipped"],
+)
+def test_sounds_without_speech_are_sounds(tmp_path, write_wav, values):
+    audio = Audio.read(write_wav(tmp_path / "a.wav", values))
+    np.testing.assert_array_equal(audio.samples * 32_768, values)
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [np.zeros((10, 2), np.float32), np.zeros((), np.float32), np.zeros(10, np.int16), np.zeros(10, complex)],
+    ids=["two channels", "a number", "whole numbers", "complex"],
+)
+def test_arrays_that_are_no_mono_sound_are_refused(samples):
+    with pytest.raises(AudioError, match="not a mono sound"):
+        Audio(samples, 16_000)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_arrays_with_nan_or_infinity_are_refused(value):
+    with pytest.raises(AudioError, match="1 samples"):
+        Audio(np.array([0, value], np.float32), 16_000)
+
+
+@pytest.mark.parametrize("rate_hz", [0, -16_000, 7_999, 192_001])
+def test_arrays_at_a_rate_out_of_range_are_refused(rate_hz):
+    with pytest.raises(SampleRateError):
+        Audio(np.zeros(10, np.float32), rate_hz)
+
+
+@settings(
+    max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(damage=st.lists(st.tuples(st.integers(0, 47), st.integers(0, 255)), min_size=1, max_size=3))
+def test_a_damaged_wav_header_is_read_or_refused_but_nothing_else(tmp_path, write_wav, damage):
+    path = write_wav(tmp_path / "a.wav", np.arange(500))
+    content = bytearray(path.read_bytes())
+    for at, value in damage:
+        content[at] = value
+    path.write_bytes(content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AudioWarning)
+        try:
+            audio = Audio.read(path)
+        except AudioError:
+            return
+    assert np.isfinite(audio.samples).all()
+
+
+def test_a_wav_of_an_unheard_of_width_is_refused(tmp_path, write_wav):
+    path = write_wav(tmp_path / "a.wav", np.arange(500))
+    content = bytearray(path.read_bytes())
+    content[34:36] = struct.pack("<H", 40)  # bits a sample
+    path.write_bytes(content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AudioWarning)
+        with pytest.raises(AudioError):
+            Audio.read(path)

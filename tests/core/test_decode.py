@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby, pairwise, product
+
+import numpy as np
+import pytest
+
+from wav2vis_core.decode import STYLES, DecodeOptions, _search, decode
+from wav2vis_core.errors import OptionError
+from wav2vis_core.phones import CLASSES
+from wav2vis_core.visemes import VisemeSet
+
+FLAT = np.full(len(CLASSES), 1 / len(CLASSES), np.float32)
+PLAIN = DecodeOptions(
+    prior_power=0,
+    closed_gain=1,
+    lip_teeth_gain=1,
+    rest_gain=1,
+    change_cost=0.5,
+    min_hold_frames=1,
+    min_closed_frames=1,
+    yield_share=0,
+    lead_s=0,
+)
+
+
+@pytest.fixture(scope="module")
+def four_shapes():
+    """Silence X, lips closed A, lip-teeth G, all else D."""
+    rest = tuple(c for c in CLASSES if c not in ("sil", "PBM", "FV"))
+    shapes = {"X": ("sil",), "A": ("PBM",), "G": ("FV",), "D": rest}
+    return VisemeSet("four", "", "", "", shapes, "X", frozenset())
+
+
+def speak(*runs):
+    """Posteriors from (class: probability, frames) runs; the other classes share what is left."""
+    rows = []
+    for probabilities, n_frames in runs:
+        row = np.zeros(len(CLASSES))
+        for name, value in probabilities.items():
+            row[CLASSES.index(name)] = value
+        row[row == 0] = (1 - row.sum()) / (row == 0).sum()
+        rows += [row] * n_frames
+    return np.array(rows, np.float32)
+
+
+def labels(decoded):
+    return [shape for shape, n in zip(decoded.shapes, np.diff(decoded.starts), strict=True) for _ in range(n)]
+
+
+def runs_of(decoded):
+    return [(shape, int(n)) for shape, n in zip(decoded.shapes, np.diff(decoded.starts), strict=True)]
+
+
+def best_score(log_evidence, holds, change_cost):
+    """The score of the best segmentation, by trying all of them."""
+    n_frames, n_shapes = log_evidence.shape
+    paths = [
+        path
+        for path in product(range(n_shapes), repeat=n_frames)
+        if all(len(list(run)) >= min(holds[shape], n_frames) for shape, run in groupby(path))
+    ]
+    return max(score(log_evidence, path, change_cost) for path in paths)
+
+
+def score(log_evidence, path, change_cost):
+    changes = sum(a != b for a, b in pairwise(path))
+    return sum(row[shape] for row, shape in zip(log_evidence.tolist(), path, strict=True)) - change_cost * changes
+
+
+@pytest.mark.parametrize("n_frames", [1, 2, 3, 7])
+@pytest.mark.parametrize("holds", [(1, 1, 1), (2, 3, 1), (3, 2, 2), (1, 5, 4), (4, 4, 4), (9, 9, 9), (9, 2, 9)])
+@pytest.mark.parametrize("change_cost", [0.0, 0.5, 2.0])
+def test_no_segmentation_with_these_holds_scores_better(n_frames, holds, change_cost):
+    rng = np.random.default_rng(n_frames)
+    for _ in range(3):
+        log_evidence = np.log(rng.dirichlet(np.full(3, 0.5), n_frames))
+        starts, shapes = _search(log_evidence, np.array(holds), change_cost)
+        lengths = np.diff(starts)
+        path = np.repeat(shapes, lengths).tolist()
+        assert starts[0] == 0
+        assert starts[-1] == n_frames
+        assert all(a != b for a, b in pairwise(shapes))
+        assert (lengths >= np.minimum(np.array(holds)[shapes], n_frames)).all()
+        best = best_score(log_evidence, holds, change_cost)
+        assert score(log_evidence, path, change_cost) == pytest.approx(best, abs=1e-9)
+
+
+@pytest.mark.parametrize("hold", [1, 2, 3])
+def test_decoding_finds_the_best_segmentation_of_the_posteriors(four_shapes, hold):
+    options = replace(PLAIN, min_hold_frames=hold)
+    rng = np.random.default_rng(hold)
+    for _ in range(5):
+        posteriors = rng.dirichlet(np.full(len(CLASSES), 0.1), 5).astype(np.float32)
+        path = ["XAGD".index(shape) for shape in labels(decode(posteriors, FLAT, four_shapes, options))]
+        log_evidence = np.log(np.maximum(posteriors @ four_shapes.grouping(), 1e-6))
+        best = best_score(log_evidence, (hold, 1, 1, hold), options.change_cost)
+        assert score(log_evidence, path, options.change_cost) == pytest.approx(best, abs=1e-4)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("set_name", ["preston_blair", "rhubarb", "mpeg4", "vrm"])
+def test_segments_cover_all_frames_differ_and_keep_their_least_holds(style, set_name):
+    viseme_set, options = VisemeSet.load(set_name), STYLES[style]
+    rng = np.random.default_rng(3)
+    for n_frames in (20, 300, 999):
+        targets = np.repeat(rng.integers(0, len(CLASSES), n_frames // 4 + 1), 4)[:n_frames]
+        posteriors = rng.dirichlet(np.full(len(CLASSES), 0.05), n_frames)
+        posteriors = ((posteriors + 2 * np.eye(len(CLASSES))[targets]) / 3).astype(np.float32)
+        decoded = decode(posteriors, FLAT, viseme_set, options)
+        assert decoded.starts[0] == 0
+        assert decoded.starts[-1] == n_frames
+        assert all(a != b for a, b in pairwise(decoded.shapes))
+        for shape, n in runs_of(decoded):
+            event = shape in (viseme_set.closed, viseme_set.lip_teeth)
+            assert n >= (options.min_closed_frames if event else options.min_hold_frames)
+        assert len(decoded.confidences) == len(decoded.shapes)
+        assert all(0 <= confidence <= 1 for confidence in decoded.confidences)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_no_frames_give_no_shapes(four_shapes, style):
+    decoded = decode(np.zeros((0, len(CLASSES)), np.float32), FLAT, four_shapes, STYLES[style])
+    assert decoded.starts.tolist() == [0]
+    assert decoded.shapes == decoded.confidences == []
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("n_frames", [1, 2, 4])
+def test_a_sound_shorter_than_the_least_hold_is_one_shape(four_shapes, style, n_frames):
+    decoded = decode(speak(({"AA": 0.9}, n_frames)), FLAT, four_shapes, STYLES[style])
+    assert runs_of(decoded) == [("D", n_frames)]
+    assert decoded.confidences == [pytest.approx(0.9 + 0.1 * 32 / 35, abs=1e-5)]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_long_sounds_are_found_where_they_are(four_shapes, style):
+    posteriors = speak(
+        ({"sil": 0.95}, 30), ({"PBM": 0.95}, 12), ({"AA": 0.95}, 25), ({"FV": 0.95}, 12), ({"sil": 0.95}, 9)
+    )
+    decoded = decode(posteriors, FLAT, four_shapes, STYLES[style])
+    assert runs_of(decoded) == [("X", 30), ("A", 12), ("D", 25), ("G", 12), ("X", 9)]
+
+
+def test_a_shape_wins_by_the_sum_of_its_classes_not_by_its_best_one(four_shapes):
+    posteriors = speak(({"sil": 0.4, "AA": 0.2, "AE": 0.2, "AH": 0.19}, 10))
+    assert decode(posteriors, FLAT, four_shapes, PLAIN).shapes == ["D"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("sound", ["PBM", "FV"])
+@pytest.mark.parametrize("elsewhere", [0.01, 0.001])
+@pytest.mark.parametrize("seen", [(0.95, 0.95, 0.95), (0.6, 0.6, 0.6), (0.2, 0.5, 0.7, 0.5, 0.2)])
+def test_a_short_weak_closure_between_strong_vowels_is_extended_not_dropped(style, sound, elsewhere, seen):
+    viseme_set, options = VisemeSet.load("rhubarb"), STYLES[style]
+    posteriors = speak(
+        ({"AA": 0.9, sound: elsewhere}, 30),
+        *(({sound: p, "AA": 0.45 * (1 - p), "IY": 0.45 * (1 - p)}, 1) for p in seen),
+        ({"IY": 0.9, sound: elsewhere}, 30),
+    )
+    decoded = decode(posteriors, FLAT, viseme_set, options)
+    event = viseme_set.shape_of(sound)
+    assert decoded.shapes == [viseme_set.shape_of("AA"), event, viseme_set.shape_of("IY")]
+    start, end = decoded.starts[1:3].tolist()
+    middle = 30 + len(seen) // 2
+    assert start <= middle - 1
+    assert end >= middle + 2
+    assert end - start >= options.min_closed_frames
+    assert 30 - start >= end - (30 + len(seen))  # it comes earlier rather than stays later
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("sound", ["PBM", "FV"])
+def test_a_hint_of_a_closure_in_a_vowel_is_not_one(style, sound):
+    viseme_set = VisemeSet.load("rhubarb")
+    posteriors = speak(({"AA": 0.9}, 30), ({"AA": 0.7, sound: 0.25}, 4), ({"AA": 0.9}, 30))
+    assert decode(posteriors, FLAT, viseme_set, STYLES[style]).shapes == [viseme_set.shape_of("AA")]
+
+
+@pytest.mark.parametrize(
+    ("gain", "sound", "shape"), [("closed_gain", "PBM", "A"), ("lip_teeth_gain", "FV", "G"), ("rest_gain", "sil", "X")]
+)
+def test_a_gain_favours_its_sound_alone(four_shapes, gain, sound, shape):
+    posteriors = speak(({sound: 0.3, "AA": 0.6}, 10))
+    assert decode(posteriors, FLAT, four_shapes, PLAIN).shapes == ["D"]
+    assert decode(posteriors, FLAT, four_shapes, replace(PLAIN, **{gain: 4})).shapes == [shape]
+    others = {"closed_gain", "lip_teeth_gain", "rest_gain"} - {gain}
+    assert decode(posteriors, FLAT, four_shapes, replace(PLAIN, **dict.fromkeys(others, 4))).shapes == ["D"]
+
+
+def test_dividing_by_the_priors_favours_the_rarer_class(four_shapes):
+    priors = FLAT.copy()
+    priors[CLASSES.index("sil")] *= 10
+    posteriors = speak(({"sil": 0.6, "PBM": 0.3}, 10))
+    assert decode(posteriors, priors, four_shapes, PLAIN).shapes == ["X"]
+    assert decode(posteriors, priors, four_shapes, replace(PLAIN, prior_power=1)).shapes == ["A"]
+
+
+def test_a_class_never_met_in_training_does_not_take_over(four_shapes):
+    priors = FLAT.copy()
+    priors[CLASSES.index("FV")] = 0
+    posteriors = speak(({"AA": 0.999}, 10))
+    assert decode(posteriors, priors, four_shapes, replace(PLAIN, prior_power=1)).shapes == ["D"]
+
+
+def test_dearer_changes_are_fewer():
+    posteriors = np.random.default_rng(4).dirichlet(np.full(len(CLASSES), 0.1), 400).astype(np.float32)
+    viseme_set = VisemeSet.load("rhubarb")
+    changes = [
+        len(decode(posteriors, FLAT, viseme_set, replace(PLAIN, change_cost=cost)).shapes)
+        for cost in (0, 0.5, 2, 8, 100)
+    ]
+    assert changes == sorted(changes, reverse=True)
+    assert changes[0] > changes[2] > changes[4] == 1
+
+
+def test_a_tongue_sound_yields_to_its_neighbour_when_asked_to():
+    viseme_set = VisemeSet.load("rhubarb")
+    posteriors = speak(({"AA": 0.9}, 20), ({"TD": 0.6, "AA": 0.3}, 6), ({"AA": 0.9}, 20))
+    assert decode(posteriors, FLAT, viseme_set, PLAIN).shapes == ["D", "B", "D"]
+    assert decode(posteriors, FLAT, viseme_set, replace(PLAIN, yield_share=1)).shapes == ["D"]
+
+
+def test_a_closure_does_not_yield():
+    viseme_set = VisemeSet.load("rhubarb")
+    posteriors = speak(({"AA": 0.9}, 20), ({"PBM": 0.6, "TD": 0.3}, 8), ({"AA": 0.9}, 20))
+    assert decode(posteriors, FLAT, viseme_set, replace(PLAIN, yield_share=1)).shapes == ["D", "A", "D"]
+
+
+def test_decoding_leaves_its_input_as_it_was(four_shapes):
+    posteriors, priors = speak(({"AA": 0.9}, 9), ({"PBM": 0.9}, 9)), FLAT.copy()
+    kept = posteriors.copy()
+    decode(posteriors, priors, four_shapes, STYLES["animated"])
+    np.testing.assert_array_equal(posteriors, kept)
+    np.testing.assert_array_equal(priors, FLAT)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_least_hold_is_never_shorter_than_one_frame_at_24_fps(style):
+    options = STYLES[style]
+    assert min(options.min_hold_frames, options.min_closed_frames) / 100 >= 1 / 24
+
+
+def test_only_the_animated_style_leads_the_sound():
+    assert STYLES["literal"].lead_s == 0
+    assert STYLES["animated"].lead_s == pytest.approx(1 / 24, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("prior_power", [-0.1, 1.1]),
+        ("closed_gain", [0, -1, 1e4]),
+        ("lip_teeth_gain", [0, 1e4]),
+        ("rest_gain", [0, 1e4]),
+        ("change_cost", [-1, 101]),
+        ("min_hold_frames", [0, -3, 101]),
+        ("min_closed_frames", [0, 101]),
+        ("yield_share", [-0.1, 1.1]),
+        ("lead_s", [-0.6, 0.6]),
+    ],
+)
+def test_options_out_of_range_are_refused_by_name(name, values):
+    for value in [*values, float("nan"), float("inf")]:
+        with pytest.raises(OptionError, match=rf"{name}: .* is outside .* to .*; choose"):
+            replace(PLAIN, **{name: value})

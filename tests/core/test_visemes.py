@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import json
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wav2vis_core.errors import VisemeError
+from wav2vis_core.phones import CLASSES
+from wav2vis_core.visemes import ALIASES, VisemeSet, bundled_names
+
+PROMISED = {"preston_blair", "rhubarb", "mpeg4", "azure", "polly", "vrm", "fleming_dobbs"}
+VOWELS = [c for c in CLASSES if c not in ("sil", "PBM", "FV")]
+PLAIN = {"name": "plain", "rest": "X", "shapes": {"X": ["sil"], "A": ["PBM"], "G": ["FV"], "D": VOWELS}}
+
+
+def changed(**fields):
+    return json.dumps({**PLAIN, **fields})
+
+
+def test_the_promised_sets_are_bundled():
+    assert set(bundled_names()) >= PROMISED
+    assert bundled_names() == sorted(bundled_names())
+
+
+@pytest.mark.parametrize("name", sorted(PROMISED))
+def test_a_bundled_set_groups_every_class_once_and_says_where_it_is_from(name):
+    viseme_set = VisemeSet.load(name)
+    assert viseme_set.name == name
+    assert sorted(c for names in viseme_set.shapes.values() for c in names) == sorted(CLASSES)
+    assert viseme_set.shape_of("sil") == viseme_set.rest
+    assert viseme_set.description
+    assert viseme_set.source
+
+
+@pytest.mark.parametrize("name", sorted(PROMISED))
+def test_summing_a_set_keeps_all_the_probability(name):
+    viseme_set = VisemeSet.load(name)
+    posteriors = np.random.default_rng(1).dirichlet(np.ones(len(CLASSES)), 20).astype(np.float32)
+    sums = posteriors @ viseme_set.grouping()
+    assert sums.shape == (20, len(viseme_set.shapes))
+    np.testing.assert_allclose(sums.sum(axis=1), 1, atol=1e-6)
+    closed = list(viseme_set.shapes).index(viseme_set.closed)
+    in_closed = [c in viseme_set.shapes[viseme_set.closed] for c in CLASSES]
+    np.testing.assert_allclose(sums[:, closed], posteriors[:, in_closed].sum(axis=1), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "rest", "closed", "lip_teeth"),
+    [("preston_blair", "rest", "MBP", "FV"), ("rhubarb", "X", "A", "G"), ("mpeg4", "sil", "PP", "FF")],
+)
+def test_sets_that_animators_know_call_their_events_as_they_do(name, rest, closed, lip_teeth):
+    viseme_set = VisemeSet.load(name)
+    assert (viseme_set.rest, viseme_set.closed, viseme_set.lip_teeth) == (rest, closed, lip_teeth)
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_other_names_mean_bundled_sets(alias):
+    assert VisemeSet.load(alias) == VisemeSet.load(ALIASES[alias])
+
+
+def test_an_unknown_set_is_answered_with_the_known_ones():
+    with pytest.raises(VisemeError, match=r"no viseme set 'disney'.*preston_blair, rhubarb"):
+        VisemeSet.load("disney")
+
+
+def test_a_set_of_the_users_own_is_read_from_a_file(tmp_path):
+    path = tmp_path / "my mouths é.json"
+    path.write_text(changed(yields=["TD", "N"]), encoding="utf-8")
+    viseme_set = VisemeSet.load(str(path))
+    assert list(viseme_set.shapes) == ["X", "A", "G", "D"]
+    assert viseme_set.yields == {"TD", "N"}
+    assert viseme_set.shape_of("AY2") == "D"
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("{", "not a viseme set"),
+        ("[1, 2]", "not a viseme set"),
+        ("null", "not a viseme set"),
+        (json.dumps({"name": "plain", "rest": "X"}), "lacks 'shapes'"),
+        (json.dumps({"rest": "X", "shapes": PLAIN["shapes"]}), "lacks 'name'"),
+        (json.dumps({"name": "plain", "shapes": PLAIN["shapes"]}), "lacks 'rest'"),
+        (changed(shapes=["X", "A"]), "not a viseme set"),
+        (changed(shapes={"X": 5}), "not a viseme set"),
+        (changed(shapes={}), "classes without a shape"),
+        (changed(shapes={**PLAIN["shapes"], "D": VOWELS[1:]}), f"classes without a shape: '{VOWELS[0]}'"),
+        (changed(shapes={**PLAIN["shapes"], "D": [*VOWELS, "QQ"]}), "unknown classes: 'QQ'"),
+        (changed(shapes={**PLAIN["shapes"], "G": ["FV", "PBM"]}), "classes in two shapes: 'PBM'"),
+        (changed(shapes={**PLAIN["shapes"], "two words": []}), "'two words'"),
+        (changed(shapes={**PLAIN["shapes"], "": []}), "shape names"),
+        (changed(rest="A"), "rest shape 'A' does not hold 'sil'"),
+        (changed(rest="Z"), "rest shape 'Z' does not hold 'sil'"),
+        (changed(yields=["QQ"]), "unknown classes that yield: 'QQ'"),
+        (changed(yields=7), "not a viseme set"),
+    ],
+)
+def test_a_set_with_a_fault_is_refused_with_the_fault(tmp_path, text, match):
+    path = tmp_path / "mine.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(VisemeError, match=match) as caught:
+        VisemeSet.load(str(path))
+    assert caught.value.where
+    assert caught.value.remedy
+
+
+def test_set_files_that_cannot_be_read_are_named(tmp_path):
+    (tmp_path / "folder.json").mkdir()
+    (tmp_path / "latin.json").write_bytes(b'{"name": "\xe9"}')
+    for name in ("none.json", "folder.json", "latin.json"):
+        with pytest.raises(VisemeError, match=name):
+            VisemeSet.load(str(tmp_path / name))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.sampled_from(CLASSES),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["name", "rest", "shapes", "yields", "source"]), json_values) | json_values)
+def test_any_json_is_a_set_or_refused_but_nothing_else(value):
+    with pytest.raises(VisemeError):
+        VisemeSet.from_json(json.dumps(value), "fuzz")
+
+
+def test_a_set_cannot_be_changed_afterwards():
+    viseme_set = VisemeSet.load("rhubarb")
+    with pytest.raises(TypeError):
+        viseme_set.shapes["A"] = ()
+    with pytest.raises(AttributeError):
+        viseme_set.rest = "A"
+
+
+def test_a_set_travels_to_worker_processes():
+    viseme_set = VisemeSet.load("rhubarb")
+    assert pickle.loads(pickle.dumps(viseme_set)) == viseme_set
+
+
+def test_an_unknown_class_has_no_shape():
+    with pytest.raises(KeyError):
+        VisemeSet.load("rhubarb").shape_of("QQ")

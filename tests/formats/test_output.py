@@ -1,0 +1,139 @@
+"""Files are written whole or not at all, and nothing is overwritten unasked."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import wav2vis_core
+from wav2vis_core import save
+from wav2vis_core.errors import FormatError, OutputError
+from wav2vis_core.output import write_atomically
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def test_a_new_file_holds_the_text_and_nothing_lies_beside_it(tmp_path):
+    write_atomically(tmp_path / "talk.dat", "1 rest\n2 AI\n", overwrite=False)
+    assert (tmp_path / "talk.dat").read_bytes() == b"1 rest\n2 AI\n"
+    assert names_in(tmp_path) == ["talk.dat"]
+
+
+def test_line_ends_stay_as_they_are(tmp_path):
+    write_atomically(tmp_path / "talk.txt", "a\nb\r\nc\r", overwrite=False)
+    assert (tmp_path / "talk.txt").read_bytes() == b"a\nb\r\nc\r"
+
+
+@pytest.mark.parametrize("name", ["Größe.dat", "試験 1.dat", "a 'b' \"c\" $d.dat", "-o.dat", "🎤.dat"])
+def test_any_name_that_the_disk_takes(tmp_path, name):
+    write_atomically(tmp_path / name, "Größe 試験\n", overwrite=False)
+    assert (tmp_path / name).read_text(encoding="utf-8") == "Größe 試験\n"
+    assert names_in(tmp_path) == [name]
+
+
+def test_the_longest_name_that_the_disk_takes(tmp_path):
+    name = "x" * 251 + ".dat"
+    (tmp_path / name).touch()  # the disk does take it
+    write_atomically(tmp_path / name, "new\n", overwrite=True)
+    assert (tmp_path / name).read_text() == "new\n"
+
+
+def test_a_file_that_exists_is_kept_and_the_way_to_overwrite_it_is_named(tmp_path):
+    target = tmp_path / "talk.dat"
+    target.write_text("by hand\n")
+    with pytest.raises(OutputError, match=r"talk\.dat.*exists already.*--force"):
+        write_atomically(target, "new\n", overwrite=False)
+    assert target.read_text() == "by hand\n"
+    assert names_in(tmp_path) == ["talk.dat"]
+
+
+def test_a_file_that_exists_is_replaced_when_asked(tmp_path):
+    target = tmp_path / "talk.dat"
+    target.write_text("a longer text than the new one\n")
+    write_atomically(target, "new\n", overwrite=True)
+    assert target.read_text() == "new\n"
+    assert names_in(tmp_path) == ["talk.dat"]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_folder_is_not_a_target(tmp_path, overwrite):
+    (tmp_path / "talk.dat").mkdir()
+    with pytest.raises(OutputError, match="is a folder"):
+        write_atomically(tmp_path / "talk.dat", "new\n", overwrite=overwrite)
+    assert names_in(tmp_path) == ["talk.dat"]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_missing_folder_is_not_made(tmp_path, overwrite):
+    with pytest.raises(OutputError, match="folder does not exist"):
+        write_atomically(tmp_path / "mouths" / "talk.dat", "new\n", overwrite=overwrite)
+    assert names_in(tmp_path) == []
+
+
+def test_a_file_is_not_a_folder(tmp_path):
+    (tmp_path / "mouths").write_text("I am a file\n")
+    with pytest.raises(OutputError):
+        write_atomically(tmp_path / "mouths" / "talk.dat", "new\n", overwrite=True)
+    assert (tmp_path / "mouths").read_text() == "I am a file\n"
+
+
+FULL_DISK = """
+import resource, sys
+from wav2vis_core.errors import OutputError
+from wav2vis_core.output import write_atomically
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))  # even root cannot write beyond it
+try:
+    write_atomically(__import__("pathlib").Path(sys.argv[1]), "x" * 100_000, overwrite=True)
+except OutputError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits on file sizes are POSIX's")
+def test_a_write_that_fails_midway_keeps_the_old_content_and_leaves_no_part(tmp_path):
+    target = tmp_path / "talk.dat"
+    target.write_text("old\n")
+    home = Path(wav2vis_core.__file__).parents[1]
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(target)],
+        env={**os.environ, "PYTHONPATH": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "talk.dat: cannot be written" in ran.stdout
+    assert target.read_text() == "old\n"
+    assert names_in(tmp_path) == ["talk.dat"]
+
+
+def test_a_text_that_is_no_unicode_leaves_nothing_behind(tmp_path):
+    with pytest.raises((OutputError, UnicodeEncodeError)):
+        write_atomically(tmp_path / "talk.json", "half a character \udce9\n", overwrite=False)
+    assert names_in(tmp_path) == []
+
+
+def test_save_takes_the_format_from_the_extension(tmp_path, make_track):
+    save(make_track("0 AI 1"), tmp_path / "talk.dat")
+    save(make_track("0 AI 1"), str(tmp_path / "talk.tsv"))
+    assert (tmp_path / "talk.dat").read_text() == "MohoSwitch1\n1 rest\n2 AI\n25 rest\n"
+    assert (tmp_path / "talk.tsv").read_text() == "0.00\tAI\n1.00\trest\n"
+
+
+def test_save_overwrites_only_when_asked(tmp_path, make_track):
+    save(make_track("0 AI 1"), tmp_path / "talk.dat")
+    with pytest.raises(OutputError):
+        save(make_track("0 O 1"), tmp_path / "talk.dat")
+    assert "AI" in (tmp_path / "talk.dat").read_text()
+    save(make_track("0 O 1"), tmp_path / "talk.dat", overwrite=True)
+    assert "AI" not in (tmp_path / "talk.dat").read_text()
+
+
+def test_save_makes_no_file_when_the_format_is_unknown_or_cannot_hold_the_track(tmp_path, make_track):
+    for name, source in (("talk.avi", "talk.wav"), ("talk.pgo", "two\nlines.wav")):
+        with pytest.raises(FormatError):
+            save(make_track("0 AI 1", source=source), tmp_path / name)
+    assert names_in(tmp_path) == []

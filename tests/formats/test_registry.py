@@ -1,0 +1,114 @@
+"""Formats by name and by extension, and a new one that is found because its file is there."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path, PurePath
+
+import pytest
+
+import wav2vis_core
+from wav2vis_core.errors import FormatError
+from wav2vis_core.formats import all_formats, by_name, by_path
+from wav2vis_core.formats.base import WriteOptions
+from wav2vis_core.visemes import bundled_names
+
+PACKAGE = Path(wav2vis_core.__file__).parent
+
+
+def test_the_formats_that_issue_2_promises_are_there():
+    assert set(all_formats()) >= {"dat", "pgo", "tsv", "xml", "json", "track.json"}
+
+
+def test_each_name_is_found_and_says_of_itself_what_menus_need():
+    for name, each in all_formats().items():
+        assert by_name(name) is each
+        assert each.name == name
+        assert each.description and each.cannot_carry
+        assert each.default_set in bundled_names()
+        assert set(each.uses) <= set(WriteOptions.__dataclass_fields__)
+
+
+def test_an_extension_has_one_owner():
+    extensions = [extension for each in all_formats().values() for extension in each.extensions]
+    assert len(extensions) == len(set(extensions))
+    assert all(extension.startswith(".") and extension == extension.lower() for extension in extensions)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("talk.dat", "dat"),
+        ("talk.pgo", "pgo"),
+        ("talk.tsv", "tsv"),
+        ("talk.xml", "xml"),
+        ("talk.json", "json"),
+        ("talk.track.json", "track.json"),
+        ("takes.v2/TALK.DAT", "dat"),
+        ("Größe 1.Track.JSON", "track.json"),
+        ("backtrack.json", "json"),
+        ("talk.json.tsv", "tsv"),
+    ],
+)
+def test_an_extension_picks_its_format_the_longest_first(path, name):
+    assert by_path(PurePath(path)).name == name
+
+
+@pytest.mark.parametrize("path", ["talk.avi", "talk", "talk.dat.bak", "dat"])
+def test_an_unknown_extension_names_the_file_and_lists_the_candidates(path):
+    with pytest.raises(FormatError) as caught:
+        by_path(PurePath(path))
+    assert path in str(caught.value)
+    assert all(each.extensions[0] in str(caught.value) for each in all_formats().values())
+
+
+@pytest.mark.parametrize("name", ["avi", "DAT", "", ".dat"])
+def test_an_unknown_name_lists_the_candidates(name):
+    with pytest.raises(FormatError) as caught:
+        by_name(name)
+    assert repr(name) in str(caught.value)
+    assert all(each in str(caught.value) for each in all_formats())
+
+
+NEW_FORMAT = '''
+"""Lines of start and shape, for a test."""
+
+from .base import Format
+
+
+class Scroll(Format):
+    name = "scroll"
+    extensions = (".scroll",)
+    description = "one shape a line"
+    default_set = "vrm"
+    cannot_carry = "anything else"
+
+    def write(self, track, stream, options):
+        for cue in track.cues:
+            stream.write(f"{cue.start_s} {cue.shape}\\n")
+
+
+FORMAT = Scroll()
+'''
+
+
+def test_a_new_format_is_one_new_file(tmp_path):
+    shutil.copytree(PACKAGE, tmp_path / "wav2vis_core", ignore=shutil.ignore_patterns("__pycache__", "*.safetensors"))
+    (tmp_path / "wav2vis_core" / "formats" / "scroll.py").write_text(NEW_FORMAT)
+    program = """
+from wav2vis_core import Cue, Track, save
+from wav2vis_core.cli import main
+save(Track((Cue(0.0, 0.5, "A"), Cue(0.5, 1.0, "X")), ("A", "X"), "X", "X", "mine", 1.0), "talk.scroll")
+main(["formats"])
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (tmp_path / "talk.scroll").read_text() == "0.0 A\n0.5 X\n"
+    assert [line.split()[:3] for line in ran.stdout.splitlines() if "scroll" in line] == [["scroll", ".scroll", "vrm"]]
