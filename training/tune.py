@@ -28,11 +28,12 @@ Heard = tuple[Utterance, NDArray[np.float32]]
 
 # Steps that each option is tried at around its present value.
 _CANDIDATES: dict[str, tuple[float, ...]] = {
-    "prior_power": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6),
-    "change_cost": (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0),
-    "closed_gain": (0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0),
-    "lip_teeth_gain": (0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0),
-    "rest_gain": (0.35, 0.5, 0.7, 1.0, 1.4),
+    "borrow_cost": (0.2, 0.5, 1.0, 2.0, 10.0),
+    "closed_gain": (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0),
+    "prior_power": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
+    "lip_teeth_gain": (0.5, 0.7, 1.0, 1.4, 2.0, 4.0, 6.0),
+    "rest_gain": (0.12, 0.18, 0.25, 0.35, 0.5, 0.7, 1.0),
+    "change_cost": (0.0, 0.25, 0.5, 1.0),
 }
 _WANTED = (
     "closure recall",

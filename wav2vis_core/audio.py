@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import warnings
 import wave
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ Float32 = NDArray[np.float32]
 
 # Full scale is 1; sums of squares of anything near this stay finite in float32.
 _ABSURD = 1e9
+
+# Programs that write to a pipe leave the data's length at its maximum or a little below: no promise at all.
+_NO_PROMISE_BYTES = 0x7FFFF000
 
 # Sample frames read at a time; six float32 channels of them are 1.5 MB.
 _BLOCK_SAMPLES = 1 << 16
@@ -127,7 +131,9 @@ def read_blocks(path: str | os.PathLike[str]) -> Iterator[Audio]:
 def _check_finite(samples: Float32, where: str) -> None:
     bad = len(samples) - np.count_nonzero(np.abs(samples) < _ABSURD)  # NaN compares false
     if bad:
-        raise AudioError(f"{bad} samples are NaN, infinite or absurd", where, "export the sound again from its source")
+        raise AudioError(
+            f"{bad} samples are NaN or infinite, or above 1e9", where, "export the sound again from its source"
+        )
 
 
 def _open(path: Path, stack: ExitStack) -> tuple[int, Iterator[Float32]]:
@@ -160,7 +166,33 @@ def _open(path: Path, stack: ExitStack) -> tuple[int, Iterator[Float32]]:
         raise AudioError(
             "this is not a sound that can be read", str(path), "convert it to WAV, FLAC, Ogg, Opus, MP3 or AIFF"
         ) from None
+    there, promised = _data_bytes(path) if head[:4] == b"RIFF" else (0, 0)
+    if 0 < there < promised < _NO_PROMISE_BYTES:
+        duration_s = sound.frames / sound.samplerate
+        _warn_cut_short(str(path), duration_s, duration_s * promised / there)
     return sound.samplerate, _soundfile_blocks(sound, soundfile.SoundFileError, str(path))
+
+
+def _data_bytes(path: Path) -> tuple[int, int]:
+    """Bytes of a RIFF file's data chunk that are there, and that its header promises; 0 and 0 without one."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        at = 12
+        while at + 8 <= size:
+            file.seek(at)
+            name, length = struct.unpack("<4sI", file.read(8))
+            if name == b"data":
+                return size - at - 8, length
+            at += 8 + length + length % 2
+    return 0, 0
+
+
+def _warn_cut_short(where: str, there_s: float, promised_s: float) -> None:
+    warnings.warn(
+        f"{where}: the file is cut short: {there_s:.2f} s of {promised_s:.2f} s are there and were used",
+        AudioWarning,
+        stacklevel=4,
+    )
 
 
 def _wav_blocks(wav: wave.Wave_read, where: str) -> Iterator[Float32]:
@@ -181,14 +213,8 @@ def _wav_blocks(wav: wave.Wave_read, where: str) -> Iterator[Float32]:
             values = np.frombuffer(data, f"<i{width}").astype(np.float32) / np.float32(2 ** (8 * width - 1))
         yield values.reshape(-1, channels)
     promised = wav.getnframes()
-    # Programs that write to a pipe leave the length at its maximum: no promise at all.
-    if read < promised < 0x7FFFF000 // (width * channels):
-        warnings.warn(
-            f"{where}: the file is cut short: {read / wav.getframerate():.2f} s of "
-            f"{promised / wav.getframerate():.2f} s are there and were used",
-            AudioWarning,
-            stacklevel=3,
-        )
+    if read < promised < _NO_PROMISE_BYTES // (width * channels):
+        _warn_cut_short(where, read / wav.getframerate(), promised / wav.getframerate())
 
 
 def _soundfile_blocks(sound: Any, failure: type[Exception], where: str) -> Iterator[Float32]:

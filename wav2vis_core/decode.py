@@ -25,9 +25,7 @@ Style = Literal["literal", "animated"]
 
 _FLOOR = 1e-6  # least probability: no single frame can veto a segment
 
-# An event shorter than its least hold borrows frames before it, each for this much log-probability.
-_LEAST_HEARD_FRAMES = 2
-_BORROW_COST = 0.2
+_LEAST_HEARD_FRAMES = 2  # of an event that borrows the rest of its hold
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,9 @@ class DecodeOptions:
         Log-probability that each change of shape costs.
     min_hold_frames, min_closed_frames : int
         Least length in feature frames of a cue, and of a lips-closed or lip-teeth cue.
+    borrow_cost : float
+        Log-probability that a lips-closed or lip-teeth cue pays for each frame that it borrows from before its
+        sound to reach its least length.
     yield_share : float
         Share in [0, 1] of a tongue-only class's posterior that its neighbours may use.
     lead_s : float
@@ -57,6 +58,7 @@ class DecodeOptions:
     change_cost: float
     min_hold_frames: int
     min_closed_frames: int
+    borrow_cost: float
     yield_share: float
     lead_s: float
 
@@ -69,6 +71,7 @@ class DecodeOptions:
             ("change_cost", 0, 100),
             ("min_hold_frames", 1, 100),
             ("min_closed_frames", 1, 100),
+            ("borrow_cost", 0, 100),
             ("yield_share", 0, 1),
             ("lead_s", -0.5, 0.5),
         ):
@@ -80,13 +83,14 @@ class DecodeOptions:
 # Tuned on held-out forced and synthetic speech by `python -m training tune`; five feature frames are the
 # least that is never shorter than one frame at 24 fps.
 _LITERAL = DecodeOptions(
-    prior_power=0.3,
-    closed_gain=1.5,
-    lip_teeth_gain=1.5,
-    rest_gain=1.0,
-    change_cost=0.5,
+    prior_power=0.6,
+    closed_gain=0.5,
+    lip_teeth_gain=4.0,
+    rest_gain=0.35,
+    change_cost=0.0,
     min_hold_frames=5,
     min_closed_frames=5,
+    borrow_cost=0.2,
     yield_share=0.0,
     lead_s=0.0,
 )
@@ -141,10 +145,12 @@ def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options:
     holds = np.full(len(shapes), options.min_hold_frames)
     events = [shapes.index(shape) for shape in (viseme_set.closed, viseme_set.lip_teeth)]
     holds[events] = options.min_closed_frames
-    starts, path = _search(np.log(np.maximum(evidence, _FLOOR)), holds, options.change_cost, events)
+    starts, path = _search(
+        np.log(np.maximum(evidence, _FLOOR)), holds, options.change_cost, events, options.borrow_cost
+    )
     sums = np.add.reduceat(posteriors @ grouping, starts[:-1], axis=0)
     confidences = sums[np.arange(len(path)), path] / np.diff(starts)
-    return Decoded(starts, [shapes[k] for k in path], [float(c) for c in np.clip(confidences, 0, 1)])
+    return Decoded(starts, [shapes[k] for k in path], [round(float(c), 4) for c in np.clip(confidences, 0, 1)])
 
 
 def _weighted(posteriors: Float32, priors: Float32, options: DecodeOptions) -> Float32:
@@ -173,7 +179,11 @@ def _yielded(posteriors: Float32, grouping: Float32, viseme_set: VisemeSet, shar
 
 
 def _search(
-    log_evidence: NDArray[np.floating], holds: NDArray[np.int64], change_cost: float, events: Sequence[int] = ()
+    log_evidence: NDArray[np.floating],
+    holds: NDArray[np.int64],
+    change_cost: float,
+    events: Sequence[int] = (),
+    borrow_cost: float = 0.0,
 ) -> tuple[NDArray[np.int64], list[int]]:
     """Start of each segment and the end of the last, and the shape index of each.
 
@@ -182,7 +192,7 @@ def _search(
     """
     n_frames, n_shapes = log_evidence.shape
     holds = np.minimum(holds, n_frames)
-    least = _least_segments(log_evidence, holds, events)
+    least = _least_segments(log_evidence, holds, events, borrow_cost)
     enter = np.full((n_frames + 1, n_shapes), -np.inf)
     enter[0] = 0.0
     entered_from = np.full((n_frames + 1, n_shapes), -1, np.int32)
@@ -217,7 +227,9 @@ def _search(
     return np.array(starts[::-1], np.int64), path[::-1]
 
 
-def _least_segments(log_evidence: NDArray[np.floating], holds: NDArray[np.int64], events: Sequence[int]) -> Float64:
+def _least_segments(
+    log_evidence: NDArray[np.floating], holds: NDArray[np.int64], events: Sequence[int], borrow_cost: float
+) -> Float64:
     """Evidence of a segment of least hold that ends at each time, shape (n_frames + 1, n_shapes); -inf too early.
 
     An event needs to be heard in its last frames only, two at least. The frames before are borrowed: they count as
@@ -232,7 +244,7 @@ def _least_segments(log_evidence: NDArray[np.floating], holds: NDArray[np.int64]
         least[hold:, shape] = total[hold:, shape] - total[: n_frames + 1 - hold, shape]
         for heard in range(_LEAST_HEARD_FRAMES, hold) if shape in events else ():
             turn = np.arange(hold, n_frames + 1) - heard
-            borrowed = likeliest[turn] - likeliest[: n_frames + 1 - hold] - _BORROW_COST * (hold - heard)
+            borrowed = likeliest[turn] - likeliest[: n_frames + 1 - hold] - borrow_cost * (hold - heard)
             np.maximum(
                 least[hold:, shape], borrowed + total[hold:, shape] - total[turn, shape], out=least[hold:, shape]
             )

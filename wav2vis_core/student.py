@@ -60,7 +60,7 @@ class Student:
             When the file is missing, damaged, or holds another network, other classes or other features.
         """
         tensors, metadata = read_safetensors(path)
-        remedy = "use weights that `python -m training export` made"
+        remedy = "reinstall wav2vis, or use weights that `python -m training export` made"
         if metadata.get("format") != FORMAT:
             raise WeightsError(f"not a student of ours (format {metadata.get('format')!r})", str(path), remedy)
         try:

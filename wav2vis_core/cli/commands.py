@@ -37,19 +37,20 @@ class Task:
     decode_options: DecodeOptions
     write_options: WriteOptions
 
-    def text(self, source: Path, progress: Callable[[float], None] | None = None) -> tuple[str, list[str]]:
+    def text(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[str, list[str]]:
         """The file's text, and what was odd about the sound."""
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", AudioWarning)
             track = lipsync(
-                source,
+                job.source,
                 viseme_set=self.viseme_set,
                 options=self.decode_options,
                 keep_posteriors=self.write_options.posteriors,
                 progress=progress,
             )
         odd = [str(w.message) for w in caught if issubclass(w.category, AudioWarning)]
-        return render(track, self.chosen, self.write_options), odd
+        folder = None if job.target is None else str(job.target.parent)
+        return render(track, self.chosen, replace(self.write_options, folder=folder)), odd
 
 
 def convert(arguments: argparse.Namespace, console: Console) -> ExitStatus:
@@ -114,12 +115,12 @@ def _serial(jobs: list[Job], task: Task, console: Console) -> Iterator[tuple[Job
             if heard_s > _LONG_S:
                 console.progress(f"{line}: {heard_s / 60:.1f} min heard")
 
-        yield job, partial(task.text, job.source, show)
+        yield job, partial(task.text, job, show)
 
 
 def _parallel(jobs: list[Job], task: Task, n_processes: int) -> Iterator[tuple[Job, Outcome]]:
     pool = ProcessPoolExecutor(min(n_processes, len(jobs)), initializer=_leave_interrupts_to_the_parent)
-    futures = {pool.submit(task.text, job.source): job for job in jobs}
+    futures = {pool.submit(task.text, job): job for job in jobs}
     try:
         for future in as_completed(futures):
             yield futures[future], future.result

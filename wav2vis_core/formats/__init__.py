@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pkgutil
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePath
@@ -71,4 +72,5 @@ def save(track: Track, path: str | PurePath, *, options: WriteOptions | None = N
         When the file exists and `overwrite` is false, or it cannot be written.
     """
     target = PurePath(path)
+    options = replace(options or WriteOptions(), folder=str(target.parent))
     write_atomically(target, render(track, by_path(target), options), overwrite=overwrite)

@@ -22,10 +22,13 @@ class WriteOptions:
         Animation frames per second, for formats that count frames.
     posteriors : bool
         Whether to write the probabilities that the track was made from.
+    folder : str or None
+        Folder that the file will stand in, for formats that name the sound as seen from there.
     """
 
     fps: FrameRate = FrameRate(Fraction(24))
     posteriors: bool = False
+    folder: str | None = None
 
 
 class Format(ABC):

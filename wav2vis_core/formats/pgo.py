@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import PurePath
 from typing import TextIO
 
@@ -17,7 +18,7 @@ class Papagayo(Format):
     extensions = (".pgo",)
     description = "Papagayo project, version 1; Papagayo-NG, Synfig"
     default_set = "preston_blair"
-    uses = ("fps",)
+    uses = ("fps", "folder")
     cannot_carry = "times between frames, confidence, rest shapes inside a run of speech"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
@@ -40,7 +41,7 @@ class Papagayo(Format):
         n_frames = options.fps.ceil_frame(track.duration_s)
         words = _words(track, options, n_frames)
         text = " ".join(name for name, _, _ in words)
-        lines = ["lipsync version 1", PurePath(track.source).name, str(fps.numerator), str(n_frames), "1"]
+        lines = ["lipsync version 1", _seen_from(options.folder, track.source), str(fps.numerator), str(n_frames), "1"]
         lines += ["\tVoice 1", f"\t{text}", f"\t{1 if words else 0}"]
         if words:
             lines += [f"\t\t{text}", f"\t\t{words[0][2][0][0]}", f"\t\t{words[-1][1]}", f"\t\t{len(words)}"]
@@ -61,6 +62,16 @@ def _words(track: Track, options: WriteOptions, n_frames: int) -> list[tuple[str
             runs.append((f"speech{len(runs) + 1}", frame, current))
             current = []
     return runs
+
+
+def _seen_from(folder: str | None, sound: str) -> str:
+    """The sound's path from the project's folder, where Papagayo looks for it; its name where there is no way."""
+    if folder is None or not sound:
+        return PurePath(sound).name
+    try:
+        return os.path.relpath(sound, folder)
+    except ValueError:  # another Windows drive
+        return sound
 
 
 FORMAT = Papagayo()
