@@ -20,6 +20,7 @@ PLAIN = DecodeOptions(
     change_cost=0.5,
     min_hold_frames=1,
     min_closed_frames=1,
+    borrow_cost=0,
     yield_share=0,
     lead_s=0,
 )
