@@ -99,10 +99,16 @@ _LITERAL = DecodeOptions(
 STYLES: dict[Style, DecodeOptions] = {
     "literal": _LITERAL,
     "animated": replace(
-        _LITERAL, change_cost=1.0, min_hold_frames=8, min_closed_frames=8, yield_share=0.5, lead_s=0.04
+        _LITERAL,
+        change_cost=0.5,
+        min_hold_frames=6,
+        min_closed_frames=8,
+        borrow_cost=0.2,
+        yield_share=0.5,
+        lead_s=0.04,
     ),
 }
-"""What was said and nothing else; and what looks best, for which two frames of 24 fps are the least hold."""
+"""What was said and nothing else; and what looks best, where lips close for two frames of 24 fps at least."""
 
 
 @dataclass(frozen=True, eq=False)

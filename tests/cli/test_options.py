@@ -156,7 +156,7 @@ def test_animated_is_the_default_style(track_of, sound):
     assert track_of(talk) == track_of(talk, "--style", "animated")
 
 
-@pytest.mark.parametrize(("style", "least_s"), [("literal", 1 / 24), ("animated", 0.08)])
+@pytest.mark.parametrize(("style", "least_s"), [("literal", 1 / 24), ("animated", 0.06)])
 def test_no_cue_inside_a_sound_is_shorter_than_the_styles_least_hold(track_of, sound, style, least_s):
     cues = track_of(sound(seconds=3), "--style", style)["cues"]
     assert all(cue["end_s"] - cue["start_s"] > least_s - 1e-6 for cue in cues[1:-1])
