@@ -29,7 +29,7 @@ from wav2vis_core.phones import SILENCE
 
 from .augment import change_speed, draw_speed, noise, roughen
 from .config import TrainingConfig
-from .labels import TARGETS, UNKNOWN, frame_labels
+from .labels import TARGETS, frame_labels
 from .manifest import Utterance, read_manifest
 from .segment import PhoneSegment
 
@@ -167,4 +167,4 @@ def _workers(config: TrainingConfig) -> int:
     return config.features.workers or -1
 
 
-__all__ = ["SPEC", "UNKNOWN", "load_normaliser", "run", "trimmed"]
+__all__ = ["SPEC", "load_normaliser", "run", "trimmed"]

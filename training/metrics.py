@@ -32,7 +32,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.phones import ONSET_SHARE, SILENCE, classes_of
+from wav2vis_core.phones import ONSET_SHARE, SILENCE, VOWELS, classes_of
 from wav2vis_core.visemes import VisemeSet
 
 from .manifest import Utterance
@@ -44,7 +44,6 @@ Counts = dict[str, float]
 
 _RATE_HZ = 100
 _BEFORE, _AFTER, _LEAST, _NEAR = 8, 4, 3, 4  # frames
-_VOWELS = frozenset("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
 
 OPENNESS: dict[str, dict[str, float]] = {
     "rhubarb": {"X": 0, "A": 0, "G": 0.15, "B": 0.3, "H": 0.35, "F": 0.35, "E": 0.55, "C": 0.65, "D": 1},
@@ -100,7 +99,7 @@ def counts(utterance: Utterance, cues: Iterable[tuple[float, float, str]], visem
     out["closed runs met"] = _matches(lips, closed)
     out["lip-teeth"] = len(_long(teeth))
     out["lip-teeth met"] = _matches(_long(teeth), _runs(shown == viseme_set.lip_teeth))
-    vowel = np.isin(phones, list(_VOWELS))
+    vowel = np.isin(phones, list(VOWELS))
     out["vowel frames"] = int(vowel.sum())
     out["vowel frames shut"] = int(np.isin(shown[vowel], [viseme_set.closed, viseme_set.rest]).sum())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from wav2vis_core.phones import SILENCE
+from wav2vis_core.phones import SILENCE, VOWELS
 
 from .segment import PhoneSegment
 
@@ -20,7 +20,6 @@ _FOLDED = {
     **{"tcl": "T", "kcl": "K", "pau": SILENCE, "epi": SILENCE, "h#": SILENCE},
 }
 _GLOTTAL = "q"
-_VOWELS = frozenset("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
 
 
 def folded(segments: Sequence[PhoneSegment]) -> tuple[PhoneSegment, ...]:
@@ -33,7 +32,7 @@ def folded(segments: Sequence[PhoneSegment]) -> tuple[PhoneSegment, ...]:
         label = segment.phone
         if label == _GLOTTAL:
             after = segments[k + 1].phone if k + 1 < len(segments) else "h#"
-            label = after if _FOLDED.get(after, after) in _VOWELS or k == 0 else segments[k - 1].phone
+            label = after if _FOLDED.get(after, after) in VOWELS or k == 0 else segments[k - 1].phone
         out.append(PhoneSegment(segment.start_s, segment.end_s, _FOLDED.get(label, label)))
     return tuple(out)
 

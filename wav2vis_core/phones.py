@@ -12,6 +12,8 @@ PHONES = tuple(
     "sil AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
 )
 
+VOWELS = frozenset("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
+
 DIPHTHONGS = ("AY", "AW", "EY", "OY", "OW")
 
 # The share of a diphthong that its onset lasts before the glide.
