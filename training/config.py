@@ -49,6 +49,8 @@ class FitConfig:
         AdamW with a linear warm-up, then a cosine to zero.
     checkpoint_s : float
         Seconds between checkpoints.
+    cpu_bf16 : bool
+        Multiply in bfloat16 on a CPU; pays where it has AVX512-BF16 or AMX. CUDA always does.
     """
 
     epochs: float = 8.0
@@ -59,6 +61,7 @@ class FitConfig:
     gradient_clip: float = 1.0
     warmup_share: float = 0.06
     checkpoint_s: float = 60.0
+    cpu_bf16: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,9 @@ class TeacherConfig:
     dropout : float
     label_smoothing : float
         Share of the target spread over all phones: aligners' boundaries are not exact.
+    rounds : tuple of FitConfig
+        The first learns from the manifests' phone times; each further one goes on from the weights of the one
+        before, on times that this one found (`realign`).
     """
 
     channels: int = 192
@@ -79,7 +85,7 @@ class TeacherConfig:
     layers: int = 2
     dropout: float = 0.2
     label_smoothing: float = 0.05
-    fit: FitConfig = field(default_factory=FitConfig)
+    rounds: tuple[FitConfig, ...] = (FitConfig(), FitConfig())
 
 
 @dataclass(frozen=True)

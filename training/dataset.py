@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +10,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from wav2vis_core.phones import SILENCE
+
+from .alignments import Phones
 from .config import FitConfig
-from .labels import UNKNOWN
+from .features import SPEC, read_clips
+from .labels import TARGETS, UNKNOWN, frame_labels
+from .segment import PhoneSegment
 
 _GRID_FRAMES = 64  # chunks start on this grid, shifted at random
 
@@ -43,11 +47,11 @@ class Batch:
 class PackedCopy:
     """One copy of the training speech, in memory: 60 MB an hour, and as much again for the teacher."""
 
-    def __init__(self, folder: Path, source_weights: dict[str, float], teacher: Path | None) -> None:
+    def __init__(self, folder: Path, phones: Phones, source_weights: dict[str, float], teacher: Path | None) -> None:
         self.variants = [np.load(folder / f"{name}.npy") for name in ("quiet", "rough")]
-        self.labels = np.load(folder / "labels.npy")
+        self.labels = packed_labels(folder, phones)
         ends = np.load(folder / "ends.npy")
-        sources = json.loads((folder / "sources.json").read_text())
+        sources = [clip.source for clip in read_clips(folder)]
         by_source = [next((w for key, w in source_weights.items() if s.startswith(key)), 1.0) for s in sources]
         self.weights = np.repeat(np.array(by_source, np.float32), np.diff(ends, prepend=0))
         self.teacher = None if teacher is None else np.load(teacher)
@@ -103,10 +107,31 @@ def masked(features: NDArray[np.float16], rng: np.random.Generator) -> NDArray[n
     return features
 
 
-def training_copies(features: Path, source_weights: dict[str, float], logits: Path | None = None) -> list[PackedCopy]:
+def packed_labels(folder: Path, phones: Phones) -> NDArray[np.int8]:
+    """Target of each frame of a packed folder, shape (n_frames,); UNKNOWN where nobody has aligned the sound."""
+    ends = np.load(folder / "ends.npy")
+    parts = []
+    for clip, n_frames in zip(read_clips(folder), np.diff(ends, prepend=0).tolist(), strict=True):
+        if not clip.audio:
+            parts.append(np.full(n_frames, TARGETS.index(SILENCE), np.int8))
+            continue
+        here = [
+            PhoneSegment(
+                max(0.0, s.start_s - clip.offset_s) / clip.speed, (s.end_s - clip.offset_s) / clip.speed, s.phone
+            )
+            for s in phones.get(clip.audio, ())
+            if s.end_s > clip.offset_s
+        ]
+        parts.append(frame_labels(here, n_frames, SPEC.frame_rate_hz))
+    return np.concatenate(parts)
+
+
+def training_copies(
+    features: Path, phones: Phones, source_weights: dict[str, float], logits: Path | None = None
+) -> list[PackedCopy]:
     """All copies below a features folder, with the teacher's log-probabilities where `logits` names their folder."""
     folders = sorted((features / "train").iterdir(), key=lambda folder: int(folder.name))
     return [
-        PackedCopy(folder, source_weights, None if logits is None else logits / f"{folder.name}.npy")
+        PackedCopy(folder, phones, source_weights, None if logits is None else logits / f"{folder.name}.npy")
         for folder in folders
     ]

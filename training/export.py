@@ -15,11 +15,13 @@ from wav2vis_core.selftest import golden_sound
 from wav2vis_core.student import FORMAT, Student
 from wav2vis_core.weights import Tensors, safetensors_bytes
 
+from .alignments import train_phones
 from .config import TrainingConfig
+from .dataset import packed_labels
 from .features import SPEC, load_normaliser
 from .labels import CLASS_OF_TARGET, UNKNOWN
+from .listen import load_student
 from .models.student import StudentNet
-from .stages import load_student
 
 
 def run(config: TrainingConfig) -> None:
@@ -35,7 +37,7 @@ def student_bytes(net: StudentNet, config: TrainingConfig) -> bytes:
     normaliser = load_normaliser(config.work / "features/normaliser.npz")
     for name in ("speech_mean", "mean", "std"):
         tensors[f"normaliser.{name}"] = getattr(normaliser, name)
-    tensors["class_priors"] = _class_priors(config.work / "features/train/0/labels.npy")
+    tensors["class_priors"] = _class_priors(config)
     spec = {name: getattr(SPEC, name) for name in SPEC.__dataclass_fields__}
     metadata = {
         "format": FORMAT,
@@ -57,7 +59,7 @@ def golden_bytes(weights: Path) -> bytes:
     return safetensors_bytes({"features": features, "posteriors": posteriors}, {"format": "wav2vis-golden-1"})
 
 
-def _class_priors(labels_path: Path) -> NDArray[np.float32]:
-    labels = np.load(labels_path)
+def _class_priors(config: TrainingConfig) -> NDArray[np.float32]:
+    labels = packed_labels(config.work / "features/train/0", train_phones(config, len(config.teacher.rounds) - 1))
     counts = np.bincount(CLASS_OF_TARGET[labels[labels != UNKNOWN]], minlength=len(CLASSES))
     return np.asarray(counts / counts.sum(), np.float32)

@@ -4,9 +4,8 @@ Layout of a features folder::
 
     normaliser.npz              speech_mean, mean, std
     train/COPY/{quiet,rough}.npy  (n_frames, n_features) float16, normalised; all utterances end to end
-    train/COPY/labels.npy       (n_frames,) int8, indices into labels.TARGETS or UNKNOWN
-    train/COPY/ends.npy         (n_utterances,) int64, where each utterance ends
-    train/COPY/sources.json     source of each utterance
+    train/COPY/ends.npy         (n_clips,) int64, where each clip ends
+    train/COPY/clips.json       what each clip is: see Clip
     dev/0/...                   the same, quiet only
 """
 
@@ -15,6 +14,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,9 +29,7 @@ from wav2vis_core.phones import SILENCE
 
 from .augment import change_speed, draw_speed, noise, roughen
 from .config import TrainingConfig
-from .labels import TARGETS, frame_labels
 from .manifest import Utterance, read_manifest
-from .segment import PhoneSegment
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +39,25 @@ SPEC = FeatureSpec()
 _STATS_EVERY = 5  # utterances of which one goes into the statistics: 1.8 hours of 9 are plenty
 _NOISE_SOURCE = "noise"
 
-Clip = tuple[dict[str, NDArray[np.float16]], NDArray[np.int8], str]
-"""Features by variant, labels, source."""
+Variants = dict[str, NDArray[np.float16]]
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Where packed frames come from: time t of the sound is at (t - offset_s) / speed in the clip.
+
+    Attributes
+    ----------
+    audio : str
+        Path of the sound as its manifest gives it; empty for noise.
+    source : str
+    speed, offset_s : float
+    """
+
+    audio: str
+    source: str
+    speed: float = 1.0
+    offset_s: float = 0.0
 
 
 def run(config: TrainingConfig) -> None:
@@ -64,17 +79,23 @@ def load_normaliser(path: Path) -> Normaliser:
         return Normaliser(arrays["speech_mean"], arrays["mean"], arrays["std"])
 
 
-def trimmed(utterance: Utterance, audio: Audio, edge_silence_s: float) -> tuple[Audio, list[PhoneSegment]]:
-    """The sound and phones with at most `edge_silence_s` of silence at each end; as they are without phones."""
+def read_clips(folder: Path) -> list[Clip]:
+    """What the clips of a packed folder are, in their order."""
+    return [Clip(**row) for row in json.loads((folder / "clips.json").read_text())]
+
+
+def trimmed(utterance: Utterance, audio: Audio, edge_silence_s: float) -> tuple[Audio, float]:
+    """The sound with at most `edge_silence_s` around its phones, and how many seconds its beginning lost.
+
+    All of it where there are no phones.
+    """
     spoken = [s for s in utterance.phones if s.phone != SILENCE]
     if not spoken:
-        return audio, list(utterance.phones)
+        return audio, 0.0
     rate = audio.sample_rate_hz
     first = max(0, round((spoken[0].start_s - edge_silence_s) * rate))
     last = min(len(audio.samples), round((spoken[-1].end_s + edge_silence_s) * rate))
-    shift_s = first / rate
-    phones = [PhoneSegment(max(0.0, s.start_s - shift_s), s.end_s - shift_s, s.phone) for s in utterance.phones]
-    return Audio(audio.samples[first:last], rate), phones
+    return Audio(audio.samples[first:last], rate), first / rate
 
 
 def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig, path: Path) -> Normaliser:
@@ -107,21 +128,22 @@ def _read(utterance: Utterance) -> Audio | None:
         return None
 
 
-def _train_clip(u: Utterance, normaliser: Normaliser, config: TrainingConfig, copy: int, index: int) -> Clip | None:
+def _train_clip(
+    u: Utterance, normaliser: Normaliser, config: TrainingConfig, copy: int, index: int
+) -> tuple[Variants, Clip] | None:
     audio = _read(u)
     if audio is None:
         return None
     rng = np.random.default_rng([config.seed, copy, index])
-    audio, phones = trimmed(u, audio, config.features.edge_silence_s)
+    audio, offset_s = trimmed(u, audio, config.features.edge_silence_s)
     speed = draw_speed(config.features.augment, rng) if copy else 1.0
     quiet = change_speed(audio.samples, speed, SPEC.sample_rate_hz) if copy else audio.samples
     rough = roughen(quiet, SPEC.sample_rate_hz, config.features.augment, rng)
-    phones = [PhoneSegment(s.start_s / speed, s.end_s / speed, s.phone) for s in phones]
     features = {"quiet": _normalised(quiet, normaliser), "rough": _normalised(rough, normaliser)}
-    return features, frame_labels(phones, len(features["quiet"]), SPEC.frame_rate_hz), u.source
+    return features, Clip(str(u.audio), u.source, speed, offset_s)
 
 
-def _noise_clip(normaliser: Normaliser, config: TrainingConfig, copy: int, index: int) -> Clip:
+def _noise_clip(normaliser: Normaliser, config: TrainingConfig, copy: int, index: int) -> tuple[Variants, Clip]:
     """Four seconds without speech: noise from inaudible to loud, and digital silence."""
     rng = np.random.default_rng([config.seed, copy, index, 1])
     n_samples = 4 * SPEC.sample_rate_hz
@@ -130,17 +152,15 @@ def _noise_clip(normaliser: Normaliser, config: TrainingConfig, copy: int, index
     for variant in ("quiet", "rough"):
         samples = np.clip(noise(n_samples, rng) * level, -1, 1).astype(np.float32)
         features[variant] = _normalised(samples, normaliser)
-    labels = np.full(len(features["quiet"]), TARGETS.index(SILENCE), np.int8)
-    return features, labels, _NOISE_SOURCE
+    return features, Clip("", _NOISE_SOURCE)
 
 
-def _dev_clip(u: Utterance, normaliser: Normaliser, config: TrainingConfig) -> Clip | None:
+def _dev_clip(u: Utterance, normaliser: Normaliser, config: TrainingConfig) -> tuple[Variants, Clip] | None:
     audio = _read(u)
     if audio is None:
         return None
-    audio, phones = trimmed(u, audio, config.features.edge_silence_s)
-    features = {"quiet": _normalised(audio.samples, normaliser)}
-    return features, frame_labels(phones, len(features["quiet"]), SPEC.frame_rate_hz), u.source
+    audio, offset_s = trimmed(u, audio, config.features.edge_silence_s)
+    return {"quiet": _normalised(audio.samples, normaliser)}, Clip(str(u.audio), u.source, 1.0, offset_s)
 
 
 def _normalised(samples: Float32, normaliser: Normaliser) -> NDArray[np.float16]:
@@ -148,23 +168,21 @@ def _normalised(samples: Float32, normaliser: Normaliser) -> NDArray[np.float16]
     return normaliser(features, normaliser.mean_of(features)).astype(np.float16)
 
 
-def _pack(jobs: Sequence[Callable[[], Clip | None]], folder: Path, config: TrainingConfig) -> None:
-    """Run the jobs and write their clips end to end; the sources, written last, mark the folder as whole."""
-    if (folder / "sources.json").exists():
+def _pack(jobs: Sequence[Callable[[], tuple[Variants, Clip] | None]], folder: Path, config: TrainingConfig) -> None:
+    """Run the jobs and write their features end to end; the clips' list, written last, marks the folder as whole."""
+    if (folder / "clips.json").exists():
         return
     log.info("features: %d clips for %s", len(jobs), folder)
-    clips = [clip for clip in Parallel(_workers(config), batch_size=16)(jobs) if clip is not None]
+    done = [result for result in Parallel(_workers(config), batch_size=16)(jobs) if result is not None]
     folder.mkdir(parents=True, exist_ok=True)
-    for variant in clips[0][0]:
-        np.save(folder / f"{variant}.npy", np.concatenate([features[variant] for features, _, _ in clips]))
-    labels = [labels for _, labels, _ in clips]
-    np.save(folder / "labels.npy", np.concatenate(labels))
-    np.save(folder / "ends.npy", np.cumsum([len(x) for x in labels]))
-    (folder / "sources.json").write_text(json.dumps([source for _, _, source in clips]))
+    for variant in done[0][0]:
+        np.save(folder / f"{variant}.npy", np.concatenate([features[variant] for features, _ in done]))
+    np.save(folder / "ends.npy", np.cumsum([len(features["quiet"]) for features, _ in done]))
+    (folder / "clips.json").write_text(json.dumps([asdict(clip) for _, clip in done], indent=0))
 
 
 def _workers(config: TrainingConfig) -> int:
     return config.features.workers or -1
 
 
-__all__ = ["SPEC", "load_normaliser", "run", "trimmed"]
+__all__ = ["SPEC", "Clip", "load_normaliser", "read_clips", "run", "trimmed"]

@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from lightning_fabric import Fabric
@@ -21,14 +21,13 @@ log = logging.getLogger(__name__)
 _REPORT_S = 20.0
 
 
-def make_fabric(config: TrainingConfig) -> Fabric:
-    """The device of a run: bf16 on CUDA, float32 on CPU; seeded."""
+def make_fabric(config: TrainingConfig, *, cpu_bf16: bool = False) -> Fabric:
+    """The device of a run, seeded: bf16 on CUDA, float32 on a CPU unless bf16 is asked for."""
     if config.threads:
         torch.set_num_threads(config.threads)
     on_cuda = config.accelerator == "cuda" or (config.accelerator == "auto" and torch.cuda.is_available())
-    fabric = Fabric(
-        accelerator="cuda" if on_cuda else "cpu", devices=1, precision="bf16-mixed" if on_cuda else "32-true"
-    )
+    precision: Literal["bf16-mixed", "32-true"] = "bf16-mixed" if on_cuda or cpu_bf16 else "32-true"
+    fabric = Fabric(accelerator="cuda" if on_cuda else "cpu", devices=1, precision=precision)
     fabric.seed_everything(config.seed, verbose=False)
     return fabric
 

@@ -1,7 +1,6 @@
 """Posteriors turned into mouth shapes in time: a Viterbi search over segments with a least duration.
 
-The search is that of a hidden semi-Markov model (Yu 2010, doi:10.1016/j.artint.2009.11.011) whose durations
-have a floor and no other preference. Lips-closed and lip-teeth sounds are events: their posteriors are weighed
+Lips-closed and lip-teeth sounds are events: their posteriors are weighed
 before the search, so that a closure starts earlier to reach its least duration but is not dropped.
 """
 
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from .errors import OptionError
 from .phones import CLASSES, SILENCE
 from .visemes import VisemeSet
+from .viterbi import best_segments, least_segments
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
@@ -192,46 +192,23 @@ def _search(
     events: Sequence[int] = (),
     borrow_cost: float = 0.0,
 ) -> tuple[NDArray[np.int64], list[int]]:
-    """Start of each segment and the end of the last, and the shape index of each.
-
-    `alive[s]` is the best score up to a frame whose segment of shape s has reached its least hold; `enter[t]` the
-    best score with which a segment may begin at t, by any shape but its own.
-    """
+    """Start of each segment and the end of the last, and the shape index of each; neighbours differ."""
     n_frames, n_shapes = log_evidence.shape
     holds = np.minimum(holds, n_frames)
-    least = _least_segments(log_evidence, holds, events, borrow_cost)
-    enter = np.full((n_frames + 1, n_shapes), -np.inf)
-    enter[0] = 0.0
-    entered_from = np.full((n_frames + 1, n_shapes), -1, np.int32)
-    began = np.zeros((n_frames + 1, n_shapes), bool)  # the segment alive at t began exactly one hold ago
-    alive = np.full(n_shapes, -np.inf)
-    columns = np.arange(n_shapes)
-    for t in range(1, n_frames + 1):
-        stayed = alive + log_evidence[t - 1]
-        fresh = enter[np.maximum(t - holds, 0), columns] + least[t]
-        began[t] = fresh > stayed
-        alive = np.maximum(stayed, fresh)
+
+    def enter(alive: Float64) -> tuple[Float64, NDArray[np.int64]]:
+        """Any shape but its own may come before a shape: the best one, or the second best for the best itself."""
         best = int(alive.argmax())
-        best_score = alive[best]
-        if best_score == -np.inf:
-            continue
-        enter[t] = best_score - change_cost
-        entered_from[t] = best
-        alive[best] = -np.inf
-        second = int(alive.argmax())
-        enter[t, best] = alive[second] - change_cost
-        entered_from[t, best] = second
-        alive[best] = best_score
-    shape, t = int(alive.argmax()), n_frames
-    starts, path = [n_frames], []
-    while t > 0:
-        while not began[t, shape]:
-            t -= 1
-        t -= int(holds[shape])
-        starts.append(t)
-        path.append(shape)
-        shape = int(entered_from[t, shape])
-    return np.array(starts[::-1], np.int64), path[::-1]
+        second = int(np.concatenate([alive[:best], [-np.inf], alive[best + 1 :]]).argmax())
+        scores = np.full(n_shapes, alive[best])
+        scores[best] = alive[second] if second != best else -np.inf
+        before = np.full(n_shapes, best)
+        before[best] = second
+        return scores - change_cost, before
+
+    free = np.zeros(n_shapes)
+    least = _least_segments(log_evidence, holds, events, borrow_cost)
+    return best_segments(log_evidence, holds, least, enter, free, free)
 
 
 def _least_segments(
@@ -242,14 +219,13 @@ def _least_segments(
     An event needs to be heard in its last frames only, two at least. The frames before are borrowed: they count as
     what they sound most like, less a cost, so that a closure too short for its hold begins early instead of losing.
     """
-    n_frames, n_shapes = log_evidence.shape
-    total = np.zeros((n_frames + 1, n_shapes))
-    np.cumsum(log_evidence, axis=0, out=total[1:], dtype=np.float64)
+    n_frames = len(log_evidence)
+    least = least_segments(log_evidence, holds)
+    total = np.concatenate([np.zeros((1, log_evidence.shape[1])), np.cumsum(log_evidence, axis=0, dtype=np.float64)])
     likeliest = np.concatenate([[0.0], np.cumsum(log_evidence.max(axis=1), dtype=np.float64)])
-    least = np.full((n_frames + 1, n_shapes), -np.inf)
-    for shape, hold in enumerate(holds.tolist()):
-        least[hold:, shape] = total[hold:, shape] - total[: n_frames + 1 - hold, shape]
-        for heard in range(_LEAST_HEARD_FRAMES, hold) if shape in events else ():
+    for shape in events:
+        hold = int(holds[shape])
+        for heard in range(_LEAST_HEARD_FRAMES, hold):
             turn = np.arange(hold, n_frames + 1) - heard
             borrowed = likeliest[turn] - likeliest[: n_frames + 1 - hold] - borrow_cost * (hold - heard)
             np.maximum(

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from training import evaluate, export, features, stages
+from training import alignments, evaluate, export, features, stages
 from training.config import FeaturesConfig, FitConfig, StudentConfig, TeacherConfig, TrainingConfig
-from training.dataset import ChunkSampler
+from training.dataset import ChunkSampler, packed_labels
 from training.labels import CLASS_OF_TARGET
+from training.listen import load_student
 from training.losses import student_loss, teacher_loss
 from training.models.student import StudentNet
 from training.models.teacher import Teacher
@@ -26,7 +27,7 @@ def trained(tiny_corpus, tmp_path_factory):
         dev=(tiny_corpus,),
         work=tmp_path_factory.mktemp("work"),
         features=FeaturesConfig(copies=1, noise_clips=1, workers=1),
-        teacher=TeacherConfig(channels=16, hidden=16, layers=1, dropout=0.0, fit=FIT),
+        teacher=TeacherConfig(channels=16, hidden=16, layers=1, dropout=0.0, rounds=(FIT, replace(FIT, epochs=5))),
         student=StudentConfig(channels=24, dilations=(1, 2), fit=FIT),
         accelerator="cpu",
     )
@@ -45,8 +46,18 @@ def test_the_networks_overfit_eight_clips(trained):
     student = Student.load(trained.work / "offline.safetensors")
     arrays = trained.work / "features/train/0"
     posteriors = student.posteriors(np.load(arrays / "quiet.npy").astype(np.float32))
-    labels = np.load(arrays / "labels.npy")
+    labels = packed_labels(arrays, alignments.train_phones(trained, 0))
     assert (posteriors.argmax(1) == CLASS_OF_TARGET[labels])[labels >= 0].mean() > 0.9
+
+
+def test_the_teacher_finds_the_phones_where_they_are(trained):
+    exact, found = (alignments.train_phones(trained, number) for number in (0, 1))
+    for audio, segments in exact.items():
+        said = [s for s in segments if s.phone != "sil"]
+        heard = [s for s in found[audio] if s.phone != "sil"]
+        assert [s.phone for s in heard] == [s.phone for s in said]
+        late_s = [abs(a.start_s - b.start_s) for a, b in zip(heard, said, strict=True)]
+        assert np.median(late_s) < 0.02
 
 
 def test_every_parameter_learns(trained):
@@ -61,7 +72,7 @@ def test_every_parameter_learns(trained):
 
 
 def test_exported_weights_are_what_was_trained(trained):
-    net = stages.load_student(trained)
+    net = load_student(trained)
     student = Student.load(trained.work / "offline.safetensors")
     frames = np.random.default_rng(0).standard_normal((200, features.SPEC.n_features)).astype(np.float32)
     with torch.no_grad():
@@ -100,4 +111,4 @@ def test_the_same_seed_gives_the_same_student_and_a_stopped_run_goes_on(trained,
         stages.train_student(again)
     monkeypatch.undo()
     stages.train_student(again)
-    assert export.student_bytes(stages.load_student(again), again) == reference
+    assert export.student_bytes(load_student(again), again) == reference

@@ -1,0 +1,70 @@
+"""Trained networks, and what the teacher hears in packed speech."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from .config import TrainingConfig
+from .features import SPEC
+from .labels import TARGETS
+from .models.student import StudentNet
+from .models.teacher import Teacher
+
+# The teacher hears this much at a time, and the margins at both ends only as context.
+_WINDOW_FRAMES, _MARGIN_FRAMES, _BATCH_WINDOWS = 1024, 128, 16
+
+_LEAST_PROBABILITY = 1e-7
+
+
+def teacher_path(config: TrainingConfig, number: int) -> Path:
+    """The checkpoint of a round of the teacher."""
+    return config.work / f"teacher{number}.ckpt"
+
+
+def load_teacher(config: TrainingConfig, number: int = -1) -> Teacher:
+    """The teacher of a round (the last by default), ready to listen."""
+    model = Teacher(SPEC.n_features, config.teacher)
+    model.load_state_dict(weights_in(teacher_path(config, number % len(config.teacher.rounds))))
+    return model.eval()
+
+
+def load_student(config: TrainingConfig) -> StudentNet:
+    """The trained student, ready to listen."""
+    model = StudentNet(SPEC.n_features, config.student)
+    model.load_state_dict(weights_in(config.work / "student.ckpt"))
+    return model.eval()
+
+
+def weights_in(checkpoint: Path) -> dict[str, Tensor]:
+    """The network's tensors in a checkpoint of `loop.fit`."""
+    state: dict[str, Tensor] = torch.load(checkpoint, map_location="cpu", weights_only=True)["model"]
+    return state
+
+
+@torch.no_grad()
+def log_probabilities(model: Teacher, features: NDArray[np.floating], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The teacher's log-probabilities over groups of its targets, shape (n_frames, n_groups).
+
+    Features, shape (n_frames, n_features), may hold many utterances end to end: they are heard in overlapping
+    windows, many at a time. `groups`, shape (n_targets,), is the group of each target.
+    """
+    device = next(model.parameters()).device
+    fold = torch.zeros(len(TARGETS), int(groups.max()) + 1, device=device)
+    fold[torch.arange(len(TARGETS)), torch.from_numpy(groups)] = 1
+    step = _WINDOW_FRAMES - 2 * _MARGIN_FRAMES
+    n_windows = max(1, -(-len(features) // step))
+    beyond = n_windows * step - len(features) + _MARGIN_FRAMES
+    padded = np.pad(features, ((_MARGIN_FRAMES, beyond), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW_FRAMES, axis=0)[::step].swapaxes(1, 2)
+    parts = []
+    for first in range(0, n_windows, _BATCH_WINDOWS):
+        batch = torch.from_numpy(np.array(windows[first : first + _BATCH_WINDOWS], np.float32))
+        probabilities = model(batch.to(device))[:, _MARGIN_FRAMES:-_MARGIN_FRAMES].float().softmax(-1)
+        log_probabilities = (probabilities @ fold).clamp(min=_LEAST_PROBABILITY).log()
+        parts.append(log_probabilities.flatten(0, 1).cpu().numpy())
+    return np.concatenate(parts)[: len(features)]

@@ -1,0 +1,100 @@
+"""The training speech aligned anew by the teacher: the phones that were said, at the times that it hears them.
+
+Dictionaries give words as they are quoted; people reduce vowels. The path may choose, at a cost, between AH and IH,
+weaken AE and UW, and leave out AH where L, M or N can carry the syllable, as transcribers by hand do.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from wav2vis_core.lattice import Lattice
+from wav2vis_core.phones import PHONES, SILENCE, VOWELS
+
+from .alignments import Phones
+from .config import TrainingConfig
+from .features import SPEC, Clip, read_clips
+from .labels import PHONE_OF_TARGET
+from .listen import log_probabilities
+from .manifest import read_manifest
+from .models.teacher import Teacher
+from .segment import PhoneSegment
+
+log = logging.getLogger(__name__)
+
+_REDUCED = {"AH": {"IH": 0.7}, "IH": {"AH": 0.7}, "AE": {"AH": 1.5, "EH": 1.5}, "UW": {"UH": 1.0, "IH": 1.5}}
+"""What a vowel may weaken to, and at which cost (natural logarithm)."""
+
+_SYLLABIC, _SYLLABIC_COST = frozenset("LMN"), 1.0
+_PAUSE_COST, _PAUSE_FRAMES = 4.0, 5
+"""Of a pause where the aligner before heard none."""
+
+_HOLD_FRAMES = 2
+_DOUBTFUL = 0.02
+"""Phones whose mean posterior is below it are left unlabelled: the text or the alignment is wrong there."""
+
+
+def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
+    """Phones of the real training speech whose phones are known, each at the times that the teacher hears.
+
+    Synthetic speech keeps the synthesiser's own times. Phones in doubt are left out, so that their frames are
+    unlabelled.
+    """
+    folder = config.work / "features/train/0"
+    log.info("aligning the training speech anew")
+    heard = log_probabilities(teacher, np.load(folder / "quiet.npy"), PHONE_OF_TARGET)
+    ends = np.load(folder / "ends.npy")
+    known = {str(u.audio): u.phones for manifest in config.train for u in read_manifest(manifest)}
+    jobs = []
+    for clip, start, end in zip(read_clips(folder), [0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+        if clip.audio and known.get(clip.audio) and not clip.source.startswith("synthetic"):
+            jobs.append(delayed(_aligned)(clip, known[clip.audio], heard[start:end]))
+    return {audio: phones for audio, phones in Parallel(-1, batch_size=32)(jobs) if phones}
+
+
+def text_lattice(phones: list[str]) -> tuple[Lattice, list[int]]:
+    """A lattice over columns `phones.PHONES` of a phone sequence with its pauses, and the nodes that may end it."""
+    lattice = Lattice()
+    open_ends: list[tuple[int, float]] = [(Lattice.START, 0.0)]
+    for k, phone in enumerate(phones):
+        if phone == SILENCE:
+            # A pause that was heard once may turn out not to be one.
+            pause = lattice.add(PHONES.index(SILENCE), _HOLD_FRAMES, open_ends)
+            open_ends = [*open_ends, (pause, 0.0)]
+            continue
+        if k and phones[k - 1] != SILENCE:
+            pause = lattice.add(PHONES.index(SILENCE), _PAUSE_FRAMES, [(n, c + _PAUSE_COST) for n, c in open_ends])
+            open_ends = [*open_ends, (pause, 0.0)]
+        ways = {phone: 0.0} | _REDUCED.get(phone, {})
+        nodes = [
+            (lattice.add(PHONES.index(way), _HOLD_FRAMES, [(n, c + cost) for n, c in open_ends]), 0.0)
+            for way, cost in ways.items()
+        ]
+        after = phones[k + 1] if k + 1 < len(phones) else SILENCE
+        before = phones[k - 1] if k else SILENCE
+        if phone == "AH" and after in _SYLLABIC and before not in VOWELS | {SILENCE}:
+            nodes += [(n, c + _SYLLABIC_COST) for n, c in open_ends]
+        open_ends = nodes
+    return lattice, [n for n, _ in open_ends if n != Lattice.START]
+
+
+def _aligned(
+    clip: Clip, known: tuple[PhoneSegment, ...], heard: NDArray[np.float32]
+) -> tuple[str, tuple[PhoneSegment, ...]]:
+    lattice, ends = text_lattice([s.phone for s in known])
+    phones = []
+    for stretch in lattice.best_path(heard, ends):
+        column = lattice.column_of(stretch.node)
+        if np.exp(heard[stretch.start_frame : stretch.end_frame, column]).mean() < _DOUBTFUL:
+            continue
+        # A boundary lies midway between the centres of two frames.
+        start_s, end_s = (
+            max(0.0, (frame - 0.5) / SPEC.frame_rate_hz) + clip.offset_s
+            for frame in (stretch.start_frame, stretch.end_frame)
+        )
+        phones.append(PhoneSegment(round(start_s, 4), round(end_s, 4), PHONES[column]))
+    return clip.audio, tuple(phones)
