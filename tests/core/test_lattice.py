@@ -46,7 +46,7 @@ def test_a_branch_is_taken_when_the_sound_is_worth_its_cost(cost, said):
     lattice = Lattice()
     quoted, reduced = lattice.add(0, 1, [START]), lattice.add(1, 1, [(Lattice.START, cost)])
     end = lattice.add(2, 1, [(quoted, 0.0), (reduced, 0.0)])
-    evidence = np.log(np.array([[0.1, 0.8, 0.1]] * 5 + [[0.05, 0.05, 0.9]] * 5))
+    evidence = np.log(np.array([[0.15, 0.8, 0.05]] * 5 + [[0.05, 0.05, 0.9]] * 5))
     assert lattice.best_path(evidence, [end]) == [Stretch(said, 0, 5), Stretch(end, 5, 10)]
 
 
