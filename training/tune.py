@@ -36,8 +36,6 @@ _CANDIDATES: dict[str, tuple[float, ...]] = {
     "change_cost": (0.0, 0.25, 0.5, 1.0),
 }
 _WANTED = (
-    "closure recall",
-    "closure precision",
     "lip-teeth recall",
     "macro recall",
     "speech accuracy",
@@ -92,7 +90,9 @@ def goal_of(heard: Sequence[Sequence[Heard]], priors: NDArray[np.float32], optio
 
 
 def _goal(values: Mapping[str, float]) -> float:
-    return sum(values[name] for name in _WANTED) / len(_WANTED) - 5 * max(0.0, values["false closure"] - 0.01)
+    # Either figure of closures is worth nothing without the other.
+    closures = 2 * min(values["closure recall"], values["closure precision"])
+    return (closures + sum(values[name] for name in _WANTED)) / (len(_WANTED) + 2) - 5 * max(0.0, values["false closure"] - 0.01)
 
 
 def _counts(

@@ -22,7 +22,9 @@ def golden_sound() -> NDArray[np.float32]:
     pitch = 2 * np.pi * (120 * time_s + 20 * time_s**2)
     formant_hz = 500 + 900 * time_s
     voice = sum(np.sin(k * pitch) * np.exp(-(((k * 130 - formant_hz) / 400) ** 2)) for k in range(1, 30))
-    hiss = np.sin(1e4 * np.cumsum(np.sin(777 * np.arange(16_000) ** 1.5)))  # no generator: they change over versions
+    # Whole numbers alone: generators change over versions, and a sine's last digit from one processor to the next.
+    number = np.arange(16_000, dtype=np.uint64)
+    hiss = (number * number * np.uint64(2_654_435_761) % np.uint64(2**32)).astype(np.float64) / 2**31 - 1
     envelope = np.where(time_s < 0.1, 0, np.where((time_s > 0.4) & (time_s < 0.48), 0.01, 1))
     return np.asarray(0.1 * envelope * (voice + np.where(time_s > 0.8, hiss, 0)), np.float32)
 
