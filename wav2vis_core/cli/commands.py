@@ -20,6 +20,7 @@ from ..formats.options import options_of, parse_options
 from ..output import check_target, write_atomically
 from ..pipeline import bundled_student, lipsync
 from ..selftest import selftest
+from ..shape_map import ShapeMap
 from ..timebase import FrameRate
 from ..visemes import VisemeSet, bundled_names
 from .console import Console
@@ -38,6 +39,7 @@ class Task:
     viseme_set: VisemeSet
     decode_options: DecodeOptions
     write_options: WriteOptions
+    shape_map: ShapeMap | None
 
     def data(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[bytes, list[str]]:
         """The file's bytes, and what was odd about the sound."""
@@ -52,10 +54,12 @@ class Task:
             )
         odd = [str(w.message) for w in caught if issubclass(w.category, AudioWarning)]
         folder = None if job.target is None else str(job.target.parent)
+        if self.shape_map:
+            track = self.shape_map(track)
         return encode(track, self.chosen, replace(self.write_options, folder=folder)), odd
 
 
-def convert(arguments: argparse.Namespace, console: Console) -> ExitStatus:
+def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     """Write the mouth shapes of every input; an input that fails does not stop the others."""
     sounds = find_sounds(arguments.inputs)
     chosen = choose_format(arguments.format, arguments.output, len(sounds))
@@ -70,8 +74,9 @@ def convert(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         options = replace(options, lead_s=arguments.lead / 1000)
     viseme_set = VisemeSet.load(arguments.set or chosen.default_set)
     chosen.check_set(viseme_set.name)
-    common = WriteOptions(FrameRate.parse(arguments.fps), arguments.posteriors)
-    task = Task(chosen, viseme_set, options, parse_options(chosen, arguments.option, common))
+    common = WriteOptions(FrameRate.parse("24" if arguments.fps is None else arguments.fps), arguments.posteriors)
+    shape_map = ShapeMap.load(arguments.map) if arguments.map else None
+    task = Task(chosen, viseme_set, options, parse_options(chosen, arguments.option, common), shape_map)
     jobs = plan(sounds, arguments.output, chosen)
     for job in jobs:
         if job.target is not None:

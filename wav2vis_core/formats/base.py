@@ -41,12 +41,12 @@ class ReadOptions:
     ----------
     fps : FrameRate
         Animation frames per second of a file that counts frames and does not say.
-    viseme_set : VisemeSet or None
-        The set that the shapes belong to; by default the bundled one that has them all.
+    like : VisemeSet, Track or None
+        The set that the shapes belong to, or a track in that set; by default the bundled set that has them all.
     """
 
     fps: FrameRate = FrameRate(Fraction(24))
-    viseme_set: VisemeSet | None = None
+    like: VisemeSet | Track | None = None
 
 
 Options = TypeVar("Options", bound=WriteOptions)
