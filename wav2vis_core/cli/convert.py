@@ -41,10 +41,11 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
     source = Path(arguments.input)
     text = read_text(source)
     reader = _reader(arguments.from_format, text, arguments.input)
-    stated = reader.frame_rate(text)
-    fps = FrameRate.parse(arguments.fps) if arguments.fps is not None else stated or FrameRate.parse(24)
+    fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
     own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
     track = reader.read(text, arguments.input, ReadOptions(fps, own_set))
+    if arguments.fps is None:
+        fps = reader.frame_rate(text) or fps
 
     chosen = _writer(arguments.format, output)
     track = _in_set(track, own_set, chosen, arguments.set)
