@@ -238,6 +238,7 @@ def test_xml_with_references_is_read():
         ("0\t1\tAI\n0.5\t2\tO\n", 2),
         ("0\t1\tAI\n2\t1\tO\n", 2),
         ("0\t1\tAI\n1\t2\n", 2),
+        ("0\t1\tAI\n1\t2\x1cx\tO\n", 2),
         (SHORT_GRID.replace('"click"', '"click'), 25),
         (SHORT_GRID.replace("\n0.5\n1.25", "\n0.5\n1.5"), 18),
         (SHORT_GRID.replace("IntervalTier", "OddTier"), 8),

@@ -155,9 +155,8 @@ def _make_folder(folder: Path, output: str | None) -> None:
 def list_formats(console: Console) -> ExitStatus:
     """Print name, extensions, default set and description of each format, and its own options for -O."""
     for each in all_formats().values():
-        console.data(f"{each.name:12}{' '.join(each.extensions):14}{each.default_set:16}{each.description}\n")
-        for option in options_of(each).values():
-            console.data(f"{'':12}-O {option}\n")
+        options = "".join(f"; -O {option}" for option in options_of(each).values())
+        console.data(f"{each.name:12}{' '.join(each.extensions):14}{each.default_set:16}{each.description}{options}\n")
     return ExitStatus.DONE
 
 

@@ -33,14 +33,16 @@ class Lines:
 
     def whole(self, text: str, what: str) -> int:
         """A number of frames or items, 0 to 999999999; ReadError when the text is none."""
-        if not _WHOLE.fullmatch(text.strip()):
-            raise self.fault(f"{text.strip()[:40]!r} is no {what}", "a whole number should stand there")
+        text = text.strip()
+        if not _WHOLE.fullmatch(text):
+            raise self.fault(f"{text[:40]!r} is no {what}", "a whole number should stand there")
         return int(text)
 
     def seconds(self, text: str) -> float:
         """A time from 0 to `LONGEST_S`; ReadError when the text is none."""
-        if not _DECIMAL.fullmatch(text.strip()) or float(text) > LONGEST_S:
-            raise self.fault(f"{text.strip()[:40]!r} is no time", "seconds should stand there, such as 1.25")
+        text = text.strip()
+        if not _DECIMAL.fullmatch(text) or float(text) > LONGEST_S:
+            raise self.fault(f"{text[:40]!r} is no time", "seconds should stand there, such as 1.25")
         return float(text)
 
     def fault(self, what: str, remedy: str) -> ReadError:
