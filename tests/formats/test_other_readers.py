@@ -8,7 +8,7 @@ import pytest
 import srt
 import tgt
 import webvtt
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from praatio import textgrid
 
@@ -51,7 +51,7 @@ def test_tgt_reads_the_same_shapes(grid):
     assert [(each.start_time, each.end_time, each.text) for each in tier] == CUES
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_praatio_reads_any_tracks_shapes(any_track, tmp_path_factory, data):
     track = data.draw(any_track(["mpeg4"])).merged()
