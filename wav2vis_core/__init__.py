@@ -8,7 +8,7 @@
 from .audio import Audio
 from .decode import STYLES, DecodeOptions
 from .errors import Wav2VisError
-from .formats import save
+from .formats import load, save
 from .pipeline import lipsync
 from .student import Student
 from .timebase import FrameRate
@@ -28,5 +28,6 @@ __all__ = [
     "VisemeSet",
     "Wav2VisError",
     "lipsync",
+    "load",
     "save",
 ]

@@ -13,7 +13,8 @@ _NTSC = {"23.976": 24, "23.98": 24, "29.97": 30, "47.952": 48, "59.94": 60, "119
 
 # A float of k/30 s can lie below the frame that it starts. A nanosecond is far above a float's error
 # in an hour and far below a sample.
-_SLACK_S = Fraction(1, 10**9)
+_SLACK_PARTS = 10**9
+_SLACK_S = Fraction(1, _SLACK_PARTS)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ class FrameRate:
 
     def floor_frame(self, time_s: float) -> int:
         """Frame (0-based) that is on screen at `time_s`; a time within 1 ns of a frame's start is on it."""
-        return math.floor((Fraction(time_s) + _SLACK_S) * self.fps)
+        numerator, denominator = time_s.as_integer_ratio()
+        # (time + slack) * fps in whole numbers: many times faster than Fraction, and as exact.
+        per_s, seconds = self.fps.numerator, self.fps.denominator
+        return (numerator * _SLACK_PARTS + denominator) * per_s // (denominator * _SLACK_PARTS * seconds)
 
     def ceil_frame(self, time_s: float) -> int:
         """First frame (0-based) that starts at `time_s` or later, with the same 1 ns of slack."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -147,6 +147,46 @@ class Track:
             if end_s > start_s:
                 cues.append(replace(cue, start_s=start_s, end_s=end_s))
         return replace(self, cues=tuple(cues))
+
+    def reshaped(
+        self,
+        images: Mapping[str, str | None],
+        *,
+        shapes: Sequence[str] | None = None,
+        rest: str,
+        closed: str,
+        viseme_set: str | None = None,
+    ) -> Track:
+        """The same times with each shape replaced by its image; the set's fields are those given, else as they were.
+
+        Parameters
+        ----------
+        images : mapping of str to str or None
+            For every shape that is shown; None gives a shape's time to the cue before it, or to the one after it
+            where there is none before. Where no cue is left the sound is at rest.
+        shapes : sequence of str, optional
+        rest, closed : str
+        viseme_set : str, optional
+        """
+        cues: list[Cue] = []
+        start_s = 0.0
+        for cue in self.cues:
+            image = images[cue.shape]
+            if image is not None:
+                cues.append(replace(cue, start_s=start_s, shape=image))
+            elif cues:
+                cues[-1] = replace(cues[-1], end_s=cue.end_s)
+            start_s = cues[-1].end_s if cues else 0.0
+        if self.cues and not cues:
+            cues = [replace(self.cues[0], end_s=self.duration_s, shape=rest)]
+        return replace(
+            self,
+            cues=tuple(cues),
+            shapes=tuple(shapes or self.shapes),
+            rest=rest,
+            closed=closed,
+            viseme_set=self.viseme_set if viseme_set is None else viseme_set,
+        )
 
     def floor_frames(self, fps: FrameRate, first_frame: int = 0) -> list[tuple[int, str]]:
         """Changes of shape on animation frames: each on the frame that it falls in, at most one a frame.

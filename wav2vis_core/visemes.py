@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -35,6 +35,8 @@ class VisemeSet:
         The shape of silence.
     yields : frozenset of str
         Classes made by the tongue alone, which in the animated style leave the lips to their neighbours.
+    typical : mapping of str to str
+        The class that a shape stands for where another set tells its classes apart (see `reduction_to`).
 
     Raises
     ------
@@ -49,6 +51,7 @@ class VisemeSet:
     shapes: Mapping[str, tuple[str, ...]]
     rest: str
     yields: frozenset[str]
+    typical: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         given = [name for names in self.shapes.values() for name in names]
@@ -66,12 +69,18 @@ class VisemeSet:
                 raise VisemeError(f"{fault}: {', '.join(map(repr, names))}", f"viseme set {self.name}", _SCHEMA)
         if SILENCE not in self.shapes.get(self.rest, ()):
             raise VisemeError(f"the rest shape {self.rest!r} does not hold 'sil'", f"viseme set {self.name}", _SCHEMA)
+        for shape, name in self.typical.items():
+            if name not in self.shapes.get(shape, ()):
+                raise VisemeError(
+                    f"the typical class {name!r} of {shape!r} is not its own", f"viseme set {self.name}", _SCHEMA
+                )
+        object.__setattr__(self, "typical", MappingProxyType(dict(self.typical)))
         object.__setattr__(self, "shapes", MappingProxyType(dict(self.shapes)))
 
     def __reduce__(self) -> tuple[type[VisemeSet], tuple[object, ...]]:
         # A mapping proxy cannot be pickled, and worker processes need the set.
         fields = (self.name, self.description, self.source, self.approximations)
-        return VisemeSet, (*fields, dict(self.shapes), self.rest, self.yields)
+        return VisemeSet, (*fields, dict(self.shapes), self.rest, self.yields, dict(self.typical))
 
     @property
     def closed(self) -> str:
@@ -93,6 +102,31 @@ class VisemeSet:
     def grouping(self) -> NDArray[np.float32]:
         """Matrix of 0 and 1, shape (n_classes, n_shapes): `posteriors @ grouping` sums each shape's classes."""
         return np.array([[c in names for names in self.shapes.values()] for c in CLASSES], np.float32)
+
+    def reduction_to(self, other: VisemeSet) -> dict[str, str]:
+        """The shape of another set for each shape of this one.
+
+        It is the one that holds all of a shape's classes, else the one that holds its `typical` class.
+
+        Raises
+        ------
+        VisemeError
+            When the other set tells classes of a shape apart and the shape declares no typical one.
+        """
+        images = {}
+        for shape, names in self.shapes.items():
+            found = {other.shape_of(name) for name in names}
+            if len(found) > 1 and shape in self.typical:
+                found = {other.shape_of(self.typical[shape])}
+            if len(found) > 1:
+                raise VisemeError(
+                    f"the shape {shape!r} could be {' or '.join(sorted(found))} of the set {other.name}",
+                    f"viseme set {self.name}",
+                    'declare its class in the set file\'s "typical"',
+                )
+            if found:
+                images[shape] = found.pop()
+        return images
 
     @classmethod
     def load(cls, name: str) -> VisemeSet:
@@ -127,6 +161,7 @@ class VisemeSet:
                 shapes=shapes,
                 rest=str(data["rest"]),
                 yields=frozenset(map(str, data.get("yields", ()))),
+                typical={str(shape): str(name) for shape, name in data.get("typical", {}).items()},
             )
         except (ValueError, AttributeError, TypeError) as error:
             raise VisemeError(f"not a viseme set ({error})", where, _SCHEMA) from None

@@ -145,3 +145,17 @@ def test_a_set_travels_to_worker_processes():
 def test_an_unknown_class_has_no_shape():
     with pytest.raises(KeyError):
         VisemeSet.load("rhubarb").shape_of("QQ")
+
+
+@pytest.mark.parametrize("other", bundled_names())
+@pytest.mark.parametrize("name", bundled_names())
+def test_every_bundled_set_reduces_to_every_other_and_silence_stays_silent(name, other):
+    source, target = VisemeSet.load(name), VisemeSet.load(other)
+    images = source.reduction_to(target)
+    assert set(images) == set(source.shapes)
+    assert set(images.values()) <= set(target.shapes)
+    assert images[source.rest] == target.rest
+    if source.closed != source.rest:
+        assert images[source.closed] == target.closed
+    if name == other:
+        assert all(shape == image for shape, image in images.items())

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable
 
 from ..errors import Wav2VisError
-from .commands import convert, list_formats, list_sets, run_selftest
+from .commands import list_formats, list_sets, listen, run_selftest
 from .console import Console
+from .convert import run_convert
 from .exit_status import ExitStatus
 from .parser import make_parser
 
@@ -24,11 +25,13 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     console = Console()
     try:
+        if words and words[0] == "convert":
+            return run_convert(words[1:], console)
         if words and words[0] in _COMMANDS:
             command = argparse.ArgumentParser(prog=f"wav2vis {words[0]}", description=_COMMANDS[words[0]].__doc__)
             command.parse_args(words[1:])
             return _COMMANDS[words[0]](console)
-        return convert(make_parser().parse_args(words), console)
+        return listen(make_parser().parse_args(words), console)
     except Wav2VisError as error:
         console.say(f"error: {error}")
         return ExitStatus.of(error)

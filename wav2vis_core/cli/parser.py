@@ -10,6 +10,7 @@ from ..decode import Style
 
 EPILOG = """\
 other commands:
+  wav2vis convert     turn a timing file into another: see wav2vis convert --help
   wav2vis formats     list the formats that can be written
   wav2vis sets        list the viseme sets
   wav2vis selftest    prove that this installation computes what it should
@@ -35,15 +36,30 @@ def make_parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("inputs", nargs="+", metavar="SOUND", help="sound files, folders of them, or patterns such as 'takes/*.wav'")
     add("-o", "--output", metavar="PATH", help="a file, a folder, or - for stdout; by default beside each input")
-    add("-f", "--format", metavar="NAME", help="see `wav2vis formats`; by default the output's extension, else dat")
-    add(
-        "-s", "--set", metavar="NAME", help="viseme set: see `wav2vis sets`, or a .json of yours; default: the format's"
-    )
-    add("--fps", default="24", metavar="N", help="animation frames per second, such as 24, 29.97, 24000/1001 (24)")
+    add_format_options(parser, fps_help="animation frames per second, such as 24, 29.97, 24000/1001 (24)")
     add("--style", choices=get_args(Style), default="animated", help="animated looks best; literal is what was said")
     add("--lead", type=float, metavar="MS", help="milliseconds that the mouth is earlier than the sound")
     add("--posteriors", action="store_true", help="write the probabilities too (track.json)")
     add("--jobs", type=int, default=1, metavar="N", help="files to work on at a time (1)")
-    add("--force", action="store_true", help="overwrite files that exist")
     add("--version", action="version", version=f"wav2vis {__version__}")
     return parser
+
+
+def add_format_options(parser: argparse.ArgumentParser, *, fps_help: str) -> None:
+    """Add the options about the file to write that every command with a result has."""
+    add = parser.add_argument
+    add("-f", "--format", metavar="NAME", help="see `wav2vis formats`; by default the output's extension tells")
+    add(
+        "-s", "--set", metavar="NAME", help="viseme set: see `wav2vis sets`, or a .json of yours; default: the format's"
+    )
+    add("--map", metavar="JSON", help="rename or drop shapes for a character that lacks some: docs/viseme_sets.md")
+    add("--fps", metavar="N", help=fps_help)
+    add(
+        "-O",
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the format: see `wav2vis formats`; may be given several times",
+    )
+    add("--force", action="store_true", help="overwrite files that exist")

@@ -1,0 +1,152 @@
+"""`wav2vis convert` and `--map`: files in, files out, and an account of what was lost."""
+
+import json
+
+import pytest
+
+from wav2vis_core.phones import CLASSES
+
+DAT = "MohoSwitch1\n1 rest\n7 MBP\n8 AI\n14 MBP\n17 AI\n23 rest\n31 rest\n"
+TSV = "0.00\tX\n0.25\tA\n0.33\tD\n0.58\tA\n0.67\tD\n0.92\tX\n1.25\tX\n"
+PGO_25 = (
+    "lipsync version 1\nmama.wav\n25\n30\n1\n\tVoice 1\n\tma\n\t1\n\t\tma\n\t\t6\n\t\t22\n\t\t1\n"
+    "\t\t\tma 6 22 2\n\t\t\t\t6 MBP\n\t\t\t\t7 AI\n"
+)
+
+
+@pytest.fixture
+def given(tmp_path):
+    """Write a text below the test's folder and give its path."""
+
+    def make(name, text):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return tmp_path / name
+
+    return make
+
+
+def test_the_readers_set_is_written_and_the_losses_are_told(wav2vis, given, tmp_path):
+    ran = wav2vis("convert", given("in.dat", DAT), tmp_path / "out.tsv")
+    assert (ran.status, ran.out) == (0, "")
+    assert (tmp_path / "out.tsv").read_text() == "0.00\tX\n0.25\tA\n0.29\tD\n0.54\tA\n0.67\tD\n0.92\tX\n1.25\tX\n"
+    assert ran.err.splitlines()[1:] == ["wav2vis: lost: 4 of 6 cues moved by up to 3.33 ms"]
+
+
+def test_what_loses_nothing_says_nothing(wav2vis, given, tmp_path):
+    ran = wav2vis("convert", given("in.dat", DAT), "-o", tmp_path / "out.track.json")
+    assert ran.err.splitlines() == [f"wav2vis: {tmp_path / 'in.dat'} -> {tmp_path / 'out.track.json'}"]
+    assert json.loads((tmp_path / "out.track.json").read_text())["viseme_set"] == "preston_blair"
+
+
+def test_there_and_back_through_a_format_that_loses_nothing(wav2vis, given, tmp_path):
+    wav2vis("convert", given("in.dat", DAT), tmp_path / "out.textgrid")
+    assert wav2vis("convert", tmp_path / "out.textgrid", "-o", "-", "-f", "dat").out == DAT
+
+
+def test_cues_that_share_a_frame_are_told_as_vanished(wav2vis, given):
+    ran = wav2vis("convert", given("in.tsv", "0.00\tX\n0.50\tA\n0.51\tD\n0.52\tE\n1.00\tX\n"), "-o", "-", "-f", "dat")
+    assert "1 of 4 cues vanished" in ran.err
+    assert "moved by up to" in ran.err
+
+
+def test_a_frame_rate_that_the_input_states_is_kept_and_can_be_changed(wav2vis, given):
+    talk = given("in.pgo", PGO_25)
+    kept = wav2vis("convert", talk, "-o", "-", "-f", "dat")
+    assert kept.out == "MohoSwitch1\n1 rest\n7 MBP\n8 AI\n23 rest\n31 rest\n"
+    assert "moved" not in kept.err and "1 words dropped" in kept.err
+    assert wav2vis("convert", talk, "-o", "-", "-f", "dat", "--fps", "50").out.splitlines()[2] == "13 MBP"
+
+
+def test_neutral_formats_keep_the_set_and_set_changes_it(wav2vis, given):
+    talk = given("in.tsv", TSV)
+    assert "\tD\n" in wav2vis("convert", talk, "-o", "-", "-f", "audacity").out
+    assert "\taa\n" in wav2vis("convert", talk, "-o", "-", "-f", "audacity", "--set", "oculus").out
+
+
+def test_a_map_renames_and_drops_shapes(wav2vis, given):
+    talk, three = given("in.tsv", TSV), given("three.json", '{"A": "X", "D": "C", "G": null}')
+    ran = wav2vis("convert", talk, "-o", "-", "-f", "tsv", "--map", three)
+    assert ran.out == "0.00\tX\n0.33\tC\n0.58\tX\n0.67\tC\n0.92\tX\n1.25\tX\n"
+
+
+def test_a_map_works_on_sounds_too(wav2vis, sound, given):
+    shapes = "AI E O U WQ L FV etc"
+    one = given("one.json", json.dumps({**dict.fromkeys(shapes.split(), "open"), "MBP": "rest"}))
+    rows = wav2vis(sound(), "-o", "-", "--map", one).out.splitlines()[1:]
+    assert {row.split()[1] for row in rows} <= {"open", "rest"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"grin": "A"}', "'grin': no shape of the set rhubarb"),
+        ('{"X": null}', "'X' of silence cannot be dropped"),
+        ('{"A": null}', "'A' of P, B and M cannot be dropped"),
+        ('{"D": "two words"}', "no name of a shape"),
+        ('{"D": 3}', "no name of a shape"),
+        ("[]", "no JSON object"),
+        ("{", "cannot be read"),
+    ],
+)
+def test_a_map_with_a_fault_is_one_line_that_names_it(wav2vis, given, text, said):
+    ran = wav2vis("convert", given("in.tsv", TSV), "-o", "-", "-f", "tsv", "--map", given("map.json", text))
+    assert (ran.status, ran.out) == (2, "")
+    assert said in ran.err and ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        ((), 2, "one output is needed"),
+        (("out.dat", "-o", "b.dat"), 2, "one output is needed"),
+        (("-o", "-"), 2, "--format"),
+        (("out.avi",), 2, "no format has the extension"),
+        (("out.dat", "--set", "grins"), 2, "no viseme set 'grins'"),
+        (("out.dat", "--fps", "0"), 2, "fps"),
+        (("out.dat", "-O", "extended=no"), 2, "no option of the format dat"),
+        (("out.tsv", "-O", "extended=maybe"), 2, "yes or no"),
+        (("out.dat", "--from", "srt"), 2, "can be written, not read"),
+        (("out.dat", "--from", "pgo"), 3, "line 1"),
+        (("out.pgo", "--fps", "29.97"), 2, "whole rate"),
+        (("missing/out.dat",), 4, "folder does not exist"),
+        (("in.tsv",), 2, "is the input itself"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_nothing_is_written(
+    wav2vis, given, tmp_path, monkeypatch, words, status, said, files_below
+):
+    given("in.tsv", TSV)
+    monkeypatch.chdir(tmp_path)
+    ran = wav2vis("convert", "in.tsv", *words)
+    assert (ran.status, ran.out) == (status, "")
+    assert said in ran.err and ran.err.count("\n") == 1
+    assert files_below(tmp_path) == ["in.tsv"]
+
+
+def test_an_existing_file_is_kept_unless_forced(wav2vis, given, tmp_path):
+    talk, kept = given("in.tsv", TSV), given("out.dat", "by hand\n")
+    assert wav2vis("convert", talk, kept).status == 4
+    assert kept.read_text() == "by hand\n"
+    assert wav2vis("convert", talk, kept, "--force").status == 0
+    assert kept.read_text().startswith("MohoSwitch1\n")
+
+
+@pytest.mark.parametrize("text", ["", "hello\n", TSV.replace("0.58", "0.08"), '{"schema": "wav2vis track"}'])
+def test_an_input_that_cannot_be_read_is_told_by_its_status(wav2vis, given, text):
+    ran = wav2vis("convert", given("in.txt", text), "-o", "-", "-f", "dat")
+    assert (ran.status, ran.out) == (3, "")
+    assert "in.txt" in ran.err and ran.err.count("\n") == 1
+
+
+def test_a_set_of_ones_own_stays_and_is_reduced_on_request(wav2vis, given, tmp_path):
+    shut = ["sil", "PBM"]
+    own = {"name": "mine", "rest": "shut", "shapes": {"shut": shut, "open": [c for c in CLASSES if c not in shut]}}
+    talk = given("in.tsv", "0.00\tshut\n0.50\topen\n1.00\tshut\n")
+    vague = given("vague.json", json.dumps(own))
+    kept = wav2vis("convert", talk, "-o", "-", "-f", "dat", "--from-set", vague)
+    assert kept.out == "MohoSwitch1\n1 shut\n13 open\n25 shut\n"
+    refused = wav2vis("convert", talk, "-o", "-", "-f", "dat", "--from-set", vague, "--set", "rhubarb")
+    assert refused.status == 2 and "typical" in refused.err
+    told = given("told.json", json.dumps({**own, "typical": {"shut": "sil", "open": "AA"}}))
+    reduced = wav2vis("convert", talk, "-o", "-", "-f", "dat", "--from-set", told, "--set", "rhubarb")
+    assert reduced.out == "MohoSwitch1\n1 X\n13 D\n25 X\n"

@@ -1,0 +1,122 @@
+"""`wav2vis convert`: one timing file into another, with an account of what is lost."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import OptionError, VisemeError
+from ..formats import Format, ReadOptions, TextFormat, WriteOptions, by_content, by_name, by_path, encode
+from ..formats.loss import losses
+from ..formats.options import parse_options
+from ..formats.text import read_text
+from ..output import check_target, write_atomically
+from ..shape_map import ShapeMap
+from ..timebase import FrameRate
+from ..track import Track
+from ..visemes import VisemeSet, bundled_names
+from .console import Console
+from .exit_status import ExitStatus
+from .inputs import STDOUT
+from .parser import add_format_options
+
+_EPILOG = """\
+examples:
+  wav2vis convert talk.pgo talk.tsv            Papagayo's shapes become Rhubarb's, as its readers expect
+  wav2vis convert talk.dat -o talk.textgrid    Praat takes any shapes, so they stay
+  wav2vis convert talk.tsv talk.dat --fps 25 --map three_mouths.json
+
+What the new file cannot hold is told on stderr.
+"""
+
+
+def run_convert(words: list[str], console: Console) -> ExitStatus:
+    """Convert a timing file into another format, viseme set or frame rate."""
+    arguments = _parser().parse_args(words)
+    output = arguments.output or arguments.target
+    if not output or (arguments.output and arguments.target):
+        raise OptionError("one output is needed", "convert", "name it after the input, or with -o (- for stdout)")
+    source = Path(arguments.input)
+    text = read_text(source)
+    reader = _reader(arguments.from_format, text, arguments.input)
+    fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
+    own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
+    track = reader.read(text, arguments.input, ReadOptions(fps, own_set))
+    if arguments.fps is None:
+        fps = reader.frame_rate(text) or fps
+
+    chosen = _writer(arguments.format, output)
+    track = _in_set(track, own_set, chosen, arguments.set)
+    if arguments.map:
+        track = ShapeMap.load(arguments.map)(track)
+    target = None if output == STDOUT else Path(output)
+    options = parse_options(chosen, arguments.option, WriteOptions(fps, track.posteriors is not None))
+    options = replace(options, folder=None if target is None else str(target.parent))
+    data = encode(track, chosen, options)
+    if target is None:
+        console.data(data)
+    else:
+        if target.resolve() == source.resolve():
+            raise OptionError("is the input itself", output, "choose another name")
+        check_target(target, overwrite=arguments.force)
+        write_atomically(target, data, overwrite=arguments.force)
+        console.say(f"{source} -> {target}")
+    for lost in losses(track, chosen, data, options):
+        console.say(f"lost: {lost}")
+    return ExitStatus.DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wav2vis convert",
+        description=run_convert.__doc__,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("input", metavar="IN", help="a timing file; its content tells the format")
+    add("target", nargs="?", metavar="OUT", help="the new file; its extension tells the format")
+    add("-o", "--output", metavar="PATH", help="the new file, or - for stdout")
+    add("--from", dest="from_format", metavar="NAME", help="format of the input, where its content does not tell")
+    add("--from-set", metavar="NAME", help="viseme set of the input, where its shapes do not tell, or a .json of yours")
+    add_format_options(parser, fps_help="frame rate of files that do not state theirs (the input's, else 24)")
+    return parser
+
+
+def _reader(name: str | None, text: str, where: str) -> TextFormat[Any]:
+    if name is None:
+        return by_content(text, where)
+    named = by_name(name)
+    if not isinstance(named, TextFormat) or not named.readable:
+        raise OptionError(f"{name} files can be written, not read", "--from", "leave it out, or see docs/formats.md")
+    return named
+
+
+def _writer(name: str | None, output: str) -> Format[Any]:
+    if name is None and output == STDOUT:
+        raise OptionError("stdout has no extension to tell the format", "-o -", "say which with --format")
+    return by_name(name) if name else by_path(Path(output))
+
+
+def _in_set(track: Track, own_set: VisemeSet | None, chosen: Format[Any], asked: str | None) -> Track:
+    """The track in the set that is asked for, else in the one that the format's readers expect.
+
+    Formats whose readers take any names keep the set, and a set of one's own stays unless the format refuses it.
+    """
+    stays = chosen.neutral or track.viseme_set not in bundled_names()
+    if asked is None and stays and not (chosen.sets and track.viseme_set not in chosen.sets):
+        return track
+    target = VisemeSet.load(asked or chosen.default_set)
+    if target.name == track.viseme_set:
+        return track
+    if own_set is None and track.viseme_set not in bundled_names():
+        raise VisemeError(
+            f"what the shapes of the set {track.viseme_set!r} stand for is not known",
+            "convert",
+            "name it with --from-set",
+        )
+    images = (own_set or VisemeSet.load(track.viseme_set)).reduction_to(target)
+    shapes = tuple(target.shapes)
+    return track.reshaped(images, shapes=shapes, rest=target.rest, closed=target.closed, viseme_set=target.name)
