@@ -18,13 +18,14 @@ def pytest_addoption(parser):
 
 @pytest.fixture
 def assert_golden(request):
-    """Compare a text with the golden file of a name, byte for byte; with --update-golden make it that file."""
+    """Compare a text or bytes with the golden file of a name; with --update-golden make it that file."""
 
-    def check(name: str, text: str) -> None:
+    def check(name: str, content: str | bytes) -> None:
         path = GOLDEN / name
+        data = content if isinstance(content, bytes) else content.encode()
         if request.config.getoption("--update-golden"):
-            path.write_bytes(text.encode())
+            path.write_bytes(data)
         assert path.exists(), f"no {path}: make it with --update-golden, and read it before you commit it"
-        assert text.encode().splitlines(keepends=True) == path.read_bytes().splitlines(keepends=True)
+        assert data.splitlines(keepends=True) == path.read_bytes().splitlines(keepends=True)
 
     return check

@@ -59,6 +59,10 @@ class FormatError(Wav2VisError):
     """An unknown timing format, or a track that the format cannot hold."""
 
 
+class ReadError(FormatError):
+    """A timing file that cannot be read: missing, damaged, or of no known format."""
+
+
 class OptionError(Wav2VisError):
     """An option with a value outside its range."""
 

@@ -8,8 +8,8 @@ from pathlib import Path, PurePath
 from .errors import OutputError
 
 
-def write_atomically(target: PurePath, text: str, *, overwrite: bool) -> None:
-    """Write UTF-8 text with the line ends it has.
+def write_atomically(target: PurePath, content: str | bytes, *, overwrite: bool) -> None:
+    """Write bytes, or text as UTF-8 with the line ends it has.
 
     Raises
     ------
@@ -18,12 +18,13 @@ def write_atomically(target: PurePath, text: str, *, overwrite: bool) -> None:
         is left behind then, and an old file stays as it was.
     """
     path = Path(target)
+    data = content if isinstance(content, bytes) else content.encode()
     check_target(path, overwrite=overwrite)
     part = path.with_name(f".wav2vis.{os.getpid()}.part")
     try:
         try:
-            with part.open("x", encoding="utf-8", newline="") as file:
-                file.write(text)
+            with part.open("xb") as file:
+                file.write(data)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)

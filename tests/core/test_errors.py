@@ -13,7 +13,7 @@ from wav2vis_core.audio import Audio
 from wav2vis_core.decode import STYLES
 from wav2vis_core.errors import Wav2VisError
 from wav2vis_core.features import mfcc
-from wav2vis_core.formats import by_name, by_path
+from wav2vis_core.formats import by_name, by_path, load
 from wav2vis_core.normaliser import Normaliser
 from wav2vis_core.output import write_atomically
 from wav2vis_core.student import Student
@@ -54,6 +54,7 @@ TRIGGERS = {
     "a frame rate that is none": ("FrameRateError", "fps", lambda: FrameRate.parse("fast")),
     "an unknown format": ("FormatError", "--format", lambda: by_name("none")),
     "an unknown extension": ("FormatError", "a.none", lambda: by_path(PurePath("a.none"))),
+    "a missing timing file": ("ReadError", "/none.dat", lambda: load("/none.dat")),
     "an option out of range": ("OptionError", "lead_s", lambda: replace(STYLES["literal"], lead_s=9)),
     "a target in no folder": (
         "OutputError",

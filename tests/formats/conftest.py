@@ -44,16 +44,16 @@ def make_track():
 
 @pytest.fixture(scope="session")
 def any_track():
-    """Strategy: any legal track, of no length to two hours, of bundled sets and of sets that people might make."""
-    return _any_track()
+    """Strategy: any legal track, of no length to two hours, of the sets of these names, else of all bundled ones and
+    of sets that people might make."""
+    return _any_track
 
 
 @st.composite
-def _any_track(draw):
-    bundled = st.sampled_from(bundled_names()).map(VisemeSet.load)
-    shapes, rest, closed = draw(
-        st.one_of(bundled.map(lambda each: (tuple(each.shapes), each.rest, each.closed)), _sets_of_ones_own())
-    )
+def _any_track(draw, sets=()):
+    bundled = st.sampled_from(sets or bundled_names()).map(VisemeSet.load)
+    bundled = bundled.map(lambda each: (tuple(each.shapes), each.rest, each.closed, each.name))
+    shapes, rest, closed, set_name = draw(bundled if sets else st.one_of(bundled, _sets_of_ones_own()))
     time_s = st.one_of(
         st.floats(0, 7200, exclude_min=True),
         st.integers(1, 200).map(lambda number: number / 24),
@@ -73,13 +73,12 @@ def _any_track(draw):
     )
     segments = st.lists(st.builds(Segment, time_s, time_s, st.text(max_size=8), share), max_size=2).map(tuple)
     source = draw(st.one_of(st.sampled_from(AWKWARD_SOURCES), st.text(max_size=20)))
-    return Track(
-        cues, shapes, rest, closed, draw(st.text(max_size=8)), times[-1], source, draw(segments), draw(segments)
-    )
+    return Track(cues, shapes, rest, closed, set_name, times[-1], source, draw(segments), draw(segments))
 
 
 def _sets_of_ones_own():
     """Names in any alphabet and with any punctuation, without white space and control characters."""
     letter = st.one_of(st.sampled_from("<&>\"'\\|"), st.characters(codec="utf-8", exclude_categories=("C", "Z")))
     name = st.text(letter, min_size=1, max_size=4)
-    return st.lists(name, min_size=2, max_size=5, unique=True).map(lambda names: (tuple(names), names[0], names[1]))
+    names = st.lists(name, min_size=2, max_size=5, unique=True)
+    return st.tuples(names, st.text(max_size=8)).map(lambda each: (tuple(each[0]), each[0][0], each[0][1], each[1]))

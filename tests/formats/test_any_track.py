@@ -7,15 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wav2vis_core.errors import FormatError
-from wav2vis_core.formats import all_formats, by_name, render
+from wav2vis_core.formats import TextFormat, all_formats, by_name, encode, render
+from wav2vis_core.visemes import VisemeSet, bundled_names
 
 FORMATS = sorted(all_formats())
+TEXT_FORMATS = [name for name in FORMATS if isinstance(by_name(name), TextFormat)]
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.fixture
+def two_shapes(make_track):
+    """A second of a vowel, then rest, in the set of a name."""
+
+    def make(set_name, **fields):
+        chosen = VisemeSet.load(set_name)
+        return make_track(f"0 {chosen.shape_of('AA')} 0.5 {chosen.rest} 1", set_name, **fields)
+
+    return make
+
+
+@pytest.mark.parametrize("name", TEXT_FORMATS)
 @given(data=st.data())
 def test_any_track_renders_to_lines_of_utf_8(any_track, name, data):
-    track = data.draw(any_track)
+    track = data.draw(any_track(by_name(name).sets))
     try:
         text = render(track, by_name(name))
     except FormatError as error:
@@ -27,9 +40,25 @@ def test_any_track_renders_to_lines_of_utf_8(any_track, name, data):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_file_name_that_is_not_utf_8_renders_to_utf_8_all_the_same(make_track, name):
-    track = make_track("0 AI 0.5 rest 1", source=os.fsdecode(b"caf\xe9.wav"))
-    assert render(track, by_name(name)).encode()
+@given(data=st.data())
+def test_any_track_of_its_sets_is_encoded_or_refused_in_words(any_track, name, data):
+    try:
+        assert encode(data.draw(any_track(by_name(name).sets)), by_name(name))
+    except FormatError as error:
+        assert error.what and error.remedy
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_set_that_it_cannot_hold_is_refused_with_those_that_it_can(make_track, name):
+    chosen = by_name(name)
+    for other in set(bundled_names()) - set(chosen.sets or bundled_names()):
+        with pytest.raises(FormatError, match=chosen.sets[0]):
+            encode(make_track("0", other), chosen)
+
+
+@pytest.mark.parametrize("name", TEXT_FORMATS)
+def test_a_file_name_that_is_not_utf_8_renders_to_utf_8_all_the_same(two_shapes, name):
+    assert render(two_shapes(by_name(name).default_set, source=os.fsdecode(b"caf\xe9.wav")), by_name(name)).encode()
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -37,16 +66,15 @@ def test_two_hours_of_speech_render(make_track, name):
     viseme_set = by_name(name).default_set
     shapes = make_track("0", viseme_set).shapes
     line = " ".join(f"{k / 4} {shapes[k % len(shapes)]}" for k in range(4 * 7200)) + " 7200"
-    text = render(make_track(line, viseme_set), by_name(name))
-    assert len(text.splitlines()) > 7200
+    assert len(encode(make_track(line, viseme_set), by_name(name))) > 7200
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_track_without_cues_renders(make_track, name):
-    assert render(make_track("0", by_name(name).default_set), by_name(name)).endswith("\n")
+    assert encode(make_track("0", by_name(name).default_set), by_name(name))
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_rendering_twice_gives_the_same(make_track, name):
-    track = make_track("0 AI 0.5 rest 1")
-    assert render(track, by_name(name)) == render(track, by_name(name))
+def test_encoding_twice_gives_the_same(two_shapes, name):
+    track = two_shapes(by_name(name).default_set)
+    assert encode(track, by_name(name)) == encode(track, by_name(name))

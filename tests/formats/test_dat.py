@@ -123,7 +123,7 @@ NANOSECOND = Fraction(1, 10**9)  # a time so near to a frame's start counts as o
 
 @given(data=st.data(), fps=st.sampled_from([12, 15, "23.976", 24, 25, "29.97", 30, 50, 60, 1000]))
 def test_any_track_opens_with_rest_on_1_and_closes_with_rest_at_its_end(any_track, data, fps):
-    track = data.draw(any_track)
+    track = data.draw(any_track())
     rows = rows_of(dat(track, fps))
     assert rows[0] == (1, track.rest)
     assert rows[-1][1] == track.rest
@@ -134,7 +134,7 @@ def test_any_track_opens_with_rest_on_1_and_closes_with_rest_at_its_end(any_trac
 
 @given(data=st.data())
 def test_no_closure_of_any_track_is_lost(any_track, data):
-    track = data.draw(any_track)
+    track = data.draw(any_track())
     rows = rows_of(dat(track, 25))
     for cue in track.cues:
         frame = max(2, 1 + int((Fraction(cue.start_s) + NANOSECOND) * 25))

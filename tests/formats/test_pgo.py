@@ -148,7 +148,7 @@ def test_a_character_that_papagayo_takes_for_a_line_break_does_not_shift_the_lin
 
 @given(data=st.data(), fps=st.sampled_from([12, 15, 24, 25, 30, 50, 60, 1000]))
 def test_any_track_keeps_papagayos_laws(any_track, data, fps):
-    track = data.draw(any_track)
+    track = data.draw(any_track())
     assume(track.source == "".join(track.source.splitlines()))
     project = load(pgo(track, fps))
     check_laws(project)

@@ -25,8 +25,9 @@ def test_each_name_is_found_and_says_of_itself_what_menus_need():
     for name, each in all_formats().items():
         assert by_name(name) is each
         assert each.name == name
-        assert each.description and each.cannot_carry
+        assert each.description and each.cannot_carry and each.validated_by
         assert each.default_set in bundled_names()
+        assert each.default_set in (each.sets or bundled_names())
         assert set(each.uses) <= set(WriteOptions.__dataclass_fields__)
 
 
@@ -74,10 +75,10 @@ def test_an_unknown_name_lists_the_candidates(name):
 NEW_FORMAT = '''
 """Lines of start and shape, for a test."""
 
-from .base import Format
+from .base import TextFormat
 
 
-class Scroll(Format):
+class Scroll(TextFormat):
     name = "scroll"
     extensions = (".scroll",)
     description = "one shape a line"

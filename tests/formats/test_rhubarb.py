@@ -162,7 +162,7 @@ def test_a_control_character_in_a_shapes_name_does_not_break_the_xml():
 @pytest.mark.parametrize("name", READERS)
 @given(data=st.data())
 def test_any_track_is_a_legal_file_that_covers_the_sound_without_gaps(any_track, name, data):
-    track = data.draw(any_track)
+    track = data.draw(any_track())
     _, duration, cues = READERS[name](text_of(track, name))
     assert abs(duration / 100 - track.duration_s) <= 0.005 + 1e-8
     edges = [start for start, _, _ in cues] + [duration]

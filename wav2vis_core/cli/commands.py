@@ -11,10 +11,12 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ..decode import STYLES, DecodeOptions
 from ..errors import AudioWarning, OptionError, OutputError, Wav2VisError
-from ..formats import Format, WriteOptions, all_formats, render
+from ..formats import Format, WriteOptions, all_formats, encode
+from ..formats.options import options_of, parse_options
 from ..output import check_target, write_atomically
 from ..pipeline import bundled_student, lipsync
 from ..selftest import selftest
@@ -30,15 +32,15 @@ _LONG_S = 60
 
 @dataclass(frozen=True)
 class Task:
-    """Everything that a worker process needs to turn one sound into text."""
+    """Everything that a worker process needs to turn one sound into a file."""
 
-    chosen: Format
+    chosen: Format[Any]
     viseme_set: VisemeSet
     decode_options: DecodeOptions
     write_options: WriteOptions
 
-    def text(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[str, list[str]]:
-        """The file's text, and what was odd about the sound."""
+    def data(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[bytes, list[str]]:
+        """The file's bytes, and what was odd about the sound."""
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", AudioWarning)
             track = lipsync(
@@ -50,7 +52,7 @@ class Task:
             )
         odd = [str(w.message) for w in caught if issubclass(w.category, AudioWarning)]
         folder = None if job.target is None else str(job.target.parent)
-        return render(track, self.chosen, replace(self.write_options, folder=folder)), odd
+        return encode(track, self.chosen, replace(self.write_options, folder=folder)), odd
 
 
 def convert(arguments: argparse.Namespace, console: Console) -> ExitStatus:
@@ -66,12 +68,10 @@ def convert(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         if not abs(arguments.lead) <= 500:
             raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
         options = replace(options, lead_s=arguments.lead / 1000)
-    task = Task(
-        chosen,
-        VisemeSet.load(arguments.set or chosen.default_set),
-        options,
-        WriteOptions(FrameRate.parse(arguments.fps), arguments.posteriors),
-    )
+    viseme_set = VisemeSet.load(arguments.set or chosen.default_set)
+    chosen.check_set(viseme_set.name)
+    common = WriteOptions(FrameRate.parse(arguments.fps), arguments.posteriors)
+    task = Task(chosen, viseme_set, options, parse_options(chosen, arguments.option, common))
     jobs = plan(sounds, arguments.output, chosen)
     for job in jobs:
         if job.target is not None:
@@ -86,13 +86,13 @@ def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Co
     results = _parallel(jobs, task, arguments.jobs) if arguments.jobs > 1 else _serial(jobs, task, console)
     for done, (job, outcome) in enumerate(results, 1):
         try:
-            text, odd = outcome()
+            data, odd = outcome()
             for note in odd:
                 console.say(f"warning: {note}")
             if job.target is None:
-                console.data(text)
+                console.data(data)
             else:
-                write_atomically(job.target, text, overwrite=arguments.force)
+                write_atomically(job.target, data, overwrite=arguments.force)
                 console.say(f"{job.source} -> {job.target}")
         except Wav2VisError as error:
             console.say(f"error: {error}")
@@ -104,7 +104,7 @@ def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Co
     return ExitStatus.of(failures[0]) if len(jobs) == 1 else ExitStatus.SOME_FAILED
 
 
-Outcome = Callable[[], tuple[str, list[str]]]
+Outcome = Callable[[], tuple[bytes, list[str]]]
 
 
 def _serial(jobs: list[Job], task: Task, console: Console) -> Iterator[tuple[Job, Outcome]]:
@@ -115,12 +115,12 @@ def _serial(jobs: list[Job], task: Task, console: Console) -> Iterator[tuple[Job
             if heard_s > _LONG_S:
                 console.progress(f"{line}: {heard_s / 60:.1f} min heard")
 
-        yield job, partial(task.text, job, show)
+        yield job, partial(task.data, job, show)
 
 
 def _parallel(jobs: list[Job], task: Task, n_processes: int) -> Iterator[tuple[Job, Outcome]]:
     pool = ProcessPoolExecutor(min(n_processes, len(jobs)), initializer=_leave_interrupts_to_the_parent)
-    futures = {pool.submit(task.text, job): job for job in jobs}
+    futures = {pool.submit(task.data, job): job for job in jobs}
     try:
         for future in as_completed(futures):
             yield futures[future], future.result
@@ -148,9 +148,11 @@ def _make_folder(folder: Path, output: str | None) -> None:
 
 
 def list_formats(console: Console) -> ExitStatus:
-    """Print name, extensions, default set and description of each format."""
+    """Print name, extensions, default set and description of each format, and its own options for -O."""
     for each in all_formats().values():
         console.data(f"{each.name:12}{' '.join(each.extensions):14}{each.default_set:16}{each.description}\n")
+        for option in options_of(each).values():
+            console.data(f"{'':12}-O {option}\n")
     return ExitStatus.DONE
 
 

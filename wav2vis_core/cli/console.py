@@ -19,15 +19,15 @@ class Console:
         self.out, self.err = out or sys.stdout, err or sys.stderr
         self._width = 0
 
-    def data(self, text: str) -> None:
-        """Write a result, as UTF-8 with the line ends it has whatever the terminal's encoding is."""
+    def data(self, content: str | bytes) -> None:
+        """Write a result: bytes, or text as UTF-8 with the line ends it has whatever the terminal's encoding is."""
         buffer = getattr(self.out, "buffer", None)
         if buffer is None:
-            self.out.write(text)
+            self.out.write(content if isinstance(content, str) else content.decode("utf-8", "replace"))
         else:
             try:
                 self.out.flush()
-                buffer.write(text.encode())
+                buffer.write(content.encode() if isinstance(content, str) else content)
                 buffer.flush()
             except BrokenPipeError:
                 raise

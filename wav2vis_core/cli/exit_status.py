@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from ..errors import AudioError, OutputError, Wav2VisError, WeightsError
+from ..errors import AudioError, OutputError, ReadError, TrackError, Wav2VisError, WeightsError
 
 
 class ExitStatus(IntEnum):
@@ -22,7 +22,7 @@ class ExitStatus(IntEnum):
     def of(cls, error: Wav2VisError) -> ExitStatus:
         """The status that an error ends the program with."""
         for kind, status in (
-            (AudioError, cls.INPUT_UNREADABLE),
+            ((AudioError, ReadError, TrackError), cls.INPUT_UNREADABLE),
             (OutputError, cls.OUTPUT_NOT_WRITABLE),
             (WeightsError, cls.BROKEN_INSTALLATION),
         ):

@@ -6,6 +6,7 @@ import glob
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import AudioError, OptionError
 from ..formats import Format, by_name, by_path
@@ -50,7 +51,7 @@ def find_sounds(names: list[str]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def choose_format(name: str | None, output: str | None, n_inputs: int) -> Format:
+def choose_format(name: str | None, output: str | None, n_inputs: int) -> Format[Any]:
     """The format that is asked for, else that of the output's extension, else `dat`.
 
     Raises
@@ -65,7 +66,7 @@ def choose_format(name: str | None, output: str | None, n_inputs: int) -> Format
     return by_name("dat")
 
 
-def plan(sounds: list[Path], output: str | None, chosen: Format) -> list[Job]:
+def plan(sounds: list[Path], output: str | None, chosen: Format[Any]) -> list[Job]:
     """Each sound with its target.
 
     Raises
@@ -93,7 +94,7 @@ def plan(sounds: list[Path], output: str | None, chosen: Format) -> list[Job]:
     return jobs
 
 
-def _target(sound: Path, output: str | None, chosen: Format, n_inputs: int) -> Path:
+def _target(sound: Path, output: str | None, chosen: Format[Any], n_inputs: int) -> Path:
     if output and not _is_folder(output, n_inputs):
         return Path(output)
     return (Path(output) if output else sound.parent) / f"{sound.stem}{chosen.extensions[0]}"

@@ -42,6 +42,14 @@ def make_parser() -> argparse.ArgumentParser:
     add("--fps", default="24", metavar="N", help="animation frames per second, such as 24, 29.97, 24000/1001 (24)")
     add("--style", choices=get_args(Style), default="animated", help="animated looks best; literal is what was said")
     add("--lead", type=float, metavar="MS", help="milliseconds that the mouth is earlier than the sound")
+    add(
+        "-O",
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the format: see `wav2vis formats`; may be given several times",
+    )
     add("--posteriors", action="store_true", help="write the probabilities too (track.json)")
     add("--jobs", type=int, default=1, metavar="N", help="files to work on at a time (1)")
     add("--force", action="store_true", help="overwrite files that exist")

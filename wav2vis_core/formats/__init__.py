@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-import io
 import pkgutil
 from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePath
+from typing import Any
 
-from ..errors import FormatError
+from ..errors import FormatError, ReadError
 from ..output import write_atomically
 from ..track import Track
-from .base import Format, WriteOptions
+from .base import Format, ReadOptions, TextFormat, WriteOptions
+from .text import read_text
 
-__all__ = ["Format", "WriteOptions", "all_formats", "by_name", "by_path", "render", "save"]
+__all__ = [
+    "Format",
+    "ReadOptions",
+    "TextFormat",
+    "WriteOptions",
+    "all_formats",
+    "by_content",
+    "by_name",
+    "by_path",
+    "encode",
+    "load",
+    "render",
+    "save",
+]
 
 
 @lru_cache(maxsize=1)
-def all_formats() -> dict[str, Format]:
+def all_formats() -> dict[str, Format[Any]]:
     """Every format by its name, in alphabetical order."""
     modules = (import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__))
     formats = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
     return {each.name: each for each in sorted(formats, key=lambda each: each.name)}
 
 
-def by_name(name: str) -> Format:
+def by_name(name: str) -> Format[Any]:
     """The format of a name; FormatError when there is none."""
     try:
         return all_formats()[name]
@@ -33,7 +47,7 @@ def by_name(name: str) -> Format:
         raise FormatError(f"no format {name!r}", "--format", f"use one of {', '.join(all_formats())}") from None
 
 
-def by_path(path: PurePath) -> Format:
+def by_path(path: PurePath) -> Format[Any]:
     """The format that a file's extension belongs to, the longest extension first.
 
     Raises
@@ -53,12 +67,42 @@ def by_path(path: PurePath) -> Format:
     )
 
 
-def render(track: Track, chosen: Format, options: WriteOptions | None = None) -> str:
-    """A track as the text of a file in a format; FormatError when the format cannot hold it."""
-    stream = io.StringIO(newline="\n")
-    chosen.write(track, stream, options or WriteOptions())
-    # A file name may hold bytes that are no UTF-8.
-    return stream.getvalue().encode("utf-8", "replace").decode()
+def by_content(text: str, where: str) -> TextFormat[Any]:
+    """The format that a text is in, whatever its file is called.
+
+    Raises
+    ------
+    ReadError
+        When no format with a reader knows the text as its own.
+    """
+    readable = [each for each in all_formats().values() if isinstance(each, TextFormat) and each.readable]
+    for each in readable:
+        if each.recognises(text):
+            return each
+    known = ", ".join(each.name for each in readable)
+    raise ReadError("its content is of no format that can be read", where, f"give one of {known}")
+
+
+def encode(track: Track, chosen: Format[Any], options: WriteOptions | None = None) -> bytes:
+    """A track as the bytes of a file in a format.
+
+    Raises
+    ------
+    FormatError
+        When the format cannot hold the track or its viseme set.
+    OptionError
+        When the options are another format's.
+    """
+    chosen.check_set(track.viseme_set)
+    encoded: bytes = chosen.encode(track, chosen.completed(options))
+    return encoded
+
+
+def render(track: Track, chosen: Format[Any], options: WriteOptions | None = None) -> str:
+    """A track as the text of a file in a text format, as `encode` gives its bytes."""
+    if not isinstance(chosen, TextFormat):
+        raise FormatError(f"{chosen.name} files are no text", "render", "use encode")
+    return encode(track, chosen, options).decode()
 
 
 def save(track: Track, path: str | PurePath, *, options: WriteOptions | None = None, overwrite: bool = False) -> None:
@@ -68,9 +112,25 @@ def save(track: Track, path: str | PurePath, *, options: WriteOptions | None = N
     ------
     FormatError
         When no format has the extension, or the format cannot hold the track.
+    OptionError
+        When the options are another format's.
     OutputError
         When the file exists and `overwrite` is false, or it cannot be written.
     """
     target = PurePath(path)
     options = replace(options or WriteOptions(), folder=str(target.parent))
-    write_atomically(target, render(track, by_path(target), options), overwrite=overwrite)
+    write_atomically(target, encode(track, by_path(target), options), overwrite=overwrite)
+
+
+def load(path: str | PurePath, *, options: ReadOptions | None = None) -> Track:
+    """The track in a timing file, whose format its content tells.
+
+    Raises
+    ------
+    ReadError, TrackError
+        When the file cannot be read, is of no format that can be, or is damaged.
+    VisemeError
+        When no bundled set has all of its shapes and the options name none.
+    """
+    text = read_text(PurePath(path))
+    return by_content(text, str(path)).read(text, str(path), options or ReadOptions())

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import ClassVar, TextIO
+from typing import ClassVar, Generic, TextIO, TypeVar, cast
 
-from ..errors import FormatError
+from ..errors import FormatError, OptionError
 from ..timebase import FrameRate
 from ..track import Track
+from ..visemes import VisemeSet
 
 
 @dataclass(frozen=True)
 class WriteOptions:
-    """What a writer may be told. A format uses the fields that `Format.uses` names and no others.
+    """What any writer may be told. A format with options of its own derives its dataclass from this one.
 
     Attributes
     ----------
@@ -31,8 +33,27 @@ class WriteOptions:
     folder: str | None = None
 
 
-class Format(ABC):
-    """A timing format: its name, its rules and its writer.
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a reader cannot know from the file.
+
+    Attributes
+    ----------
+    fps : FrameRate
+        Animation frames per second of a file that counts frames and does not say.
+    viseme_set : VisemeSet or None
+        The set that the shapes belong to; by default the bundled one that has them all.
+    """
+
+    fps: FrameRate = FrameRate(Fraction(24))
+    viseme_set: VisemeSet | None = None
+
+
+Options = TypeVar("Options", bound=WriteOptions)
+
+
+class Format(ABC, Generic[Options]):
+    """A timing format whose files are bytes: its name, its rules and its writer. For text see `TextFormat`.
 
     Attributes
     ----------
@@ -44,21 +65,85 @@ class Format(ABC):
         One line for lists and menus.
     default_set : str
         Viseme set that its readers expect.
+    sets : tuple of str
+        Names of the only sets that can be written; empty when readers take any shapes.
+    neutral : bool
+        Whether shape names are mere labels to its readers, so that converting to it keeps the set.
+    options : type
+        `WriteOptions`, or the dataclass derived from it that adds the format's own (see `formats.options`).
     uses : tuple of str
-        Fields of `WriteOptions` that change the output.
+        Fields of `WriteOptions` that change the output; the format's own need no mention.
     cannot_carry : str
         What of a track is lost.
+    validated_by : str
+        Which independent reader, or restated rule, its test reads the file with.
     """
 
     name: ClassVar[str]
     extensions: ClassVar[tuple[str, ...]]
     description: ClassVar[str]
     default_set: ClassVar[str]
+    sets: ClassVar[tuple[str, ...]] = ()
+    neutral: ClassVar[bool] = False
+    options: ClassVar[type[WriteOptions]] = WriteOptions
     uses: ClassVar[tuple[str, ...]] = ()
     cannot_carry: ClassVar[str]
+    validated_by: ClassVar[str]
+    readable: ClassVar[bool] = False
 
     @abstractmethod
-    def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
+    def encode(self, track: Track, options: Options) -> bytes:
+        """The bytes of a file that holds a track.
+
+        Raises
+        ------
+        FormatError
+            When the format cannot hold this track or these options.
+        """
+
+    def check_set(self, name: str) -> None:
+        """Raise FormatError when the format cannot hold the shapes of a viseme set."""
+        if self.sets and name not in self.sets:
+            raise FormatError(
+                f"{self.name} files cannot hold the shapes of the set {name}",
+                "--set",
+                f"use {' or '.join(self.sets)}, or another format",
+            )
+
+    def completed(self, options: WriteOptions | None) -> Options:
+        """Options of the format's own type, from those or from the common ones alone.
+
+        Raises
+        ------
+        OptionError
+            When they are another format's.
+        """
+        if options is None:
+            return cast(Options, self.options())
+        if type(options) is self.options:
+            return cast(Options, options)
+        if type(options) is not WriteOptions:
+            raise OptionError(
+                f"{type(options).__name__} belongs to another format", self.name, f"give {self.options.__name__}"
+            )
+        return cast(Options, self.options(**{field.name: getattr(options, field.name) for field in fields(options)}))
+
+
+class TextFormat(Format[Options]):
+    """A timing format whose files are UTF-8 text, with a reader where it overrides `recognises` and `read`."""
+
+    def __init_subclass__(cls) -> None:
+        cls.readable = cls.read is not TextFormat.read
+
+    def encode(self, track: Track, options: Options) -> bytes:
+        """What `write` writes, as UTF-8."""
+        stream = io.StringIO(newline="\n")
+        self.write(track, stream, options)
+        # A file name may hold bytes that are no UTF-8.
+        return stream.getvalue().encode("utf-8", "replace")
+
+    @abstractmethod
+    def write(self, track: Track, stream: TextIO, options: Options) -> None:
         """Write a track as text; lines end with a line feed alone.
 
         Raises
@@ -67,12 +152,22 @@ class Format(ABC):
             When the format cannot hold this track or these options.
         """
 
-    def read(self, stream: TextIO, where: str) -> Track:
-        """The track in a text; `where` names it in errors.
+    def recognises(self, text: str) -> bool:
+        """Whether a text is meant to be in this format, however damaged; no two formats may say so of one."""
+        return False
+
+    def frame_rate(self, text: str) -> FrameRate | None:
+        """The frame rate that a text of this format states, if it does."""
+        return None
+
+    def read(self, text: str, where: str, options: ReadOptions) -> Track:
+        """The track in a text whose lines end with a line feed alone; `where` names it in errors.
 
         Raises
         ------
+        ReadError, TrackError
+            When the text is not in this format; the message names the line where there is one.
         FormatError
-            When the text is not in this format, or the format has no reader.
+            When the format has no reader.
         """
         raise FormatError(f"{self.name} files can be written, not read", where, "choose another format")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TextIO
 
 from ..track import Track
-from .base import Format, WriteOptions
+from .base import TextFormat, WriteOptions
 
 
-class MohoSwitch(Format):
+class MohoSwitch(TextFormat[WriteOptions]):
     """`MohoSwitch1`, then `frame shape` rows: frames from 1, strictly increasing, rest first and last."""
 
     name = "dat"
@@ -21,6 +21,7 @@ class MohoSwitch(Format):
     default_set = "preston_blair"
     uses = ("fps",)
     cannot_carry = "fps, times between frames, confidence, words, a shape in frame 1"
+    validated_by = "OpenToonz's and Moho's rules restated"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Row 1 is the rest shape; a shape that starts on frame 1 moves to frame 2; a rest row closes."""

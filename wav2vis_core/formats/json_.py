@@ -6,11 +6,11 @@ import json
 from typing import TextIO
 
 from ..track import Track
-from .base import Format, WriteOptions
+from .base import TextFormat, WriteOptions
 from .centiseconds import centisecond_cues, duration
 
 
-class RhubarbJson(Format):
+class RhubarbJson(TextFormat[WriteOptions]):
     """`metadata` and `mouthCues`, a cue a line."""
 
     name = "json"
@@ -18,6 +18,7 @@ class RhubarbJson(Format):
     description = "Rhubarb Lip Sync JSON"
     default_set = "rhubarb"
     cannot_carry = "times below 10 ms, confidence, words"
+    validated_by = "Python's json"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Times in seconds with two decimals, as numbers."""

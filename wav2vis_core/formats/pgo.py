@@ -8,10 +8,10 @@ from typing import TextIO
 
 from ..errors import FormatError
 from ..track import Track
-from .base import Format, WriteOptions
+from .base import TextFormat, WriteOptions
 
 
-class Papagayo(Format):
+class Papagayo(TextFormat[WriteOptions]):
     """One voice, one phrase, and a word for each run of speech between rests."""
 
     name = "pgo"
@@ -20,6 +20,7 @@ class Papagayo(Format):
     default_set = "preston_blair"
     uses = ("fps", "folder")
     cannot_carry = "times between frames, confidence, rest shapes inside a run of speech"
+    validated_by = "Papagayo-NG's loader restated"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Frames count from 0 and a word ends on the frame of the rest after it.

@@ -8,22 +8,27 @@ from typing import Any, TextIO, get_args
 
 import numpy as np
 
-from ..errors import FormatError, TrackError
+from ..errors import FormatError, ReadError, TrackError
 from ..track import Cue, Origin, Posteriors, Segment, Track
-from .base import Format, WriteOptions
+from .base import ReadOptions, TextFormat, WriteOptions
 
 _SCHEMA, _VERSION = "wav2vis track", 1
 
+# Characters in which a file must tell its kind.
+_HEAD = 1000
 
-class TrackJson(Format):
+
+class TrackJson(TextFormat[WriteOptions]):
     """A track's fields by their names; floats keep every digit. See docs/track_json.md."""
 
     name = "track.json"
     extensions = (".track.json",)
     description = "wav2vis track: all of it, with the posteriors on request"
     default_set = "preston_blair"
+    neutral = True
     uses = ("posteriors",)
     cannot_carry = "nothing (posteriors only on request, rounded to 1e-4)"
+    validated_by = "its own reader"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """UTF-8 JSON, version 1.
@@ -49,21 +54,25 @@ class TrackJson(Format):
         json.dump(data, stream, ensure_ascii=False, indent=1 if not options.posteriors else None)
         stream.write("\n")
 
-    def read(self, stream: TextIO, where: str) -> Track:
+    def recognises(self, text: str) -> bool:
+        """Whether the schema is named near the beginning of a JSON object."""
+        return text.lstrip().startswith("{") and f'"{_SCHEMA}"' in text[:_HEAD]
+
+    def read(self, text: str, where: str, options: ReadOptions) -> Track:
         """The track in a text of this schema.
 
         Raises
         ------
-        FormatError
+        ReadError
             When it is not JSON, of another schema or a newer version, or lacks a field.
         TrackError
             When its cues do not make a track.
         """
         remedy = "write it again with wav2vis"
         try:
-            data = json.load(stream)
+            data = json.loads(text)
             if data["schema"] != _SCHEMA or data["version"] != _VERSION:
-                raise FormatError(f"{data['schema']} {data['version']} is not {_SCHEMA} {_VERSION}", where, remedy)
+                raise ReadError(f"{data['schema']} {data['version']} is not {_SCHEMA} {_VERSION}", where, remedy)
             _check_types(data)
             posteriors = data.get("posteriors")
             return Track(
@@ -87,7 +96,7 @@ class TrackJson(Format):
         except TrackError as error:
             raise TrackError(error.what, f"{where}: {error.where}", remedy) from None
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-            raise FormatError(f"not a track ({error!r})", where, remedy) from None
+            raise ReadError(f"not a track ({error!r})", where, remedy) from None
 
 
 def _check_types(data: dict[str, Any]) -> None:
