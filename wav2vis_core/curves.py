@@ -60,7 +60,7 @@ class WeightCurves:
         if not tolerance >= 0:
             raise OptionError(f"{tolerance} is no distance", "tolerance", "choose 0 or more, such as 0.01")
         kept = step_keys(self.values) if self.stepped else linear_keys(self.values, tolerance)
-        used = self.values.any(axis=0)
+        used = np.asarray(self.values.any(axis=0))
         return {
             name: (kept[k], self.values[kept[k], k]) if used[k] else (kept[k][:0], self.values[:0, k])
             for k, name in enumerate(self.names)
