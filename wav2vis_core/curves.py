@@ -44,8 +44,8 @@ class WeightCurves:
         Parameters
         ----------
         tolerance : float
-            Largest distance, >= 0, of any frame's value from the straight line between keys; stepped curves keep
-            every change whatever it is.
+            Largest distance, >= 0, of any frame's value from the straight line between keys: by default a
+            hundredth, which nobody sees. Stepped curves keep every change whatever it is.
 
         Returns
         -------

@@ -12,6 +12,7 @@ from typing import Literal, TextIO
 
 from ..track import Track
 from .base import TextFormat, WriteOptions
+from .exposures import exposures
 from .options import option
 from .script import script_with
 
@@ -38,8 +39,7 @@ class AfterEffectsScript(TextFormat[AfterEffectsOptions]):
     def write(self, track: Track, stream: TextIO, options: AfterEffectsOptions) -> None:
         """Times in seconds of the starts of frames; the value of a key is the shape's place in the set."""
         number = {shape: k for k, shape in enumerate(track.shapes)}
-        changes = [*track.floor_frames(options.fps), (options.fps.ceil_frame(track.duration_s), track.rest)]
-        keys = [[round(options.fps.start_s(frame), 6), number[shape]] for frame, shape in changes]
+        keys = [[round(options.fps.start_s(frame), 6), number[shape]] for frame, shape in exposures(track, options.fps)]
         stream.write(script_with({"target": options.target, "shapes": track.shapes, "keys": keys}, "after_effects.jsx"))
 
 

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from ..track import Track
 from .base import TextFormat, WriteOptions
+from .exposures import exposures
 
 
 class AfterEffectsKeys(TextFormat[WriteOptions]):
@@ -32,7 +33,7 @@ class AfterEffectsKeys(TextFormat[WriteOptions]):
         stream.write("\tSource Width\t100\n\tSource Height\t100\n")
         stream.write("\tSource Pixel Aspect Ratio\t1\n\tComp Pixel Aspect Ratio\t1\n\nTime Remap\n\tFrame\tseconds\t\n")
         before: tuple[int, str] | None = None
-        for frame, shape in [*track.floor_frames(fps), (fps.ceil_frame(track.duration_s), track.rest)]:
+        for frame, shape in exposures(track, fps):
             if before and before[0] < frame - 1:
                 stream.write(f"\t{frame - 1}\t{seconds[before[1]]}\t\n")
             stream.write(f"\t{frame}\t{seconds[shape]}\t\n")

@@ -24,7 +24,7 @@ _COLUMNS = (*(name[0].upper() + name[1:] for name in BLEND_SHAPES), *_ANGLES.spl
 _RATE = FrameRate(Fraction(60))
 _LONGEST_S = 99 * 3600
 
-# Every weight that can be written, four decimals each: picking rows of a table is how a million are written in time.
+# Every weight that can be written, four decimals each: to pick rows of a table is fast.
 _NUMBERS = np.array([f",{k // 10_000}.{k % 10_000:04d}".encode() for k in range(10_001)]).view(np.uint8).reshape(-1, 7)
 
 
@@ -51,27 +51,28 @@ class LiveLinkFace(Format[WriteOptions]):
             raise FormatError("a timecode cannot count above 99 hours", self.name, "cut the sound")
         curves = weight_curves(track, _RATE).mixed(arkit_weights())
         tenthousandths = np.rint(curves.values * 10_000).astype(np.int64)
-        column_of = {name: k for k, name in enumerate(curves.names)}
-        n_frames = len(curves.values)
-        zero = np.broadcast_to(np.frombuffer(b",0", np.uint8), (n_frames, 2))
-        cells = [
-            _NUMBERS[tenthousandths[:, column_of[name]]] if name in column_of else zero for name in BLEND_SHAPES
-        ] + [zero] * len(_ANGLES.split())
-        count = np.broadcast_to(np.frombuffer(f",{len(_COLUMNS)}".encode(), np.uint8), (n_frames, 3))
-        end = np.full((n_frames, 1), ord("\n"), np.uint8)
-        rows = np.concatenate([_timecodes(n_frames), count, *cells, end], axis=1)
+        row, places = f"00:00:00:00.000,{len(_COLUMNS)}", []
+        for name in BLEND_SHAPES:
+            if name in curves.names:
+                places.append((len(row), tenthousandths[:, curves.names.index(name)]))
+                row += ",0.0000"
+            else:
+                row += ",0"
+        row += ",0" * len(_ANGLES.split()) + "\n"
+        rows = np.tile(np.frombuffer(row.encode(), np.uint8), (len(curves.values), 1))
+        for at, column in places:
+            rows[:, at : at + 7] = _NUMBERS[column]
+        _set_timecodes(rows)
         return f"Timecode,BlendShapeCount,{','.join(_COLUMNS)}\n".encode() + rows.tobytes()
 
 
-def _timecodes(n_frames: int) -> NDArray[np.uint8]:
-    """`HH:MM:SS:FF.000` of each frame, shape (n_frames, 15)."""
-    frame = np.arange(n_frames)
+def _set_timecodes(rows: NDArray[np.uint8]) -> None:
+    """Count each row's first digits, `00:00:00:00`, up to the frame that it is."""
+    frame = np.arange(len(rows))
     second = frame // 60
-    text = np.tile(np.frombuffer(b"00:00:00:00.000", np.uint8), (n_frames, 1))
     for at, value in enumerate((second // 3600, second // 60 % 60, second % 60, frame % 60)):
-        text[:, 3 * at] += (value // 10).astype(np.uint8)
-        text[:, 3 * at + 1] += (value % 10).astype(np.uint8)
-    return text
+        rows[:, 3 * at] += (value // 10).astype(np.uint8)
+        rows[:, 3 * at + 1] += (value % 10).astype(np.uint8)
 
 
 FORMAT = LiveLinkFace()

@@ -11,7 +11,7 @@ import numpy as np
 from ..track import Track
 from .base import Format
 from .glb import GlbBuffer
-from .motion import KEY_TOLERANCE, MorphOptions, motion_of
+from .motion import MorphOptions, motion_of
 
 
 class GltfMorph(Format[MorphOptions]):
@@ -33,7 +33,7 @@ class GltfMorph(Format[MorphOptions]):
     def encode(self, track: Track, options: MorphOptions) -> bytes:
         """Keys at the starts of frames, in seconds: those that straight lines need, or the changes when stepped."""
         curves = motion_of(track, options)
-        frames = np.unique(np.concatenate([[0], *(frames for frames, _ in curves.keys(KEY_TOLERANCE).values())]))
+        frames = np.unique(np.concatenate([[0], *(frames for frames, _ in curves.keys().values())]))
         weights = curves.values[frames.astype(np.int64)]
         n_targets = len(curves.names)
         buffer = GlbBuffer()

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..track import Track
 from .base import TextFormat
-from .motion import KEY_TOLERANCE, MorphOptions, motion_of
+from .motion import MorphOptions, motion_of
 
 
 class GodotAnimation(TextFormat[MorphOptions]):
@@ -36,11 +36,11 @@ class GodotAnimation(TextFormat[MorphOptions]):
         length_s = max((len(curves.values) - 1) / fps, 0.001)
         stream.write('[gd_resource type="Animation" format=3]\n\n[resource]\nresource_name = "wav2vis"\n')
         stream.write(f"length = {length_s:.6f}\nstep = {1 / fps:.6f}\n")
-        shown = {name: keys for name, keys in curves.keys(KEY_TOLERANCE).items() if len(keys[0])}
+        shown = {name: keys for name, keys in curves.keys().items() if len(keys[0])}
         for k, (name, (frames, values)) in enumerate(shown.items()):
             path = json.dumps(f"{options.node}:{(options.prefix + name).replace(':', '_')}", ensure_ascii=False)
-            rows = np.stack([np.round(frames / fps, 6), np.ones(len(frames)), np.round(values, 4)], axis=1)
-            keys = ", ".join(map(str, rows.ravel().tolist()))
+            rows = np.stack([np.round(frames / fps, 6), np.round(values, 4)], axis=1)
+            keys = ("%s, 1, %s, " * len(frames) % tuple(rows.ravel().tolist())).removesuffix(", ")
             stream.write(
                 f'tracks/{k}/type = "blend_shape"\n'
                 f"tracks/{k}/imported = false\n"

@@ -16,7 +16,7 @@ from ..arkit import VISEME_SET, arkit_weights
 from ..curves import WeightCurves
 from ..track import Track
 from .base import TextFormat
-from .motion import KEY_TOLERANCE, MotionOptions, motion_of
+from .motion import MotionOptions, motion_of
 
 _OPEN, _FORM = "ParamMouthOpenY", "ParamMouthForm"
 
@@ -44,7 +44,7 @@ class Live2dMotion(TextFormat[MotionOptions]):
         )
         fps = float(options.fps.fps)
         parts = []
-        for name, (frames, values) in mouth.keys(KEY_TOLERANCE).items():
+        for name, (frames, values) in mouth.keys().items():
             points = zip(np.round(frames / fps, 6).tolist(), np.round(values, 4).tolist(), strict=True)
             parts.append((name, list(points) or [(0.0, 0.0)]))
         n_points = sum(len(points) for _, points in parts)

@@ -11,6 +11,7 @@ from typing import TextIO
 from ..errors import FormatError
 from ..track import Track
 from .base import TextFormat, WriteOptions
+from .exposures import exposures
 
 
 class MagpieSheet(TextFormat[WriteOptions]):
@@ -35,14 +36,13 @@ class MagpieSheet(TextFormat[WriteOptions]):
         if options.fps.fps.denominator != 1:
             raise FormatError(f"its timecodes cannot run at {options.fps} fps", "--fps", "use a whole rate such as 24")
         fps = options.fps.fps.numerator
-        n_frames = options.fps.ceil_frame(track.duration_s) + 1
-        mouths = dict(track.floor_frames(options.fps)) | {n_frames - 1: track.rest}
+        mouths = dict(exposures(track, options.fps))
         words: dict[int, str] = {}
         for word in track.words:
             frame = options.fps.floor_frame(word.start_s)
             words[frame] = " ".join([*words.get(frame, "").split(), *word.label.split()])
         rows = ["Frame   Timecode   Key   Mouth name    Comments\n"]
-        for frame in range(n_frames):
+        for frame in range(max(mouths) + 1):
             second, of_second = divmod(frame, fps)
             key = f"   X   {mouths[frame]:14}" if frame in mouths else " " * 21
             timecode = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}:{of_second + 1:02d}"

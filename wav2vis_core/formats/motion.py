@@ -10,9 +10,6 @@ from ..track import Track
 from .base import WriteOptions
 from .options import option
 
-KEY_TOLERANCE = 0.005
-"""What a weight between two keys may be off: a two-hundredth of a shape, which nobody sees."""
-
 
 @dataclass(frozen=True)
 class MotionOptions(WriteOptions):

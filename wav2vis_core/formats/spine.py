@@ -13,6 +13,7 @@ from typing import TextIO
 
 from ..track import Track
 from .base import TextFormat, WriteOptions
+from .exposures import exposures
 from .options import option
 
 
@@ -38,7 +39,6 @@ class SpineJson(TextFormat[SpineOptions]):
 
     def write(self, track: Track, stream: TextIO, options: SpineOptions) -> None:
         """Times of the starts of frames, in seconds with six decimals."""
-        changes = [*track.floor_frames(options.fps), (options.fps.ceil_frame(track.duration_s), track.rest)]
         region = {"width": 100, "height": 100}
         rest = options.prefix + track.rest
         skeleton = {
@@ -57,7 +57,7 @@ class SpineJson(TextFormat[SpineOptions]):
                         options.slot: {
                             "attachment": [
                                 {"time": round(options.fps.start_s(frame), 6), "name": options.prefix + shape}
-                                for frame, shape in changes
+                                for frame, shape in exposures(track, options.fps)
                             ]
                         }
                     }

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from ..track import Track
 from .base import TextFormat, WriteOptions
+from .exposures import exposures
 
 
 class SynfigList(TextFormat[WriteOptions]):
@@ -26,9 +27,8 @@ class SynfigList(TextFormat[WriteOptions]):
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """The rate as a decimal, which is how Synfig reads it."""
-        end = options.fps.ceil_frame(track.duration_s)
         stream.write(f"MohoSwitch1\nFPS {float(options.fps.fps):g}\npng\n")
-        for frame, shape in [*track.floor_frames(options.fps), (end, track.rest)]:
+        for frame, shape in exposures(track, options.fps):
             stream.write(f"{frame + 1} {shape}\n")
 
 

@@ -8,6 +8,7 @@ anew when it imports the clip.
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import PurePath
 from typing import TextIO
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..track import Track
 from .base import TextFormat
-from .motion import KEY_TOLERANCE, MorphOptions, motion_of
+from .motion import MorphOptions, motion_of
 
 _HEAD = """%YAML 1.1
 %TAG !u! tag:unity3d.com,2011:
@@ -102,7 +103,7 @@ class UnityAnimation(TextFormat[MorphOptions]):
         curves = motion_of(track, options)
         fps = float(options.fps.fps)
         stream.write(_HEAD.format(name=_scalar(PurePath(track.source).stem or "wav2vis")))
-        shown = {name: keys for name, keys in curves.keys(KEY_TOLERANCE).items() if len(keys[0])}
+        shown = {name: keys for name, keys in curves.keys().items() if len(keys[0])}
         stream.write("  m_FloatCurves:\n" if shown else "  m_FloatCurves: []\n")
         for name, (frames, values) in shown.items():
             stream.write("  - curve:\n      serializedVersion: 2\n      m_Curve:\n")
@@ -120,8 +121,8 @@ def _keys(times_s: NDArray[np.float64], values: NDArray[np.float64], *, stepped:
     else:
         slopes = [0.0, *np.round(np.diff(values) / np.diff(times_s), 4).tolist(), 0.0]
     mode = _CONSTANT if stepped else _LINEAR
-    rows = zip(times_s.tolist(), values.tolist(), slopes, slopes[1:], strict=False)
-    return "".join([_KEY % (*row, mode) for row in rows])
+    rows = zip(times_s.tolist(), values.tolist(), slopes, slopes[1:], itertools.repeat(mode))
+    return _KEY * len(times_s) % tuple(itertools.chain.from_iterable(rows))
 
 
 def _scalar(text: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from ..track import Track
 from .base import Format
 from .glb import GlbBuffer
-from .motion import KEY_TOLERANCE, MotionOptions, motion_of
+from .motion import MotionOptions, motion_of
 
 _PRESETS = ("aa", "ih", "ou", "ee", "oh")
 
@@ -33,7 +33,7 @@ class VrmAnimation(Format[MotionOptions]):
     def encode(self, track: Track, options: MotionOptions) -> bytes:
         """Keys at the starts of frames, in seconds."""
         curves = motion_of(track, options)
-        keys = curves.keys(KEY_TOLERANCE)
+        keys = curves.keys()
         buffer = GlbBuffer()
         samplers = []
         for preset in _PRESETS:
