@@ -30,16 +30,16 @@ def linear_keys(curves: Float64, tolerance: float) -> list[Int64]:
     all spans of all curves at once: each round costs one pass over what is not within the tolerance yet.
     """
     n_samples, n_curves = curves.shape
-    # All curves end to end; between the last sample of one and the first of the next there is no line.
-    flat = np.ascontiguousarray(curves.T).ravel()
+    rows = np.ascontiguousarray(curves.T)
+    flat = rows.ravel()
     keep = np.zeros((n_curves, n_samples), bool)
     keep[:, [0, -1]] = True
-    if n_samples > 2:
-        still = np.diff(curves.T, axis=1) == 0
-        keep[:, 1:-1] |= still[:, 1:] != still[:, :-1]  # where a curve starts or stops to move
+    moves = np.zeros((n_curves, n_samples), bool)  # from this sample to the next
+    moves[:, :-1] = rows[:, 1:] != rows[:, :-1]
+    keep[:, 1:] |= moves[:, 1:] != moves[:, :-1]  # where a curve starts or stops to move
     bounds = np.flatnonzero(keep)
     first, last = bounds[:-1], bounds[1:]
-    inside = (last - first > 1) & (first // n_samples == last // n_samples)
+    inside = (last - first > 1) & moves.flat[first]
     first, last = first[inside], last[inside]
     while len(first):
         lengths = last - first - 1

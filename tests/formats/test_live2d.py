@@ -5,7 +5,7 @@ import json
 import jsonschema
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wav2vis_core.formats import by_name, render
@@ -52,6 +52,7 @@ def motion_of(track, **options) -> dict:
     return json.loads(render(track, by_name("live2d"), MotionOptions(**options)))
 
 
+@settings(max_examples=20)
 @given(data=st.data(), motion=st.sampled_from(["smooth", "stepped"]))
 def test_any_track_makes_a_motion_of_the_schema_whose_counts_are_true(any_track, data, motion):
     made = motion_of(data.draw(any_track(("mpeg4",))), motion=motion)
