@@ -35,8 +35,8 @@ class EaseOptions:
     onset_s : float
         A shape starts to form this long before its sound, where the cue before lasts as long.
     ease_s : float
-        Least time in which a shape forms: no weight changes faster than 1.5 / `ease_s` a second, except from one
-        lips-closed or lip-teeth shape straight into another.
+        Least time in which a shape forms. Where cues last as long, no weight changes faster than 1.5 / `ease_s` a
+        second, except from one lips-closed or lip-teeth shape straight into another and where the sound ends in one.
     release_s : float
         Time from the end of a lips-closed or lip-teeth cue to the apex of the shape after it.
     rest_s : float

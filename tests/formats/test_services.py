@@ -1,6 +1,7 @@
 """Marks of speech services by openfacefx's readers: Polly's lines, Azure's events; and Spine's skeletons."""
 
 import json
+from pathlib import Path
 
 from openfacefx.export_spine import read_spine_cues
 from openfacefx.timing import parse_azure_visemes, parse_polly_marks
@@ -39,6 +40,19 @@ def test_spine_attachments_change_on_frames(make_track, tmp_path):
     assert read_spine_cues(str(path), slot="lips") == [
         (0.0, "mouth_X"), (0.25, "mouth_A"), (0.291667, "mouth_D"), (0.916667, "mouth_X"), (1.25, "mouth_X"),
     ]  # fmt: skip
+
+
+def test_the_merge_that_the_documentation_shows_keeps_the_users_skeleton(make_track, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    hero = {"bones": [{"name": "hip"}], "animations": {"walk": {}}}
+    Path("hero.json").write_text(json.dumps(hero))
+    Path("talk.spine.json").write_text(render(make_track("0 X 0.25 A 1", "rhubarb"), by_name("spine")))
+    page = (Path(__file__).parents[2] / "docs" / "animation.md").read_text(encoding="utf-8")
+    exec(page.split("```python\n")[1].split("```")[0], {})
+    merged = json.loads(Path("hero_talks.json").read_text())
+    assert merged["bones"] == hero["bones"]
+    assert sorted(merged["animations"]) == ["talk", "walk"]
+    assert len(read_spine_cues("hero_talks.json", anim_name="talk")) == 3
 
 
 def test_a_spine_skeleton_holds_together(make_track):

@@ -2,7 +2,7 @@
 
 From the runtimes' source: `animations.NAME.slots.SLOT.attachment` is a list of time (seconds) and attachment name in
 order of time, each shown until the next, and of two at one time the later is shown; region attachments must state
-width and height. To use the animation in a skeleton of your own see docs/formats.md.
+width and height. To use the animation in a skeleton of your own see docs/animation.md.
 """
 
 from __future__ import annotations
