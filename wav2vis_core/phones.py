@@ -24,6 +24,15 @@ CLASSES = tuple(
     "AY1 AY2 AW1 AW2 EY1 EY2 OY1 OY2 OW1 OW2".split()
 )
 
+ROUND = frozenset("W UW OW1 OW2".split())
+"""Classes for which the lips are rounded before their sound and after it."""
+
+WIDE = frozenset("IY AA".split())
+"""Classes that no rounded mouth says: a shape that stands for one of them is not a rounded one."""
+
+LIPS_FREE = frozenset("TD KG N NG L HH".split())
+"""Classes that the tongue or the breath makes alone; the lips are as their neighbours need them."""
+
 _FOLDED = {
     "PBM": "P B M",
     "FV": "F V",
@@ -46,3 +55,6 @@ def classes_of(phone: str) -> tuple[str, ...]:
     if phone in DIPHTHONGS:
         return phone + "1", phone + "2"
     return (_CLASS_OF_FOLDED.get(phone, phone),)
+
+
+VOWEL_CLASSES = frozenset(name for vowel in VOWELS for name in classes_of(vowel))

@@ -10,7 +10,7 @@ from wav2vis_core.visemes import VisemeSet, bundled_names
 def test_formats_lists_each_with_its_extension_and_default_set(wav2vis):
     ran = wav2vis("formats")
     assert (ran.status, ran.err) == (0, "")
-    listed = {tuple(line.split()[:3]) for line in ran.out.splitlines()}
+    listed = {tuple(line.split()[:3]) for line in ran.out.splitlines() if line[0] != " "}
     assert listed == {(each.name, each.extensions[0], each.default_set) for each in all_formats().values()}
 
 

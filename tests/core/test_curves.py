@@ -1,0 +1,262 @@
+"""Weight curves by what an animator sees: lips that close in time, a mouth that rests, nothing that jumps."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wav2vis_core.audio import Audio
+from wav2vis_core.coarticulation import EaseOptions
+from wav2vis_core.curves import WeightCurves, stepped_curves, weight_curves
+from wav2vis_core.errors import OptionError, VisemeError
+from wav2vis_core.loudness import loudness
+from wav2vis_core.timebase import FrameRate
+from wav2vis_core.track import Cue, Track
+from wav2vis_core.visemes import VisemeSet, bundled_names
+
+RATES = [FrameRate.parse(text) for text in ("12", "23.976", "24", "25", "29.97", "30", "50", "60")]
+
+
+def track_of(line: str, set_name: str = "mpeg4") -> Track:
+    words = line.split()
+    return track_from([float(word) for word in words[::2]], words[1::2], set_name)
+
+
+def track_from(times, shapes, set_name="mpeg4") -> Track:
+    chosen = VisemeSet.load(set_name)
+    cues = tuple(Cue(*span, shape) for span, shape in zip(itertools.pairwise(times), shapes, strict=True))
+    return Track(cues, tuple(chosen.shapes), chosen.rest, chosen.closed, chosen.name, times[-1])
+
+
+def weight(curves: WeightCurves, name: str) -> np.ndarray:
+    return curves.values[:, curves.names.index(name)]
+
+
+def events_of(track: Track) -> set[str]:
+    """Lips-closed and lip-teeth; VRM's mouth for F and V is a vowel's."""
+    return {track.closed} if track.viseme_set == "vrm" else {track.closed, VisemeSet.load(track.viseme_set).lip_teeth}
+
+
+@st.composite
+def tracks(draw, least_s=1e-4):
+    set_name = draw(st.sampled_from(bundled_names()))
+    lengths = draw(st.lists(st.floats(least_s, 0.5), max_size=20))
+    times = [0.0, *np.cumsum(lengths).tolist()]
+    shapes = st.sampled_from(list(VisemeSet.load(set_name).shapes))
+    return track_from(times, [draw(shapes) for _ in lengths], set_name)
+
+
+@given(track=tracks(), rate=st.sampled_from(RATES))
+def test_weights_share_one_mouth_on_every_frame_of_the_sound(track, rate):
+    values = weight_curves(track, rate).values
+    assert len(values) == rate.ceil_frame(track.duration_s) + 1
+    assert values.min() >= 0
+    np.testing.assert_allclose(values.sum(axis=1), 1, atol=1e-9)
+    assert values[-1, track.shapes.index(track.rest)] == pytest.approx(1)
+
+
+@given(track=tracks(), rate=st.sampled_from(RATES))
+def test_lips_close_in_every_closure_of_a_frame_and_never_late(track, rate):
+    curves = weight_curves(track, rate)
+    events = events_of(track)
+    for cue in track.cues:
+        if cue.shape in events and cue.duration_s * rate.fps >= 1.001:
+            assert weight(curves, cue.shape)[rate.floor_frame(cue.start_s)] >= 0.99
+
+
+@given(track=tracks(least_s=0.05), rate=st.sampled_from(RATES))
+def test_nobody_opens_the_mouth_before_a_closure_ends(track, rate):
+    curves = weight_curves(track, rate)
+    events = events_of(track)
+    for cue, after in itertools.zip_longest(track.cues, track.cues[1:]):
+        if cue.shape in events:
+            first, last = rate.floor_frame(cue.start_s), rate.ceil_frame(cue.end_s) - 1
+            if after and after.shape in events:
+                last = min(last, rate.floor_frame(after.start_s) - 1)
+            assert (weight(curves, cue.shape)[first : last + 1] > 0.999).all()
+
+
+# Two such shapes at once would have to swap within a frame, and the sound's end may come at any moment.
+@given(
+    lengths=st.lists(st.floats(0.05, 0.4), min_size=1, max_size=20), shapes=st.data(), rate=st.sampled_from(RATES[-2:])
+)
+def test_nothing_moves_faster_than_the_ease_allows(lengths, shapes, rate):
+    names = [shape for shape in VisemeSet.load("mpeg4").shapes if shape not in {"PP", "FF"}]
+    spoken = []
+    for k in range(len(lengths)):
+        spoken.append("PP" if k % 3 == 1 else shapes.draw(st.sampled_from(names)))
+    times = [0.0, *(np.cumsum(lengths)).tolist()]
+    track = track_from([*times, times[-1] + 0.3], [*spoken, "sil"])
+    options = EaseOptions()
+    steps = np.abs(np.diff(weight_curves(track, rate, options).values, axis=0)).max()
+    assert steps <= 1.5 / (options.ease_s * float(rate.fps)) + 1e-9
+
+
+def test_a_shape_starts_120_ms_before_its_sound_and_is_there_with_it():
+    rate = FrameRate.parse(100)
+    opening = weight(weight_curves(track_of("0 sil 0.5 aa 1 sil 1.5"), rate), "aa")
+    assert (opening[:39] == 0).all()
+    assert 0 < opening[40] < opening[45] < opening[49] < 1
+    assert (opening[50:100] == 1).all()
+
+
+def test_a_short_neighbour_is_given_the_time_to_be_seen():
+    curves = weight_curves(track_of("0 sil 0.5 aa 0.58 E 0.8 sil 1.5"), FrameRate.parse(100))
+    assert weight(curves, "aa")[50] == 1
+    assert weight(curves, "E")[58] == 1
+
+
+def test_the_mouth_comes_to_rest_after_the_last_sound_and_not_in_it():
+    resting = weight(weight_curves(track_of("0 sil 0.3 aa 0.5 sil 1.5"), FrameRate.parse(100)), "sil")
+    assert resting[50] == 0
+    assert (np.diff(resting[50:66]) > 0).sum() == 15
+    assert (resting[65:] == 1).all()
+
+
+def test_rounded_lips_come_earlier_and_stay_longer_than_spread_ones():
+    rate = FrameRate.parse(100)
+    line = "0 E 0.5 {} 0.7 SS 1 sil 1.5"
+    spread, rounded = (weight(weight_curves(track_of(line.format(shape)), rate), shape) for shape in ("ih", "ou"))
+    assert np.flatnonzero(rounded)[0] < np.flatnonzero(spread)[0]
+    assert np.flatnonzero(rounded)[-1] > np.flatnonzero(spread)[-1]
+
+
+def test_rounding_waits_for_a_closure_to_open():
+    curves = weight_curves(track_of("0 sil 0.4 PP 0.5 SS 0.56 ou 0.8 sil 1"), FrameRate.parse(100))
+    assert (weight(curves, "PP")[40:50] == 1).all()
+    assert (weight(curves, "ou")[:50] == 0).all()
+
+
+def test_the_tongue_leaves_the_lips_to_the_vowels_around_it():
+    curves = weight_curves(track_of("0 sil 0.3 aa 0.5 DD 0.6 ou 0.9 sil 1.2"), FrameRate.parse(100))
+    assert weight(curves, "DD").max() <= EaseOptions().tongue_opacity
+    lips = weight(curves, "aa") + weight(curves, "ou")
+    assert (lips[40:70] >= 1 - EaseOptions().tongue_opacity - 1e-9).all()
+
+
+def test_a_set_of_ones_own_says_which_of_its_shapes_the_tongue_makes():
+    three = VisemeSet.load("rhubarb")
+    own = VisemeSet("own", "", "", "", three.shapes, three.rest, frozenset([*three.yields, *three.shapes["C"]]))
+    cues = (Cue(0, 0.3, "D"), Cue(0.3, 0.5, "C"), Cue(0.5, 1, "D"))
+    track = Track(cues, tuple(own.shapes), own.rest, own.closed, "own", 1.0)
+    plain, told = (weight_curves(track, FrameRate.parse(50), viseme_set=each) for each in (None, own))
+    assert weight(plain, "C").max() == 1
+    assert weight(told, "C").max() == pytest.approx(EaseOptions().tongue_opacity)
+
+
+def test_a_track_of_an_unknown_set_still_closes_and_rests():
+    track = Track((Cue(0, 0.3, "open"), Cue(0.3, 0.5, "shut"), Cue(0.5, 1, "calm")), ("calm", "shut", "open"), "calm",
+                  "shut", "somebody's", 1.0)  # fmt: skip
+    curves = weight_curves(track, FrameRate.parse(24))
+    assert (weight(curves, "shut")[8:12] == 1).all()
+    assert weight(curves, "calm")[-1] == 1
+
+
+def test_a_set_with_other_shapes_than_the_tracks_is_refused():
+    with pytest.raises(VisemeError, match=r"rhubarb.*set that the track was made with"):
+        weight_curves(track_of("0 aa 1"), FrameRate.parse(24), viseme_set=VisemeSet.load("rhubarb"))
+
+
+@pytest.mark.parametrize("rate", RATES, ids=str)
+def test_neighbours_of_one_shape_are_one(rate):
+    split = weight_curves(track_of("0 sil 0.3 aa 0.35 aa 0.4 PP 0.45 PP 0.7 E 0.9"), rate)
+    whole = weight_curves(track_of("0 sil 0.3 aa 0.4 PP 0.7 E 0.9"), rate)
+    np.testing.assert_array_equal(split.values, whole.values)
+
+
+@pytest.mark.parametrize("rate", RATES, ids=str)
+def test_an_hour_later_the_curves_are_the_same(rate):
+    frame = round(3600 * rate.fps)
+    start_s = rate.start_s(frame)
+    times = np.array([0.0, 0.25, 0.33, 0.58, 0.9])
+    early = weight_curves(track_from([0.0, *(times + rate.start_s(24)).tolist()], "sil sil PP aa sil".split()), rate)
+    late = weight_curves(track_from([0.0, *(times + start_s).tolist()], "sil sil PP aa sil".split()), rate)
+    n = min(len(early.values) - 24, len(late.values) - frame)
+    np.testing.assert_allclose(early.values[24 : 24 + n], late.values[frame : frame + n], atol=1e-6)
+
+
+def test_a_quiet_vowel_opens_less_and_a_closure_closes_all_the_same():
+    track, rate = track_of("0 sil 0.2 PP 0.3 aa 0.8 sil 1"), FrameRate.parse(50)
+    loud, quiet = (weight_curves(track, rate, loudness=np.full(51, level)) for level in (1.0, 0.0))
+    np.testing.assert_array_equal(loud.values, weight_curves(track, rate).values)
+    assert weight(quiet, "aa")[25] == pytest.approx(0.5 * weight(loud, "aa")[25])
+    np.testing.assert_array_equal(weight(quiet, "PP"), weight(loud, "PP"))
+    np.testing.assert_allclose(quiet.values.sum(axis=1), 1)
+
+
+def test_loudness_follows_the_voice_whatever_its_level(speech):
+    rate = FrameRate.parse(24)
+    heard = loudness(speech, rate)
+    assert heard.shape == (rate.ceil_frame(speech.duration_s) + 1,)
+    assert heard.min() >= 0
+    assert heard.max() == 1
+    np.testing.assert_allclose(loudness(Audio(speech.samples / 50, speech.sample_rate_hz), rate), heard, atol=1e-4)
+
+
+@pytest.mark.parametrize("n_samples", [0, 1, 16_000])
+def test_silence_is_not_loud(n_samples):
+    assert not loudness(Audio(np.zeros(n_samples, np.float32), 16_000), FrameRate.parse(24)).any()
+
+
+@given(track=tracks(), rate=st.sampled_from(RATES), tolerance=st.sampled_from([0.0, 0.01, 0.1]))
+def test_lines_between_the_keys_stay_within_the_tolerance(track, rate, tolerance):
+    curves = weight_curves(track, rate)
+    for (frames, values), curve in zip(curves.keys(tolerance).values(), curves.values.T, strict=True):
+        if not len(frames):
+            assert not curve.any()
+            continue
+        assert frames[0] == 0
+        assert frames[-1] == len(curve) - 1
+        assert (np.diff(frames) > 0).all()
+        assert np.abs(np.interp(np.arange(len(curve)), frames, values) - curve).max() <= tolerance + 1e-12
+
+
+def test_keys_are_few():
+    curves = weight_curves(track_of("0 sil 0.5 aa 1 PP 1.2 aa 5 sil 10"), FrameRate.parse(60))
+    assert sum(len(frames) for frames, _ in curves.keys(0.01).values()) < 80
+
+
+@pytest.mark.parametrize("tolerance", [-0.1, float("nan")])
+def test_a_tolerance_that_is_none_is_refused(tolerance):
+    with pytest.raises(OptionError, match="tolerance"):
+        weight_curves(track_of("0 aa 1"), FrameRate.parse(24)).keys(tolerance)
+
+
+@given(track=tracks(), rate=st.sampled_from(RATES))
+def test_stepped_curves_show_what_the_2d_formats_show(track, rate):
+    curves = stepped_curves(track, rate)
+    shown = [track.shapes[k] for k in curves.values.argmax(axis=1)]
+    expected = dict(track.floor_frames(rate))
+    now = track.rest
+    for frame, shape in enumerate(shown[:-1]):
+        now = expected.get(frame, now)
+        assert shape == now
+    assert shown[-1] == track.rest
+    assert set(np.unique(curves.values)) <= {0.0, 1.0}
+
+
+def test_stepped_keys_are_the_changes():
+    keys = stepped_curves(track_of("0 sil 0.5 aa 0.75 sil 1"), FrameRate.parse(24)).keys()
+    assert keys["aa"][0].tolist() == [0, 12, 18]
+    assert keys["aa"][1].tolist() == [0, 1, 0]
+    assert not len(keys["PP"][0])
+
+
+def test_mixed_targets_add_up_and_stop_at_one():
+    curves = weight_curves(track_of("0 sil 0.3 aa 0.6 ou 1"), FrameRate.parse(30))
+    mixed = curves.mixed({"aa": {"jaw": 0.7}, "ou": {"jaw": 0.2, "pucker": 3.0}})
+    assert mixed.names == ("jaw", "pucker")
+    np.testing.assert_allclose(mixed.values[:, 0], 0.7 * weight(curves, "aa") + 0.2 * weight(curves, "ou"))
+    assert mixed.values[:, 1].max() == 1
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(EaseOptions)])
+@pytest.mark.parametrize("value", [-0.1, 1.5, float("nan")])
+def test_an_ease_out_of_range_is_named(name, value):
+    with pytest.raises(OptionError, match=name):
+        EaseOptions(**{name: value})

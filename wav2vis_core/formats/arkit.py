@@ -1,0 +1,78 @@
+"""ARKit blend shapes as Live Link Face records them, for Unreal, MetaHuman and other face rigs.
+
+The app's own files have a row for each frame at 60 a second: a timecode `HH:MM:SS:FF.sub`, the number of columns that
+follow (61), 52 blend shapes and 9 angles of head and eyes, named in the first row. Sources disagree on the order
+of the columns, so readers go by name.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arkit import BLEND_SHAPES, VISEME_SET, arkit_weights
+from ..curves import weight_curves
+from ..errors import FormatError
+from ..timebase import FrameRate
+from ..track import Track
+from .base import Format, WriteOptions
+
+_ANGLES = "HeadYaw HeadPitch HeadRoll LeftEyeYaw LeftEyePitch LeftEyeRoll RightEyeYaw RightEyePitch RightEyeRoll"
+_COLUMNS = (*(name[0].upper() + name[1:] for name in BLEND_SHAPES), *_ANGLES.split())
+_RATE = FrameRate(Fraction(60))
+_LONGEST_S = 99 * 3600
+
+# Every weight that can be written, four decimals each: to pick rows of a table is fast.
+_NUMBERS = np.array([f",{k // 10_000}.{k % 10_000:04d}".encode() for k in range(10_001)]).view(np.uint8).reshape(-1, 7)
+
+
+class LiveLinkFace(Format[WriteOptions]):
+    """Weights of the mouth on every frame; eyes, brows and head stay at 0."""
+
+    name = "arkit"
+    extensions = (".csv",)
+    description = "ARKit blend shapes, Live Link Face CSV at 60 fps: Unreal, MetaHuman, face rigs"
+    default_set = VISEME_SET
+    sets = (VISEME_SET,)
+    cannot_carry = "cues, confidence, words, the sound, weights below 0.0001"
+    validated_by = "openfacefx"
+
+    def encode(self, track: Track, options: WriteOptions) -> bytes:
+        """Smooth curves, whatever the frame rate asked for.
+
+        Raises
+        ------
+        FormatError
+            When the sound is longer than its timecodes can say, 99 hours.
+        """
+        if track.duration_s > _LONGEST_S:
+            raise FormatError("a timecode cannot count above 99 hours", self.name, "cut the sound")
+        curves = weight_curves(track, _RATE).mixed(arkit_weights())
+        tenthousandths = np.rint(curves.values * 10_000).astype(np.int64)
+        row, places = f"00:00:00:00.000,{len(_COLUMNS)}", []
+        for name in BLEND_SHAPES:
+            if name in curves.names:
+                places.append((len(row), tenthousandths[:, curves.names.index(name)]))
+                row += ",0.0000"
+            else:
+                row += ",0"
+        row += ",0" * len(_ANGLES.split()) + "\n"
+        rows = np.tile(np.frombuffer(row.encode(), np.uint8), (len(curves.values), 1))
+        for at, column in places:
+            rows[:, at : at + 7] = _NUMBERS[column]
+        _set_timecodes(rows)
+        return f"Timecode,BlendShapeCount,{','.join(_COLUMNS)}\n".encode() + rows.tobytes()
+
+
+def _set_timecodes(rows: NDArray[np.uint8]) -> None:
+    """Count each row's first digits, `00:00:00:00`, up to the frame that it is."""
+    frame = np.arange(len(rows))
+    second = frame // 60
+    for at, value in enumerate((second // 3600, second // 60 % 60, second % 60, frame % 60)):
+        rows[:, 3 * at] += (value // 10).astype(np.uint8)
+        rows[:, 3 * at + 1] += (value % 10).astype(np.uint8)
+
+
+FORMAT = LiveLinkFace()
