@@ -92,7 +92,9 @@ def goal_of(heard: Sequence[Sequence[Heard]], priors: NDArray[np.float32], optio
 def _goal(values: Mapping[str, float]) -> float:
     # Either figure of closures is worth nothing without the other.
     closures = 2 * min(values["closure recall"], values["closure precision"])
-    return (closures + sum(values[name] for name in _WANTED)) / (len(_WANTED) + 2) - 5 * max(0.0, values["false closure"] - 0.01)
+    return (closures + sum(values[name] for name in _WANTED)) / (len(_WANTED) + 2) - 5 * max(
+        0.0, values["false closure"] - 0.01
+    )
 
 
 def _counts(
