@@ -34,17 +34,15 @@ class PapagayoNg(TextFormat[WriteOptions]):
         """
         n_frames = options.fps.ceil_frame(track.duration_s)
         words = runs(track, options, n_frames)
-        document = {
+        fields = {
             "version": 2,
             "sound_path": seen_from(options.folder, one_line(track.source)),
             "fps": whole_rate(options),
             "sound_duration": n_frames,
             "num_voices": 1,
             "phoneme_set": track.viseme_set,
-            "voices": [_voice(words)],
         }
-        # dumps is many times faster than dump: it is the C encoder's.
-        stream.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        stream.write(_object(fields, "voices", [_voice(words)]) + "\n")
 
     def recognises(self, text: str) -> bool:
         """Whether it is a JSON object with a sound's path and voices."""
@@ -82,32 +80,40 @@ def _word(word: Node) -> Word:
     return Word(word["text"].text(), word["start_frame"].whole(), word["end_frame"].whole(), changes)
 
 
-def _voice(words: list[Word]) -> dict[str, Any]:
+def _voice(words: list[Word]) -> str:
     text = " ".join(word.name for word in words)
     start, end = (words[0].start, words[-1].end) if words else (0, 0)
     n_phonemes = sum(len(word.changes) for word in words)
     phrase = {"id": 0, "text": text, "start_frame": start, "end_frame": end, "tags": []}
-    return {
+    fields = {
         "name": "Voice 1",
         "start_frame": start,
         "end_frame": end,
         "text": text,
         "num_children": bool(words) + len(words) + n_phonemes,
-        "phrases": [phrase | {"words": [_saved(k, word) for k, word in enumerate(words)]}] if words else [],
         "used_phonemes": list(dict.fromkeys(shape for word in words for _, shape in word.changes)),
     }
+    saved = [_saved(number, word) for number, word in enumerate(words)]
+    return _object(fields, "phrases", [_object(phrase, "words", saved)] if words else [])
 
 
-def _saved(number: int, word: Word) -> dict[str, Any]:
-    phonemes = [{"id": k, "text": shape, "frame": frame, "tags": []} for k, (frame, shape) in enumerate(word.changes)]
-    return {
-        "id": number,
-        "text": word.name,
-        "start_frame": word.start,
-        "end_frame": word.end,
-        "tags": [],
-        "phonemes": phonemes,
-    }
+def _saved(number: int, word: Word) -> str:
+    names = {shape: _text(shape) for _, shape in word.changes}
+    fields = {"id": number, "text": word.name, "start_frame": word.start, "end_frame": word.end, "tags": []}
+    phonemes = [
+        f'{{"id": {k}, "text": {names[shape]}, "frame": {frame}, "tags": []}}'
+        for k, (frame, shape) in enumerate(word.changes)
+    ]
+    return _object(fields, "phonemes", phonemes)
+
+
+def _object(fields: dict[str, Any], name: str, items: list[str]) -> str:
+    """A JSON object of fields and, under a name, a list with an item a line: an indented hour takes Python too long."""
+    return _text(fields)[:-1] + f', "{name}": [' + ",".join(f"\n{item}" for item in items) + "]}"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 FORMAT = PapagayoNg()

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TextIO
 
+import numpy as np
+
 from ..errors import ReadError
 from ..track import Segment, Track
 from .base import ReadOptions, TextFormat, WriteOptions
@@ -43,7 +45,7 @@ class TextGrid(TextFormat[WriteOptions]):
         for name, segments in (("words", track.words), ("phones", track.phones)):
             if segments:
                 tiers.append((name, _contiguous(segments, track.duration_s)))
-        end = f"{track.duration_s!r}"
+        end = _decimal(track.duration_s)
         lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0 ", f"xmax = {end} "]
         lines += ["tiers? <exists> ", f"size = {len(tiers)} ", "item []: "]
         for number, (name, intervals) in enumerate(tiers, 1):
@@ -51,8 +53,8 @@ class TextGrid(TextFormat[WriteOptions]):
             lines += ["        xmin = 0 ", f"        xmax = {end} ", f"        intervals: size = {len(intervals)} "]
             for k, (start_s, end_s, label) in enumerate(intervals, 1):
                 quoted = label.replace('"', '""')
-                lines += [f"        intervals [{k}]:", f"            xmin = {start_s!r} "]
-                lines += [f"            xmax = {end_s!r} ", f'            text = "{quoted}" ']
+                lines += [f"        intervals [{k}]:", f"            xmin = {_decimal(start_s)} "]
+                lines += [f"            xmax = {_decimal(end_s)} ", f'            text = "{quoted}" ']
         stream.write("\n".join(lines) + "\n")
 
     def recognises(self, text: str) -> bool:
@@ -80,6 +82,12 @@ class TextGrid(TextFormat[WriteOptions]):
             for name in ("words", "phones")
         )
         return imported(starts, duration_s, where, options, self.default_set, words=words, phones=phones)
+
+
+def _decimal(time_s: float) -> str:
+    """Every digit, and never an exponent: praatio reads none."""
+    text = repr(time_s)
+    return np.format_float_positional(time_s) + "0" if "e" in text else text
 
 
 class _Tokens:
