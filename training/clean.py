@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
@@ -65,8 +64,8 @@ class CleanReport:
     kept: Count = field(default_factory=Count)
     dropped: Count = field(default_factory=Count)
     by_rule: dict[str, Count] = field(default_factory=lambda: {name: Count() for name in RULE_NAMES})
-    kept_by_split: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
-    dropped_by_source: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    kept_by_split: dict[str, Count] = field(default_factory=dict)
+    dropped_by_source: dict[str, Count] = field(default_factory=dict)
     speakers_in_two_splits: list[str] = field(default_factory=list)
 
 
@@ -104,12 +103,12 @@ def clean(
                 if rule:
                     report.dropped.add(u)
                     report.by_rule[rule].add(u, why)
-                    report.dropped_by_source[u.source].add(u)
+                    report.dropped_by_source.setdefault(u.source, Count()).add(u)
                     lists.add("dropped", replace(u, other={**u.other, "dropped_by": rule, "why": why}))
                     continue
                 split = u.split or manifest.stem
                 report.kept.add(u)
-                report.kept_by_split[split].add(u)
+                report.kept_by_split.setdefault(split, Count()).add(u)
                 lists.add(split, u)
                 if u.speaker and split_of_speaker.setdefault(u.speaker, split) != split:
                     two_splits.add(u.speaker)
@@ -142,7 +141,9 @@ class _Seen:
         marks = {"the sound": str(u.other.get("digest") or u.audio.resolve())}
         if u.speaker and said:
             marks["the words of this speaker in"] = f"{u.speaker}\n{said}"
-        keys = {what: hashlib.blake2b(f"{what}\n{mark}".encode(), digest_size=8).digest() for what, mark in marks.items()}
+        keys = {
+            what: hashlib.blake2b(f"{what}\n{mark}".encode(), digest_size=8).digest() for what, mark in marks.items()
+        }
         why = next((f"{what} {self._first[key]} again" for what, key in keys.items() if key in self._first), "")
         if not why:
             self._first |= dict.fromkeys(keys.values(), u.stem)

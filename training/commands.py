@@ -35,7 +35,9 @@ def add_commands(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     parser = add_parser("clean", help="leave out what would teach wrong things, say what and why")
     parser.add_argument("manifests", type=Path, nargs="+", metavar="manifest")
     parser.add_argument("folder", type=Path, help="for SPLIT.jsonl, dropped.jsonl, report.json and report.md")
-    parser.add_argument("--without", nargs="+", choices=RULE_NAMES, default=[], metavar="RULE", help=f"of {", ".join(RULE_NAMES)}")
+    parser.add_argument(
+        "--without", nargs="+", choices=RULE_NAMES, default=[], metavar="RULE", help=f"of {', '.join(RULE_NAMES)}"
+    )
     parser.set_defaults(command=lambda a: clean(a.manifests, a.folder, without=a.without))
 
     parser = add_parser("analyse", help="write a page with plots of what a manifest holds")

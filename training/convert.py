@@ -20,9 +20,7 @@ from .manifest_pass import PassOptions, run_pass
 _RATE_HZ = 16_000
 
 
-def convert(
-    manifest: Path, folder: Path, encoding: Encoding = "flac", options: PassOptions | None = None
-) -> Path:
+def convert(manifest: Path, folder: Path, encoding: Encoding = "flac", options: PassOptions | None = None) -> Path:
     """Convert every sound of a manifest to `folder/SOURCE/SPEAKER/NAME.EXTENSION`; gives `folder/manifest.jsonl`.
 
     Lines gain `seconds` as measured (`listed_seconds` keeps what the corpus said), `level_dbfs`, `peak_dbfs`,

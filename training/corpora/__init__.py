@@ -64,7 +64,9 @@ def prepare(corpus: str, corpus_dir: Path, out: Path, dev_share: float = 0.05, t
             per_split[split] += 1
             yield replace(utterance, split=split)
         if not per_split:
-            raise CorpusError(f"none of the {n_missing} clips listed is there", str(corpus_dir), "unpack the sounds too")
+            raise CorpusError(
+                f"none of the {n_missing} clips listed is there", str(corpus_dir), "unpack the sounds too"
+            )
 
     n = write_manifest(out, there())
     log.info("prepare: %d clips (%s), %d listed but not there: %s", n, dict(per_split), n_missing, out)
