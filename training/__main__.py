@@ -1,4 +1,4 @@
-"""`python -m training STEP CONFIG.yaml`: make the weights, step by step or all at once; corpora by commands of their own."""
+"""`python -m training STEP …`: corpora made ready, and the weights made from a config, by steps or all at once."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def convert(manifest: Path, folder: Path, encoding: Encoding = "flac", options: 
         As `run_pass` does. A sound that is damaged or cut short is a failure.
     """
     _check_places(manifest)
-    work = partial(converted, folder=folder.resolve(), encoding=encoding)
+    work = partial(converted, folder=folder.absolute(), encoding=encoding)
     return run_pass("convert", work, manifest, folder, {"encoding": encoding}, options or PassOptions())
 
 

@@ -129,7 +129,8 @@ def manifest_line(utterance: Utterance, folder: Path) -> str:
 
     The sound's path is relative where it lies below the folder, so that both move together, else absolute.
     """
-    audio, folder = Path(os.path.abspath(utterance.audio)), Path(os.path.abspath(folder))
+    # Not Path.resolve, which would ask the disk about every sound.
+    audio, folder = Path(os.path.abspath(utterance.audio)), Path(os.path.abspath(folder))  # noqa: PTH100
     row: dict[str, Any] = {
         "audio": (audio.relative_to(folder) if audio.is_relative_to(folder) else audio).as_posix(),
         "source": utterance.source,

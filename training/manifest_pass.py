@@ -89,6 +89,7 @@ def run_pass(
     OutputError
         When the folder cannot be written.
     """
+    manifest, folder = manifest.absolute(), folder.absolute()  # workers may run in another folder
     if not 0 <= options.failure_share <= 1:
         raise OptionError("must lie between 0 and 1", "failure share", "0.05 allows one clip in twenty")
     out, part, failures = folder / "manifest.jsonl", folder / ".part.jsonl", folder / "failures.jsonl"

@@ -28,10 +28,12 @@ _STYLE = """
 :root { color-scheme: light; }
 body { font: 15px/1.5 system-ui, sans-serif; color: #1d2430; background: #f4f5f7; margin: 0 auto; max-width: 1120px;
   padding: 24px; }
-h1 { margin: 0 0 4px; font-size: 26px; } h2 { margin: 36px 0 10px; font-size: 19px; } p { margin: 6px 0; color: #4b5563; }
+h1 { margin: 0 0 4px; font-size: 26px; } h2 { margin: 36px 0 10px; font-size: 19px; }
+p { margin: 6px 0; color: #4b5563; }
 .tiles, .plots { display: flex; flex-wrap: wrap; gap: 14px; align-items: flex-start; }
 .tile, .card { background: white; border-radius: 8px; box-shadow: 0 1px 3px #0002; }
-.tile { padding: 12px 18px; min-width: 110px; } .tile b { display: block; font-size: 22px; } .tile span { color: #6b7280; }
+.tile { padding: 12px 18px; min-width: 110px; } .tile b { display: block; font-size: 22px; }
+.tile span { color: #6b7280; }
 .card { padding: 10px; overflow-x: auto; } .half { width: calc(50% - 27px); } .wide { width: 100%; }
 .card svg, .card img { max-width: 100%; height: auto; display: block; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; } th { text-align: left; color: #6b7280; }
@@ -65,7 +67,8 @@ def page_of(survey: Survey, names: Sequence[str]) -> str:
         "<h2>Listen</h2>",
         _cards(_examples(survey), "wide"),
     ]
-    head = f"<meta charset=utf-8><meta name=viewport content='width=device-width'><title>Corpora</title><style>{_STYLE}</style>"
+    meta = "<meta charset=utf-8><meta name=viewport content='width=device-width'><title>Corpora</title>"
+    head = f"{meta}<style>{_STYLE}</style>"
     return f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(body)}</body></html>\n"
 
 
@@ -82,7 +85,8 @@ def _tiles(survey: Survey) -> str:
     }
     if survey.n_unmeasured:
         tiles["clips of unknown length"] = f"{survey.n_unmeasured:,}"
-    return f"<div class=tiles>{''.join(f'<div class=tile><b>{v}</b><span>{k}</span></div>' for k, v in tiles.items())}</div>"
+    cells = "".join(f"<div class=tile><b>{value}</b><span>{name}</span></div>" for name, value in tiles.items())
+    return f"<div class=tiles>{cells}</div>"
 
 
 def _groups(survey: Survey) -> Iterable[str]:
@@ -156,7 +160,8 @@ def _features(survey: Survey) -> Iterable[str]:
 def _outliers(survey: Survey) -> Iterable[str]:
     for kind, found in survey.outliers.items():
         rows = "".join(
-            f"<tr><td>{value:.2f}</td><td>{html.escape(f'{u.source} / {u.stem}')}</td><td>{html.escape(u.text[:60])}</td></tr>"
+            f"<tr><td>{value:.2f}</td><td>{html.escape(u.source)} / {html.escape(u.stem)}</td>"
+            f"<td>{html.escape(u.text[:60])}</td></tr>"
             for value, u in found
         )
         yield f"<b>{html.escape(kind.capitalize())}</b><table>{rows}</table>"
@@ -180,4 +185,5 @@ def _examples(survey: Survey) -> Iterable[str]:
 
 
 def _cards(contents: Iterable[str], width: str = "half") -> str:
-    return f"<div class=plots>{''.join(f'<div class="card {width}">{content}</div>' for content in contents)}</div>"
+    cards = "".join(f"<div class='card {width}'>{content}</div>" for content in contents)
+    return f"<div class=plots>{cards}</div>"

@@ -50,8 +50,9 @@ def prepare(corpus: str, corpus_dir: Path, out: Path, dev_share: float = 0.05, t
         )
     if not corpus_dir.exists():
         raise CorpusError("does not exist", str(corpus_dir), "check the path")
-    if out.parent.resolve() == corpus_dir.resolve() and corpus == "manifest" or out.resolve() == corpus_dir.resolve():
-        raise OutputError("is, or lies beside, what is read", str(out), "write it into another folder")
+    read = {corpus_dir.resolve(), *(path.resolve() for path in corpus_dir.glob("*.jsonl") if corpus == "manifest")}
+    if out.resolve() in read:
+        raise OutputError("is what is read", str(out), "name another file")
     n_missing, per_split = 0, Counter[str]()
 
     def there() -> Iterator[Utterance]:

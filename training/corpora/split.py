@@ -6,10 +6,10 @@ import hashlib
 
 
 def split_of(speaker: str, dev_share: float, test_share: float) -> str:
-    """ "train", "dev" or "test" of a speaker.
+    """The split of a speaker: "train", "dev" or "test".
 
     The speaker's hash is a number in [0, 1): below `dev_share` it is dev, then test for `test_share`. A larger share
-    only adds speakers to dev. Nobody knows where else an unknown speaker ("") is heard, so such clips are trained on.
+    only adds speakers. Nobody knows where else an unknown speaker ("") is heard, so such clips are trained on.
 
     >>> split_of("cv_2d649fee4d6044dc", 1.0, 0.0), split_of("", 1.0, 0.0)
     ('dev', 'train')
