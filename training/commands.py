@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
-from .analysis import analyse
 from .clean import RULE_NAMES, clean
 from .convert import convert
 from .corpora import CORPORA, prepare
@@ -43,7 +42,13 @@ def add_commands(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     parser = add_parser("analyse", help="write a page with plots of what a manifest holds")
     parser.add_argument("manifests", type=Path, nargs="+", metavar="manifest")
     parser.add_argument("page", type=Path, help="the .html file")
-    parser.set_defaults(command=lambda a: analyse(a.manifests, a.page))
+    parser.set_defaults(command=_analyse)
+
+
+def _analyse(arguments: argparse.Namespace) -> None:
+    from .analysis import analyse  # matplotlib and librosa take seconds to import, and only this needs them
+
+    analyse(arguments.manifests, arguments.page)
 
 
 def add_pass_options(parser: argparse.ArgumentParser) -> None:
