@@ -130,24 +130,19 @@ def _fault(u: Utterance, limits: CleanLimits, seen: _Seen, without: Collection[s
 
 
 class _Seen:
-    """Sounds by their digest, or by their path where nobody took one, and what each speaker said."""
+    """Sounds by their digest, or by their path where nobody took one."""
 
     def __init__(self) -> None:
         self._first: dict[bytes, str] = {}
 
     def duplicate_of(self, u: Utterance) -> str:
         """Why it is one; empty for the first of its kind."""
-        said = " ".join("".join(c if c.isalnum() else " " for c in u.text.lower()).split())
-        marks = {"the sound": str(u.other.get("digest") or u.audio.resolve())}
-        if u.speaker and said:
-            marks["the words of this speaker in"] = f"{u.speaker}\n{said}"
-        keys = {
-            what: hashlib.blake2b(f"{what}\n{mark}".encode(), digest_size=8).digest() for what, mark in marks.items()
-        }
-        why = next((f"{what} {self._first[key]} again" for what, key in keys.items() if key in self._first), "")
-        if not why:
-            self._first |= dict.fromkeys(keys.values(), u.stem)
-        return why
+        sound = str(u.other.get("digest") or u.audio.resolve())
+        key = hashlib.blake2b(sound.encode(), digest_size=8).digest()
+        if key in self._first:
+            return f"the sound of {self._first[key]} again"
+        self._first[key] = u.stem
+        return ""
 
 
 class _Lists:

@@ -40,7 +40,7 @@ class CleanLimits:
     """
 
     shortest_s: float = 0.5
-    longest_s: float = 20.0
+    longest_s: float = 30.0
     listed_apart_s: float = 0.5
     slowest_letters: float = 0.8
     fastest_letters: float = 30.0

@@ -22,6 +22,7 @@ from .survey import Survey
 
 _SPEC = FeatureSpec()
 _MOST_EXAMPLES = 8
+_MOST_BARS = 12
 _LONGEST_EXAMPLE_S = 6.0
 
 _STYLE = """
@@ -30,16 +31,16 @@ body { font: 15px/1.5 system-ui, sans-serif; color: #1d2430; background: #f4f5f7
   padding: 24px; }
 h1 { margin: 0 0 4px; font-size: 26px; } h2 { margin: 36px 0 10px; font-size: 19px; }
 p { margin: 6px 0; color: #4b5563; }
-.tiles, .plots { display: flex; flex-wrap: wrap; gap: 14px; align-items: flex-start; }
+.tiles { display: flex; flex-wrap: wrap; gap: 14px; } .half { columns: 2; column-gap: 14px; }
 .tile, .card { background: white; border-radius: 8px; box-shadow: 0 1px 3px #0002; }
 .tile { padding: 12px 18px; min-width: 110px; } .tile b { display: block; font-size: 22px; }
 .tile span { color: #6b7280; }
-.card { padding: 10px; overflow-x: auto; } .half { width: calc(50% - 27px); } .wide { width: 100%; }
+.card { padding: 10px; margin-bottom: 14px; overflow-x: auto; break-inside: avoid; }
 .card svg, .card img { max-width: 100%; height: auto; display: block; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; } th { text-align: left; color: #6b7280; }
 td, th { padding: 3px 8px; border-top: 1px solid #e5e7eb; } td:first-child { font-variant-numeric: tabular-nums; }
 audio { height: 32px; vertical-align: middle; }
-@media (max-width: 800px) { .half { width: 100%; } }
+@media (max-width: 800px) { .half { columns: 1; } }
 """
 
 
@@ -91,11 +92,13 @@ def _tiles(survey: Survey) -> str:
 
 def _groups(survey: Survey) -> Iterable[str]:
     for name in ("source", "language", "sex", "age", "split", "aligned_by"):
-        if set(survey.hours[name]) != {"?"}:
-            yield plots.bars(f"Hours by {name.replace('_', ' ')}", survey.hours[name], "h")
-    minutes = {name: 60 * hours for name, hours in survey.speakers.items()}
-    yield plots.histogram("Minutes of each speaker", list(minutes.values()), "min")
-    yield plots.bars("Speakers heard most", minutes, "min")
+        hours = survey.hours[name]
+        if set(hours) != {"?"}:
+            shown = sorted(hours.items()) if name == "age" else hours.most_common(_MOST_BARS)
+            yield plots.bars(f"Hours by {name.replace('_', ' ')}", dict(shown), "h")
+    minutes = {name: 60 * hours for name, hours in survey.speakers.most_common()}
+    yield plots.histogram("Minutes of each speaker", list(minutes.values()), "min", "speakers")
+    yield plots.bars("Speakers heard most", dict(list(minutes.items())[:_MOST_BARS]), "min")
 
 
 def _distributions(survey: Survey) -> Iterable[str]:
@@ -113,11 +116,12 @@ def _phones(survey: Survey) -> Iterable[str]:
         return
     yield "<h2>Phones</h2><p>Bars span the middle half of the durations, lines the middle nine tenths.</p>"
     heard = np.flatnonzero(counts)
+    often = heard[np.argsort(-counts[heard], kind="stable")]
     share = 100 * survey.class_seconds / survey.class_seconds.sum()
     yield _cards(
         [
             plots.durations("Duration of phones", [PHONES[k] for k in heard], survey.phone_bins[heard]),
-            plots.columns("How often each phone is said", [PHONES[k] for k in heard], counts[heard], "times"),
+            plots.columns("How often each phone is said", [PHONES[k] for k in often], counts[often], "times"),
             plots.columns("Balance of the students' classes", CLASSES, share, "% of the time"),
         ],
         "wide",
@@ -160,11 +164,11 @@ def _features(survey: Survey) -> Iterable[str]:
 def _outliers(survey: Survey) -> Iterable[str]:
     for kind, found in survey.outliers.items():
         rows = "".join(
-            f"<tr><td>{value:.2f}</td><td>{html.escape(u.source)} / {html.escape(u.stem)}</td>"
+            f"<tr><td>{value:.2f}</td><td>{html.escape(' / '.join((u.source, u.speaker, u.stem)))}</td>"
             f"<td>{html.escape(u.text[:60])}</td></tr>"
             for value, u in found
         )
-        yield f"<b>{html.escape(kind.capitalize())}</b><table>{rows}</table>"
+        yield f"<b>{kind}</b><table>{rows}</table>"
 
 
 def _examples(survey: Survey) -> Iterable[str]:
@@ -185,5 +189,4 @@ def _examples(survey: Survey) -> Iterable[str]:
 
 
 def _cards(contents: Iterable[str], width: str = "half") -> str:
-    cards = "".join(f"<div class='card {width}'>{content}</div>" for content in contents)
-    return f"<div class=plots>{cards}</div>"
+    return f"<div class={width}>{''.join(f'<div class=card>{content}</div>' for content in contents)}</div>"

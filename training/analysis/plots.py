@@ -35,16 +35,13 @@ _STYLE = {
 }
 
 
-def bars(title: str, values: Mapping[str, float], unit: str, top: int = 16) -> str:
-    """Horizontal bars, longest first; what does not fit is one bar "others"."""
-    ordered = sorted(values.items(), key=lambda item: -item[1])
-    if len(ordered) > top:
-        ordered = [*ordered[: top - 1], (f"{len(ordered) - top + 1} others", sum(v for _, v in ordered[top - 1 :]))]
+def bars(title: str, values: Mapping[str, float], unit: str) -> str:
+    """Horizontal bars in the given order."""
     with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(5.2, 0.55 + 0.24 * len(ordered)), layout="constrained")
+        figure = Figure(figsize=(5.2, 0.55 + 0.24 * len(values)), layout="constrained")
         axes = figure.subplots()
-        bar = axes.barh([name for name, _ in ordered], [value for _, value in ordered], color=BLUE, height=0.7)
-        axes.bar_label(bar, fmt="%.2f", padding=3, color=GREY)
+        bar = axes.barh(list(values), list(values.values()), color=BLUE, height=0.7)
+        axes.bar_label(bar, fmt="%.3g", padding=3, color=GREY)
         axes.invert_yaxis()
         axes.margins(x=0.14)
         axes.set(title=title, xlabel=unit)
@@ -58,12 +55,12 @@ def columns(title: str, names: Sequence[str], values: ArrayLike, unit: str) -> s
         axes = figure.subplots()
         axes.bar(names, values, color=BLUE, width=0.75)
         axes.margins(x=0.01)
-        axes.tick_params(axis="x", labelsize=8)
+        axes.tick_params(axis="x", labelsize=6.5)
         axes.set(title=title, ylabel=unit)
         return _svg(figure)
 
 
-def histogram(title: str, values: Sequence[float], unit: str) -> str:
+def histogram(title: str, values: Sequence[float], unit: str, counted: str = "clips") -> str:
     """How often which value, the median marked; the outermost half per cent is not drawn."""
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(5.2, 2.6), layout="constrained")
@@ -73,7 +70,7 @@ def histogram(title: str, values: Sequence[float], unit: str) -> str:
         median = float(np.median(values))
         axes.axvline(median, color=RUST, linewidth=1.5)
         axes.text(median, 1.0, f" {median:.1f}", color=RUST, transform=axes.get_xaxis_transform(), va="top")
-        axes.set(title=title, xlabel=unit, ylabel="clips")
+        axes.set(title=title, xlabel=unit, ylabel=counted)
         return _svg(figure)
 
 

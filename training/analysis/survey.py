@@ -23,7 +23,6 @@ _AGES |= {"sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
 
 _SAMPLED = 240  # clips that are listened to
 _OUTLIERS = 6  # of each kind
-_EXAMPLES_PER_SOURCE = 1
 
 
 @dataclass
@@ -76,10 +75,13 @@ class Survey:
             if (mark := (bool(u.phones), rank)) > rank_of_example.get(u.source, (False, -1.0)):
                 rank_of_example[u.source], survey.examples[u.source] = mark, u
             for kind, value in _values(u).items():
-                farthest[f"highest {kind}"].offer(value, u)
-                farthest[f"lowest {kind}"].offer(-value, u)
+                farthest[kind].offer(value if kind in _HIGH else -value, u)
         survey.sample = [u for _, u in sample.sorted()]
-        survey.outliers = {kind: [(abs(v), u) for v, u in found.sorted()] for kind, found in farthest.items()}
+        survey.outliers = {
+            kind: [(value if kind in _HIGH else -value, u) for value, u in farthest[kind].sorted()]
+            for kind in (*_HIGH, *_LOW)
+            if kind in farthest
+        }
         return survey
 
     def _count(self, u: Utterance) -> None:
@@ -115,12 +117,20 @@ def age_group(age: str) -> str:
     return "?" if first is None else f"{first}-{first + 9}"
 
 
+_HIGH = ("Longest clips (s)", "Fastest speech (phones/s)", "Longest phones (s)", "Loudest clips (LUFS)")
+_LOW = ("Shortest clips (s)", "Slowest speech (phones/s)", "Quietest clips (LUFS)")
+
+
 def _values(u: Utterance) -> dict[str, float]:
-    """What an utterance can stand out by."""
-    values = {} if u.seconds is None else {"length (s)": u.seconds}
+    """What an utterance can stand out by, on either side."""
+    values = {} if u.seconds is None else dict.fromkeys(("Longest clips (s)", "Shortest clips (s)"), u.seconds)
     spoken = [s.end_s - s.start_s for s in u.phones if s.phone != SILENCE]
     if spoken and sum(spoken) > 0:
-        values |= {"speed (phones/s)": len(spoken) / sum(spoken), "longest phone (s)": max(spoken)}
+        rate = len(spoken) / sum(spoken)
+        values |= {"Fastest speech (phones/s)": rate, "Slowest speech (phones/s)": rate}
+        values |= {"Longest phones (s)": max(spoken)}
+    if "loudness_lufs" in u.other:
+        values |= dict.fromkeys(("Loudest clips (LUFS)", "Quietest clips (LUFS)"), float(u.other["loudness_lufs"]))
     return values
 
 
