@@ -49,7 +49,7 @@ class Loudness:
             power, gate = heard, gate if relative_db is None else float(_lufs(heard.mean())) + relative_db
         return cls(
             level_dbfs=_decibels(float(np.mean(samples**2))),
-            peak_dbfs=_decibels(float(np.max(samples**2))),
+            peak_dbfs=_decibels(float((samples**2).max())),
             loudness_lufs=float(max(_FLOOR_DB, _lufs(power.mean()))),
         )
 

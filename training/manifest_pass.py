@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from joblib import Parallel, delayed, parallel_config
+from threadpoolctl import threadpool_limits
 
 from wav2vis_core.errors import OptionError, OutputError, Wav2VisError
 
@@ -129,13 +130,15 @@ def _attempt(work: Work, utterance: Utterance, folder: Path) -> tuple[bool, str]
 def _parallel(jobs: Iterator[Any], options: PassOptions) -> Iterator[tuple[bool, str]]:
     """Results in the order of the jobs, few of which are held at a time."""
     with ExitStack() as stack:
+        # Two linear-algebra threads wait for each other longer than either works on a clip.
+        stack.enter_context(threadpool_limits(1))
         if options.cluster:
             try:
                 from distributed import Client
             except ImportError:
                 raise OptionError("needs Dask", options.cluster, "pip install distributed") from None
             try:
-                stack.enter_context(Client(options.cluster, timeout=20))
+                stack.enter_context(Client(options.cluster, timeout=20))  # type: ignore[no-untyped-call]
             except (OSError, ValueError) as error:
                 raise OptionError(
                     f"no Dask scheduler answers ({error})", options.cluster, "start one with `dask scheduler`"

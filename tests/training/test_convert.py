@@ -133,13 +133,14 @@ def test_two_sounds_for_one_place_are_refused(tmp_path):
 def test_killed_and_started_again_it_ends_with_the_same_bytes(tmp_path):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
-    names = [f"{k}.wav" for k in range(40)]
+    names = [f"{k}.wav" for k in range(16)]
     for k, name in enumerate(names):
-        soundfile.write(corpus / name, sine(200 + k, seconds=2, rate_hz=48_000), 48_000)
+        soundfile.write(corpus / name, sine(200 + k, rate_hz=48_000), 48_000)
     manifest = listed(corpus, *names)
     program = (
-        "from pathlib import Path; from training.convert import convert; from training.manifest_pass import "
-        f"PassOptions; convert(Path({str(manifest)!r}), Path({str(tmp_path / 'out')!r}), 'opus', PassOptions(workers=1))"
+        "from pathlib import Path; from training.convert import convert\n"
+        "from training.manifest_pass import PassOptions\n"
+        f"convert(Path({str(manifest)!r}), Path({str(tmp_path / 'out')!r}), 'opus', PassOptions(workers=1))"
     )
     process = subprocess.Popen([sys.executable, "-c", program], start_new_session=True)
     part = tmp_path / "out/.part.jsonl"
@@ -148,7 +149,7 @@ def test_killed_and_started_again_it_ends_with_the_same_bytes(tmp_path):
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    assert 3 <= part.read_bytes().count(b"\n") < 40, "it was killed on its way"
+    assert 3 <= part.read_bytes().count(b"\n") < 16, "it was killed on its way"
     with part.open("a") as file:
         file.write('{"audio": "torn')  # what a power cut leaves
     convert(manifest, tmp_path / "out", "opus", ONE)
@@ -173,5 +174,5 @@ def test_a_dask_cluster_of_two_processes_gives_the_same_bytes_as_one_process(cor
 
 def test_a_cluster_that_does_not_answer_is_one_clear_line(corpus, tmp_path):
     pytest.importorskip("distributed")
-    with pytest.raises(OptionError, match="cluster"):
+    with pytest.raises(OptionError, match="no Dask scheduler answers"):
         convert(corpus, tmp_path / "out", options=PassOptions(cluster="nonsense://here"))

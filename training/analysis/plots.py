@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import librosa
 import librosa.display
@@ -22,7 +23,7 @@ from .survey import BIN_S
 
 BLUE, RUST, GREY = "#3b6ea8", "#c2613a", "#8a8f98"
 
-_STYLE = {
+_STYLE: Any = {
     "font.family": "sans-serif",
     "font.size": 9,
     "axes.spines.top": False,
