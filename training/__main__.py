@@ -1,4 +1,4 @@
-"""`python -m training STEP CONFIG.yaml`: make the weights, step by step or all at once."""
+"""`python -m training STEP …`: corpora made ready, and the weights made from a config, by steps or all at once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from wav2vis_core.errors import Wav2VisError
 
 from . import evaluate, export, features, stages, tune
+from .commands import add_commands
 from .config import TrainingConfig, load_config
 
 STEPS: dict[str, Callable[[TrainingConfig], None]] = {
@@ -27,18 +28,26 @@ STEPS: dict[str, Callable[[TrainingConfig], None]] = {
 def main(argv: list[str] | None = None) -> int:
     """Run one step, or with `all` each in turn; a step that a run before finished is skipped or gone on with."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("step", choices=[*STEPS, "all"], help="what to do; later steps need the earlier ones")
-    parser.add_argument("config", type=Path, help="a YAML file such as training/configs/shared_corpora.yaml")
+    steps = parser.add_subparsers(metavar="STEP", required=True)
+    add_commands(steps.add_parser)
+    for name in [*STEPS, "all"]:
+        step = steps.add_parser(name, help="every step of a config in turn" if name == "all" else "a step of a config")
+        step.add_argument("config", type=Path, help="a YAML file such as training/configs/shared_corpora.yaml")
+        step.set_defaults(command=_run_steps, steps=[*STEPS] if name == "all" else [name])
     arguments = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
-        config = load_config(arguments.config)
-        for step in STEPS if arguments.step == "all" else [arguments.step]:
-            STEPS[step](config)
+        arguments.command(arguments)
     except Wav2VisError as error:
         sys.stderr.write(f"training: {error}\n")
         return 1
     return 0
+
+
+def _run_steps(arguments: argparse.Namespace) -> None:
+    config = load_config(arguments.config)
+    for step in arguments.steps:
+        STEPS[step](config)
 
 
 if __name__ == "__main__":

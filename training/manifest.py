@@ -1,16 +1,23 @@
-"""Lists of utterances: JSON lines with the sound, its text and, where known, when each phone is said."""
+"""Lists of utterances: JSON lines with the sound, its text, who speaks and, where known, when each phone is said."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.errors import OutputError, Wav2VisError
 from wav2vis_core.phones import PHONES
 
 from . import timit
 from .segment import PhoneSegment
+
+# Fields of a line that are words, and those that a line holds besides.
+_WORDS = ("speaker", "text", "sex", "age", "language", "accent", "aligned_by", "split")
+_KEYS = {"audio", "source", "seconds", "phones", *_WORDS}
 
 
 class ManifestError(Wav2VisError):
@@ -26,21 +33,43 @@ class Utterance:
     audio : Path
         The sound file.
     source : str
-        Corpus that it comes from: its folder below the manifest, two levels for `synthetic/`.
+        Corpus that it comes from. A line without it has its folder below the manifest, two levels for `synthetic/`.
     speaker : str
     text : str
     phones : tuple of PhoneSegment
         Empty where nobody has aligned it.
     releases : tuple of (float, float)
         Times in seconds of bursts of P and B after a closure labelled by itself: the lips are open or closed.
+    sex : str
+        "F", "M" or "".
+    age : str
+        Years, or a word such as "twenties"; "" where unknown.
+    language, accent : str
+        As the corpus names them; "" where unknown.
+    seconds : float or None
+        Length of the sound, None where nobody has measured it.
+    aligned_by : str
+        Who gave the phones: "pocketsphinx", "gentle", "synthesis", …
+    split : str
+        "train", "dev" or "test"; "" where the manifest is the split.
+    other : mapping
+        What else the line holds (level, votes, scores, …): kept through every step.
     """
 
     audio: Path
     source: str
     speaker: str
     text: str
-    phones: tuple[PhoneSegment, ...]
+    phones: tuple[PhoneSegment, ...] = ()
     releases: tuple[tuple[float, float], ...] = ()
+    sex: str = ""
+    age: str = ""
+    language: str = ""
+    accent: str = ""
+    seconds: float | None = None
+    aligned_by: str = ""
+    split: str = ""
+    other: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def stem(self) -> str:
@@ -56,11 +85,63 @@ def read_manifest(path: Path) -> list[Utterance]:
     ManifestError
         When the file is missing, a line is no JSON object, lacks `audio`, or names an unknown phone.
     """
+    return list(iter_manifest(path))
+
+
+def iter_manifest(path: Path) -> Iterator[Utterance]:
+    """The utterances of a `.jsonl` file one by one, for manifests that memory does not hold; raises the same."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _utterance(line, path.parent, f"{path}:{number}")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ManifestError(f"cannot be read ({reason})", str(path), "check the path") from None
+
+
+def write_manifest(path: Path, utterances: Iterable[Utterance]) -> int:
+    """Write the utterances as JSON lines, whole or not at all; gives their number.
+
+    Raises
+    ------
+    OutputError
+        When the file cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    n = 0
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            for utterance in utterances:
+                file.write(manifest_line(utterance, path.parent))
+                n += 1
+        part.replace(path)
     except OSError as error:
-        raise ManifestError(f"cannot be read ({error.strerror})", str(path), "check the config's paths") from None
-    return [_utterance(line, path.parent, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+        raise OutputError(f"cannot be written ({error.strerror})", str(path), "choose another place") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return n
+
+
+def manifest_line(utterance: Utterance, folder: Path) -> str:
+    """The line of an utterance in a manifest that stands in `folder`, with its line end; unknown fields left out.
+
+    The sound's path is relative where it lies below the folder, so that both move together, else absolute.
+    """
+    # Not Path.resolve, which would ask the disk about every sound.
+    audio, folder = Path(os.path.abspath(utterance.audio)), Path(os.path.abspath(folder))  # noqa: PTH100
+    row: dict[str, Any] = {
+        "audio": (audio.relative_to(folder) if audio.is_relative_to(folder) else audio).as_posix(),
+        "source": utterance.source,
+        **{key: value for key in _WORDS if (value := getattr(utterance, key)) or key in ("speaker", "text")},
+    }
+    if utterance.seconds is not None:
+        row["seconds"] = round(utterance.seconds, 4)
+    row |= utterance.other
+    if utterance.phones:
+        row["phones"] = [[round(s.start_s, 4), round(s.end_s, 4), s.phone] for s in utterance.phones]
+    return json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def _utterance(line: str, folder: Path, where: str) -> Utterance:
@@ -70,12 +151,18 @@ def _utterance(line: str, folder: Path, where: str) -> Utterance:
         phones = tuple(PhoneSegment(float(s), float(e), str(p)) for s, e, p in row.get("phones") or ())
         releases = timit.releases(phones)
         phones = timit.folded(phones)
+        seconds = None if row.get("seconds") is None else float(row["seconds"])
     except (ValueError, KeyError, TypeError) as error:
         raise ManifestError(f"not an utterance ({error!r})", where, "mend or delete the line") from None
     unknown = {segment.phone for segment in phones} - set(PHONES)
     if unknown:
         raise ManifestError(f"unknown phones {sorted(unknown)}", where, "use ARPAbet without stress, and sil")
-    source = "/".join(parts[: 2 if parts[0] == "synthetic" else 1])
     return Utterance(
-        folder / row["audio"], source, str(row.get("speaker", "")), str(row.get("text", "")), phones, releases
+        audio=folder / row["audio"],
+        source=str(row.get("source") or "/".join(parts[: 2 if parts[0] == "synthetic" else 1])),
+        phones=phones,
+        releases=releases,
+        seconds=seconds,
+        other={key: value for key, value in row.items() if key not in _KEYS},
+        **{key: str("" if row.get(key) is None else row[key]) for key in _WORDS},
     )

@@ -1,0 +1,76 @@
+"""Corpora as they come from their makers, read into manifests: `prepare_X(corpus_dir)`, one file each."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from wav2vis_core.errors import OptionError, OutputError
+
+from ..manifest import Utterance, write_manifest
+from .common_voice import prepare_common_voice
+from .folder import prepare_folder
+from .librispeech import prepare_librispeech
+from .listed import prepare_manifest
+from .speechocean762 import prepare_speechocean762
+from .split import split_of
+from .tables import CorpusError
+
+log = logging.getLogger(__name__)
+
+CORPORA: dict[str, Callable[[Path], Iterator[Utterance]]] = {
+    "common_voice": prepare_common_voice,
+    "librispeech": prepare_librispeech,
+    "speechocean762": prepare_speechocean762,
+    "folder": prepare_folder,
+    "manifest": prepare_manifest,
+}
+
+
+def prepare(corpus: str, corpus_dir: Path, out: Path, dev_share: float = 0.05, test_share: float = 0.05) -> None:
+    """Write the manifest of a corpus: the clips that are there, each with its speaker's split.
+
+    A split that a line of a manifest names already is kept.
+
+    Raises
+    ------
+    CorpusError
+        When the folder is not laid out as the corpus is, or no clip that it lists is there.
+    OptionError
+        When the shares leave nobody to train on.
+    OutputError
+        When the manifest cannot be written, or would be written into the corpus's own.
+    """
+    if not (dev_share >= 0 and test_share >= 0 and dev_share + test_share < 1):
+        raise OptionError(
+            f"{dev_share} for dev and {test_share} for test leave nobody to train on", "shares", "give less than 1"
+        )
+    if not corpus_dir.exists():
+        raise CorpusError("does not exist", str(corpus_dir), "check the path")
+    read = {corpus_dir.resolve(), *(path.resolve() for path in corpus_dir.glob("*.jsonl") if corpus == "manifest")}
+    if out.resolve() in read:
+        raise OutputError("is what is read", str(out), "name another file")
+    n_missing, per_split = 0, Counter[str]()
+
+    def there() -> Iterator[Utterance]:
+        nonlocal n_missing
+        for utterance in CORPORA[corpus](corpus_dir):
+            if not utterance.audio.is_file():
+                n_missing += 1
+                continue
+            split = utterance.split or split_of(utterance.speaker, dev_share, test_share)
+            per_split[split] += 1
+            yield replace(utterance, split=split)
+        if not per_split:
+            raise CorpusError(
+                f"none of the {n_missing} clips listed is there", str(corpus_dir), "unpack the sounds too"
+            )
+
+    n = write_manifest(out, there())
+    log.info("prepare: %d clips (%s), %d listed but not there: %s", n, dict(per_split), n_missing, out)
+
+
+__all__ = ["CORPORA", "CorpusError", "prepare"]

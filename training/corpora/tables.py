@@ -1,0 +1,45 @@
+"""Tables that corpora come with: tab-separated with a header, Kaldi's `key value` lines, LibriSpeech's bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from wav2vis_core.errors import Wav2VisError
+
+
+class CorpusError(Wav2VisError):
+    """A folder that is not laid out as its corpus is."""
+
+
+def lines_of(path: Path) -> Iterator[str]:
+    """The lines of a UTF-8 file without their ends; only line feeds end them, as sentences may hold other breaks.
+
+    Raises
+    ------
+    CorpusError
+        When the file cannot be read or is not UTF-8.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="\n") as file:
+            for line in file:
+                yield line.rstrip("\r\n")
+    except OSError as error:
+        raise CorpusError(f"cannot be read ({error.strerror})", str(path), "check the corpus folder") from None
+    except UnicodeDecodeError:
+        raise CorpusError("is not UTF-8 text", str(path), "download the corpus again") from None
+
+
+def tab_separated(path: Path) -> Iterator[dict[str, str]]:
+    """Rows by column name. Quotes are letters as any other; a short row lacks its last columns."""
+    rows = lines_of(path)
+    header = next(rows, "").split("\t")
+    for line in rows:
+        if line:
+            yield dict(zip(header, line.split("\t"), strict=False))
+
+
+def keyed(path: Path) -> dict[str, str]:
+    """What follows the first word of each line, by that word (Kaldi's `text`, `utt2spk`, …)."""
+    pairs = (line.split(maxsplit=1) for line in lines_of(path) if line.strip())
+    return {pair[0]: pair[1].strip() if len(pair) > 1 else "" for pair in pairs}

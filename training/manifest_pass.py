@@ -1,0 +1,218 @@
+"""One pass over a manifest: many processes or hosts, stopped and gone on with at will, failures listed.
+
+A pass writes into its folder::
+
+    manifest.jsonl   what became of each utterance, in the order of the input; there once the pass is whole
+    failures.jsonl   what was left out and why
+    stamp.json       what the pass was made of: another input or setting needs another folder
+    .part.jsonl      the manifest as far as it has come
+
+Every utterance adds one line to one of the two lists, in order, once its work is done: so many whole lines, so many
+utterances that a restart skips.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+from joblib import Parallel, delayed, parallel_config
+from threadpoolctl import threadpool_limits
+
+from wav2vis_core.errors import OptionError, OutputError, Wav2VisError
+
+from .manifest import Utterance, iter_manifest, manifest_line
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Utterance], Utterance]
+"""What is done with an utterance; raises Wav2VisError where that one cannot be used. Must survive pickling."""
+
+_REPORT_EVERY_S = 20.0
+
+
+@dataclass(frozen=True)
+class PassOptions:
+    """Where a pass runs, and how much may fail.
+
+    Attributes
+    ----------
+    workers : int
+        Processes on this machine; 0 is one a core.
+    cluster : str
+        Address of a Dask scheduler, such as "tcp://10.0.0.1:8786", whose workers are used instead.
+    failure_share : float
+        Share of the utterances of which more may not fail.
+    """
+
+    workers: int = 0
+    cluster: str = ""
+    failure_share: float = 0.05
+
+
+class PassError(Wav2VisError):
+    """A pass of which too much fails, or whose folder holds another pass."""
+
+
+def run_pass(
+    name: str, work: Work, manifest: Path, folder: Path, settings: Mapping[str, Any], options: PassOptions
+) -> Path:
+    """Do the work on each utterance of a manifest; gives the new manifest.
+
+    A whole pass is left alone, a part of one is gone on with.
+
+    Parameters
+    ----------
+    name : str
+        For the log.
+    work : callable
+    manifest, folder : Path
+        The input, and where the pass writes.
+    settings : mapping
+        What the result depends on besides the input; JSON can hold it.
+    options : PassOptions
+        What the result does not depend on.
+
+    Raises
+    ------
+    PassError
+        When more than the stated share fails, or the folder holds a pass over another input or with other settings.
+    ManifestError
+        When the input cannot be read.
+    OutputError
+        When the folder cannot be written.
+    """
+    manifest, folder = manifest.absolute(), folder.absolute()  # workers may run in another folder
+    if not 0 <= options.failure_share <= 1:
+        raise OptionError("must lie between 0 and 1", "failure share", "0.05 allows one clip in twenty")
+    out, part, failures = folder / "manifest.jsonl", folder / ".part.jsonl", folder / "failures.jsonl"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _check_stamp(folder / "stamp.json", {"pass": name, "input": _digest(manifest), **settings})
+        if out.exists():
+            log.info("%s: %s is whole and left alone", name, out)
+            return out
+        n = sum(1 for _ in iter_manifest(manifest))
+        done, failed = _whole_lines(part), _whole_lines(failures)
+        with part.open("a", encoding="utf-8", newline="\n") as good, failures.open("a", encoding="utf-8") as bad:
+            tally = _Tally(name, n, done, failed, options.failure_share, failures)
+            tally.check()
+            left = islice(iter_manifest(manifest), done + failed, None)
+            for ok, line in _parallel((delayed(_attempt)(work, u, folder) for u in left), options):
+                _append(good if ok else bad, line)
+                tally.add(ok)
+        part.replace(out)
+    except OSError as error:
+        raise OutputError(
+            f"cannot be written ({error.strerror})", str(error.filename or folder), "make room, or name another folder"
+        ) from None
+    tally.report()
+    return out
+
+
+def _attempt(work: Work, utterance: Utterance, folder: Path) -> tuple[bool, str]:
+    """Whether it went well, and the line for the one list or the other."""
+    try:
+        return True, manifest_line(work(utterance), folder)
+    except Wav2VisError as error:
+        row = {"audio": str(utterance.audio), "source": utterance.source, "why": error.what, "error": str(error)}
+        return False, json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _parallel(jobs: Iterator[Any], options: PassOptions) -> Iterator[tuple[bool, str]]:
+    """Results in the order of the jobs, few of which are held at a time."""
+    with ExitStack() as stack:
+        # Two linear-algebra threads wait for each other longer than either works on a clip.
+        stack.enter_context(threadpool_limits(1))
+        if options.cluster:
+            try:
+                from distributed import Client
+            except ImportError:
+                raise OptionError("needs Dask", options.cluster, "pip install distributed") from None
+            try:
+                stack.enter_context(Client(options.cluster, timeout=20))  # type: ignore[no-untyped-call]
+            except (OSError, ValueError) as error:
+                raise OptionError(
+                    f"no Dask scheduler answers ({error})", options.cluster, "start one with `dask scheduler`"
+                ) from None
+            stack.enter_context(parallel_config(backend="dask"))
+        yield from Parallel(n_jobs=options.workers or -1, return_as="generator")(jobs)
+
+
+def _append(file: TextIO, line: str) -> None:
+    file.write(line)
+    file.flush()
+
+
+def _whole_lines(path: Path) -> int:
+    """Number of lines of a list that a killed run left; what it left of a last one is cut off."""
+    if not path.exists():
+        return 0
+    n = end = 0
+    with path.open("rb+") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                n, end = n + 1, end + len(line)
+        file.truncate(end)
+    return n
+
+
+def _digest(path: Path) -> str:
+    if not path.is_file():
+        next(iter_manifest(path), None)  # says what is wrong with it
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
+def _check_stamp(path: Path, made_of: dict[str, Any]) -> None:
+    if not path.exists():
+        path.write_text(json.dumps(made_of, indent=1) + "\n")
+        return
+    before = json.loads(path.read_text())
+    changed = [key for key in {**before, **made_of} if before.get(key) != made_of.get(key)]
+    if changed:
+        raise PassError(
+            f"holds a pass with another {', '.join(changed)}", str(path.parent), "name another folder or delete it"
+        )
+
+
+class _Tally:
+    """Counts, tells how far it is, and stops the pass once more have failed than may."""
+
+    def __init__(self, name: str, n: int, done: int, failed: int, failure_share: float, failures: Path) -> None:
+        self._name, self._n, self._done, self._failed = name, n, done, failed
+        self._allowed, self._failures = failure_share * n, failures
+        self._before, self._began_s = done + failed, time.monotonic()
+        self._next_s = self._began_s + _REPORT_EVERY_S
+
+    def add(self, ok: bool) -> None:
+        self._done, self._failed = self._done + ok, self._failed + (not ok)
+        self.check()
+        if time.monotonic() > self._next_s:
+            self._next_s = time.monotonic() + _REPORT_EVERY_S
+            self.report()
+
+    def check(self) -> None:
+        if self._failed > self._allowed:
+            raise PassError(
+                f"{self._failed} of {self._n} utterances failed, more than the stated share",
+                str(self._failures),
+                "mend what it lists and delete the folder, or allow a larger failure share",
+            )
+
+    def report(self) -> None:
+        here = self._done + self._failed - self._before
+        elapsed_s = time.monotonic() - self._began_s
+        left_s = (self._n - self._done - self._failed) * elapsed_s / max(here, 1)
+        log.info(
+            "%s: %d of %d done, %d failed, %.1f min left",
+            *(self._name, self._done, self._n, self._failed, left_s / 60),
+        )
