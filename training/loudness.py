@@ -50,7 +50,7 @@ class Loudness:
         return cls(
             level_dbfs=_decibels(float(np.mean(samples**2))),
             peak_dbfs=_decibels(float((samples**2).max())),
-            loudness_lufs=float(max(_FLOOR_DB, _lufs(power.mean()))),
+            loudness_lufs=max(_FLOOR_DB, float(_lufs(power.mean()))),
         )
 
 
