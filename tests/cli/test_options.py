@@ -47,10 +47,13 @@ def test_the_format_that_is_named_beats_the_extension(wav2vis, sound, tmp_path):
 
 
 @pytest.mark.parametrize("name", all_formats())
-def test_each_format_uses_the_set_that_its_readers_expect(wav2vis, sound, name):
+def test_each_format_uses_the_set_that_its_readers_expect(wav2vis, sound, tmp_path, name):
     chosen = all_formats()[name]
-    default = wav2vis(sound(), "-o", "-", "--format", name)
-    assert default.out == wav2vis(sound(), "-o", "-", "--format", name, "--set", chosen.default_set).out
+    target = tmp_path / f"talk{chosen.extensions[0]}"
+    wav2vis(sound(), "--format", name)
+    default = target.read_bytes()
+    wav2vis(sound(), "--format", name, "--set", chosen.default_set, "--force")
+    assert default == target.read_bytes()
 
 
 @pytest.mark.parametrize("name", bundled_names())
