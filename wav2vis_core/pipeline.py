@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -11,10 +12,13 @@ from numpy.typing import NDArray
 
 from .audio import Audio, read_blocks
 from .decode import STYLES, Decoded, DecodeOptions, decode
+from .errors import TranscriptWarning
 from .features import FeatureSpec, MfccStream
+from .guidance import Guided, guide
 from .resample import ResampleStream
 from .student import Student
 from .track import Cue, Posteriors, Track
+from .transcript import Transcript
 from .visemes import VisemeSet
 
 Float32 = NDArray[np.float32]
@@ -26,6 +30,7 @@ _PIECE_S = 10
 def lipsync(
     source: str | os.PathLike[str] | Audio,
     *,
+    text: str | None = None,
     viseme_set: VisemeSet | str = "preston_blair",
     options: DecodeOptions = STYLES["animated"],
     student: Student | None = None,
@@ -38,6 +43,9 @@ def lipsync(
     ----------
     source : path or Audio
         Files are read piece by piece: memory grows by 12 MB for ten minutes, not by the file's size.
+    text : str, optional
+        What is said, in English. The track then holds its words and phones too. Needs the dictionary that
+        `pip install 'wav2vis[text]'` brings.
     viseme_set : VisemeSet or str
         The set or its name (see `visemes.bundled_names`).
     options : DecodeOptions
@@ -59,17 +67,31 @@ def lipsync(
     ------
     AudioError, SampleRateError, VisemeError, WeightsError
         As `Audio.read`, `VisemeSet.load` and `Student.load` do.
+    TranscriptError
+        When there is a text and no dictionary.
+
+    Warns
+    -----
+    TranscriptWarning
+        Where text and sound disagree: the shapes there come from the sound alone.
     """
     chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
     student = student or bundled_student()
+    transcript = None if text is None else Transcript.parse(text)
+    name = "" if isinstance(source, Audio) else os.fspath(source)
     blocks = [source] if isinstance(source, Audio) else read_blocks(source)
     features, duration_s = _features(blocks, student.spec, progress)
     speech_mean = student.normaliser.mean_of(features)
     posteriors = student.posteriors(student.normaliser(features, speech_mean))
-    decoded = decode(posteriors, student.class_priors, chosen, options)
+    guided = Guided(posteriors)
+    if transcript is not None:
+        guided = guide(posteriors, student.class_priors, transcript, student.spec.frame_rate_hz, duration_s)
+    for note in guided.notes:
+        warnings.warn(f"{name}: {note}" if name else note, TranscriptWarning, stacklevel=2)
+    decoded = decode(guided.posteriors, student.class_priors, chosen, options)
     kept = None
     if keep_posteriors:
-        kept = Posteriors(student.spec.frame_rate_hz, tuple(chosen.shapes), posteriors @ chosen.grouping())
+        kept = Posteriors(student.spec.frame_rate_hz, tuple(chosen.shapes), guided.posteriors @ chosen.grouping())
     track = Track(
         cues=_cues(decoded, student.spec, duration_s),
         shapes=tuple(chosen.shapes),
@@ -77,7 +99,9 @@ def lipsync(
         closed=chosen.closed,
         viseme_set=chosen.name,
         duration_s=duration_s,
-        source="" if isinstance(source, Audio) else os.fspath(source),
+        source=name,
+        words=guided.words,
+        phones=guided.phones,
         posteriors=kept,
     )
     return track.led(options.lead_s)
