@@ -73,7 +73,7 @@ def _inaudible(u: Utterance, limits: CleanLimits) -> str:
 
 def _text_length(u: Utterance, limits: CleanLimits) -> str:
     letters = sum(map(str.isalnum, u.text))
-    if not u.seconds or not letters or not _is_english(u):  # a letter of Chinese is a syllable
+    if not u.seconds or not letters or not u.is_english:  # a letter of Chinese is a syllable
         return ""
     rate = letters / u.seconds
     believed = limits.slowest_letters <= rate <= limits.fastest_letters
@@ -86,7 +86,7 @@ def _numerals(u: Utterance, limits: CleanLimits) -> str:
 
 
 def _unknown_words(u: Utterance, limits: CleanLimits) -> str:
-    if not _is_english(u):
+    if not u.is_english:
         return ""
     try:
         words = spoken_words(u.text)
@@ -130,10 +130,6 @@ def _collapsed(u: Utterance, limits: CleanLimits) -> str:
 
 def _spoken(u: Utterance) -> list[PhoneSegment]:
     return [s for s in u.phones if s.phone != SILENCE]
-
-
-def _is_english(u: Utterance) -> bool:
-    return u.language.split("-")[0].split(" ")[0] in ("en", "")
 
 
 RULES: dict[str, Rule] = {
