@@ -29,7 +29,8 @@ def align(
         a failure.
     """
     options = options or PassOptions()
-    if not options.cluster:  # whose hosts may have what this one lacks
+    # Nothing is needed where all is done, and a cluster's hosts may have what this one lacks.
+    if not (folder / "manifest.jsonl").exists() and not options.cluster:
         aligner.check()
     work = partial(aligned, aligner=aligner, phn_folder=folder.absolute() / "phn" if phn else None)
     settings = {"aligner": aligner.name, **aligner.settings, "phn": phn}

@@ -42,6 +42,7 @@ class TeacherAligner(Aligner):
     @property
     def settings(self) -> dict[str, str]:
         """The teacher's weights."""
+        self.check()
         return {"teacher": hashlib.sha256(self._checkpoint().read_bytes()).hexdigest()[:16]}
 
     def check(self) -> None:
