@@ -13,7 +13,8 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from wav2vis_core.lattice import Lattice
-from wav2vis_core.phones import PHONES, SILENCE, VOWELS
+from wav2vis_core.phones import PHONES, SILENCE
+from wav2vis_core.reductions import LEFT_OUT, ways
 
 from .alignments import Phones
 from .config import TrainingConfig
@@ -26,10 +27,6 @@ from .segment import PhoneSegment
 
 log = logging.getLogger(__name__)
 
-_REDUCED = {"AH": {"IH": 0.7}, "IH": {"AH": 0.7}, "AE": {"AH": 1.5, "EH": 1.5}, "UW": {"UH": 1.0, "IH": 1.5}}
-"""What a vowel may weaken to, and at which cost (natural logarithm)."""
-
-_SYLLABIC, _SYLLABIC_COST = frozenset("LMN"), 1.0
 _PAUSE_COST, _PAUSE_FRAMES = 4.0, 5
 """Of a pause where the aligner before heard none."""
 
@@ -69,15 +66,11 @@ def text_lattice(phones: list[str]) -> tuple[Lattice, list[int]]:
         if k and phones[k - 1] != SILENCE:
             pause = lattice.add(PHONES.index(SILENCE), _PAUSE_FRAMES, [(n, c + _PAUSE_COST) for n, c in open_ends])
             open_ends = [*open_ends, (pause, 0.0)]
-        ways = {phone: 0.0} | _REDUCED.get(phone, {})
-        nodes = [
-            (lattice.add(PHONES.index(way), _HOLD_FRAMES, [(n, c + cost) for n, c in open_ends]), 0.0)
-            for way, cost in ways.items()
-        ]
-        after = phones[k + 1] if k + 1 < len(phones) else SILENCE
-        before = phones[k - 1] if k else SILENCE
-        if phone == "AH" and after in _SYLLABIC and before not in VOWELS | {SILENCE}:
-            nodes += [(n, c + _SYLLABIC_COST) for n, c in open_ends]
+        neighbours = (phones[k - 1] if k else SILENCE, phones[k + 1] if k + 1 < len(phones) else SILENCE)
+        nodes = []
+        for way, cost in ways(phone, *neighbours).items():
+            entered = [(n, c + cost) for n, c in open_ends]
+            nodes += entered if way == LEFT_OUT else [(lattice.add(PHONES.index(way), _HOLD_FRAMES, entered), 0.0)]
         open_ends = nodes
     return lattice, [n for n, _ in open_ends if n != Lattice.START]
 
