@@ -55,7 +55,7 @@ def golden_bytes(weights: Path) -> bytes:
     """Features and posteriors that these weights give for `selftest.golden_sound`, as `.safetensors`."""
     student = Student.load(weights)
     features = mfcc(Audio(golden_sound(), SPEC.sample_rate_hz), student.spec)
-    posteriors = student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
+    posteriors = student.hear(features)
     return safetensors_bytes({"features": features, "posteriors": posteriors}, {"format": "wav2vis-golden-1"})
 
 

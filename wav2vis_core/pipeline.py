@@ -64,8 +64,7 @@ def lipsync(
     student = student or bundled_student()
     blocks = [source] if isinstance(source, Audio) else read_blocks(source)
     features, duration_s = _features(blocks, student.spec, progress)
-    speech_mean = student.normaliser.mean_of(features)
-    posteriors = student.posteriors(student.normaliser(features, speech_mean))
+    posteriors = student.hear(features)
     decoded = decode(posteriors, student.class_priors, chosen, options)
     kept = None
     if keep_posteriors:

@@ -38,7 +38,8 @@ def in_numpy(net, config):
     tensors = {name: tensor.numpy() for name, tensor in net.folded().items()}
     zeros, ones = np.zeros(39, np.float32), np.ones(39, np.float32)
     priors = np.full(len(CLASSES), 1 / len(CLASSES), np.float32)
-    return Student(tensors, config.dilations, FeatureSpec(), Normaliser(zeros[:13], zeros, ones), priors, {})
+    normaliser = Normaliser(zeros[:13], zeros, ones)
+    return Student(tensors, config.dilations, net.look_ahead_frames, FeatureSpec(), normaliser, priors, {})
 
 
 @pytest.fixture(scope="module", params=CONFIGS)
