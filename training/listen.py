@@ -9,8 +9,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from wav2vis_core.student import Name as StudentName
+
 from .config import TrainingConfig
-from .features import SPEC
+from .features import SPEC, SPECS
 from .labels import TARGETS
 from .models.student import StudentNet
 from .models.teacher import Teacher
@@ -33,10 +35,15 @@ def load_teacher(config: TrainingConfig, number: int = -1) -> Teacher:
     return model.eval()
 
 
-def load_student(config: TrainingConfig) -> StudentNet:
-    """The trained student, ready to listen."""
-    model = StudentNet(SPEC.n_features, config.student)
-    model.load_state_dict(weights_in(config.work / "student.ckpt"))
+def student_path(config: TrainingConfig, name: StudentName) -> Path:
+    """The checkpoint of a student."""
+    return config.work / {"offline": "student.ckpt", "live": "live.ckpt"}[name]
+
+
+def load_student(config: TrainingConfig, name: StudentName = "offline") -> StudentNet:
+    """A trained student, ready to listen."""
+    model = StudentNet(SPECS[name].n_features, config.students[name])
+    model.load_state_dict(weights_in(student_path(config, name)))
     return model.eval()
 
 

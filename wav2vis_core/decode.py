@@ -181,8 +181,8 @@ def shape_evidence(posteriors: Float32, priors: Float32, grouping: Float32, opti
         (SILENCE, options.rest_gain),
     ):
         weights[CLASSES.index(name)] *= gain
-    evidence: Float32 = (posteriors * weights) @ grouping
-    return evidence / evidence.sum(axis=1, keepdims=True)
+    evidence = (posteriors * weights) @ grouping
+    return np.asarray(evidence / evidence.sum(axis=1, keepdims=True), np.float32)
 
 
 def _yielded(posteriors: Float32, grouping: Float32, viseme_set: VisemeSet, share: float) -> Float32:

@@ -114,5 +114,5 @@ def speech_frames(features: Float32) -> NDArray[np.bool_]:
     if not len(features):
         return np.zeros(0, bool)
     level_db = mean_level_db(features)
-    loud_db = np.percentile(level_db, 95)
+    loud_db = float(np.percentile(level_db, 95))
     return np.asarray(level_db > max(loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB))
