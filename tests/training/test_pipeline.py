@@ -14,6 +14,7 @@ from training.listen import load_student
 from training.losses import student_loss, teacher_loss
 from training.models.student import StudentNet
 from training.models.teacher import Teacher
+from wav2vis_core.live import LiveMouth
 from wav2vis_core.student import Student
 from wav2vis_core.weights import read_safetensors
 
@@ -29,12 +30,13 @@ def trained(tiny_corpus, tmp_path_factory):
         features=FeaturesConfig(copies=1, noise_clips=1, workers=1),
         teacher=TeacherConfig(channels=16, hidden=16, layers=1, dropout=0.0, rounds=(FIT, replace(FIT, epochs=5))),
         student=StudentConfig(channels=24, dilations=(1, 2), fit=FIT),
+        live=StudentConfig(channels=24, dilations=(1, 2), look_ahead_frames=4, fit=FIT),
         accelerator="cpu",
     )
     features.run(config)
     stages.train_teacher(config)
     stages.store_logits(config)
-    stages.train_student(config)
+    stages.train_students(config)
     export.run(config)
     return config
 
@@ -43,11 +45,12 @@ def test_the_networks_overfit_eight_clips(trained):
     evaluate.run(replace(trained, report=None))
     figures = (trained.work / "figures.json").read_text()
     assert '"tiny literal rhubarb"' in figures
-    student = Student.load(trained.work / "offline.safetensors")
-    arrays = trained.work / "features/train/0"
-    posteriors = student.posteriors(np.load(arrays / "quiet.npy").astype(np.float32))
-    labels = packed_labels(arrays, alignments.train_phones(trained, 0))
-    assert (posteriors.argmax(1) == CLASS_OF_TARGET[labels])[labels >= 0].mean() > 0.9
+    for name in ("offline", "live"):
+        student = Student.load(trained.work / f"{name}.safetensors")
+        arrays = features.features_folder(trained, name) / "train/0"
+        posteriors = student.posteriors(np.load(arrays / "quiet.npy").astype(np.float32))
+        labels = packed_labels(arrays, alignments.train_phones(trained, 0))
+        assert (posteriors.argmax(1) == CLASS_OF_TARGET[labels])[labels >= 0].mean() > 0.9
 
 
 def test_the_teacher_finds_the_phones_where_they_are(trained):
@@ -71,16 +74,24 @@ def test_every_parameter_learns(trained):
             assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name
 
 
-def test_exported_weights_are_what_was_trained(trained):
-    net = load_student(trained)
-    student = Student.load(trained.work / "offline.safetensors")
+@pytest.mark.parametrize("name", ["offline", "live"])
+def test_exported_weights_are_what_was_trained(trained, name):
+    net = load_student(trained, name)
+    student = Student.load(trained.work / f"{name}.safetensors")
     frames = np.random.default_rng(0).standard_normal((200, features.SPEC.n_features)).astype(np.float32)
     with torch.no_grad():
         expected = torch.softmax(net(torch.from_numpy(frames)[None]), -1)[0].numpy()
     assert np.abs(student.posteriors(frames) - expected).max() < 5e-3  # float16 weights
-    tensors, metadata = read_safetensors(trained.work / "offline.safetensors")
+    tensors, metadata = read_safetensors(trained.work / f"{name}.safetensors")
     assert tensors["output.weight"].dtype == np.float16
-    assert metadata["feature_fingerprint"] == features.SPEC.fingerprint()
+    assert metadata["feature_fingerprint"] == features.SPECS[name].fingerprint()
+
+
+def test_the_live_student_is_exported_with_its_look_ahead(trained):
+    student = Student.load(trained.work / "live.safetensors")
+    assert student.look_ahead_frames == 4
+    assert student.look_ahead_s == pytest.approx(0.0525)
+    assert LiveMouth(48_000, student=student).look_ahead_s <= 0.06
 
 
 def test_finished_steps_are_not_done_again(trained):
