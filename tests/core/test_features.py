@@ -128,7 +128,10 @@ def test_the_fingerprint_changes_with_each_constant(name):
     assert replace(spec, **{name: getattr(spec, name) * 2}).fingerprint() != spec.fingerprint()
 
 
-@pytest.mark.parametrize("changes", [{"n_mfcc": 20}, {"context": "past"}, {"n_mels": 26}, {"hop_samples": 80}, {"delta_radius_frames": 1}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"n_mfcc": 20}, {"context": "past"}, {"n_mels": 26}, {"hop_samples": 80}, {"delta_radius_frames": 1}],
+)
 def test_other_constants_give_other_features_that_stream_as_well(streamed, changes):
     spec = replace(FeatureSpec(), **changes)
     features = mfcc(Audio(noise(8_000), 16_000), spec)
