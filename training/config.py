@@ -50,6 +50,8 @@ class FitConfig:
         AdamW with a linear warm-up, then a cosine to zero.
     checkpoint_s : float
         Seconds between checkpoints.
+    patience_epochs : float, optional
+        Stop after so many epochs without a better dev figure; never when left out.
     cpu_bf16 : bool
         Multiply in bfloat16 on a CPU; pays where it has AVX512-BF16 or AMX. CUDA always does.
     """
@@ -62,6 +64,7 @@ class FitConfig:
     gradient_clip: float = 1.0
     warmup_share: float = 0.06
     checkpoint_s: float = 60.0
+    patience_epochs: float | None = None
     cpu_bf16: bool = False
 
 

@@ -30,7 +30,7 @@ from wav2vis_core.normaliser import Normaliser, RunningMean, speech_frames
 from wav2vis_core.phones import SILENCE
 from wav2vis_core.student import Name as StudentName
 
-from .augment import change_speed, draw_speed, noise, roughen
+from .augment import change_speed, draw_speed, noise, revoice, roughen
 from .config import TrainingConfig
 from .manifest import Utterance, read_manifest
 
@@ -158,6 +158,7 @@ def _train_clip(
     audio, offset_s = trimmed(u, audio, config.features.edge_silence_s)
     speed = draw_speed(config.features.augment, rng) if copy else 1.0
     quiet = change_speed(audio.samples, speed, SPEC.sample_rate_hz) if copy else audio.samples
+    quiet = revoice(quiet, spec.sample_rate_hz, config.features.augment, rng)
     rough = roughen(quiet, SPEC.sample_rate_hz, config.features.augment, rng)
     features = {
         name: _normalised(sound, spec, normaliser, heard_before=rng.random())

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from wav2vis_core.student import Name as StudentName
 
+from .checkpoint import weights_in
 from .config import TrainingConfig
 from .features import SPEC, SPECS
 from .labels import TARGETS
@@ -45,12 +45,6 @@ def load_student(config: TrainingConfig, name: StudentName = "offline") -> Stude
     model = StudentNet(SPECS[name].n_features, config.students[name])
     model.load_state_dict(weights_in(student_path(config, name)))
     return model.eval()
-
-
-def weights_in(checkpoint: Path) -> dict[str, Tensor]:
-    """The network's tensors in a checkpoint of `loop.fit`."""
-    state: dict[str, Tensor] = torch.load(checkpoint, map_location="cpu", weights_only=True)["model"]
-    return state
 
 
 @torch.no_grad()

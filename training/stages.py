@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 import torch
+from lightning_fabric import Fabric
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -15,11 +16,13 @@ from wav2vis_core.phones import CLASSES, SILENCE
 from wav2vis_core.student import Name as StudentName
 
 from . import alignments
+from .checkpoint import weights_in
 from .config import FitConfig, TrainingConfig
 from .dataset import ChunkSampler, packed_labels, training_copies
 from .features import SPEC, SPECS, features_folder
 from .labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
-from .listen import load_teacher, log_probabilities, student_path, teacher_path, weights_in
+from .listen import load_teacher, log_probabilities, student_path, teacher_path
+from .logits import top_classes
 from .loop import fit, make_fabric
 from .losses import student_loss, teacher_loss
 from .models.student import StudentNet
@@ -35,14 +38,15 @@ _DEV_EVERY = 8
 def train_teacher(config: TrainingConfig) -> None:
     """Train the teacher into `work/teacherROUND.ckpt`; before each round but the first, align the speech anew."""
     for number, fit_config in enumerate(config.teacher.rounds):
-        _train_round(config, number, fit_config)
+        fabric = make_fabric(config, cpu_bf16=fit_config.cpu_bf16)
+        _train_round(config, number, fit_config, fabric)
         target = alignments.aligned_path(config, number + 1)
-        if number + 1 < len(config.teacher.rounds) and not target.exists():
+        if number + 1 < len(config.teacher.rounds) and not target.exists() and fabric.is_global_zero:
             alignments.write(realign(load_teacher(config, number), config), target)
+        fabric.barrier()
 
 
-def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig) -> None:
-    fabric = make_fabric(config, cpu_bf16=fit_config.cpu_bf16)
+def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fabric: Fabric) -> None:
     copies = training_copies(features_folder(config), alignments.train_phones(config, number), config.source_weights)
     model = Teacher(SPEC.n_features, config.teacher)
     checkpoint = teacher_path(config, number)
@@ -60,20 +64,21 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig) -> 
 
 
 def store_logits(config: TrainingConfig) -> None:
-    """Write the teacher's log-probabilities over CLASSES for each copy into `work/logits`.
+    """Write the teacher's log-probabilities of each copy's likeliest classes into `work/logits`.
 
-    It hears the quiet variant; the student must match it from the rough one too.
+    It hears the quiet variant; the student must match it from the rough one too. Processes of torchrun share the
+    copies among them.
     """
     fabric = make_fabric(config)
     model = load_teacher(config).to(fabric.device)
     out = config.work / "logits"
     out.mkdir(parents=True, exist_ok=True)
-    for folder in sorted((features_folder(config) / "train").iterdir()):
+    for folder in sorted((features_folder(config) / "train").iterdir())[fabric.global_rank :: fabric.world_size]:
         target = out / f"{folder.name}.npy"
         if target.exists():
             continue
         part = target.with_suffix(".part.npy")
-        np.save(part, log_probabilities(model, np.load(folder / "quiet.npy"), CLASS_OF_TARGET).astype(np.float16))
+        np.save(part, top_classes(log_probabilities(model, np.load(folder / "quiet.npy"), CLASS_OF_TARGET)))
         part.replace(target)
         log.info("logits: %s", target)
 

@@ -71,9 +71,9 @@ def test_the_teacher_finds_the_phones_where_they_are(trained):
 def test_every_parameter_learns(trained):
     batch = stages.student_sampler(trained).batch(0)
     net = StudentNet(features.SPEC.n_features, trained.student)
-    student_loss(net(batch.features), batch, trained.student).backward()
+    student_loss(net(batch.features), batch, trained.student)[0].backward()
     teacher = Teacher(features.SPEC.n_features, trained.teacher)
-    teacher_loss(teacher(batch.features), batch, trained.teacher).backward()
+    teacher_loss(teacher(batch.features), batch, trained.teacher)[0].backward()
     for model in (net, teacher):
         for name, parameter in model.named_parameters():
             assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name
@@ -117,10 +117,10 @@ def test_the_same_seed_gives_the_same_student_and_a_stopped_run_goes_on(trained,
 
     batch = ChunkSampler.batch
 
-    def stop_at(self, step):
+    def stop_at(self, step, *share):
         if step == 17:
             raise Stopped
-        return batch(self, step)
+        return batch(self, step, *share)
 
     monkeypatch.setattr(ChunkSampler, "batch", stop_at)
     with pytest.raises(Stopped):

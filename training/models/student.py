@@ -10,6 +10,7 @@ from wav2vis_core.phones import CLASSES
 
 from ..config import StudentConfig
 from .layout import as_frames, as_image
+from .norm import BatchNorm
 
 
 class StudentNet(nn.Module):
@@ -62,7 +63,7 @@ class _Normed(nn.Module):
 
     def __init__(self, conv: nn.Conv2d) -> None:
         super().__init__()
-        self.conv, self.norm = conv, nn.BatchNorm2d(conv.out_channels)
+        self.conv, self.norm = conv, BatchNorm(conv.out_channels)
 
     def forward(self, frames: Tensor) -> Tensor:
         return torch.relu(self.norm(self.conv(frames)))
