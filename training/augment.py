@@ -107,7 +107,7 @@ def change_tract(samples: Float32, factor: float, sample_rate_hz: int) -> Float3
     moved = (1 - share) * envelope[below] + share * envelope[below + 1]
     spectrum *= np.exp(np.clip(moved - envelope, -_MOST_CHANGE, _MOST_CHANGE))
     _, out = istft(spectrum, nperseg=_VOICE_WINDOW, noverlap=overlap)
-    return np.clip(out[: len(samples)], -1, 1).astype(np.float32)
+    return np.asarray(np.clip(out[: len(samples)], -1, 1), np.float32)
 
 
 def roughen(samples: Float32, sample_rate_hz: int, config: AugmentConfig, rng: Generator) -> Float32:

@@ -1,4 +1,4 @@
-"""The students written as weights that the core reads, and golden tensors that prove an installation."""
+"""The students as weights that the core reads, as ONNX models, and golden tensors that prove an installation."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ from .features import SPECS, features_folder, load_normaliser
 from .labels import CLASS_OF_TARGET, UNKNOWN
 from .listen import load_student
 from .models.student import StudentNet
+from .onnx_model import onnx_bytes
 
 
 def run(config: TrainingConfig) -> None:
-    """Write `NAME.safetensors` and its golden tensors for each student; copy them to the core's assets."""
+    """Write each student as `NAME.safetensors` with its golden tensors, for the core's assets, and as `NAME.onnx`."""
     for name in config.students:
         weights = config.work / f"{name}.safetensors"
         weights.write_bytes(student_bytes(load_student(config, name), config, name))
         (config.work / GOLDEN[name]).write_bytes(golden_bytes(weights))
+        (config.work / f"{name}.onnx").write_bytes(onnx_bytes(Student.load(weights)))
 
 
 def student_bytes(net: StudentNet, config: TrainingConfig, name: StudentName = "offline") -> bytes:

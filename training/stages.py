@@ -18,7 +18,7 @@ from wav2vis_core.student import Name as StudentName
 from . import alignments
 from .checkpoint import weights_in
 from .config import FitConfig, TrainingConfig
-from .dataset import ChunkSampler, packed_labels, training_copies
+from .dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
 from .features import SPEC, SPECS, features_folder
 from .labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
 from .listen import load_teacher, log_probabilities, student_path, teacher_path
@@ -47,7 +47,6 @@ def train_teacher(config: TrainingConfig) -> None:
 
 
 def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fabric: Fabric) -> None:
-    copies = training_copies(features_folder(config), alignments.train_phones(config, number), config.source_weights)
     model = Teacher(SPEC.n_features, config.teacher)
     checkpoint = teacher_path(config, number)
     if number and not checkpoint.exists():
@@ -55,12 +54,17 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fab
     fit(
         model,
         partial(teacher_loss, config=config.teacher),
-        ChunkSampler(copies, fit_config, config.seed + number),
+        ChunkSampler(teacher_copies(config, number), fit_config, config.seed + number),
         fit_config,
         fabric,
         checkpoint,
         _validation(config, PHONE_OF_TARGET),
     )
+
+
+def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
+    """The training speech as a round of the teacher learns it."""
+    return training_copies(features_folder(config), alignments.train_phones(config, number), config.source_weights)
 
 
 def store_logits(config: TrainingConfig) -> None:

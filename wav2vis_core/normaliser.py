@@ -17,8 +17,8 @@ _SPEECH_RANGE_DB = 30.0
 # A file whose loudest parts lie below this mean mel level holds no speech to take a mean from.
 _INAUDIBLE_DB = -80.0
 
-# Beyond five deviations only the depth of a digital silence is left to tell.
-_LIMIT = 5.0
+LIMIT = 5.0
+"""Deviations that normalised features keep to; beyond only the depth of a digital silence is left to tell."""
 
 # Of the running mean, in feature frames of 10 ms.
 _SEED_FRAMES, _MEMORY_FRAMES = 100, 2000
@@ -68,7 +68,7 @@ class Normaliser:
         out: Float32 = features - self.mean
         out[:, : speech_mean.shape[-1]] -= speech_mean
         out /= self.std
-        np.clip(out, -_LIMIT, _LIMIT, out=out)
+        np.clip(out, -LIMIT, LIMIT, out=out)
         return out
 
 
