@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.audio import Audio
 from wav2vis_core.features import mfcc
+from wav2vis_core.output import write_atomically
 from wav2vis_core.phones import CLASSES
 from wav2vis_core.selftest import GOLDEN, golden_sound
 from wav2vis_core.student import FORMAT, Student
@@ -31,9 +32,9 @@ def run(config: TrainingConfig) -> None:
     """Write each student as `NAME.safetensors` with its golden tensors, for the core's assets, and as `NAME.onnx`."""
     for name in config.students:
         weights = config.work / f"{name}.safetensors"
-        weights.write_bytes(student_bytes(load_student(config, name), config, name))
-        (config.work / GOLDEN[name]).write_bytes(golden_bytes(weights))
-        (config.work / f"{name}.onnx").write_bytes(onnx_bytes(Student.load(weights)))
+        write_atomically(weights, student_bytes(load_student(config, name), config, name), overwrite=True)
+        write_atomically(config.work / GOLDEN[name], golden_bytes(weights), overwrite=True)
+        write_atomically(config.work / f"{name}.onnx", onnx_bytes(Student.load(weights)), overwrite=True)
 
 
 def student_bytes(net: StudentNet, config: TrainingConfig, name: StudentName = "offline") -> bytes:
