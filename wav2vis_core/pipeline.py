@@ -113,8 +113,7 @@ def hear(
     """What a student hears in a recording; arguments and errors are those of `lipsync`."""
     blocks = [source] if isinstance(source, Audio) else read_blocks(source)
     features, duration_s = _features(blocks, student.spec, progress)
-    posteriors = student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
-    return Heard(posteriors, duration_s, "" if isinstance(source, Audio) else os.fspath(source))
+    return Heard(student.hear(features), duration_s, "" if isinstance(source, Audio) else os.fspath(source))
 
 
 def _guided(heard: Heard, student: Student, transcript: Transcript) -> Heard:

@@ -81,4 +81,4 @@ class TeacherAligner(Aligner):
 @cache
 def _loaded(path: Path) -> tuple[Teacher, Normaliser]:
     config = load_config(path)
-    return load_teacher(config), load_normaliser(config.work / "features/normaliser.npz")
+    return load_teacher(config), load_normaliser(config)
