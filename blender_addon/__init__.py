@@ -1,6 +1,6 @@
 """Lip sync in Blender: keys a character's mouth from a sound strip."""
 
-from . import operators, panel, props
+from types import ModuleType
 
 # For Blender before 4.2, which knows no manifest.
 bl_info = {
@@ -13,16 +13,20 @@ bl_info = {
     "category": "Animation",
 }
 
-_PARTS = (props, operators, panel)
+
+def _parts() -> tuple[ModuleType, ...]:
+    from . import operators, panel, props  # here, so that the mapping and the build work without Blender
+
+    return props, operators, panel
 
 
 def register() -> None:
     """Called by Blender when the add-on is enabled."""
-    for part in _PARTS:
+    for part in _parts():
         part.register()
 
 
 def unregister() -> None:
     """Called by Blender when the add-on is disabled."""
-    for part in reversed(_PARTS):
+    for part in reversed(_parts()):
         part.unregister()

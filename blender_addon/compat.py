@@ -30,7 +30,12 @@ def strips_of(owner: Any) -> list[Any]:
 def span_of(strip: Any) -> Span:
     """Where a strip lies in time, what was trimmed off for good included in `start`."""
     if hasattr(strip, "content_start"):
-        left, right, start, trimmed = strip.left_handle, strip.right_handle, strip.content_start, strip.content_trim_start
+        left, right, start, trimmed = (
+            strip.left_handle,
+            strip.right_handle,
+            strip.content_start,
+            strip.content_trim_start,
+        )
     else:
         left, right, start = strip.frame_final_start, strip.frame_final_end, strip.frame_start
         trimmed = strip.animation_offset_start

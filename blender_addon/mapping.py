@@ -110,11 +110,15 @@ class Rig:
     def __post_init__(self) -> None:
         known = VisemeSet.load(self.viseme_set).shapes
         if unknown := [shape for shape in self.shapes if shape not in known]:
-            raise VisemeError(f"{unknown[0]!r}: no shape of the set {self.viseme_set}", self.name, f"use {' '.join(known)}")
+            raise VisemeError(
+                f"{unknown[0]!r}: no shape of the set {self.viseme_set}", self.name, f"use {' '.join(known)}"
+            )
         for shape, shares in self.shapes.items():
             for key, share in shares.items():
                 if not isinstance(share, int | float) or not -10 <= share <= 10:
-                    raise VisemeError(f"{shape}: {share!r} is no share of {key!r}", self.name, "give a number such as 1")
+                    raise VisemeError(
+                        f"{shape}: {share!r} is no share of {key!r}", self.name, "give a number such as 1"
+                    )
 
     @classmethod
     def from_json(cls, text: str, where: str) -> Rig:
@@ -193,7 +197,8 @@ def auto_map(names: tuple[str, ...], own: tuple[Rig, ...] = ()) -> KeyMapping | 
         if len(found) < len(rig.keys) / 2:
             continue
         shares = _shares(rig, found)
-        score = len({tuple(sorted(moved)) for moved in shares.values()})
+        rest = VisemeSet.load(rig.viseme_set).rest
+        score = len({tuple(sorted(moved)) for shape, moved in shares.items() if shape != rest})
         if score > best_score:
             best, best_score = completed(rig.name, rig.viseme_set, shares), score
     return best
@@ -251,5 +256,3 @@ def _shares(rig: Rig, found: Mapping[str, str]) -> dict[str, dict[str, float]]:
 def _plain(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(letter for letter in folded if letter.isalnum())
-
-

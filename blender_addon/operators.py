@@ -141,10 +141,11 @@ class Hearing:
 
 
 class Bake(Hearing, Operator):
-    """Key the mouth of the selected objects from the sound"""
+    """Keys the mouth of the selected objects."""
 
     bl_idname = "wav2vis.bake"
     bl_label = "Bake Lip Sync"
+    bl_description = "Key the mouth of the selected objects from the sound"
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 (Blender's way)
 
     @classmethod

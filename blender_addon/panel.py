@@ -1,2 +1,6 @@
-def register(): pass
-def unregister(): pass
+def register():
+    pass
+
+
+def unregister():
+    pass

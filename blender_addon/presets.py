@@ -38,7 +38,9 @@ def save(rig: Rig) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"the folder cannot be made ({error.strerror})", str(path.parent), "check its rights") from None
+        raise OutputError(
+            f"the folder cannot be made ({error.strerror})", str(path.parent), "check its rights"
+        ) from None
     write_atomically(path, rig.to_json(), overwrite=True)
     own_rigs.cache_clear()
     return path

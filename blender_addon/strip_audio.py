@@ -101,7 +101,13 @@ class Timeline:
         _check_there(whole, path)
         start = Fraction(start_frame)
         end_frame = start_frame + rate.ceil_frame(_check_readable(whole, path))
-        return cls(Path(whole).stem, (Piece(path, whole, None, start, start, Fraction(end_frame)),), rate, start_frame, end_frame)
+        return cls(
+            Path(whole).stem,
+            (Piece(path, whole, None, start, start, Fraction(end_frame)),),
+            rate,
+            start_frame,
+            end_frame,
+        )
 
     def read(self, progress: Callable[[float], None]) -> Audio:
         """The pieces' sum at 16 kHz, silence where there is none; `progress` is told the seconds read.

@@ -121,7 +121,9 @@ def key_targets(
         owner = thing.data.shape_keys
         channels = [
             Channel(value_path(name), frames + first_frame, values)
-            for name, (frames, values) in ((name, _at_least_one(*keyed[name])) for name in key_names(thing) if name in keyed)
+            for name, (frames, values) in (
+                (name, _at_least_one(*keyed[name])) for name in key_names(thing) if name in keyed
+            )
         ]
         if channels and owner not in seen:
             seen.add(owner)
