@@ -15,9 +15,14 @@ bl_info = {
 
 
 def _parts() -> tuple[ModuleType, ...]:
-    from . import operators, panel, props  # here, so that the mapping and the build work without Blender
+    from . import (
+        mapping_operators,
+        operators,
+        panel,
+        props,
+    )  # here, so that the mapping and the build work without Blender
 
-    return props, operators, panel
+    return props, operators, mapping_operators, panel
 
 
 def register() -> None:

@@ -17,7 +17,7 @@ from wav2vis_core.visemes import VisemeSet
 
 from . import compat, targets
 from .errors import StripError, TargetError
-from .keying import check_keyable, is_driven, write_keys
+from .keying import check_keyable, is_driven, remove_curves, write_keys
 from .strip_audio import Timeline, chosen_strips
 
 
@@ -133,3 +133,21 @@ def write(heard: Heard, active: bpy.types.Object, objects: list[bpy.types.Object
             compat.push_down(target.owner, int(action.frame_range[0]))
     left_alone = f"; {driven} are driven and were left alone" if driven else ""
     return f"{n_keys} keys in {', '.join(names)}{left_alone}"
+
+
+def clear(active: bpy.types.Object, objects: list[bpy.types.Object]) -> str:
+    """Remove the curves of the objects' mouths from their actions, rest the mouths, and say what was done."""
+    check_targets(active, objects)
+    if active.wav2vis.output in targets.KEYED:
+        mapped = {key for moved in targets.mapping_of(active, objects).shares.values() for key in moved}
+        mouths = [
+            (each.data.shape_keys, {targets.value_path(name) for name in mapped & set(targets.key_names(each))})
+            for each in targets.meshes_with_keys(objects)
+        ]
+    else:
+        owner, paths = targets.number_property(active)
+        mouths = [(owner, set(paths))]
+    n_curves = sum(remove_curves(owner, paths) for owner, paths in mouths)
+    if active.wav2vis.output in targets.KEYED:
+        targets.show(active, objects, "")
+    return f"{n_curves} curves removed"

@@ -1,6 +1,7 @@
 """Builds the add-on as zips that Blender installs: `python -m blender_addon.build [FOLDER]`.
 
-`wav2vis-VERSION.zip` is the extension for Blender 4.2 and later, `wav2vis-VERSION-legacy.zip` the same for those before.
+`wav2vis-VERSION.zip` is the extension for Blender 4.2 and later, `wav2vis-VERSION-legacy.zip` the same for those
+before.
 The core comes along as a sub-package, so imports of it in the add-on become relative ones.
 """
 

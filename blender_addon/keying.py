@@ -101,3 +101,11 @@ def write_keys(
         points.foreach_set("interpolation", how)
         curve.update()
     return action
+
+
+def remove_curves(owner: bpy.types.ID, paths: set[str]) -> int:
+    """Remove the curves of some paths from the action of a data-block; how many there were."""
+    found = [curve for curve in compat.all_curves(owner) if curve.data_path in paths]
+    for curve in found:
+        compat.curves_of(owner).remove(curve)
+    return len(found)

@@ -1,143 +1,29 @@
-"""What the panel's buttons do."""
+"""The panel's buttons that hear, key, show and clear a mouth."""
 
-import threading
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
 
 import bpy
 from bpy.props import StringProperty
 from bpy.types import Context, Operator
+from bpy_extras.io_utils import ExportHelper, ImportHelper
 
-from wav2vis_core.errors import Wav2VisError
+from wav2vis_core import formats
 
-from . import bake, compat, targets
-from .errors import Cancelled, TargetError
-
-_TICK_S = 0.05
-
-
-class Task:
-    """Work in a thread of its own: `share` done so far, then `result` or `error`."""
-
-    running: "Task | None" = None
-    """The one whose progress the panel shows."""
-
-    def __init__(self, work: Any) -> None:
-        self.share, self.result, self.error = 0.0, None, None
-        self.stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
-        self._thread.start()
-
-    @property
-    def done(self) -> bool:
-        """Whether there is a result or an error."""
-        return not self._thread.is_alive()
-
-    def _run(self, work: Any) -> None:
-        try:
-            self.result = work(self._progress)
-        except Exception as error:  # told in the main thread, where Blender can
-            self.error = error
-
-    def _progress(self, share: float) -> None:
-        self.share = share
-        if self.stopped.is_set():
-            raise Cancelled
+from . import bake, local_meshes, targets
+from .errors import TargetError
+from .hearing import Hearing, Task, reason_not_to_hear
+from .strip_audio import frame_rate_of
+from .told import UNDO, Told, reason_not_to_key, selected
 
 
-def selected(context: Context) -> list[bpy.types.Object]:
-    """The selected objects with the active one."""
-    active = context.view_layer.objects.active
-    return [each for each in context.view_layer.objects if each.select_get() or each == active]
+def _extensions(chosen: list[formats.Format]) -> str:
+    return ";".join(f"*{ending}" for each in chosen for ending in each.extensions)
 
 
-def reason_not_to(context: Context) -> str:
+def reason_not_to_bake(context: Context) -> str:
     """Why a bake cannot start, empty when it can."""
-    if Task.running:
-        return "A bake is running: ESC cancels it"
-    try:
-        bake.check_targets(context.view_layer.objects.active, selected(context))
-        bake.check_sound(context)
-    except Wav2VisError as error:
-        return str(error)
-    return ""
-
-
-def says_why_not(cls: type[Operator], reason: str) -> bool:
-    """For `poll`: True without a reason, else False with the reason in the button's tooltip."""
-    if reason:
-        cls.poll_message_set(reason)
-    return not reason
-
-
-class Hearing:
-    """An operator that listens to the chosen sound: at once from a script, as a modal from a button.
-
-    `viseme_set_for` says in which set; `use` makes something of what was heard and says so.
-    """
-
-    def execute(self, context: Context) -> set[str]:
-        """Run from a script: Blender waits."""
-        try:
-            self._plan(context)
-            return self._finish(context, self._work(lambda share: None))
-        except Wav2VisError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-
-    def start(self, context: Context) -> set[str]:
-        """Run from a button: Blender goes on."""
-        if bpy.app.background:
-            return self.execute(context)
-        try:
-            self._plan(context)
-        except Wav2VisError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        Task.running = self._task = Task(self._work)
-        self._timer = context.window_manager.event_timer_add(_TICK_S, window=context.window)
-        context.window_manager.modal_handler_add(self)
-        return {"RUNNING_MODAL"}
-
-    def modal(self, context: Context, event: bpy.types.Event) -> set[str]:
-        """Show the progress, end on ESC or when the work is done."""
-        if event.type == "ESC" and event.value == "PRESS":
-            self._end(context)
-            self.report({"INFO"}, "Cancelled: nothing was changed")
-            return {"CANCELLED"}
-        if event.type != "TIMER":
-            return {"PASS_THROUGH"}
-        if not self._task.done:
-            context.workspace.status_text_set(f"Lip sync {self._task.share:.0%}   ESC: cancel")
-            _redraw(context)
-            return {"PASS_THROUGH"}
-        self._end(context)
-        try:
-            if self._task.error:
-                raise self._task.error
-            return self._finish(context, self._task.result)
-        except Wav2VisError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-
-    def cancel(self, context: Context) -> None:
-        """Called by Blender when the window closes or a file is opened."""
-        self._end(context)
-
-    def _plan(self, context: Context) -> None:
-        timeline = bake.timeline_of(context)
-        viseme_set, lead_s = self.plan(context)
-        self._work = lambda progress: bake.hear(timeline, viseme_set, lead_s, progress)
-
-    def _finish(self, context: Context, heard: bake.Heard) -> set[str]:
-        self.report({"INFO"}, self.use(context, heard))
-        return {"FINISHED"}
-
-    def _end(self, context: Context) -> None:
-        self._task.stopped.set()
-        Task.running = None
-        context.window_manager.event_timer_remove(self._timer)
-        context.workspace.status_text_set(None)
-        _redraw(context)
+    return reason_not_to_key(context) or reason_not_to_hear(context)
 
 
 class Bake(Hearing, Operator):
@@ -146,12 +32,8 @@ class Bake(Hearing, Operator):
     bl_idname = "wav2vis.bake"
     bl_label = "Bake Lip Sync"
     bl_description = "Key the mouth of the selected objects from the sound"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 (Blender's way)
-
-    @classmethod
-    def poll(cls, context: Context) -> bool:
-        """Whether the button can be pressed; its tooltip says why not."""
-        return says_why_not(cls, reason_not_to(context))
+    bl_options = UNDO
+    reason = staticmethod(reason_not_to_bake)
 
     def invoke(self, context: Context, event: bpy.types.Event) -> set[str]:
         """Pressed."""
@@ -161,30 +43,128 @@ class Bake(Hearing, Operator):
         """The viseme set and the lead in seconds; raises before any work what would fail after it."""
         active, objects = context.view_layer.objects.active, selected(context)
         bake.check_targets(active, objects)
-        self._names = [_key_of(each) for each in (active, *objects)]
+        self._keys = [_key_of(each) for each in (active, *objects)]
         return targets.viseme_set_of(active, objects), active.wav2vis.lead_ms / 1000
 
     def use(self, context: Context, heard: bake.Heard) -> str:
         """Write the keys."""
         # Undo while listening makes old references invalid, so objects are looked up again.
-        active, *objects = (bpy.data.objects.get(name) for name in self._names)
+        active, *objects = (bpy.data.objects.get(key) for key in self._keys)
         if active is None or None in objects:
-            raise TargetError("was removed or renamed during the bake", self._names[0][0], "press Bake again")
+            raise TargetError("was removed or renamed during the bake", self._keys[0][0], "press Bake again")
         return bake.write(heard, active, objects)
 
 
+class ExportCues(Hearing, ExportHelper, Operator):
+    """Writes the sound's mouth shapes to a timing file."""
+
+    bl_idname = "wav2vis.export_cues"
+    bl_label = "Export Cues"
+    bl_description = "Write the sound's mouth shapes to a timing file, whose extension tells the format"
+    reason = staticmethod(reason_not_to_hear)
+    filename_ext = ".track.json"
+    check_extension = None  # any extension of a format is right
+    filter_glob: StringProperty(default=_extensions(list(formats.all_formats().values())), options={"HIDDEN"})
+
+    def invoke(self, context: Context, event: bpy.types.Event) -> set[str]:
+        """Pressed: ask for the file."""
+        self._asked = True
+        return ExportHelper.invoke(self, context, event)
+
+    def execute(self, context: Context) -> set[str]:
+        """A file was chosen, or a script calls."""
+        return self.start(context) if getattr(self, "_asked", False) else super().execute(context)
+
+    def plan(self, context: Context) -> tuple[str, float]:
+        """The set that readers of the format expect, and the lead of the active object."""
+        active = context.view_layer.objects.active
+        chosen = formats.by_path(Path(self.filepath))
+        return chosen.default_set, active.wav2vis.lead_ms / 1000 if active else 0.04
+
+    def use(self, context: Context, heard: bake.Heard) -> str:
+        """Write the file; the file browser asked before it let an old one be overwritten."""
+        options = formats.WriteOptions(fps=heard.frame_rate)
+        formats.save(replace(heard.track, source=heard.name), self.filepath, options=options, overwrite=True)
+        return f"{len(heard.track.cues)} cues in {self.filepath}"
+
+
+class ImportCues(Told, ImportHelper, Operator):
+    """Keys the mouth from a timing file."""
+
+    bl_idname = "wav2vis.import_cues"
+    bl_label = "Import Cues"
+    bl_description = (
+        "Key the mouth of the selected objects from a timing file of Moho, Papagayo, Rhubarb, Praat and others"
+    )
+    bl_options = UNDO
+    reason = staticmethod(reason_not_to_key)
+    filter_glob: StringProperty(
+        default=_extensions([each for each in formats.all_formats().values() if each.readable]), options={"HIDDEN"}
+    )
+
+    def do(self, context: Context) -> str:
+        """Write the keys, from the panel's start frame on."""
+        rate = frame_rate_of(context.scene)
+        track = formats.load(self.filepath, options=formats.ReadOptions(fps=rate))
+        start = context.scene.wav2vis.start_frame
+        heard = bake.Heard(Path(self.filepath).stem, track, rate, start)
+        return bake.write(heard, context.view_layer.objects.active, selected(context))
+
+
+class Preview(Told, Operator):
+    """Shows one mouth."""
+
+    bl_idname = "wav2vis.preview"
+    bl_label = "Show the Mouth"
+    bl_description = "Set the shape keys to one mouth, until the next change of frame"
+    bl_options = UNDO
+    shape: StringProperty(name="Mouth")
+
+    def do(self, context: Context) -> str:
+        """Set the values of all mapped shape keys, without keys."""
+        targets.show(context.view_layer.objects.active, selected(context), self.shape)
+        return ""
+
+
+class Clear(Told, Operator):
+    """Removes the mouth's keys."""
+
+    bl_idname = "wav2vis.clear"
+    bl_label = "Clear Mouth Keys"
+    bl_description = "Remove all keys of the mapped shape keys or property from the current action; other curves stay"
+    bl_options = UNDO
+    reason = staticmethod(reason_not_to_key)
+
+    def do(self, context: Context) -> str:
+        """Remove the curves and rest the mouth."""
+        return bake.clear(context.view_layer.objects.active, selected(context))
+
+
+class MakeLocal(Told, Operator):
+    """Makes the mesh of linked characters local."""
+
+    bl_idname = "wav2vis.make_local"
+    bl_label = "Make Shape Keys Local"
+    bl_description = "Give linked or overridden characters a mesh of their own, so that keys are saved with this file"
+    bl_options = UNDO
+
+    @staticmethod
+    def reason(context: Context) -> str:
+        """Why there is nothing to make local, empty when there is."""
+        return "" if local_meshes.borrowed(selected(context)) else "No selected mesh is linked or overridden"
+
+    def do(self, context: Context) -> str:
+        """Copy each mesh with its shape keys."""
+        names = [local_meshes.make_local(each) for each in local_meshes.borrowed(selected(context))]
+        return f"Local now: {', '.join(names)}"
+
+
 def _key_of(thing: bpy.types.Object) -> tuple[str, str | None]:
+    """What finds an object again in bpy.data.objects."""
     return thing.name, thing.library.filepath if thing.library else None
 
 
-def _redraw(context: Context) -> None:
-    for window in context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "SEQUENCE_EDITOR"):
-                area.tag_redraw()
-
-
-CLASSES = (Bake,)
+CLASSES = (Bake, ExportCues, ImportCues, Preview, Clear, MakeLocal)
 
 
 def register() -> None:

@@ -16,7 +16,7 @@ from wav2vis_core.visemes import VisemeSet
 from . import compat, presets
 from .errors import TargetError
 from .keying import Channel, check_keyable
-from .mapping import KeyMapping, auto_map, completed
+from .mapping import KeyMapping, Shares, auto_map, completed
 
 KEYED = ("SHAPE_KEYS", "STEPPED")
 """Outputs that move shape keys; the others show a number."""
@@ -52,11 +52,7 @@ def mapping_of(active: bpy.types.Object, objects: Sequence[bpy.types.Object]) ->
     """
     settings = active.wav2vis
     if settings.shares:
-        shares: dict[str, dict[str, float]] = {}
-        for row in settings.shares:
-            if row.key:
-                shares.setdefault(row.shape, {})[row.key] = row.share
-        return completed("edited", settings.shares_set, shares)
+        return completed("edited", settings.shares_set, edited_shares(settings))
     names = tuple(name for each in meshes_with_keys(objects) for name in key_names(each))
     if not names:
         raise TargetError("has no shape keys", active.name, "select the mesh with the mouth, or choose another output")
@@ -68,9 +64,37 @@ def mapping_of(active: bpy.types.Object, objects: Sequence[bpy.types.Object]) ->
     return found
 
 
+def edited_shares(settings: Any) -> dict[str, dict[str, float]]:
+    """The shares that an object's settings list, by mouth shape and shape key."""
+    shares: dict[str, dict[str, float]] = {}
+    for row in settings.shares:
+        if row.key:
+            shares.setdefault(row.shape, {})[row.key] = row.share
+    return shares
+
+
+def fill_mapping(settings: Any, viseme_set: str, shares: Shares) -> None:
+    """List shares in an object's settings in place of what is there."""
+    settings.shares.clear()
+    settings.shares_set, settings.shares_index = viseme_set, 0
+    for shape, moved in shares.items():
+        for key, share in moved.items():
+            row = settings.shares.add()
+            row.shape, row.key, row.share = shape, key, share
+
+
+def show(active: bpy.types.Object, objects: Sequence[bpy.types.Object], shape: str) -> None:
+    """Set the shape keys of objects to one mouth; TargetError as `mapping_of`."""
+    mapping = mapping_of(active, objects)
+    moved = mapping.shares.get(shape, {})
+    for each in meshes_with_keys(objects):
+        for name in {name for shares in mapping.shares.values() for name in shares} & set(key_names(each)):
+            each.data.shape_keys.key_blocks[name].value = moved.get(name, 0.0)
+
+
 def check_key(thing: bpy.types.Object) -> None:
     """Raise TargetError when keys of an object's shape keys would be lost or misplaced."""
-    remedy = "use Make Shape Keys Local"
+    remedy = "press Make Shape Keys Local"
     if thing.data.library is not None:
         raise TargetError("its mesh is linked, so keys would be gone after saving", thing.name, remedy)
     if thing.data.override_library is not None:

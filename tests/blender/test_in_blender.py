@@ -1,6 +1,6 @@
 """Runs tests/blender/inside where Blender is: in the interpreters that WAV2VIS_BPY names, or in .venv-bpy.
 
-    python3.11 -m venv .venv-bpy && .venv-bpy/bin/pip install bpy==5.0.1 pytest
+python3.11 -m venv .venv-bpy && .venv-bpy/bin/pip install bpy==5.0.1 pytest
 """
 
 import os

@@ -87,7 +87,7 @@ def test_strips_in_a_meta_strip_are_cut_where_it_is_cut(scene, noise):
     setattr(meta, name, 34)
     samples, start = read(scene)
     assert (first, start) == (10, 34)
-    np.testing.assert_allclose(samples[8:1000], whole[16_008:17_000], atol=1e-3)
+    np.testing.assert_allclose(samples[200:1000], whole[16_200:17_000], atol=1e-3)
 
 
 def test_several_strips_are_one_sound(scene, noise):
@@ -97,7 +97,9 @@ def test_several_strips_are_one_sound(scene, noise):
     both, first = read(scene)
     assert first == 1
     assert len(both) == len(alone) + 2 * RATE_HZ
-    np.testing.assert_allclose(both[3 * RATE_HZ : 4 * RATE_HZ], alone[3 * RATE_HZ : 4 * RATE_HZ] + alone[RATE_HZ : 2 * RATE_HZ], atol=1e-5)
+    np.testing.assert_allclose(
+        both[3 * RATE_HZ : 4 * RATE_HZ], alone[3 * RATE_HZ : 4 * RATE_HZ] + alone[RATE_HZ : 2 * RATE_HZ], atol=1e-5
+    )
 
 
 def test_only_what_is_selected_is_heard_else_the_active_strip_else_the_only_one(scene, noise):
@@ -125,5 +127,5 @@ def test_a_missing_file_is_named(scene, noise, tmp_path):
     copy.write_bytes(noise.read_bytes())
     add_strip(copy)
     copy.unlink()
-    with pytest.raises(StripError, match="copy.wav is missing"):
+    with pytest.raises(StripError, match=r"copy\.wav is missing"):
         bake.timeline_of(bpy.context)
