@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import OptionError, VisemeError
+from ..errors import OptionError
 from ..formats import Format, ReadOptions, TextFormat, WriteOptions, by_content, by_name, by_path, encode
 from ..formats.loss import losses
 from ..formats.options import parse_options
 from ..formats.text import read_text
 from ..output import check_target, write_atomically
-from ..shape_map import ShapeMap
+from ..shape_map import ShapeMap, translated
 from ..timebase import FrameRate
 from ..track import Track
 from ..visemes import VisemeSet, bundled_names
@@ -109,15 +109,4 @@ def _in_set(track: Track, own_set: VisemeSet | None, chosen: Format[Any], asked:
     stays = chosen.neutral or track.viseme_set not in bundled_names()
     if asked is None and stays and not (chosen.sets and track.viseme_set not in chosen.sets):
         return track
-    target = VisemeSet.load(asked or chosen.default_set)
-    if target.name == track.viseme_set:
-        return track
-    if own_set is None and track.viseme_set not in bundled_names():
-        raise VisemeError(
-            f"what the shapes of the set {track.viseme_set!r} stand for is not known",
-            "convert",
-            "name it with --from-set",
-        )
-    images = (own_set or VisemeSet.load(track.viseme_set)).reduction_to(target)
-    shapes = tuple(target.shapes)
-    return track.reshaped(images, shapes=shapes, rest=target.rest, closed=target.closed, viseme_set=target.name)
+    return translated(track, VisemeSet.load(asked or chosen.default_set), own_set)
