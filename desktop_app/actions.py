@@ -1,0 +1,92 @@
+"""Every command: its menu, words and keys, in one table for menus, tooltips and the sheet of shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QMainWindow, QMenu
+
+_CONTEXT = "Actions"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command that a menu offers. `keys` are in Qt's portable spelling; `checkable` ones are on or off."""
+
+    name: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    checkable: bool = False
+    parted: bool = False  # a line stands before it
+
+
+COMMANDS = (
+    Command("open", "&File", "&Open…", ("Ctrl+O",), "Open a recording, a project or a timing file"),
+    Command("export", "&File", "&Export…", ("Ctrl+E",), "Write the mouth shapes for another program"),
+    Command("quit", "&File", "&Quit", ("Ctrl+Q",), parted=True),
+    Command("play", "&Playback", "&Play or stop", ("Space",), "Play from the cursor"),
+    Command("play_selection", "&Playback", "Play &selection", ("Shift+Space",)),
+    Command("loop", "&Playback", "&Loop", ("L",), "Repeat the selection, or all where nothing is selected", True),
+    Command("slower", "&Playback", "Slo&wer", ("Ctrl+Down",), "Slower at the same pitch"),
+    Command("faster", "&Playback", "&Faster", ("Ctrl+Up",), "Faster at the same pitch"),
+    Command("to_start", "&Playback", "To the &start", ("Home",), parted=True),
+    Command("to_end", "&Playback", "To the &end", ("End",)),
+    Command("frame_back", "&Playback", "A frame &back", ("Left",), "Move the cursor by an animation frame and hear it"),
+    Command("frame_on", "&Playback", "A frame &on", ("Right",), "Move the cursor by an animation frame and hear it"),
+    Command("previous_cue", "&Playback", "Pre&vious cue", ("Up",), "Select the cue before"),
+    Command("next_cue", "&Playback", "&Next cue", ("Down",), "Select the cue after"),
+    Command("zoom_in", "&View", "Zoom &in", ("+", "="), "Show less time"),
+    Command("zoom_out", "&View", "Zoom &out", ("-",), "Show more time"),
+    Command("zoom_selection", "&View", "Zoom to &selection", ("Z", "Ctrl+W")),
+    Command("fit", "&View", "Show &all", ("F", "Ctrl+0")),
+    Command("scroll_back", "&View", "Scroll &back", ("PgUp",)),
+    Command("scroll_on", "&View", "Scroll o&n", ("PgDown",)),
+    Command(
+        "theme", "&View", "&Light or dark", ("Ctrl+T",), "Change between the light and the dark theme", parted=True
+    ),
+    Command("full_screen", "&View", "F&ull screen", ("F11",), checkable=True),
+)
+
+
+def make_actions(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """An action for each command, in the window's menus; `handlers` hold what each does, by its name."""
+    menus: dict[str, QMenu] = {}
+    actions = {}
+    for command in COMMANDS:
+        if command.menu not in menus:
+            menu = window.menuBar().addMenu(_translated(command.menu))  # type: ignore[union-attr]
+            assert menu is not None
+            menus[command.menu] = menu
+        action = QAction(_translated(command.text), window)
+        action.setObjectName(command.name)
+        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        action.setCheckable(command.checkable)
+        action.setIconVisibleInMenu(False)
+        action.setToolTip(tooltip(command))
+        action.setStatusTip(_translated(command.tip) if command.tip else "")
+        action.triggered.connect(lambda checked=False, name=command.name: handlers[name]())
+        if command.parted:
+            menus[command.menu].addSeparator()
+        menus[command.menu].addAction(action)
+        actions[command.name] = action
+    return actions
+
+
+def tooltip(command: Command) -> str:
+    """What a command does, and its first key."""
+    text = _translated(command.tip or command.text).replace("&", "").rstrip("…")
+    return f"{text} ({shown_keys(command)[0]})" if command.keys else text
+
+
+def shown_keys(command: Command) -> list[str]:
+    """The keys as this system writes them."""
+    return [QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in command.keys]
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, text)
