@@ -21,12 +21,14 @@ _PIXELS_PER_UNIT = 1.8
 def drawings() -> dict[str, bytes]:
     """The PNG of each shape, transparent around the mouth."""
     text = MASTER.read_text(encoding="utf-8")
+    found = re.findall(r'<g id="(\w+)" transform="translate\((\d+) (\d+)\)">', text)
+    return {shape: _png(_cropped(text, int(x), int(y))) for shape, x, y in found}
+
+
+def _cropped(text: str, x: int, y: int) -> str:
     left, top, width, height = _FRAME
-    size = f'width="{width}" height="{height}"'
-    return {
-        shape: _png(re.sub('viewBox=".+"', f'viewBox="{int(x) + left} {int(y) + top} {width} {height}" {size}', text, 1))
-        for shape, x, y in re.findall(r'<g id="(\w+)" transform="translate\((\d+) (\d+)\)">', text)
-    }
+    view = f'viewBox="{x + left} {y + top} {width} {height}" width="{width}" height="{height}"'
+    return re.sub('viewBox=".+"', view, text, count=1)
 
 
 def _png(svg: str, background: str | None = None) -> bytes:

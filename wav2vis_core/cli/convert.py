@@ -48,19 +48,20 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
         fps = reader.frame_rate(text) or fps
 
     chosen = _writer(arguments.format, output)
-    track = in_expected_set(track, chosen, arguments.set, own_set)
+    options = parse_options(chosen, arguments.option, WriteOptions(fps, track.posteriors is not None))
+    track = in_expected_set(track, chosen, arguments.set or chosen.set_for(options), own_set)
     if arguments.map:
         track = ShapeMap.load(arguments.map)(track)
     target = None if output == STDOUT else Path(output)
-    options = parse_options(chosen, arguments.option, WriteOptions(fps, track.posteriors is not None))
     options = replace(options, folder=None if target is None else str(target.parent))
+    if target is not None:
+        if target.resolve() == source.resolve():
+            raise OptionError("is the input itself", output, "choose another name")
+        check_target(target, overwrite=arguments.force, folder=chosen.folder)
     data = encode(track, chosen, options)
     if target is None:
         console.data(data)
     else:
-        if target.resolve() == source.resolve():
-            raise OptionError("is the input itself", output, "choose another name")
-        check_target(target, overwrite=arguments.force)
         write_atomically(target, data, overwrite=arguments.force)
         console.say(f"{source} -> {target}")
     for lost in losses(track, chosen, data, options):
