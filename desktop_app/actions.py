@@ -26,9 +26,35 @@ class Command:
 
 
 COMMANDS = (
-    Command("open", "&File", "&Open…", ("Ctrl+O",), "Open a recording, a project or a timing file"),
+    Command("open", "&File", "&Open…", ("Ctrl+O",), "Open a recording, a project or another program's timing file"),
+    Command("save", "&File", "&Save project", ("Ctrl+S",), "Save the cues and all edits beside the recording"),
+    Command("save_as", "&File", "Save project &as…", ("Ctrl+Shift+S",)),
+    Command("import", "&File", "&Import shapes…", ("Ctrl+I",), "Take the shapes of another program's timing file"),
     Command("export", "&File", "&Export…", ("Ctrl+E",), "Write the mouth shapes for another program"),
     Command("quit", "&File", "&Quit", ("Ctrl+Q",), parted=True),
+    Command("undo", "&Edit", "&Undo", ("Ctrl+Z",)),
+    Command("redo", "&Edit", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command("cut", "&Edit", "Cu&t", ("Ctrl+X",), parted=True),
+    Command("copy", "&Edit", "&Copy", ("Ctrl+C",)),
+    Command("paste", "&Edit", "&Paste", ("Ctrl+V",), "Lay what was copied from the cursor on"),
+    Command("delete", "&Edit", "&Delete", ("Del",), "Give the selection's time to its neighbour"),
+    Command("select_all", "&Edit", "Select &all", ("Ctrl+A",)),
+    Command("select_nothing", "&Edit", "Select &nothing", ("Esc",)),
+    Command("split", "&Shapes", "&Split at the cursor", ("S",)),
+    Command("merge", "&Shapes", "&Merge", ("M",), "One cue of those selected; one alone takes the next"),
+    Command("rest", "&Shapes", "Insert &rest", ("R",), "A closed mouth over the selection"),
+    Command("nudge_back", "&Shapes", "Nudge &back", ("Alt+Left",), "Move the selection a frame earlier", parted=True),
+    Command("nudge_on", "&Shapes", "Nudge &on", ("Alt+Right",), "Move the selection a frame later"),
+    Command("start_back", "&Shapes", "Start a frame earlier", (",",)),
+    Command("start_on", "&Shapes", "Start a frame later", (".",)),
+    Command("end_back", "&Shapes", "End a frame earlier", ("Ctrl+,",)),
+    Command("end_on", "&Shapes", "End a frame later", ("Ctrl+.",)),
+    Command("snap", "&Shapes", "Snap to &frames", ("Ctrl+F",), "Dragged boundaries keep to animation frames", True),
+    Command("next_uncertain", "&Shapes", "Next &uncertain", ("N",), "Go to a cue of low confidence", parted=True),
+    Command("previous_uncertain", "&Shapes", "Previous uncertain", ("Shift+N",)),
+    Command("hear_again", "&Shapes", "Analyse the &selection again", ("Ctrl+R",), "Edits there are replaced"),
+    Command("hear_all", "&Shapes", "Analyse &all again, keep edits", ("Ctrl+Shift+R",)),
+    Command("hear_all_anew", "&Shapes", "Analyse all again, &drop edits", tip="Even what was edited is replaced"),
     Command("play", "&Playback", "&Play or stop", ("Space",), "Play from the cursor"),
     Command("play_selection", "&Playback", "Play &selection", ("Shift+Space",)),
     Command("loop", "&Playback", "&Loop", ("L",), "Repeat the selection, or all where nothing is selected", True),
@@ -40,16 +66,18 @@ COMMANDS = (
     Command("frame_on", "&Playback", "A frame &on", ("Right",), "Move the cursor by an animation frame and hear it"),
     Command("previous_cue", "&Playback", "Pre&vious cue", ("Up",), "Select the cue before"),
     Command("next_cue", "&Playback", "&Next cue", ("Down",), "Select the cue after"),
+    Command("marker", "&Playback", "&Marker", ("B",), "Put a marker at the cursor, or take it away", parted=True),
+    Command("previous_marker", "&Playback", "Previous marker", ("[",)),
+    Command("next_marker", "&Playback", "Next marker", ("]",)),
     Command("zoom_in", "&View", "Zoom &in", ("+", "="), "Show less time"),
     Command("zoom_out", "&View", "Zoom &out", ("-",), "Show more time"),
     Command("zoom_selection", "&View", "Zoom to &selection", ("Z", "Ctrl+W")),
     Command("fit", "&View", "Show &all", ("F", "Ctrl+0")),
     Command("scroll_back", "&View", "Scroll &back", ("PgUp",)),
     Command("scroll_on", "&View", "Scroll o&n", ("PgDown",)),
-    Command(
-        "theme", "&View", "&Light or dark", ("Ctrl+T",), "Change between the light and the dark theme", parted=True
-    ),
+    Command("theme", "&View", "&Light or dark", ("Ctrl+T",), "The light theme or the dark one", parted=True),
     Command("full_screen", "&View", "F&ull screen", ("F11",), checkable=True),
+    Command("shortcuts", "&Help", "&Keyboard and mouse", ("F1",)),
 )
 
 
@@ -59,16 +87,16 @@ def make_actions(window: QMainWindow, handlers: Mapping[str, Callable[[], object
     actions = {}
     for command in COMMANDS:
         if command.menu not in menus:
-            menu = window.menuBar().addMenu(_translated(command.menu))  # type: ignore[union-attr]
+            menu = window.menuBar().addMenu(translated(command.menu))  # type: ignore[union-attr]
             assert menu is not None
             menus[command.menu] = menu
-        action = QAction(_translated(command.text), window)
+        action = QAction(translated(command.text), window)
         action.setObjectName(command.name)
         action.setShortcuts([QKeySequence(keys) for keys in command.keys])
         action.setCheckable(command.checkable)
         action.setIconVisibleInMenu(False)
         action.setToolTip(tooltip(command))
-        action.setStatusTip(_translated(command.tip) if command.tip else "")
+        action.setStatusTip(translated(command.tip) if command.tip else "")
         action.triggered.connect(lambda checked=False, name=command.name: handlers[name]())
         if command.parted:
             menus[command.menu].addSeparator()
@@ -79,7 +107,7 @@ def make_actions(window: QMainWindow, handlers: Mapping[str, Callable[[], object
 
 def tooltip(command: Command) -> str:
     """What a command does, and its first key."""
-    text = _translated(command.tip or command.text).replace("&", "").rstrip("…")
+    text = translated(command.tip or command.text).replace("&", "").rstrip("…")
     return f"{text} ({shown_keys(command)[0]})" if command.keys else text
 
 
@@ -88,5 +116,6 @@ def shown_keys(command: Command) -> list[str]:
     return [QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in command.keys]
 
 
-def _translated(text: str) -> str:
+def translated(text: str) -> str:
+    """A text of the table in the user's language."""
     return QCoreApplication.translate(_CONTEXT, text)

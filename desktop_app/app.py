@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from PyQt6.QtCore import QSettings
+from PyQt6.QtCore import QSettings, QStandardPaths
 from PyQt6.QtWidgets import QApplication
 
 from wav2vis_core import __version__
@@ -17,15 +17,18 @@ from .main_window import MainWindow
 def main(argv: list[str] | None = None) -> int:
     """Open the window, with a file where one is named."""
     parser = argparse.ArgumentParser(prog="wav2vis-desktop", description="See, hear, correct and export mouth shapes.")
-    parser.add_argument("file", nargs="?", help="a recording")
+    parser.add_argument("file", nargs="?", help="a recording, a project or a timing file")
     parser.add_argument("--version", action="version", version=__version__)
     arguments = parser.parse_args(sys.argv[1:] if argv is None else argv)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("wav2vis")
     app.setApplicationDisplayName("wav2vis")
     app.setDesktopFileName("wav2vis")
-    window = MainWindow(QSettings("wav2vis", "wav2vis"))
+    data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    window = MainWindow(QSettings("wav2vis", "wav2vis"), Path(data) / "wav2vis" / "recovery")
     window.show()
     if arguments.file:
-        window.open(Path(arguments.file))
+        window.files.open(Path(arguments.file))
+    else:
+        window.offer_recovery()
     return app.exec()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from wav2vis_core.formats import Format, TextFormat, WriteOptions, all_formats, 
 from wav2vis_core.formats.expected_set import in_expected_set
 from wav2vis_core.formats.loss import losses
 from wav2vis_core.formats.options import Option, options_of, parse_options
-from wav2vis_core.output import write_atomically
+from wav2vis_core.output import Content, write_atomically
 from wav2vis_core.visemes import bundled_names
 
 from .tasks import Report, Task, Tasks
@@ -43,11 +44,10 @@ _PAUSE_MS = 120  # after the last change, before the preview is made anew
 
 @dataclass(frozen=True)
 class Export:
-    """A track as it would be written."""
+    """A track as it is written, and what of it is lost."""
 
-    data: bytes
+    data: Content
     lost: list[str]
-    is_text: bool
 
 
 class ExportDialog(QDialog):
@@ -217,8 +217,14 @@ class ExportDialog(QDialog):
         return texts
 
     def _make_preview(self) -> None:
-        chosen, values, folder = self.format, self.values(), str(Path(self.path.text()).parent)
-        track = self._track
+        self.write_button.setEnabled(False)
+        if isinstance(self.format, TextFormat):
+            self._encode(self._show)
+        else:  # pictures and films take their time: they are made when they are asked for
+            self._show(None)
+
+    def _encode(self, done: Callable[[Export | Wav2VisError], None]) -> None:
+        chosen, values, folder, track = self.format, self.values(), str(Path(self.path.text()).parent), self._track
 
         def work(report: Report) -> Export | Wav2VisError:
             try:
@@ -228,22 +234,23 @@ class ExportDialog(QDialog):
 
         if self._task:
             self._task.cancel()
-        self._task = self._tasks.run(self.tr("Preview"), work, self._show)
+        self._task = self._tasks.run(self.tr("Export"), work, done, quiet=True)
 
-    def _show(self, export: Export | Wav2VisError) -> None:
+    def _show(self, export: Export | Wav2VisError | None) -> None:
         self._export = export if isinstance(export, Export) else None
-        self.write_button.setEnabled(self._export is not None)
+        self.write_button.setEnabled(not isinstance(export, Wav2VisError))
         if isinstance(export, Wav2VisError):
             self.preview.setPlainText("")
             self.note.setText(str(export))
-            return
-        if export.is_text:
+        elif export is None:
+            self.preview.setPlainText(self.tr("This format is no text: there is nothing to read here."))
+            self.note.setText(self.tr("It cannot carry {}.").format(self.format.cannot_carry))
+        else:
+            assert isinstance(export.data, bytes)
             text = export.data[:_PREVIEW_CHARACTERS].decode("utf-8", "ignore")
             rest = len(export.data) - _PREVIEW_CHARACTERS
-            self.preview.setPlainText(text + (f"\n… {rest:,} more" if rest > 0 else ""))
-        else:
-            self.preview.setPlainText(self.tr("A file of {:,} bytes that are no text.").format(len(export.data)))
-        self.note.setText(self.tr("Lost in this format: {}.").format("; ".join(export.lost)) if export.lost else "")
+            self.preview.setPlainText(text + (self.tr("\n… {:,} bytes more").format(rest) if rest > 0 else ""))
+            self.note.setText(self.tr("Lost in this format: {}.").format("; ".join(export.lost)) if export.lost else "")
 
     def _browse(self) -> None:
         suffix = self.format.extensions[0]
@@ -259,13 +266,24 @@ class ExportDialog(QDialog):
             self._pause.start()
 
     def _write(self) -> None:
-        if self._pause.isActive() or self._export is None:
-            return  # the preview is what is written; it comes in a moment
+        if self._pause.isActive() or not self.write_button.isEnabled():
+            return  # a preview is on its way, and it is what is written
         path = Path(self.path.text())
         if path.exists() and not self._may_overwrite(path):
             return
+        self.write_button.setEnabled(False)
+        if self._export:
+            self._save(self._export)
+        else:
+            self.note.setText(self.tr("One moment…"))
+            self._encode(self._save)
+
+    def _save(self, export: Export | Wav2VisError) -> None:
+        self.write_button.setEnabled(True)
         try:
-            write_atomically(path, self._export.data, overwrite=True)
+            if isinstance(export, Wav2VisError):
+                raise export
+            write_atomically(Path(self.path.text()), export.data, overwrite=True)
         except Wav2VisError as error:
             self.note.setText(str(error))
             return
@@ -289,4 +307,4 @@ def export_of(track: Track, chosen: Format[Any], values: dict[str, str], folder:
     options = replace(parse_options(chosen, pairs, common), folder=folder)
     track = in_expected_set(track, chosen, values.get("set"))
     data = encode(track, chosen, options)
-    return Export(data, losses(track, chosen, data, options), isinstance(chosen, TextFormat))
+    return Export(data, losses(track, chosen, data, options))

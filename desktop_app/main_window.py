@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt6.QtCore import QSettings, Qt
-from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtCore import QPoint, QSettings, Qt
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from wav2vis_core import VisemeSet
 from wav2vis_core.decode import Style
 
-from .actions import make_actions
+from .actions import COMMANDS, make_actions
 from .analysis import Analysis
 from .document import Document
 from .drawings import drawings_of
-from .export_dialog import ExportDialog
+from .editing import Editing
+from .file_dialogs import FileDialogs
+from .files import Files
 from .model import edits
-from .model.sound import Sound
 from .navigation import Navigation
 from .notices import MessageBar, StatusLine
 from .playback.player import SPEEDS, Player
-from .side_panel import SidePanel
+from .shape_menu import shape_menu
+from .shortcuts_dialog import ShortcutsDialog
+from .side_panel import KEYS, SidePanel, shape_key
 from .tasks import Tasks
 from .theme import DARK, LIGHT, Theme, apply_theme
 from .timeline import Timeline
@@ -30,11 +33,14 @@ from .transport_bar import TransportBar
 from .viewport import Viewport
 from .welcome import Welcome
 
+_ALWAYS = {"open", "quit", "theme", "full_screen", "shortcuts"}
+_WITH_SOUND = {each.name for each in COMMANDS if each.menu in {"&Playback", "&View"}} | {"import", "hear_all"}
+
 
 class MainWindow(QMainWindow):
     """The editor of one recording."""
 
-    def __init__(self, settings: QSettings) -> None:
+    def __init__(self, settings: QSettings, recovery_folder: Path) -> None:
         super().__init__()
         self.settings = settings
         self.theme = LIGHT if settings.value("theme") == LIGHT.mode else DARK
@@ -47,6 +53,10 @@ class MainWindow(QMainWindow):
         self.player = Player(self)
         self.analysis = Analysis(self.document, self.tasks)
         self.navigation = Navigation(self.document, self.viewport, self.player)
+        self.editing = Editing(self.document, self.viewport, self.player, self.analysis)
+        self.files = Files(self.document, self.analysis, self.tasks, settings, recovery_folder)
+        self.message = MessageBar(self.theme)
+        self.dialogs = FileDialogs(self, self.document, self.files, self.tasks, settings, self.message)
         self.actions_ = make_actions(self, self._handlers())
         self._build()
         self._connect()
@@ -54,11 +64,42 @@ class MainWindow(QMainWindow):
         self._show_availability()
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
-        go, player, viewport = self.navigation, self.player, self.viewport
+        go, player, viewport, edit = self.navigation, self.player, self.viewport, self.editing
+        dialogs = self.dialogs
         return {
-            "open": self.ask_for_file,
-            "export": self.export,
+            "open": dialogs.open,
+            "save": dialogs.save,
+            "save_as": dialogs.save_as,
+            "import": dialogs.import_,
+            "export": dialogs.export,
             "quit": self.close,
+            "undo": self.document.undo.undo,
+            "redo": self.document.undo.redo,
+            "cut": edit.cut,
+            "copy": edit.copy,
+            "paste": edit.paste,
+            "delete": edit.delete,
+            "select_all": edit.select_all,
+            "select_nothing": lambda: viewport.select(None),
+            "split": edit.split,
+            "merge": edit.merge,
+            "rest": edit.rest,
+            "nudge_back": lambda: edit.nudge(-1),
+            "nudge_on": lambda: edit.nudge(1),
+            "start_back": lambda: edit.move_boundary(False, -1),
+            "start_on": lambda: edit.move_boundary(False, 1),
+            "end_back": lambda: edit.move_boundary(True, -1),
+            "end_on": lambda: edit.move_boundary(True, 1),
+            "snap": self._choose_snap,
+            "next_uncertain": edit.select_uncertain,
+            "previous_uncertain": lambda: edit.select_uncertain(backwards=True),
+            "hear_again": edit.hear_again,
+            "hear_all": self.analysis.hear_all,
+            "hear_all_anew": lambda: self.analysis.hear_all(keep_edited=False),
+            "marker": edit.add_marker,
+            "previous_marker": lambda: edit.go_to_marker(backwards=True),
+            "next_marker": edit.go_to_marker,
+            "shortcuts": lambda: ShortcutsDialog(self).exec(),
             "play": player.toggle,
             "play_selection": go.play_selection,
             "loop": lambda: go.loop(self.actions_["loop"].isChecked()),
@@ -82,7 +123,6 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.bar = TransportBar(self.actions_, self.theme)
-        self.message = MessageBar(self.theme)
         self.timeline = Timeline(self.document, self.viewport, self.theme)
         self.welcome = Welcome(self.actions_["open"])
         self.pages = QStackedWidget()
@@ -106,6 +146,12 @@ class MainWindow(QMainWindow):
         column.addWidget(self.bar)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
+        self.actions_["snap"].setChecked(self.timeline.cues.snaps)
+        self.recent_menu = QMenu(self.tr("Open &recent"), self)
+        self.recent_menu.setToolTipsVisible(True)
+        menu = next(each for each in self.actions_["open"].associatedObjects() if isinstance(each, QMenu))
+        menu.insertMenu(self.actions_["save"], self.recent_menu)
+        self._show_recent()
         host = QWidget()
         host.setLayout(column)
         self.setCentralWidget(host)
@@ -129,35 +175,23 @@ class MainWindow(QMainWindow):
         self.panel.style_chosen.connect(self._choose_style)
         self.tasks.began.connect(self.status.watch)
         self.tasks.failed.connect(lambda error: self.message.say(str(error)))
+        self.files.failed.connect(lambda error: self.message.say(str(error)))
+        self.files.noticed.connect(self.message.say)
+        self.files.recent_changed.connect(self._show_recent)
+        self.timeline.cues.asked.connect(self._ask_shape)
+        self.panel.shape_chosen.connect(self.editing.show_shape)
+        undo = document.undo
+        undo.cleanChanged.connect(lambda clean: self.setWindowModified(not clean))
+        undo.canUndoChanged.connect(self._show_availability)
+        undo.canRedoChanged.connect(self._show_availability)
+        for place in range(2 * len(KEYS)):
+            shortcut = QShortcut(QKeySequence(shape_key(place)), self)
+            shortcut.activated.connect(lambda place=place: self.editing.show_shape_at(place))
         self.bar.show_fps(document.fps)
 
-    def open(self, path: Path) -> None:
-        """Open a recording: its waveform comes at once, its mouth shapes a moment later."""
-        self.message.hide()
-
-        def done(sound: Sound) -> None:
-            self.document.open_sound(sound)
-            self.analysis.hear_all()
-
-        self.tasks.run(
-            self.tr("Reading {}").format(path.name), lambda report: Sound.load(path, lambda s: report(0.0)), done
-        )
-
-    def ask_for_file(self) -> None:
-        """Ask for a file and open it."""
-        folder = str(self.settings.value("folder", ""))
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open"), folder)
-        if path:
-            self.settings.setValue("folder", str(Path(path).parent))
-            self.open(Path(path))
-
-    def export(self) -> None:
-        """Write the mouth shapes for another program."""
-        sound, state = self.document.sound, self.document.state
-        if sound is None or state is None:
-            return
-        track = state.track(str(sound.path))
-        ExportDialog(track, self.document.fps, sound.path, self.settings, self.tasks, self).exec()
+    def offer_recovery(self) -> None:
+        """Offer the edits of a session that did not end well."""
+        self.dialogs.offer_recovery()
 
     def _show_sound(self) -> None:
         sound = self.document.sound
@@ -168,7 +202,7 @@ class MainWindow(QMainWindow):
         self.viewport.set_duration(sound.duration_s)
         self.pages.setCurrentWidget(self.timeline)
         self.panel.show()
-        self.setWindowTitle(f"{sound.path.name} – wav2vis")
+        self.setWindowTitle(f"{sound.path.name}[*] – wav2vis")
         self.status.facts.setText(f"{sound.path}  ·  {sound.sample_rate_hz / 1000:g} kHz")
         if not self.player.has_device:
             self.message.say(
@@ -208,11 +242,34 @@ class MainWindow(QMainWindow):
     def _show_availability(self) -> None:
         has_sound, has_cues = self.document.sound is not None, self.document.state is not None
         for name, action in self.actions_.items():
-            action.setEnabled(
-                name in {"open", "quit", "theme", "full_screen"} or (has_cues if name == "export" else has_sound)
-            )
+            action.setEnabled(name in _ALWAYS or (has_sound if name in _WITH_SOUND else has_cues))
+        undo = self.document.undo
         self.actions_["zoom_selection"].setEnabled(self.viewport.selection is not None)
+        self.actions_["undo"].setEnabled(undo.canUndo())
+        self.actions_["redo"].setEnabled(undo.canRedo())
+        self.actions_["undo"].setText(self.tr("&Undo {}").format(undo.undoText()).rstrip())
+        self.actions_["redo"].setText(self.tr("&Redo {}").format(undo.redoText()).rstrip())
         self.bar.export.setEnabled(has_cues)
+
+    def _show_recent(self) -> None:
+        self.recent_menu.clear()
+        for path in self.files.recent:
+            action = self.recent_menu.addAction(path.name)
+            assert action is not None
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda checked, path=path: self.dialogs.open_path(path))
+        self.recent_menu.setEnabled(bool(self.files.recent))
+
+    def _ask_shape(self, place: QPoint) -> None:
+        state = self.document.state
+        assert state is not None
+        others = [self.actions_[name] for name in ("split", "merge", "rest", "delete", "hear_again")]
+        menu = shape_menu(self, state.shapes, self.panel.mouth.drawings, self.editing.show_shape, others)
+        menu.exec(place)
+        menu.deleteLater()
+
+    def _choose_snap(self) -> None:
+        self.timeline.cues.snaps = self.actions_["snap"].isChecked()
 
     def _choose_speed(self, speed: float) -> None:
         self.bar.speed.setCurrentIndex(SPEEDS.index(speed))
@@ -242,14 +299,18 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
         for path in _files(event)[:1]:
-            self.open(path)
+            self.dialogs.open_path(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop playing and working."""
+        """Ask about edits that are not saved; stop playing and working."""
+        if not self.dialogs.may_close():
+            event.ignore()
+            return
         self.player.stop()
         self.tasks.cancel_all(wait_s=1.0)
         if self.document.sound:
             self.document.sound.close()
+        self.files.recovery.end()
         event.accept()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton
 
@@ -11,7 +13,7 @@ from .theme import Theme
 
 
 class MessageBar(QFrame):
-    """One message, until it is closed or another comes."""
+    """One message, until it is closed or another comes, with what can be done about it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -24,6 +26,8 @@ class MessageBar(QFrame):
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAccessibleName(self.tr("Message"))
         row.addWidget(self.text, 1)
+        self._choices = QHBoxLayout()
+        row.addLayout(self._choices)
         self._close = QToolButton()
         self._close.setAccessibleName(self.tr("Close the message"))
         self._close.setIconSize(QSize(14, 14))
@@ -36,8 +40,16 @@ class MessageBar(QFrame):
         """The icon in another theme's colour."""
         self._close.setIcon(icon("close", theme.faint))
 
-    def say(self, text: str) -> None:
-        """Show a message."""
+    def say(self, text: str, choices: Mapping[str, Callable[[], object]] | None = None) -> None:
+        """Show a message, with a button for each choice; either closes it."""
+        while item := self._choices.takeAt(0):
+            if old := item.widget():
+                old.deleteLater()
+        for label, choose in (choices or {}).items():
+            button = QPushButton(label)
+            button.clicked.connect(self.hide)
+            button.clicked.connect(lambda checked, choose=choose: choose())
+            self._choices.addWidget(button)
         self.text.setText(text)
         self.show()
 

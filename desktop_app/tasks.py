@@ -81,14 +81,17 @@ class Tasks(QObject):
         super().__init__(parent)
         self.running: list[Task] = []
 
-    def run(self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None]) -> Task:
-        """Begin work that is called `text`; its result goes to `done` in this thread."""
+    def run(
+        self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None], *, quiet: bool = False
+    ) -> Task:
+        """Begin work that is called `text`; its result goes to `done` in this thread. `quiet` work is not shown."""
         task = Task(text, work, self)
         task.done.connect(lambda result: None if task._cancelled.is_set() else done(result))
         task.failed.connect(self.failed)
         task.ended.connect(lambda: self._forget(task))
         self.running.append(task)
-        self.began.emit(task)
+        if not quiet:
+            self.began.emit(task)
         task.start()
         return task
 

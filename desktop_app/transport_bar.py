@@ -32,9 +32,8 @@ class TransportBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 7, 10, 7)
         row.setSpacing(3)
-        for name in ("open", "undo", "redo"):
-            if name in actions:
-                row.addWidget(self._button(name))
+        for name in ("open", "save", "undo", "redo"):
+            row.addWidget(self._button(name))
         row.addStretch(1)
         for name in ("to_start", "play", "loop"):
             row.addWidget(self._button(name))

@@ -166,6 +166,15 @@ def reheard(fresh: Cues, old: Cues) -> Cues:
     return fresh
 
 
+def fitted(cues: Cues, duration_s: float, rest: str) -> Cues:
+    """Cues for a sound of another length: cut at its end, or rest up to it."""
+    kept = part(cues, 0.0, duration_s)
+    at_s = kept[-1].end_s if kept else 0.0
+    if duration_s - at_s > SHORTEST_S:
+        return (*kept, Cue(at_s, duration_s, rest, 1.0, "imported"))
+    return (*kept[:-1], replace(kept[-1], end_s=duration_s)) if kept else ()
+
+
 def next_where(cues: Cues, after_s: float, wanted: Callable[[Cue], bool], *, backwards: bool = False) -> int | None:
     """Index of the next cue that starts after a time and is wanted, round the end; None when there is none."""
     order = [k for k, cue in enumerate(cues) if wanted(cue)]

@@ -18,7 +18,7 @@ from .pyramid import BASE, Pyramid, PyramidBuilder, extremes
 
 Int16 = NDArray[np.int16]
 
-_FULL_SCALE = 32767
+_FULL_SCALE = 32768
 
 
 class Sound:
@@ -59,7 +59,7 @@ class Sound:
             rate_hz = n_samples = 0
             for block in read_blocks(path):
                 rate_hz = block.sample_rate_hz
-                samples = np.rint(np.clip(block.samples, -1, 1) * _FULL_SCALE).astype(np.int16)
+                samples = np.clip(np.rint(block.samples * _FULL_SCALE), -32768, 32767).astype(np.int16)
                 file.write(samples.tobytes())
                 builder.push(samples)
                 n_samples += len(samples)

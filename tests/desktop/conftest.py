@@ -52,18 +52,19 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, settings):
+def window(qtbot, settings, tmp_path):
     """The main window, empty."""
-    window = MainWindow(settings)
+    window = MainWindow(settings, tmp_path / "recovery")
     qtbot.addWidget(window)
     window.show()
-    return window
+    yield window
+    window.document.undo.setClean()  # no question at the end
 
 
 @pytest.fixture
 def opened(window, qtbot):
     """The main window with the example in it, analysed."""
-    window.open(EXAMPLE)
+    window.files.open(EXAMPLE)
     qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
     qtbot.waitUntil(lambda: not window.tasks.running, timeout=20_000)
     return window

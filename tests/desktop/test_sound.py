@@ -6,27 +6,33 @@ import pytest
 from desktop_app.model.sound import Sound
 from wav2vis_core import Wav2VisError
 
+
+def written(samples):
+    """The 16-bit samples that the fixture wrote."""
+    return np.rint(samples * 32767).astype(int)
+
+
 RNG = np.random.default_rng(7)
 
 
 def whole_extremes(samples, edges):
     """Lowest and highest sample between neighbouring edges, by a loop."""
     parts = [samples[max(int(a), 0) : max(int(np.ceil(b)), 0)] for a, b in itertools.pairwise(edges)]
-    return np.array([(part.min(initial=0), part.max(initial=0)) if len(part) else (0, 0) for part in parts])
+    return np.array([(part.min(), part.max()) if len(part) else (0, 0) for part in parts])
 
 
 def test_a_stretch_of_a_loaded_sound_is_what_the_file_holds(load):
     samples = RNG.uniform(-1, 1, 30_000)
     sound = load(samples, 24_000)
     assert sound.duration_s == 1.25
-    np.testing.assert_array_equal(sound.read(100, 25_000), np.rint(samples * 32767).astype(int)[100:25_000])
+    np.testing.assert_array_equal(sound.read(100, 25_000), written(samples)[100:25_000])
     np.testing.assert_allclose(sound.audio(0.5, 1.0).samples, samples[12_000:24_000], atol=1e-4)
 
 
 def test_channels_are_averaged(load):
     left = RNG.uniform(-0.5, 0.5, 1000)
     sound = load(np.stack([left, np.zeros(1000)], axis=1))
-    np.testing.assert_allclose(sound.read(0, 1000), left * 32767 / 2, atol=1)
+    np.testing.assert_allclose(sound.read(0, 1000), left * 32768 / 2, atol=1)
 
 
 def test_beyond_the_ends_there_is_nothing(load):
