@@ -67,7 +67,7 @@ class Files(QObject):
             if kind == "project":
                 self._open_project(path, path)
             elif kind == "timing":
-                self.import_track(path)
+                self.import_track(path, over_open=False)
             else:
                 self._load_sound(path, lambda: self._analysis.hear_all())
                 self._remember(path)
@@ -95,8 +95,10 @@ class Files(QObject):
         assert self._document.sound is not None
         return self._document.project_path or self._document.sound.path.with_suffix(SUFFIX)
 
-    def import_track(self, path: Path) -> None:
-        """Take the shapes of a timing file: over the recording that is open, else over the one that it names.
+    def import_track(self, path: Path, *, over_open: bool = True) -> None:
+        """Take the shapes of a timing file: over the recording that is open, or over the one that it names.
+
+        The named one is taken where none is open, or, unless `over_open`, where it is there.
 
         Raises
         ------
@@ -112,19 +114,16 @@ class Files(QObject):
             self._document.set_fps(rate)
             self._take(track)
 
-        named = path.parent / track.source if track.source else None
-        if (
-            named
-            and named.is_file()
-            and (self._document.sound is None or self._document.sound.path != named.absolute())
-        ):
-            self._load_sound(named.absolute(), take)
-        elif self._document.sound is not None:
+        sound = self._document.sound
+        named = (path.parent / track.source).absolute() if track.source else None
+        if sound is not None and (over_open or named in {None, sound.path}):
+            take()
+        elif named and named.is_file():
+            self._load_sound(named, take)
+        elif sound is not None:
             take()
         else:
-            raise Wav2VisError(
-                "its recording is not beside it", str(path), "open the recording first, then import this"
-            )
+            raise Wav2VisError("its recording is not beside it", str(path), "open the recording, then import this")
 
     def restore(self, path: Path) -> None:
         """Open what a session left that did not end well; it is an edited project then."""

@@ -311,6 +311,7 @@ class MainWindow(QMainWindow):
         if self.document.sound:
             self.document.sound.close()
         self.files.recovery.end()
+        self.document.undo.blockSignals(True)  # its own end is no edit
         event.accept()
 
 
