@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wav2vis_core.errors import Wav2VisError
 
-from . import evaluate, export, features, stages, tune
+from . import evaluation, export, features, stages, tune
 from .commands import add_commands
 from .config import TrainingConfig, load_config
 
@@ -21,7 +21,7 @@ STEPS: dict[str, Callable[[TrainingConfig], None]] = {
     "student": stages.train_student,
     "export": export.run,
     "tune": tune.run,
-    "evaluate": evaluate.run,
+    "evaluate": evaluation.figures.run,
 }
 
 
@@ -30,6 +30,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     steps = parser.add_subparsers(metavar="STEP", required=True)
     add_commands(steps.add_parser)
+    evaluation.add_commands(steps.add_parser)
     for name in [*STEPS, "all"]:
         step = steps.add_parser(name, help="every step of a config in turn" if name == "all" else "a step of a config")
         step.add_argument("config", type=Path, help="a YAML file such as training/configs/shared_corpora.yaml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,12 @@ def iter_manifest(path: Path) -> Iterator[Utterance]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ManifestError(f"cannot be read ({reason})", str(path), "check the path") from None
+
+
+def spread(utterances: Sequence[Utterance], n: int) -> list[Utterance]:
+    """About n of the aligned utterances, evenly spread; all where there are fewer."""
+    aligned = [u for u in utterances if u.phones]
+    return aligned[:: max(1, len(aligned) // n)]
 
 
 def write_manifest(path: Path, utterances: Iterable[Utterance]) -> int:

@@ -19,7 +19,7 @@ from wav2vis_core.student import Student
 from wav2vis_core.visemes import VisemeSet
 
 from .config import TrainingConfig
-from .manifest import Utterance, read_manifest
+from .manifest import Utterance, read_manifest, spread
 from .metrics import Counts, add, counts, figures
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Result:
 def run(config: TrainingConfig) -> None:
     """Search the literal style's options on the dev manifests and write them to `work/decode_options.json`."""
     student = Student.load(config.work / "offline.safetensors")
-    heard = [[_hear(u, student) for u in _spread(read_manifest(path))] for path in config.dev]
+    heard = [[_hear(u, student) for u in spread(read_manifest(path), _PER_MANIFEST)] for path in config.dev]
     best = search(heard, student.class_priors, STYLES["literal"])
     (config.work / "decode_options.json").write_text(json.dumps(asdict(best.options), indent=1) + "\n")
 
@@ -112,8 +112,3 @@ def _counts(
 def _hear(utterance: Utterance, student: Student) -> Heard:
     features = mfcc(Audio.read(utterance.audio, student.spec.sample_rate_hz), student.spec)
     return utterance, student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
-
-
-def _spread(utterances: Sequence[Utterance]) -> list[Utterance]:
-    aligned = [u for u in utterances if u.phones]
-    return aligned[:: max(1, len(aligned) // _PER_MANIFEST)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -21,6 +22,24 @@ Float32 = NDArray[np.float32]
 
 # Seconds of sound that are taken through the features at a time.
 _PIECE_S = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """What a student hears in a recording.
+
+    Attributes
+    ----------
+    posteriors : ndarray of float32, shape (n_frames, n_classes)
+        Rows sum to 1; columns are `phones.CLASSES`.
+    duration_s : float
+    source : str
+        The sound's path as given; empty for sounds from memory.
+    """
+
+    posteriors: Float32
+    duration_s: float
+    source: str
 
 
 def lipsync(
@@ -62,22 +81,43 @@ def lipsync(
     """
     chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
     student = student or bundled_student()
+    heard = hear(source, student, progress)
+    return shown(heard, student, chosen, options, keep_posteriors=keep_posteriors)
+
+
+def hear(
+    source: str | os.PathLike[str] | Audio, student: Student, progress: Callable[[float], None] | None = None
+) -> Heard:
+    """What a student hears in a recording; arguments and errors are those of `lipsync`."""
     blocks = [source] if isinstance(source, Audio) else read_blocks(source)
     features, duration_s = _features(blocks, student.spec, progress)
-    speech_mean = student.normaliser.mean_of(features)
-    posteriors = student.posteriors(student.normaliser(features, speech_mean))
-    decoded = decode(posteriors, student.class_priors, chosen, options)
+    posteriors = student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
+    return Heard(posteriors, duration_s, "" if isinstance(source, Audio) else os.fspath(source))
+
+
+def shown(
+    heard: Heard,
+    student: Student,
+    viseme_set: VisemeSet,
+    options: DecodeOptions = STYLES["animated"],
+    *,
+    keep_posteriors: bool = False,
+) -> Track:
+    """The mouth shapes for what a student heard; arguments are those of `lipsync`."""
+    decoded = decode(heard.posteriors, student.class_priors, viseme_set, options)
     kept = None
     if keep_posteriors:
-        kept = Posteriors(student.spec.frame_rate_hz, tuple(chosen.shapes), posteriors @ chosen.grouping())
+        kept = Posteriors(
+            student.spec.frame_rate_hz, tuple(viseme_set.shapes), heard.posteriors @ viseme_set.grouping()
+        )
     track = Track(
-        cues=_cues(decoded, student.spec, duration_s),
-        shapes=tuple(chosen.shapes),
-        rest=chosen.rest,
-        closed=chosen.closed,
-        viseme_set=chosen.name,
-        duration_s=duration_s,
-        source="" if isinstance(source, Audio) else os.fspath(source),
+        cues=_cues(decoded, student.spec, heard.duration_s),
+        shapes=tuple(viseme_set.shapes),
+        rest=viseme_set.rest,
+        closed=viseme_set.closed,
+        viseme_set=viseme_set.name,
+        duration_s=heard.duration_s,
+        source=heard.source,
         posteriors=kept,
     )
     return track.led(options.lead_s)
