@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, QSettings
+from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from wav2vis_core import Wav2VisError
+from wav2vis_core import VisemeSet, Wav2VisError
 
+from .character_dialog import CharacterDialog
 from .document import Document
 from .export_dialog import ExportDialog
 from .files import Files
+from .model.character import Character
 from .model.project import SUFFIX
 from .notices import MessageBar
 from .tasks import Tasks
 
 
 class FileDialogs(QObject):
-    """The dialogs over `Files`; each method is a command."""
+    """The dialogs over `Files`; each method is a command. `character_chosen` tells of other pictures."""
+
+    character_chosen = pyqtSignal()
 
     def __init__(
         self, window: QWidget, document: Document, files: Files, tasks: Tasks, settings: QSettings, message: MessageBar
@@ -74,6 +79,29 @@ class FileDialogs(QObject):
             return
         track = state.track(str(sound.path))
         ExportDialog(track, self._document.fps, sound.path, self._settings, self._tasks, self._window).exec()
+
+    def character(self) -> None:
+        """Choose the pictures of the preview; they are remembered."""
+        state = self._document.state
+        if state is None:
+            return
+        dialog = CharacterDialog(VisemeSet.load(state.viseme_set), self.remembered_character(), self._window)
+        if dialog.exec():
+            chosen = dialog.character
+            self._settings.setValue("character/folder", str(chosen.folder) if chosen else "")
+            self._settings.setValue("character/chosen", json.dumps(dict(chosen.chosen)) if chosen else "{}")
+            self.character_chosen.emit()
+
+    def remembered_character(self) -> Character | None:
+        """The character of the last time; None for the bundled mouths, or when its folder is gone."""
+        folder = str(self._settings.value("character/folder", ""))
+        if not folder:
+            return None
+        try:
+            return Character.load(Path(folder), json.loads(str(self._settings.value("character/chosen", "{}"))))
+        except (Wav2VisError, ValueError) as error:
+            self._message.say(str(error))
+            return None
 
     def may_close(self) -> bool:
         """Whether what is open may go: it is saved, or the person says so."""

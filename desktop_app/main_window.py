@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PyQt6.QtCore import QPoint, QSettings, Qt
+from PyQt6.QtCore import QPoint, QSettings
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,6 +13,8 @@ from wav2vis_core.decode import Style
 
 from .actions import COMMANDS, make_actions
 from .analysis import Analysis
+from .batch_page import BatchPage
+from .commands import handlers_of
 from .document import Document
 from .drawings import drawings_of
 from .editing import Editing
@@ -24,7 +25,6 @@ from .navigation import Navigation
 from .notices import MessageBar, StatusLine
 from .playback.player import SPEEDS, Player
 from .shape_menu import shape_menu
-from .shortcuts_dialog import ShortcutsDialog
 from .side_panel import KEYS, SidePanel, shape_key
 from .tasks import Tasks
 from .theme import DARK, LIGHT, Theme, apply_theme
@@ -33,7 +33,7 @@ from .transport_bar import TransportBar
 from .viewport import Viewport
 from .welcome import Welcome
 
-_ALWAYS = {"open", "quit", "theme", "full_screen", "shortcuts"}
+_ALWAYS = {"open", "batch", "quit", "theme", "full_screen", "shortcuts"}
 _WITH_SOUND = {each.name for each in COMMANDS if each.menu in {"&Playback", "&View"}} | {"import", "hear_all"}
 
 
@@ -57,69 +57,11 @@ class MainWindow(QMainWindow):
         self.files = Files(self.document, self.analysis, self.tasks, settings, recovery_folder)
         self.message = MessageBar(self.theme)
         self.dialogs = FileDialogs(self, self.document, self.files, self.tasks, settings, self.message)
-        self.actions_ = make_actions(self, self._handlers())
+        self.actions_ = make_actions(self, handlers_of(self))
         self._build()
         self._connect()
         self._apply_theme(self.theme)
         self._show_availability()
-
-    def _handlers(self) -> dict[str, Callable[[], object]]:
-        go, player, viewport, edit = self.navigation, self.player, self.viewport, self.editing
-        dialogs = self.dialogs
-        return {
-            "open": dialogs.open,
-            "save": dialogs.save,
-            "save_as": dialogs.save_as,
-            "import": dialogs.import_,
-            "export": dialogs.export,
-            "quit": self.close,
-            "undo": self.document.undo.undo,
-            "redo": self.document.undo.redo,
-            "cut": edit.cut,
-            "copy": edit.copy,
-            "paste": edit.paste,
-            "delete": edit.delete,
-            "select_all": edit.select_all,
-            "select_nothing": lambda: viewport.select(None),
-            "split": edit.split,
-            "merge": edit.merge,
-            "rest": edit.rest,
-            "nudge_back": lambda: edit.nudge(-1),
-            "nudge_on": lambda: edit.nudge(1),
-            "start_back": lambda: edit.move_boundary(False, -1),
-            "start_on": lambda: edit.move_boundary(False, 1),
-            "end_back": lambda: edit.move_boundary(True, -1),
-            "end_on": lambda: edit.move_boundary(True, 1),
-            "snap": self._choose_snap,
-            "next_uncertain": edit.select_uncertain,
-            "previous_uncertain": lambda: edit.select_uncertain(backwards=True),
-            "hear_again": edit.hear_again,
-            "hear_all": self.analysis.hear_all,
-            "hear_all_anew": lambda: self.analysis.hear_all(keep_edited=False),
-            "marker": edit.add_marker,
-            "previous_marker": lambda: edit.go_to_marker(backwards=True),
-            "next_marker": edit.go_to_marker,
-            "shortcuts": lambda: ShortcutsDialog(self).exec(),
-            "play": player.toggle,
-            "play_selection": go.play_selection,
-            "loop": lambda: go.loop(self.actions_["loop"].isChecked()),
-            "slower": lambda: self._choose_speed(go.change_speed(-1)),
-            "faster": lambda: self._choose_speed(go.change_speed(1)),
-            "to_start": go.to_start,
-            "to_end": go.to_end,
-            "frame_back": lambda: go.step(-1),
-            "frame_on": lambda: go.step(1),
-            "previous_cue": lambda: go.select_cue(-1),
-            "next_cue": lambda: go.select_cue(1),
-            "zoom_in": go.zoom_in,
-            "zoom_out": go.zoom_out,
-            "zoom_selection": viewport.zoom_to_selection,
-            "fit": viewport.fit,
-            "scroll_back": lambda: viewport.scroll(-0.8),
-            "scroll_on": lambda: viewport.scroll(0.8),
-            "theme": lambda: self._apply_theme(LIGHT if self.theme is DARK else DARK),
-            "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
-        }
 
     def _build(self) -> None:
         self.bar = TransportBar(self.actions_, self.theme)
@@ -128,6 +70,8 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.timeline)
+        self.batch = BatchPage(self.tasks, self.settings)
+        self.pages.addWidget(self.batch)
         self.panel = SidePanel()
         self.panel.hide()
         self.status = StatusLine()
@@ -171,6 +115,9 @@ class MainWindow(QMainWindow):
         self.timeline.waveform.pointed.connect(player.seek)
         self.timeline.cues.pointed.connect(player.seek)
         self.timeline.cues.heard.connect(player.play)
+        self.timeline.segments.heard.connect(player.play)
+        self.batch.opened.connect(self._open_from_batch)
+        self.dialogs.character_chosen.connect(self._show_drawings)
         self.panel.set_chosen.connect(self._choose_set)
         self.panel.style_chosen.connect(self._choose_style)
         self.tasks.began.connect(self.status.watch)
@@ -200,8 +147,7 @@ class MainWindow(QMainWindow):
         if sound is None:
             return
         self.viewport.set_duration(sound.duration_s)
-        self.pages.setCurrentWidget(self.timeline)
-        self.panel.show()
+        self._show_editor()
         self.setWindowTitle(f"{sound.path.name}[*] – wav2vis")
         self.status.facts.setText(f"{sound.path}  ·  {sound.sample_rate_hz / 1000:g} kHz")
         if not self.player.has_device:
@@ -216,10 +162,16 @@ class MainWindow(QMainWindow):
         state = self.document.state
         if state is not None and (state.viseme_set, state.shapes) != self._shown_set:
             self._shown_set = state.viseme_set, state.shapes
-            self.panel.show_set(state.viseme_set, state.shapes, drawings_of(VisemeSet.load(state.viseme_set)))
+            self._show_drawings()
         self._show_position(self.player.position_s)
         self._show_selection()
         self._show_availability()
+
+    def _show_drawings(self) -> None:
+        state = self.document.state
+        if state is not None:
+            drawings = drawings_of(VisemeSet.load(state.viseme_set), self.dialogs.remembered_character())
+            self.panel.show_set(state.viseme_set, state.shapes, drawings)
 
     _shown_set: tuple[str, tuple[str, ...]] = ("", ())
 
@@ -268,10 +220,8 @@ class MainWindow(QMainWindow):
         menu.exec(place)
         menu.deleteLater()
 
-    def _choose_snap(self) -> None:
-        self.timeline.cues.snaps = self.actions_["snap"].isChecked()
-
-    def _choose_speed(self, speed: float) -> None:
+    def choose_speed(self, speed: float) -> None:
+        """Play at another speed."""
         self.bar.speed.setCurrentIndex(SPEEDS.index(speed))
 
     def _choose_set(self, name: str) -> None:
@@ -281,6 +231,33 @@ class MainWindow(QMainWindow):
     def _choose_style(self, style: Style) -> None:
         self.analysis.style = style
         self.analysis.hear_all()
+
+    def change_theme(self) -> None:
+        """Light when it is dark, dark when it is light."""
+        self._apply_theme(LIGHT if self.theme is DARK else DARK)
+
+    def show_spectrogram(self, shown: bool) -> None:
+        """Show or hide the spectrogram."""
+        self.timeline.spectrogram.setVisible(shown)
+
+    def show_batch(self) -> None:
+        """The page for many recordings, or back from it."""
+        if self.actions_["batch"].isChecked():
+            self.player.stop()
+            self.pages.setCurrentWidget(self.batch)
+            self.panel.hide()
+        else:
+            self._show_editor()
+
+    def _show_editor(self) -> None:
+        has_sound = self.document.sound is not None
+        self.actions_["batch"].setChecked(False)
+        self.pages.setCurrentWidget(self.timeline if has_sound else self.welcome)
+        self.panel.setVisible(has_sound)
+
+    def _open_from_batch(self, path: Path) -> None:
+        self.dialogs.open_path(path)
+        self._show_editor()
 
     def _apply_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -297,9 +274,14 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        for path in _files(event)[:1]:
-            self.dialogs.open_path(path)
+        """Open one file in the editor; several, or a folder, go to the batch page."""
+        paths = _files(event)
+        if len(paths) == 1 and paths[0].is_file() and not self.actions_["batch"].isChecked():
+            self.dialogs.open_path(paths[0])
+        elif paths:
+            self.actions_["batch"].setChecked(True)
+            self.show_batch()
+            self.batch.add(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about edits that are not saved; stop playing and working."""

@@ -11,7 +11,7 @@ from PyQt6.QtCore import QLockFile, QObject, QTimer
 from wav2vis_core import Wav2VisError
 
 from .model.project import SUFFIX, Project
-from .tasks import Report, Tasks
+from .tasks import Report, Task, Tasks
 
 # From an edit to its copy. With the time that writing takes this stays well below five seconds.
 _DELAY_MS = 1500
@@ -37,6 +37,7 @@ class Recovery(QObject):
         self._path = folder / f"{uuid.uuid4().hex}{SUFFIX}"
         self._lock = _lock_of(self._path)
         self._lock.tryLock(0)
+        self._task: Task | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)
@@ -71,6 +72,9 @@ class Recovery(QObject):
         project = self._snapshot()
         if project is None:
             return
+        if self._task in self._tasks.running:  # a slow disk: once more when it is through
+            self.touch()
+            return
 
         def work(report: Report) -> None:
             try:
@@ -79,7 +83,7 @@ class Recovery(QObject):
                 # The remedy of other targets is another place; of this one it is to save.
                 raise Wav2VisError(f"no recovery copy: {error.what}", str(self._path), "save the project") from None
 
-        self._tasks.run(self.tr("Keeping a copy"), work, lambda result: None, quiet=True)
+        self._task = self._tasks.run(self.tr("Keeping a copy"), work, lambda result: None, quiet=True)
 
 
 def _lock_of(path: Path) -> QLockFile:

@@ -11,6 +11,8 @@ from .lanes.cues import CueLane
 from .lanes.lane import Lane
 from .lanes.overview import Overview
 from .lanes.ruler import RulerLane
+from .lanes.segments import SegmentLane
+from .lanes.spectrogram import SpectrogramLane
 from .lanes.waveform import WaveformLane
 from .theme import Theme
 from .viewport import Viewport
@@ -19,7 +21,7 @@ _PLAYHEAD_PX = 9
 
 
 class Timeline(QWidget):
-    """Ruler, waveform and shapes over the overview."""
+    """Ruler, waveform, spectrogram, words and shapes over the overview."""
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
         super().__init__()
@@ -28,7 +30,10 @@ class Timeline(QWidget):
         self.waveform = WaveformLane(document, viewport, theme)
         self.cues = CueLane(document, viewport, theme)
         self.overview = Overview(document, viewport, theme)
-        self.lanes: tuple[Lane, ...] = (self.ruler, self.waveform, self.cues)
+        self.spectrogram = SpectrogramLane(document, viewport, theme)
+        self.spectrogram.hide()
+        self.segments = SegmentLane(document, viewport, theme)
+        self.lanes: tuple[Lane, ...] = (self.ruler, self.waveform, self.spectrogram, self.segments, self.cues)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

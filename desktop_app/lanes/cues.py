@@ -90,6 +90,10 @@ class CueLane(Lane):
             painter.setPen(QPen(QColor(self.theme.text)))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cue.shape)
 
+    def set_snaps(self, snaps: bool) -> None:
+        """Whether dragged boundaries keep to animation frames."""
+        self.snaps = snaps
+
     def boundary_at(self, x: float) -> int | None:
         """Index of the cue that begins within reach of a pixel, None when none does."""
         cues = self._document.cues

@@ -61,13 +61,13 @@ class SegmentLane(Lane):
         row = rows[min(int(event.position().y() / _ROW_PX), len(rows) - 1)] if rows else ()
         return next((each for each in row if each.start_s <= time_s < each.end_s), None)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the word or phone."""
         segment = self._segment_at(event)
         if segment:
             self.viewport.select((segment.start_s, segment.end_s))
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Hear it."""
         segment = self._segment_at(event)
         if segment:

@@ -55,10 +55,9 @@ def settings(tmp_path):
 def window(qtbot, settings, tmp_path):
     """The main window, empty."""
     window = MainWindow(settings, tmp_path / "recovery")
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda window: window.document.undo.setClean())  # no question then
     window.show()
-    yield window
-    window.document.undo.setClean()  # no question at the end
+    return window
 
 
 @pytest.fixture
