@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from PyQt6.QtCore import QSettings, QStandardPaths
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from wav2vis_core import __version__
@@ -24,6 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     app.setApplicationName("wav2vis")
     app.setApplicationDisplayName("wav2vis")
     app.setDesktopFileName("wav2vis")
+    app.setWindowIcon(QIcon(str(Path(__file__).parent / "assets" / "wav2vis.svg")))
     data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
     window = MainWindow(QSettings("wav2vis", "wav2vis"), Path(data) / "wav2vis" / "recovery")
     window.show()

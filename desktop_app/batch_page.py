@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from PyQt6.QtWidgets import (
 
 from wav2vis_core import STYLES, FrameRate, Wav2VisError, lipsync
 from wav2vis_core.cli.inputs import Job, find_sounds, plan
+from wav2vis_core.decode import Style
 from wav2vis_core.formats import WriteOptions, all_formats, by_name, encode
 from wav2vis_core.output import check_target, write_atomically
 
@@ -64,7 +65,8 @@ class BatchPage(QWidget):
         self.format.setCurrentIndex(self.format.findData(self._settings.value("batch/format", "dat")))
         self.fps = QLineEdit(str(self._settings.value("batch/fps", "24")))
         self.style_ = QComboBox()
-        self.style_.addItems(list(STYLES)[::-1])
+        for style in reversed(STYLES):
+            self.style_.addItem(style, style)
         self.folder = QLineEdit()
         self.folder.setPlaceholderText(self.tr("beside each recording"))
         self.overwrite = QCheckBox(self.tr("Replace files that exist"))
@@ -154,18 +156,22 @@ class BatchPage(QWidget):
             self._show_running()
             return
         job = self._jobs.pop(0)
-        chosen, options, overwrite = (
-            by_name(self.format.currentData()),
-            STYLES[self.style_.currentText()],
-            self.overwrite.isChecked(),
-        )  # type: ignore[index]
+        chosen = by_name(self.format.currentData())
+        style: Style = self.style_.currentData()
+        overwrite = self.overwrite.isChecked()
 
         def work(report: Report) -> Wav2VisError | None:
             assert job.target is not None
+
+            def heard(seconds: float) -> None:
+                report(0.0)  # nobody knows how long the sound is; only that it may be cancelled
+
             try:
                 check_target(job.target, overwrite=overwrite, folder=chosen.folder)
                 viseme_set = chosen.set_for(chosen.options()) or chosen.default_set
-                track = lipsync(job.source, viseme_set=viseme_set, options=options, progress=lambda s: report(0.0))
+                track = lipsync(
+                    job.source, viseme_set=viseme_set, options=STYLES[style], progress=lambda s: report(0.0)
+                )
                 data = encode(track, chosen, replace(WriteOptions(fps), folder=str(job.target.parent)))
                 write_atomically(job.target, data, overwrite=overwrite)
             except Wav2VisError as error:
@@ -208,7 +214,7 @@ class BatchPage(QWidget):
         if folder:
             self.folder.setText(folder)
 
-    def _button(self, text: str, pressed: object) -> QPushButton:
+    def _button(self, text: str, pressed: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
-        button.clicked.connect(pressed)
+        button.clicked.connect(lambda: pressed())
         return button
