@@ -107,7 +107,9 @@ def main() -> None:
         for span_s in (7200, 600, 10):
             scrolled = repaints(window, lambda k, span=span_s: viewport.show(k * span * 0.01, span))
             report(f"2 hours: repaint, {span_s} s on screen", scrolled, 0.033, unit_s)
-        print(f"{'memory with 2 hours open, peak':44}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:9.0f} MiB")
+        print(
+            f"{'memory with 2 hours open, peak':44}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:9.0f} MiB"
+        )
         drag(window, unit_s)
         window.document.undo.setClean()
         window.close()

@@ -32,6 +32,7 @@ class Analysis(QObject):
         self.style: Style = "animated"
         self._document, self._tasks = document, tasks
         self._task: Task | None = None
+        document.sound_changed.connect(self.cancel)
 
     def hear_all(self, *, keep_edited: bool = True) -> None:
         """Analyse the whole recording; edited cues stay unless they should not."""
@@ -65,9 +66,14 @@ class Analysis(QObject):
             done,
         )
 
-    def _run(self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None]) -> None:
+    def cancel(self) -> None:
+        """Give up what runs."""
         if self._task:
             self._task.cancel()
+            self._task = None
+
+    def _run(self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None]) -> None:
+        self.cancel()
         self._task = self._tasks.run(text, work, done)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from pathlib import Path
 
 from PyQt6.QtCore import QSettings, QStandardPaths
@@ -13,6 +14,12 @@ from PyQt6.QtWidgets import QApplication
 from wav2vis_core import __version__
 
 from .main_window import MainWindow
+
+
+def _tell(window: MainWindow, error: BaseException) -> None:
+    """Keep the window, and the edits in it, when something of ours fails: Qt would end the program."""
+    traceback.print_exception(error)
+    window.message.say(window.tr("An error in wav2vis itself: {}. Please save, and report it.").format(repr(error)))
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -28,6 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     app.setWindowIcon(QIcon(str(Path(__file__).parent / "assets" / "wav2vis.svg")))
     data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
     window = MainWindow(QSettings("wav2vis", "wav2vis"), Path(data) / "wav2vis" / "recovery")
+    sys.excepthook = lambda kind, error, trace: _tell(window, error)
     window.show()
     if arguments.file:
         window.files.open(Path(arguments.file))

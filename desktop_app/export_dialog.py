@@ -293,6 +293,13 @@ class ExportDialog(QDialog):
                 self._settings.setValue(f"export/{self.format.name}/{name}", value)
         self.accept()
 
+    def done(self, result: int) -> None:
+        """Nothing that still runs may come back to a dialog that is gone."""
+        self._pause.stop()
+        if self._task:
+            self._task.cancel()
+        super().done(result)
+
     def _may_overwrite(self, path: Path) -> bool:
         question = self.tr("{} exists already. Replace it?").format(path.name)
         answer = QMessageBox.question(self, self.tr("Replace the file?"), question)

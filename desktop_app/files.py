@@ -20,7 +20,7 @@ from .model.project import SUFFIX, Project
 from .model.sound import Sound
 from .model.state import State
 from .recovery import Recovery
-from .tasks import Report, Tasks
+from .tasks import Report, Task, Tasks
 
 _N_RECENT = 10
 
@@ -42,6 +42,7 @@ class Files(QObject):
         super().__init__(document)
         self._document, self._analysis, self._tasks, self._settings = document, analysis, tasks, settings
         self.recovery = Recovery(recovery_folder, self.project, tasks, self)
+        self._loading: Task | None = None
         document.undo.indexChanged.connect(self._keep_copy)
         document.undo.cleanChanged.connect(self._keep_copy)
 
@@ -180,7 +181,9 @@ class Files(QObject):
         def work(report: Report) -> Sound:
             return Sound.load(path, lambda seconds: report(0.0))
 
-        self._tasks.run(self.tr("Reading {}").format(path.name), work, done)
+        if self._loading:
+            self._loading.cancel()
+        self._loading = self._tasks.run(self.tr("Reading {}").format(path.name), work, done)
 
     def _keep_copy(self) -> None:
         if self._document.undo.isClean():
