@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jsonargparse import ArgumentError, ArgumentParser
@@ -10,6 +10,54 @@ from jsonargparse import ArgumentError, ArgumentParser
 from wav2vis_core.errors import Wav2VisError
 
 from .augment import AugmentConfig
+
+
+@dataclass(frozen=True)
+class CorpusConfig:
+    """A corpus as its makers ship it, to be made ready before the features.
+
+    Attributes
+    ----------
+    corpus : str
+        As `prepare` names it: common_voice, librispeech, speechocean762, folder or manifest.
+    path : Path
+        Its folder.
+    aligner : str
+        As `align --with` names it; "none" keeps the phones that the corpus comes with.
+    """
+
+    corpus: str
+    path: Path
+    aligner: str = "pocketsphinx"
+
+
+@dataclass(frozen=True)
+class PreparationConfig:
+    """How corpora are made ready.
+
+    Attributes
+    ----------
+    dev_share, test_share : float
+        Shares of the speakers that are tuned on, and that figures are reported on.
+    without : tuple of str
+        Rules of `clean` that are not asked.
+    clips : int
+        Of each split of a corpus, so many are used, spread evenly over it; 0 is all.
+    workers : int
+        Processes; 0 is one a core.
+    cluster : str
+        Address of a Dask scheduler to use instead.
+    failure_share : float
+        A step stops once more of its clips than this share have failed.
+    """
+
+    dev_share: float = 0.05
+    test_share: float = 0.05
+    without: tuple[str, ...] = ()
+    clips: int = 0
+    workers: int = 0
+    cluster: str = ""
+    failure_share: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -119,14 +167,17 @@ class TrainingConfig:
 
     Attributes
     ----------
+    work : Path
+        Folder for features, checkpoints and results.
+    corpora : tuple of CorpusConfig
+        Made into `work/clean/{train,dev,test}.jsonl`, which `train`, `dev` and (where none is named) `report` then
+        begin with.
     train : tuple of Path
         Manifests to train on.
     dev : tuple of Path
         Manifests to tune on. Never the one that is reported.
     report : Path or None
         Manifest that figures are reported on, and nothing else.
-    work : Path
-        Folder for features, checkpoints and results.
     source_weights : dict
         Weight in the loss of a source whose name starts with the key; others weigh 1.
     seed : int
@@ -136,14 +187,16 @@ class TrainingConfig:
         "auto", "cpu" or "cuda".
     """
 
-    train: tuple[Path, ...]
-    dev: tuple[Path, ...]
     work: Path
+    corpora: tuple[CorpusConfig, ...] = ()
+    train: tuple[Path, ...] = ()
+    dev: tuple[Path, ...] = ()
     report: Path | None = None
     source_weights: dict[str, float] = field(default_factory=dict)
     seed: int = 1
     threads: int = 0
     accelerator: str = "auto"
+    preparation: PreparationConfig = field(default_factory=PreparationConfig)
     features: FeaturesConfig = field(default_factory=FeaturesConfig)
     teacher: TeacherConfig = field(default_factory=TeacherConfig)
     student: StudentConfig = field(default_factory=StudentConfig)
@@ -159,7 +212,8 @@ def load_config(path: Path) -> TrainingConfig:
     Raises
     ------
     ConfigError
-        When the file is missing, is no YAML, or a key is unknown or of the wrong type.
+        When the file is missing, is no YAML, a key is unknown or of the wrong type, or there is nothing to train or
+        to tune on.
     """
     parser = ArgumentParser(exit_on_error=False)
     parser.add_class_arguments(TrainingConfig)
@@ -169,4 +223,10 @@ def load_config(path: Path) -> TrainingConfig:
         raise ConfigError(
             str(error).strip().splitlines()[0], str(path), "see training/config.py for the keys"
         ) from None
-    return TrainingConfig(**vars(values))
+    config = TrainingConfig(**vars(values))
+    if config.corpora:
+        train, dev, test = (config.work / "clean" / f"{split}.jsonl" for split in ("train", "dev", "test"))
+        config = replace(config, train=(train, *config.train), dev=(dev, *config.dev), report=config.report or test)
+    if not config.train or not config.dev:
+        raise ConfigError("names nothing to train or to tune on", str(path), "give corpora, or train and dev")
+    return config

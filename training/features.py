@@ -25,6 +25,7 @@ from wav2vis_core.audio import Audio
 from wav2vis_core.errors import AudioError
 from wav2vis_core.features import FeatureSpec, mfcc
 from wav2vis_core.normaliser import Normaliser, speech_frames
+from wav2vis_core.output import write_atomically
 from wav2vis_core.phones import SILENCE
 
 from .augment import change_speed, draw_speed, noise, roughen
@@ -108,7 +109,9 @@ def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig, path: P
         rows = np.concatenate(raw).astype(np.float64)
         path.parent.mkdir(parents=True, exist_ok=True)
         statistics = {"speech_mean": means.mean(axis=0), "mean": rows.mean(axis=0), "std": rows.std(axis=0)}
-        np.savez(path, **{name: values.astype(np.float32) for name, values in statistics.items()})
+        part = path.with_suffix(".part.npz")
+        np.savez(part, **{name: values.astype(np.float32) for name, values in statistics.items()})
+        part.replace(path)
     return load_normaliser(path)
 
 
@@ -178,7 +181,7 @@ def _pack(jobs: Sequence[Callable[[], tuple[Variants, Clip] | None]], folder: Pa
     for variant in done[0][0]:
         np.save(folder / f"{variant}.npy", np.concatenate([features[variant] for features, _ in done]))
     np.save(folder / "ends.npy", np.cumsum([len(features["quiet"]) for features, _ in done]))
-    (folder / "clips.json").write_text(json.dumps([asdict(clip) for _, clip in done], indent=0))
+    write_atomically(folder / "clips.json", json.dumps([asdict(clip) for _, clip in done], indent=0), overwrite=True)
 
 
 def _workers(config: TrainingConfig) -> int:

@@ -8,12 +8,16 @@ import pytest
 import torch
 
 from training import alignments, export, features, stages
+from training.align import align
+from training.aligners import aligner_of
 from training.config import FeaturesConfig, FitConfig, StudentConfig, TeacherConfig, TrainingConfig
 from training.dataset import ChunkSampler, packed_labels
 from training.evaluation import figures
 from training.labels import CLASS_OF_TARGET
 from training.listen import load_student
 from training.losses import student_loss, teacher_loss
+from training.manifest import read_manifest
+from training.manifest_pass import PassError, PassOptions
 from training.models.student import StudentNet
 from training.models.teacher import Teacher
 from wav2vis_core.student import Student
@@ -62,6 +66,29 @@ def test_the_teacher_finds_the_phones_where_they_are(trained):
         assert [s.phone for s in heard] == [s.phone for s in said]
         late_s = [abs(a.start_s - b.start_s) for a, b in zip(heard, said, strict=True)]
         assert np.median(late_s) < 0.02
+
+
+def test_the_teacher_aligns_a_text_that_nobody_has_aligned(trained, tiny_corpus, tmp_path):
+    path = tmp_path / "run.yaml"
+    path.write_text(
+        f"train: [{tiny_corpus}]\ndev: [{tiny_corpus}]\nwork: {trained.work}\n"
+        "teacher: {channels: 16, hidden: 16, layers: 1, rounds: [{}, {}]}\n"
+    )
+    manifest = align(tiny_corpus, tmp_path / "out", aligner_of(f"teacher={path}"), PassOptions(workers=1))
+    for u, exact in zip(read_manifest(manifest), read_manifest(tiny_corpus), strict=True):
+        assert [w.word for w in u.words] == exact.text.split()
+        said, heard = ([s for s in each.phones if s.phone != "sil"] for each in (exact, u))
+        assert [s.phone for s in heard] == [s.phone for s in said]
+        assert np.median([abs(a.start_s - b.start_s) for a, b in zip(heard, said, strict=True)]) < 0.02
+        assert (u.words[0].start_s, u.words[-1].end_s) == (heard[0].start_s, heard[-1].end_s)
+        assert u.other["align_confidence"] > 0.5
+
+
+def test_a_teacher_that_was_not_trained_is_named(tiny_corpus, tmp_path):
+    path = tmp_path / "run.yaml"
+    path.write_text(f"train: [{tiny_corpus}]\ndev: [{tiny_corpus}]\nwork: {tmp_path}\n")
+    with pytest.raises(PassError, match="train a teacher first"):
+        align(tiny_corpus, tmp_path / "out", aligner_of(f"teacher={path}"))
 
 
 def test_every_parameter_learns(trained):
