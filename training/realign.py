@@ -14,7 +14,8 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from wav2vis_core.lattice import Lattice, Stretch
-from wav2vis_core.phones import PHONES, SILENCE, VOWELS
+from wav2vis_core.phones import PHONES, SILENCE
+from wav2vis_core.reductions import LEFT_OUT, ways
 
 from .alignments import Phones
 from .config import TrainingConfig
@@ -27,10 +28,6 @@ from .segment import PhoneSegment
 
 log = logging.getLogger(__name__)
 
-_REDUCED = {"AH": {"IH": 0.7}, "IH": {"AH": 0.7}, "AE": {"AH": 1.5, "EH": 1.5}, "UW": {"UH": 1.0, "IH": 1.5}}
-"""What a vowel may weaken to, and at which cost (natural logarithm)."""
-
-_SYLLABIC, _SYLLABIC_COST = frozenset("LMN"), 1.0
 _PAUSE_COST, _PAUSE_FRAMES = 4.0, 5
 """Of a pause where the aligner before heard none."""
 
@@ -113,16 +110,11 @@ def _add_phone(
     lattice: Lattice, phones: Sequence[str], k: int, open_ends: list[tuple[int, float]]
 ) -> list[tuple[int, float]]:
     """Add phone k of a sequence in each way that it may be said; gives the open ends after it."""
-    phone = phones[k]
-    ways = {phone: 0.0} | _REDUCED.get(phone, {})
-    nodes = [
-        (lattice.add(PHONES.index(way), _HOLD_FRAMES, [(n, c + cost) for n, c in open_ends]), 0.0)
-        for way, cost in ways.items()
-    ]
-    after = phones[k + 1] if k + 1 < len(phones) else SILENCE
-    before = phones[k - 1] if k else SILENCE
-    if phone == "AH" and after in _SYLLABIC and before not in VOWELS | {SILENCE}:
-        nodes += [(n, c + _SYLLABIC_COST) for n, c in open_ends]
+    neighbours = (phones[k - 1] if k else SILENCE, phones[k + 1] if k + 1 < len(phones) else SILENCE)
+    nodes: list[tuple[int, float]] = []
+    for way, cost in ways(phones[k], *neighbours).items():
+        entered = [(n, c + cost) for n, c in open_ends]
+        nodes += entered if way == LEFT_OUT else [(lattice.add(PHONES.index(way), _HOLD_FRAMES, entered), 0.0)]
     return nodes
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from wav2vis_core.phones import SILENCE
+from wav2vis_core.pronunciation import SpokenFormError, spoken_words
+from wav2vis_core.pronunciation.dictionary import dictionary_pronunciations
 
 from .manifest import Utterance
-from .pronunciation import SpokenFormError, spoken_words
-from .pronunciation.dictionary import dictionary_pronunciations
 from .segment import PhoneSegment
 
 _ROUNDING_S = 1e-6

@@ -113,14 +113,14 @@ _LITERAL = DecodeOptions(
     lead_s=0.0,
 )
 
-# Eight frames are two of 24 fps. The costs were set on the same dev speech: the least at which closures are no longer
-# shut over vowels than in the literal style and nearly all cues last two frames.
+# Nine frames are the least that is not shorter than two of 24 fps. The costs were set on the same dev speech, where
+# closed lips still cover no more of the vowels than in the literal style; a dearer short cue costs true changes.
 STYLES: dict[Style, DecodeOptions] = {
     "literal": _LITERAL,
     "animated": replace(
         _LITERAL,
-        full_hold_frames=8,
-        short_cost=0.8,
+        full_hold_frames=9,
+        short_cost=0.6,
         min_rest_frames=12,
         borrow_cost=0.5,
         borrow_vowel_cost=3.0,
