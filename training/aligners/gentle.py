@@ -16,10 +16,10 @@ import requests
 
 from wav2vis_core.errors import AudioError
 from wav2vis_core.phones import PHONES, SILENCE
+from wav2vis_core.pronunciation import spoken_words
 
 from ..manifest import Utterance
 from ..manifest_pass import PassError
-from ..pronunciation import spoken_words
 from ..segment import PhoneSegment, WordSegment
 from .base import Aligner, Alignment, AlignmentError, english_words
 

@@ -15,10 +15,10 @@ import numpy as np
 
 from wav2vis_core.audio import Audio
 from wav2vis_core.phones import PHONES, SILENCE
+from wav2vis_core.pronunciation import spoken_words
+from wav2vis_core.pronunciation.dictionary import word_pronunciations
 
 from ..manifest import Utterance
-from ..pronunciation import spoken_words
-from ..pronunciation.dictionary import word_pronunciations
 from ..segment import PhoneSegment, WordSegment
 from .base import Aligner, Alignment, AlignmentError, english_words
 
