@@ -26,7 +26,7 @@ from ..manifest_pass import PassError
 from ..models.teacher import Teacher
 from ..realign import timed, words_lattice
 from ..segment import WordSegment
-from .base import Aligner, Alignment, AlignmentError, english_words
+from .base import Aligner, Alignment, AlignmentError, english_text
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class TeacherAligner(Aligner):
 
     def align(self, utterance: Utterance) -> Alignment:
         """The words at the times at which the teacher hears them."""
-        text = english_words(utterance, self.name)
+        text = english_text(utterance, self.name)
         lattice, ends, pauses = words_lattice(pronunciations(text))
         teacher, normaliser = _loaded(self.config)
         features = mfcc(Audio.read(utterance.audio, SPEC.sample_rate_hz), SPEC)
