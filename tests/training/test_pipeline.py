@@ -136,7 +136,7 @@ def test_finished_steps_are_not_done_again(trained):
 def test_the_same_seed_gives_the_same_student_and_a_stopped_run_goes_on(trained, tmp_path, monkeypatch):
     reference = (trained.work / "offline.safetensors").read_bytes()
     again = replace(trained, work=tmp_path)
-    for name in ("features", "logits"):
+    for name in ("features", "logits", "aligned1.jsonl"):
         (tmp_path / name).symlink_to(trained.work / name)
 
     class Stopped(Exception):
