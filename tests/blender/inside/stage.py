@@ -19,7 +19,8 @@ def make_head(name, keys=OCULUS):
     bpy.context.scene.collection.objects.link(thing)
     thing.shape_key_add(name="Basis")
     for k, key in enumerate(keys):
-        thing.shape_key_add(name=key, from_mix=False).data[k].co.z = 1.0
+        block = thing.shape_key_add(name=key, from_mix=False)
+        block.data[k].co.z, block.value = 1.0, 0.0
     select(thing)
     return thing
 
