@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from training.pronunciation import spoken_words
 
 from training import features
 from training.aligners import AlignmentError, pocketsphinx_
 from training.config import FeaturesConfig, TrainingConfig
 from training.manifest import Utterance, read_manifest, write_manifest
-from training.pronunciation import spoken_words
 from wav2vis_core.audio import Audio
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "tribe.wav"

@@ -60,9 +60,7 @@ class Task(QObject):
         except (Wav2VisError, OSError) as error:
             self._tell(self.failed, error)
         except Exception as error:
-            self._tell(
-                self.failed, Wav2VisError(f"wav2vis itself failed ({error!r})", self.text, "please report it")
-            )
+            self._tell(self.failed, Wav2VisError(f"wav2vis itself failed ({error!r})", self.text, "please report it"))
             raise
         else:
             self._tell(self.done, result)
