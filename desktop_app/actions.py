@@ -53,6 +53,7 @@ COMMANDS = (
     Command("snap", "&Shapes", "Snap to &frames", ("Ctrl+F",), "Dragged boundaries keep to animation frames", True),
     Command("next_uncertain", "&Shapes", "Next &uncertain", ("N",), "Go to a cue of low confidence", parted=True),
     Command("previous_uncertain", "&Shapes", "Previous uncertain", ("Shift+N",)),
+    Command("text", "&Shapes", "&What is said…", ("T",), "A text for the model to go by; gives words and phones too"),
     Command("hear_again", "&Shapes", "Analyse the &selection again", ("Ctrl+R",), "Edits there are replaced"),
     Command("hear_all", "&Shapes", "Analyse &all again, keep edits", ("Ctrl+Shift+R",)),
     Command("hear_all_anew", "&Shapes", "Analyse all again, &drop edits", tip="Even what was edited is replaced"),

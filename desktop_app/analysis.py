@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from wav2vis_core import STYLES, Cue, DecodeOptions, Track, lipsync
+from wav2vis_core.cli.texts import Texts
 from wav2vis_core.decode import Style
 
 from .document import Document
 from .model import edits
+from .model.noted import noted
 from .model.sound import Sound
 from .tasks import Report, Task, Tasks
 
@@ -23,8 +25,12 @@ _AROUND_S = 3.0
 class Analysis(QObject):
     """Runs `lipsync` beside the window and gives its track to the document.
 
-    `viseme_set` and `style` are what the next run uses. A run that a later one makes useless is cancelled.
+    `viseme_set` and `style` are what the next run uses, and `text` what is said: empty for nobody knows, None for
+    what stands in `NAME.txt` beside the recording. A run that a later one makes useless is cancelled. `noticed` tells
+    what a person should know of a run.
     """
+
+    noticed = pyqtSignal(str)
 
     def __init__(self, document: Document, tasks: Tasks) -> None:
         super().__init__(document)
@@ -32,7 +38,8 @@ class Analysis(QObject):
         self.style: Style = "animated"
         self._document, self._tasks = document, tasks
         self._task: Task | None = None
-        document.sound_changed.connect(self.cancel)
+        self.text: str | None = None
+        document.sound_changed.connect(self._start_anew)
 
     def hear_all(self, *, keep_edited: bool = True) -> None:
         """Analyse the whole recording; edited cues stay unless they should not."""
@@ -41,13 +48,32 @@ class Analysis(QObject):
             return
         viseme_set, options = self.viseme_set, STYLES[self.style]
 
-        def work(report: Report) -> Track:
-            share = 0.9 / sound.duration_s  # the network takes the rest
-            return lipsync(
-                sound.path, viseme_set=viseme_set, options=options, progress=lambda heard_s: report(share * heard_s)
-            )
+        asked, tells = self.text, self.tr("{} is taken for what is said.")
 
-        self._run(self.tr("Listening"), work, lambda track: self._document.hear(track, keep_edited=keep_edited))
+        def work(report: Report) -> tuple[Track, str, list[str]]:
+            share = 0.9 / sound.duration_s  # the network takes the rest
+            text, told = Texts(None, beside=asked is None).of(sound.path)
+            if text:
+                told = [tells.format(sound.path.with_suffix(".txt").name)]
+            text = asked or text
+            track, notes = noted(
+                lambda: lipsync(
+                    sound.path,
+                    text=text,
+                    viseme_set=viseme_set,
+                    options=options,
+                    progress=lambda heard_s: report(share * heard_s),
+                )
+            )
+            return track, text or "", told + notes
+
+        def done(result: tuple[Track, str, list[str]]) -> None:
+            track, self.text, notes = result
+            self._document.hear(track, keep_edited=keep_edited)
+            if notes:
+                self.noticed.emit("\n".join(notes))
+
+        self._run(self.tr("Listening"), work, done)
 
     def hear_stretch(self, start_s: float, end_s: float) -> None:
         """Analyse a stretch (seconds) anew and lay the result over it, edited or not."""
@@ -71,6 +97,10 @@ class Analysis(QObject):
         if self._task:
             self._task.cancel()
             self._task = None
+
+    def _start_anew(self) -> None:
+        self.cancel()
+        self.text = None
 
     def _run(self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None]) -> None:
         self.cancel()

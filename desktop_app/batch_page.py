@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import QSettings, pyqtSignal
@@ -23,12 +22,11 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from wav2vis_core import STYLES, FrameRate, Wav2VisError, lipsync
+from wav2vis_core import STYLES, FrameRate, Wav2VisError
 from wav2vis_core.cli.inputs import Job, find_sounds, plan
-from wav2vis_core.decode import Style
-from wav2vis_core.formats import WriteOptions, all_formats, by_name, encode
-from wav2vis_core.output import check_target, write_atomically
+from wav2vis_core.formats import all_formats, by_name
 
+from .model.recipe import Recipe
 from .tasks import Report, Task, Tasks
 
 
@@ -135,7 +133,7 @@ class BatchPage(QWidget):
         for job in jobs:
             self._show(job.source, self.tr("waiting"))
         self._failed = self._done = 0
-        self._next(fps)
+        self._next(Recipe(chosen, fps, self.style_.currentData(), self.overwrite.isChecked()))
 
     def cancel(self) -> None:
         """Stop after what is written; the rest waits."""
@@ -148,7 +146,7 @@ class BatchPage(QWidget):
 
     _failed = _done = 0
 
-    def _next(self, fps: FrameRate) -> None:
+    def _next(self, recipe: Recipe) -> None:
         if not self._jobs:
             self._task = None
             text = self.tr("{} files were written.").format(self._done)
@@ -156,33 +154,20 @@ class BatchPage(QWidget):
             self._show_running()
             return
         job = self._jobs.pop(0)
-        chosen = by_name(self.format.currentData())
-        style: Style = self.style_.currentData()
-        overwrite = self.overwrite.isChecked()
 
-        def work(report: Report) -> Wav2VisError | None:
-            assert job.target is not None
-
-            def heard(seconds: float) -> None:
-                report(0.0)  # nobody knows how long the sound is; only that it may be cancelled
-
+        def work(report: Report) -> str | Wav2VisError:
             try:
-                check_target(job.target, overwrite=overwrite, folder=chosen.folder)
-                viseme_set = chosen.set_for(chosen.options()) or chosen.default_set
-                track = lipsync(
-                    job.source, viseme_set=viseme_set, options=STYLES[style], progress=lambda s: report(0.0)
-                )
-                data = encode(track, chosen, replace(WriteOptions(fps), folder=str(job.target.parent)))
-                write_atomically(job.target, data, overwrite=overwrite)
+                # Nobody knows how long the sound is, only that it may be cancelled.
+                return "; ".join([str(job.target), *recipe.write(job, lambda heard_s: report(0.0))])
             except Wav2VisError as error:
                 return error
-            return None
 
-        def done(error: Wav2VisError | None) -> None:
-            self._failed += error is not None
-            self._done += error is None
-            self._show(job.source, str(error) if error else str(job.target))
-            self._next(fps)
+        def done(result: str | Wav2VisError) -> None:
+            failed = isinstance(result, Wav2VisError)
+            self._failed += failed
+            self._done += not failed
+            self._show(job.source, str(result))
+            self._next(recipe)
 
         self._show(job.source, self.tr("listening…"))
         self.summary.setText(self.tr("{} to go").format(len(self._jobs) + 1))

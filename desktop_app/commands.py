@@ -48,6 +48,7 @@ def handlers_of(window: MainWindow) -> dict[str, Callable[[], object]]:
         "hear_again": edit.hear_again,
         "hear_all": analysis.hear_all,
         "hear_all_anew": lambda: analysis.hear_all(keep_edited=False),
+        "text": dialogs.text,
         "character": dialogs.character,
         "play": player.toggle,
         "play_selection": go.play_selection,

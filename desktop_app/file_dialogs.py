@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from wav2vis_core import VisemeSet, Wav2VisError
 
+from .analysis import Analysis
 from .character_dialog import CharacterDialog
 from .document import Document
 from .export_dialog import ExportDialog
@@ -20,18 +21,26 @@ from .model.character import Character
 from .model.project import SUFFIX
 from .notices import MessageBar
 from .tasks import Tasks
+from .text_dialog import TextDialog
 
 
 class FileDialogs(QObject):
-    """The dialogs over `Files`; each method is a command. `character_chosen` tells of other pictures."""
+    """The dialogs over `Files` and `Analysis`; each method is a command. `character_chosen` tells of other pictures."""
 
     character_chosen = pyqtSignal()
 
     def __init__(
-        self, window: QWidget, document: Document, files: Files, tasks: Tasks, settings: QSettings, message: MessageBar
+        self,
+        window: QWidget,
+        document: Document,
+        analysis: Analysis,
+        files: Files,
+        tasks: Tasks,
+        settings: QSettings,
+        message: MessageBar,
     ) -> None:
         super().__init__(window)
-        self._window, self._document, self._files = window, document, files
+        self._window, self._document, self._analysis, self._files = window, document, analysis, files
         self._tasks, self._settings, self._message = tasks, settings, message
 
     def open(self) -> None:
@@ -79,6 +88,13 @@ class FileDialogs(QObject):
             return
         track = state.track(str(sound.path))
         ExportDialog(track, self._document.fps, sound.path, self._settings, self._tasks, self._window).exec()
+
+    def text(self) -> None:
+        """Ask what is said, and analyse anew by it."""
+        dialog = TextDialog(self._analysis.text or "", self._window)
+        if dialog.exec():
+            self._analysis.text = dialog.editor.toPlainText().strip()
+            self._analysis.hear_all()
 
     def character(self) -> None:
         """Choose the pictures of the preview; they are remembered."""

@@ -16,6 +16,7 @@ from .analysis import Analysis
 from .document import Document
 from .model import edits
 from .model.kind import kind_of
+from .model.noted import noted
 from .model.project import SUFFIX, Project
 from .model.sound import Sound
 from .model.state import State
@@ -58,7 +59,9 @@ class Files(QObject):
         if document.sound is None or document.state is None:
             return None
         path = document.sound.path.absolute()
-        return Project(path, document.state, document.fps, self._analysis.style, document.project_path)
+        return Project(
+            path, document.state, document.fps, self._analysis.style, self._analysis.text, document.project_path
+        )
 
     def open(self, path: Path) -> None:
         """Open a recording, a project or a timing file."""
@@ -162,6 +165,7 @@ class Files(QObject):
             document.set_fps(project.fps)
             self._analysis.viseme_set = state.viseme_set
             self._analysis.style = project.style if project.style in STYLES else "animated"
+            self._analysis.text = project.text
             if saved_as:
                 document.project_path = saved_as
                 self._remember(saved_as)
@@ -174,12 +178,15 @@ class Files(QObject):
         self._load_sound(project.sound.resolve(), take)
 
     def _load_sound(self, path: Path, then: Callable[[], None]) -> None:
-        def done(sound: Sound) -> None:
+        def done(result: tuple[Sound, list[str]]) -> None:
+            sound, notes = result
             self._document.open_sound(sound)
             then()
+            if notes:
+                self.noticed.emit("\n".join(notes))
 
-        def work(report: Report) -> Sound:
-            return Sound.load(path, lambda seconds: report(0.0))
+        def work(report: Report) -> tuple[Sound, list[str]]:
+            return noted(lambda: Sound.load(path, lambda seconds: report(0.0)))
 
         if self._loading:
             self._loading.cancel()

@@ -40,6 +40,8 @@ class Project:
     fps : FrameRate
     style : str
         How the model listens.
+    text : str or None
+        What is said; empty for nobody knows, None for nobody asked yet.
     saved_as : Path or None
         In a recovery file: the project that it belongs to, if that was ever saved.
     """
@@ -48,6 +50,7 @@ class Project:
     state: State
     fps: FrameRate
     style: str = "animated"
+    text: str | None = None
     saved_as: Path | None = None
 
     def save(self, path: Path) -> None:
@@ -60,6 +63,7 @@ class Project:
             "sound": _seen_from(path.parent, self.sound),
             "fps": str(self.fps),
             "style": self.style,
+            "text": self.text,
             "saved_as": None if self.saved_as is None else str(self.saved_as),
             "markers": [vars(marker) for marker in self.state.markers],
         }
@@ -85,6 +89,7 @@ class Project:
                 state=State.of(track, markers),
                 fps=FrameRate.parse(str(data["fps"])),
                 style=str(data["style"]),
+                text=None if data["text"] is None else str(data["text"]),
                 saved_as=None if data["saved_as"] is None else Path(str(data["saved_as"])),
             )
         except Wav2VisError as error:

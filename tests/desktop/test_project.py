@@ -38,7 +38,7 @@ def project(tmp_path):
     """A project of the example, whose recording lies beside it."""
     shutil.copy(EXAMPLE, tmp_path / "talk ü.wav")
     state = State.of(TRACK, (Marker(1.5, "here"),))
-    return Project(tmp_path / "talk ü.wav", state, FrameRate.parse("29.97"), "literal")
+    return Project(tmp_path / "talk ü.wav", state, FrameRate.parse("29.97"), "literal", "what they say")
 
 
 def test_a_project_comes_back_as_it_was(project, tmp_path):

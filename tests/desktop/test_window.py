@@ -1,11 +1,17 @@
 """The editor as a person uses it, without a screen."""
 
+import shutil
+
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 
+from desktop_app.text_dialog import TextDialog
+
 from .conftest import EXAMPLE
+
+SAID = "Tribe after tribe was crowding down to the Alps and trampling upon each other on the frontiers of the empire"
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -168,3 +174,30 @@ def test_everything_that_can_be_used_has_a_name_for_screen_readers(opened):
     assert len(parts) > 15
     nameless = [part for part in parts if not (part.accessibleName() or getattr(part, "text", str)())]
     assert [part for part in nameless if not isinstance(part.parent(), QComboBox)] == []
+
+
+def test_a_text_beside_the_recording_gives_words_and_says_that_it_was_taken(window, qtbot, tmp_path):
+    shutil.copy(EXAMPLE, tmp_path / "talk.wav")
+    (tmp_path / "talk.txt").write_text(SAID)
+    window.files.open(tmp_path / "talk.wav")
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
+    assert "talk.txt is taken for what is said" in window.message.text.text()
+    assert [word.label.lower() for word in window.document.state.words] == SAID.lower().split()
+    assert window.timeline.segments.isVisible()
+
+
+def test_a_text_that_is_written_is_listened_for_and_an_empty_one_no_more(opened, qtbot, monkeypatch):
+    monkeypatch.setattr(TextDialog, "exec", lambda dialog: dialog.editor.setPlainText(SAID) or 1)
+    opened.actions_["text"].trigger()
+    qtbot.waitUntil(lambda: bool(opened.document.state.words), timeout=20_000)
+    monkeypatch.setattr(TextDialog, "exec", lambda dialog: dialog.editor.setPlainText("") or 1)
+    opened.actions_["text"].trigger()
+    qtbot.waitUntil(lambda: not opened.document.state.words, timeout=20_000)
+
+
+def test_a_recording_that_is_cut_short_says_so(window, qtbot, tmp_path):
+    (tmp_path / "cut.wav").write_bytes(EXAMPLE.read_bytes()[:100_000])
+    window.files.open(tmp_path / "cut.wav")
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.tasks.running, timeout=20_000)
+    assert "cut short" in window.message.text.text()
