@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from training.pronunciation import spoken_words
 
 from training import features
 from training.aligners import AlignmentError, pocketsphinx_
