@@ -37,8 +37,8 @@ class ShortcutsDialog(QDialog):
         groups: dict[str, list[tuple[str, str]]] = {}
         for command in COMMANDS:
             if command.keys:
-                group = groups.setdefault(_plain(command.menu), [])
-                group.append((_plain(command.tip or command.text), ", ".join(shown_keys(command))))
+                of_menu = groups.setdefault(_plain(command.menu), [])
+                of_menu.append((_plain(command.tip or command.text), ", ".join(shown_keys(command))))
         groups[self.tr("Shapes")] = [
             (self.tr("Show a shape of the set over the selection"), self.tr("1 to 9, 0; with Shift the next ten"))
         ]
