@@ -1,5 +1,7 @@
-"""What every room's tests share: seeded examples without deadlines, and golden files."""
+"""What every room's tests share: seeded examples without deadlines, golden files, and drawings."""
 
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -29,3 +31,28 @@ def assert_golden(request):
         assert data.splitlines(keepends=True) == path.read_bytes().splitlines(keepends=True)
 
     return check
+
+
+def _png(rgba: tuple[int, int, int, int], width: int, height: int) -> bytes:
+    """A PNG of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + bytes(rgba) * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+@pytest.fixture
+def draw(tmp_path):
+    """A folder of drawings of one colour each: `draw({"AI": (255, 0, 0, 255)}, 64, 48)`."""
+
+    def make(colours, width=64, height=48, name="my mouths") -> Path:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        for shape, rgba in colours.items():
+            (folder / f"{shape}.png").write_bytes(_png(rgba, width, height))
+        return folder
+
+    return make

@@ -7,6 +7,7 @@ import struct
 import zlib
 from typing import Literal
 
+import numpy as np
 import soundfile
 
 from wav2vis_core.audio import Audio
@@ -28,16 +29,34 @@ _PIECE_SAMPLES = 1 << 16
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
-def encoded(audio: Audio, encoding: Encoding) -> bytes:
-    """The bytes of a mono file."""
+# libsndfile's compression level runs from 0, at this many kb/s of Opus, to 1, at the least.
+_OPUS_MOST_KBPS, _OPUS_LEAST_KBPS = 256, 6
+
+
+def encoded(audio: Audio, encoding: Encoding, opus_kbps: int | None = None) -> bytes:
+    """The bytes of a mono file, Opus at a rate of 6 to 256 kb/s where one is given."""
     container, subtype = _LIBSNDFILE[encoding]
+    level = None if opus_kbps is None else (_OPUS_MOST_KBPS - opus_kbps) / (_OPUS_MOST_KBPS - _OPUS_LEAST_KBPS)
     out = io.BytesIO()
     with soundfile.SoundFile(
-        out, "w", samplerate=audio.sample_rate_hz, channels=1, format=container, subtype=subtype
+        out,
+        "w",
+        samplerate=audio.sample_rate_hz,
+        channels=1,
+        format=container,
+        subtype=subtype,
+        compression_level=level,
     ) as file:
         for first in range(0, len(audio.samples), _PIECE_SAMPLES):
             file.write(audio.samples[first : first + _PIECE_SAMPLES])
     return _with_serial_zero(out.getvalue()) if container == "OGG" else out.getvalue()
+
+
+def through_codec(audio: Audio, encoding: Encoding, opus_kbps: int | None = None) -> Audio:
+    """What is left of a sound in a file of that kind, as long as it was."""
+    samples, _ = soundfile.read(io.BytesIO(encoded(audio, encoding, opus_kbps)), dtype="float32")
+    samples = samples[: len(audio.samples)]
+    return Audio(np.pad(samples, (0, len(audio.samples) - len(samples))), audio.sample_rate_hz)
 
 
 def _with_serial_zero(ogg: bytes) -> bytes:

@@ -11,21 +11,29 @@ false closure
     Share of the vowels' frames that show the closed or the rest shape.
 macro recall
     Mean over the shapes of the share of a shape's frames that show it.
-speech accuracy
-    Share of the frames outside silence that show their shape.
+frame accuracy, speech accuracy
+    Share of all frames, and of those outside silence, that show their shape.
 openness r
     Pearson's r of a fixed table of jaw opening applied to both, from the first to the last speech frame.
 boundary F1
     Changes of shape matched one to one within 40 ms.
 flicker
     Share of the cues wholly in speech that are shorter than a frame at 24 fps.
+cues under 2 frames
+    The same for two frames.
 changes
     Shown changes of shape a second, over those of the labels.
+viseme error rate
+    Shapes to insert, delete or replace (Levenshtein) in the order of those shown in speech, over those of the labels.
+moving diphthongs
+    Share of the diphthongs of at least 80 ms with two shapes that show the one and later the other, 20 ms around it.
+best lag
+    The delay in ms of what is shown, in steps of 20, at which frame accuracy is best; positive is late.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -44,6 +52,8 @@ Counts = dict[str, float]
 
 _RATE_HZ = 100
 _BEFORE, _AFTER, _LEAST, _NEAR = 8, 4, 3, 4  # frames
+_LEAST_DIPHTHONG, _AROUND = 8, 2  # frames
+_LAGS_MS = range(-80, 121, 20)
 
 OPENNESS: dict[str, dict[str, float]] = {
     "rhubarb": {"X": 0, "A": 0, "G": 0.15, "B": 0.3, "H": 0.35, "F": 0.35, "E": 0.55, "C": 0.65, "D": 1},
@@ -59,21 +69,33 @@ OPENNESS: dict[str, dict[str, float]] = {
 """Jaw opening in [0, 1] of each shape, by set."""
 
 
-def shape_frames(cues: Iterable[tuple[float, float, str]], n_frames: int) -> Shapes:
-    """Shape shown in each 10 ms frame, shape (n_frames,), by cues (start, end in seconds, shape)."""
+def shape_frames(cues: Iterable[tuple[float, float, str]], n_frames: int, lag_s: float = 0.0) -> Shapes:
+    """Shape shown in each 10 ms frame, shape (n_frames,), by cues (start, end in seconds, shape) `lag_s` earlier."""
     frames = np.full(n_frames, "", dtype="U16")
     last = ""
     for start_s, end_s, shape in cues:
-        frames[max(0, round(start_s * _RATE_HZ)) : max(0, round(end_s * _RATE_HZ))] = shape
+        frames[max(0, round((start_s - lag_s) * _RATE_HZ)) : max(0, round((end_s - lag_s) * _RATE_HZ))] = shape
         last = shape
     frames[frames == ""] = last
     return frames
 
 
-def counts(utterance: Utterance, cues: Iterable[tuple[float, float, str]], viseme_set: VisemeSet) -> Counts:
+def labelled_cues(utterance: Utterance, viseme_set: VisemeSet) -> list[tuple[float, float, str]]:
+    """What the labels show as cues (start, end in seconds, shape), a diphthong as two."""
+    cues = []
+    for s in utterance.phones:
+        onset, *_, glide = [viseme_set.shape_of(name) for name in classes_of(s.phone)] * 2
+        turn_s = s.start_s + ONSET_SHARE * (s.end_s - s.start_s)
+        cues += [(s.start_s, turn_s, onset), (turn_s, s.end_s, glide)]
+    return cues
+
+
+def counts(
+    utterance: Utterance, cues: Sequence[tuple[float, float, str]], viseme_set: VisemeSet, lag_s: float = 0.0
+) -> Counts:
     """What `figures` needs of one utterance; sums of these over utterances are meaningful.
 
-    `cues` are (start, end in seconds, shape). The utterance must have phones.
+    `cues` are (start, end in seconds, shape), and count as `lag_s` earlier. The utterance must have phones.
     """
     n = round(max(s.end_s for s in utterance.phones) * _RATE_HZ)
     gold, phones = np.full(n, viseme_set.rest, dtype="U16"), np.full(n, SILENCE, dtype="U4")
@@ -85,11 +107,11 @@ def counts(utterance: Utterance, cues: Iterable[tuple[float, float, str]], visem
     counted = np.ones(n, bool)
     for start_s, end_s in utterance.releases:
         counted[round(start_s * _RATE_HZ) : round(end_s * _RATE_HZ)] = False
-    shown = shape_frames(cues, n)
+    shown = shape_frames(cues, n, lag_s)
     speech = phones != SILENCE
     spoken = np.flatnonzero(speech)
     first, end = (int(spoken[0]), int(spoken[-1]) + 1) if len(spoken) else (0, 0)
-    out: Counts = defaultdict(float)
+    out: Counts = defaultdict(float, utterances=1.0)
 
     lips, teeth = _runs(np.isin(phones, ["P", "B", "M"])), _runs(np.isin(phones, ["F", "V"]))
     closed = [r for r in _runs(shown == viseme_set.closed) if r[1] > first and r[0] < end]
@@ -104,16 +126,29 @@ def counts(utterance: Utterance, cues: Iterable[tuple[float, float, str]], visem
     out["vowel frames shut"] = int(np.isin(shown[vowel], [viseme_set.closed, viseme_set.rest]).sum())
 
     right, speech = (gold == shown) & counted, speech & counted
+    out["frames"], out["frames right"] = int(counted.sum()), int(right.sum())
     out["speech frames"], out["speech frames right"] = int(speech.sum()), int(right[speech].sum())
-    for shape in viseme_set.shapes:
-        here = (gold == shape) & counted
-        out[f"frames of {shape}"], out[f"right of {shape}"] = int(here.sum()), int((shown[here] == shape).sum())
+    for lag_ms in _LAGS_MS:
+        there = shape_frames(cues, n, lag_s + lag_ms / 1000)
+        out[f"frames right at {lag_ms}"] = int(((gold == there) & counted).sum())
+    for (shape, instead), frames in Counter(zip(gold[counted].tolist(), shown[counted].tolist(), strict=True)).items():
+        out[f"{shape} as {instead}"] = frames
 
     gold_changes, shown_changes = _changes(gold[first:end]), _changes(shown[first:end])
     out["gold changes"], out["shown changes"] = len(gold_changes), len(shown_changes)
     out["changes met"] = _nearest_matches(gold_changes, shown_changes)
     lengths = [b - a for a, b in _segments(shown) if a >= first and b <= end]
-    out["cues"], out["short cues"] = len(lengths), sum(length < _RATE_HZ / 24 for length in lengths)
+    out["cues"] = len(lengths)
+    out["cues under 1"], out["cues under 2"] = (sum(n < k * _RATE_HZ / 24 for n in lengths) for k in (1, 2))
+    said, seen = ([part[a] for a, _ in _segments(part)] for part in (gold[first:end], shown[first:end]))
+    out["shapes said"], out["shapes wrong"] = len(said), _edits(said, seen)
+    for s in utterance.phones:
+        shapes = [viseme_set.shape_of(name) for name in classes_of(s.phone)]
+        i, j = round(s.start_s * _RATE_HZ), round(s.end_s * _RATE_HZ)
+        if j - i >= _LEAST_DIPHTHONG and shapes[0] != shapes[-1]:
+            around = shown[max(0, i - _AROUND) : j + _AROUND].tolist()
+            out["diphthongs"] += 1
+            out["diphthongs moved"] += shapes[0] in around and shapes[1] in around[around.index(shapes[0]) :]
     if viseme_set.name in OPENNESS:
         table, inside = OPENNESS[viseme_set.name], counted[first:end]
         x = np.array([table[s] for s in gold[first:end][inside]], float)
@@ -138,7 +173,8 @@ def figures(total: Counts, viseme_set: VisemeSet) -> dict[str, float]:
     def share(part: str, whole: str) -> float:
         return total[part] / total[whole] if total[whole] else float("nan")
 
-    recalls = [share(f"right of {s}", f"frames of {s}") for s in viseme_set.shapes if total[f"frames of {s}"]]
+    shown_as = confusion(total, viseme_set)
+    recalls = [row[k] / sum(row) for k, row in enumerate(shown_as) if sum(row)]
     precision, recall = share("changes met", "shown changes"), share("changes met", "gold changes")
     n, x, y = (total[f"open {name}"] for name in ("n", "x", "y"))
     covariance = n * total["open xy"] - x * y
@@ -149,12 +185,26 @@ def figures(total: Counts, viseme_set: VisemeSet) -> dict[str, float]:
         "false closure": share("vowel frames shut", "vowel frames"),
         "lip-teeth recall": share("lip-teeth met", "lip-teeth"),
         "macro recall": float(np.mean(recalls)) if recalls else float("nan"),
+        "frame accuracy": share("frames right", "frames"),
         "speech accuracy": share("speech frames right", "speech frames"),
         "openness r": covariance / spread**0.5 if spread > 0 else float("nan"),
         "boundary F1": 2 * precision * recall / (precision + recall) if precision + recall else float("nan"),
-        "flicker": share("short cues", "cues"),
+        "flicker": share("cues under 1", "cues"),
+        "cues under 2 frames": share("cues under 2", "cues"),
         "changes": share("shown changes", "gold changes"),
+        "viseme error rate": share("shapes wrong", "shapes said"),
+        "moving diphthongs": share("diphthongs moved", "diphthongs"),
     }
+
+
+def confusion(total: Counts, viseme_set: VisemeSet) -> list[list[float]]:
+    """Frames of each shape of the set (rows) that show each (columns)."""
+    return [[total[f"{shape} as {instead}"] for instead in viseme_set.shapes] for shape in viseme_set.shapes]
+
+
+def best_lag_ms(total: Counts) -> int:
+    """The best lag; the earliest of equals."""
+    return max(_LAGS_MS, key=lambda lag_ms: total[f"frames right at {lag_ms}"])
 
 
 def _segments(values: Shapes | NDArray[np.bool_]) -> list[Run]:
@@ -184,6 +234,16 @@ def _matches(gold: Sequence[Run], shown: Sequence[Run]) -> int:
                 used.add(k)
                 break
     return len(used)
+
+
+def _edits(said: Sequence[str], seen: Sequence[str]) -> int:
+    """Levenshtein distance."""
+    row = np.arange(len(seen) + 1)
+    columns, shown = row.copy(), np.array(seen)
+    for k, shape in enumerate(said, 1):
+        kept = np.minimum(row[1:] + 1, row[:-1] + (shown != shape))
+        row = np.minimum.accumulate(np.concatenate([[k], kept]) - columns) + columns
+    return int(row[-1])
 
 
 def _nearest_matches(gold: Sequence[int], shown: Sequence[int]) -> int:

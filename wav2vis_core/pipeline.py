@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -14,10 +15,10 @@ from .audio import Audio, read_blocks
 from .decode import STYLES, Decoded, DecodeOptions, decode
 from .errors import TranscriptWarning
 from .features import FeatureSpec, MfccStream
-from .guidance import Guided, guide
+from .guidance import guide
 from .resample import ResampleStream
 from .student import Student
-from .track import Cue, Posteriors, Track
+from .track import Cue, Posteriors, Segment, Track
 from .transcript import Transcript
 from .visemes import VisemeSet
 
@@ -25,6 +26,28 @@ Float32 = NDArray[np.float32]
 
 # Seconds of sound that are taken through the features at a time.
 _PIECE_S = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """What a student hears in a recording.
+
+    Attributes
+    ----------
+    posteriors : ndarray of float32, shape (n_frames, n_classes)
+        Rows sum to 1; columns are `phones.CLASSES`.
+    duration_s : float
+    source : str
+        The sound's path as given; empty for sounds from memory.
+    words, phones : tuple of Segment
+        Those of the text that guided the hearing; empty without one.
+    """
+
+    posteriors: Float32
+    duration_s: float
+    source: str
+    words: tuple[Segment, ...] = ()
+    phones: tuple[Segment, ...] = ()
 
 
 def lipsync(
@@ -56,7 +79,7 @@ def lipsync(
     keep_posteriors : bool
         Whether the track also holds the probabilities of the shapes in each feature frame.
     progress : callable, optional
-        Called with the seconds of sound heard so far.
+        Called with the seconds of sound heard so far, about every ten; what it raises ends the work.
 
     Returns
     -------
@@ -78,30 +101,54 @@ def lipsync(
     chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
     student = student or bundled_student()
     transcript = None if text is None else Transcript.parse(text)
-    name = "" if isinstance(source, Audio) else os.fspath(source)
+    heard = hear(source, student, progress)
+    if transcript is not None:
+        heard = guided(heard, student, transcript)
+    return shown(heard, student, chosen, options, keep_posteriors=keep_posteriors)
+
+
+def hear(
+    source: str | os.PathLike[str] | Audio, student: Student, progress: Callable[[float], None] | None = None
+) -> Heard:
+    """What a student hears in a recording; arguments and errors are those of `lipsync`."""
     blocks = [source] if isinstance(source, Audio) else read_blocks(source)
     features, duration_s = _features(blocks, student.spec, progress)
-    speech_mean = student.normaliser.mean_of(features)
-    posteriors = student.posteriors(student.normaliser(features, speech_mean))
-    guided = Guided(posteriors)
-    if transcript is not None:
-        guided = guide(posteriors, student.class_priors, transcript, student.spec.frame_rate_hz, duration_s)
-    for note in guided.notes:
-        warnings.warn(f"{name}: {note}" if name else note, TranscriptWarning, stacklevel=2)
-    decoded = decode(guided.posteriors, student.class_priors, chosen, options)
+    return Heard(student.hear(features), duration_s, "" if isinstance(source, Audio) else os.fspath(source))
+
+
+def guided(heard: Heard, student: Student, transcript: Transcript) -> Heard:
+    """The same with what the text adds; warns as `lipsync` does."""
+    found = guide(heard.posteriors, student.class_priors, transcript, student.spec.frame_rate_hz, heard.duration_s)
+    for note in found.notes:
+        warnings.warn(f"{heard.source}: {note}" if heard.source else note, TranscriptWarning, stacklevel=3)
+    return replace(heard, posteriors=found.posteriors, words=found.words, phones=found.phones)
+
+
+def shown(
+    heard: Heard,
+    student: Student,
+    viseme_set: VisemeSet,
+    options: DecodeOptions = STYLES["animated"],
+    *,
+    keep_posteriors: bool = False,
+) -> Track:
+    """The mouth shapes for what a student heard; arguments are those of `lipsync`."""
+    decoded = decode(heard.posteriors, student.class_priors, viseme_set, options)
     kept = None
     if keep_posteriors:
-        kept = Posteriors(student.spec.frame_rate_hz, tuple(chosen.shapes), guided.posteriors @ chosen.grouping())
+        kept = Posteriors(
+            student.spec.frame_rate_hz, tuple(viseme_set.shapes), heard.posteriors @ viseme_set.grouping()
+        )
     track = Track(
-        cues=_cues(decoded, student.spec, duration_s),
-        shapes=tuple(chosen.shapes),
-        rest=chosen.rest,
-        closed=chosen.closed,
-        viseme_set=chosen.name,
-        duration_s=duration_s,
-        source=name,
-        words=guided.words,
-        phones=guided.phones,
+        cues=_cues(decoded, student.spec, heard.duration_s),
+        shapes=tuple(viseme_set.shapes),
+        rest=viseme_set.rest,
+        closed=viseme_set.closed,
+        viseme_set=viseme_set.name,
+        duration_s=heard.duration_s,
+        source=heard.source,
+        words=heard.words,
+        phones=heard.phones,
         posteriors=kept,
     )
     return track.led(options.lead_s)
@@ -126,10 +173,11 @@ def _features(
         resampler = resampler or ResampleStream(rate_hz, spec.sample_rate_hz)
         step = _PIECE_S * rate_hz
         for first in range(0, len(block.samples), step):
-            parts.append(stream.push(resampler.push(block.samples[first : first + step])))
-        n_samples += len(block.samples)
-        if progress:
-            progress(n_samples / rate_hz)
+            piece = block.samples[first : first + step]
+            parts.append(stream.push(resampler.push(piece)))
+            n_samples += len(piece)
+            if progress:
+                progress(n_samples / rate_hz)
     if resampler:
         parts.append(stream.push(resampler.finish()))
     return np.concatenate([*parts, stream.finish()]), n_samples / rate_hz

@@ -42,10 +42,10 @@ def best_segments(
     Parameters
     ----------
     log_evidence : ndarray, shape (n_frames, n_states)
-    holds : ndarray of int, shape (n_states,)
-        Least length of each state in frames, at most n_frames.
-    least : ndarray, shape (n_frames + 1, n_states)
-        Evidence of a segment of exactly the least length that ends at each time (see `least_segments`).
+    holds : ndarray of int, shape (n_states,) or (n_ways, n_states)
+        Lengths in frames, at most n_frames, with which each state may begin; it may then go on at will.
+    least : ndarray, shape (n_frames + 1, n_states) or (n_ways, n_frames + 1, n_states)
+        Evidence of a segment of exactly such a length that ends at each time (see `least_segments`).
     enter : callable
         What may follow what.
     first, last : ndarray, shape (n_states,)
@@ -58,16 +58,20 @@ def best_segments(
         Both empty but for the one end where no sequence fits.
     """
     n_frames, n_states = log_evidence.shape
+    holds = np.atleast_2d(holds)
+    least = least.reshape(len(holds), n_frames + 1, n_states)
     entered = np.full((n_frames + 1, n_states), -np.inf)
     entered[0] = first
     entered_from = np.full((n_frames + 1, n_states), -1, np.int32)
-    began = np.zeros((n_frames + 1, n_states), bool)  # the segment alive at t began exactly one hold ago
+    began = np.zeros((n_frames + 1, n_states), np.int32)  # how long ago the segment alive at t began, if just whole
     alive = np.full(n_states, -np.inf)  # best score up to t that ends in a segment of at least its hold
     columns = np.arange(n_states)
     for t in range(1, n_frames + 1):
         stayed = alive + log_evidence[t - 1]
-        fresh = entered[np.maximum(t - holds, 0), columns] + least[t]
-        began[t] = fresh > stayed
+        begun = entered[np.maximum(t - holds, 0), columns] + least[:, t]
+        way = begun.argmax(axis=0)
+        fresh = begun[way, columns]
+        began[t] = np.where(fresh > stayed, holds[way, columns], 0)
         alive = np.maximum(stayed, fresh)
         entered[t], entered_from[t] = enter(alive)
     state, t = int((alive + last).argmax()), n_frames
@@ -78,7 +82,7 @@ def best_segments(
     while t > 0:
         while not began[t, state]:
             t -= 1
-        t -= int(holds[state])
+        t -= int(began[t, state])
         starts.append(t)
         path.append(state)
         state = int(entered_from[t, state])

@@ -10,6 +10,7 @@ from wav2vis_core.decode import STYLES, DecodeOptions, _search, decode
 from wav2vis_core.errors import OptionError
 from wav2vis_core.phones import CLASSES
 from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.viterbi import least_segments
 
 FLAT = np.full(len(CLASSES), 1 / len(CLASSES), np.float32)
 PLAIN = DecodeOptions(
@@ -19,9 +20,13 @@ PLAIN = DecodeOptions(
     rest_gain=1,
     change_cost=0.5,
     min_hold_frames=1,
-    min_closed_frames=1,
+    full_hold_frames=1,
+    short_cost=0,
+    min_rest_frames=1,
     borrow_cost=0,
+    borrow_vowel_cost=0,
     yield_share=0,
+    gap_share=0,
     lead_s=0,
 )
 
@@ -77,7 +82,8 @@ def test_no_segmentation_with_these_holds_scores_better(n_frames, holds, change_
     rng = np.random.default_rng(n_frames)
     for _ in range(3):
         log_evidence = np.log(rng.dirichlet(np.full(3, 0.5), n_frames))
-        starts, shapes = _search(log_evidence, np.array(holds), change_cost)
+        lengths = np.minimum(holds, n_frames)
+        starts, shapes = _search(log_evidence, lengths, least_segments(log_evidence, lengths), change_cost)
         lengths = np.diff(starts)
         path = np.repeat(shapes, lengths).tolist()
         assert starts[0] == 0
@@ -90,13 +96,13 @@ def test_no_segmentation_with_these_holds_scores_better(n_frames, holds, change_
 
 @pytest.mark.parametrize("hold", [1, 2, 3])
 def test_decoding_finds_the_best_segmentation_of_the_posteriors(four_shapes, hold):
-    options = replace(PLAIN, min_hold_frames=hold)
+    options = replace(PLAIN, min_hold_frames=hold, full_hold_frames=hold)
     rng = np.random.default_rng(hold)
     for _ in range(5):
         posteriors = rng.dirichlet(np.full(len(CLASSES), 0.1), 5).astype(np.float32)
         path = ["XAGD".index(shape) for shape in labels(decode(posteriors, FLAT, four_shapes, options))]
         log_evidence = np.log(np.maximum(posteriors @ four_shapes.grouping(), 1e-6))
-        best = best_score(log_evidence, (hold, 1, 1, hold), options.change_cost)
+        best = best_score(log_evidence, (hold,) * 4, options.change_cost)
         assert score(log_evidence, path, options.change_cost) == pytest.approx(best, abs=1e-4)
 
 
@@ -114,8 +120,8 @@ def test_segments_cover_all_frames_differ_and_keep_their_least_holds(style, set_
         assert decoded.starts[-1] == n_frames
         assert all(a != b for a, b in pairwise(decoded.shapes))
         for shape, n in runs_of(decoded):
-            event = shape in (viseme_set.closed, viseme_set.lip_teeth)
-            assert n >= (options.min_closed_frames if event else options.min_hold_frames)
+            pause = shape == viseme_set.rest != viseme_set.closed
+            assert n >= (options.min_rest_frames if pause else options.min_hold_frames)
         assert len(decoded.confidences) == len(decoded.shapes)
         assert all(0 <= confidence <= 1 for confidence in decoded.confidences)
 
@@ -138,10 +144,10 @@ def test_a_sound_shorter_than_the_least_hold_is_one_shape(four_shapes, style, n_
 @pytest.mark.parametrize("style", STYLES)
 def test_long_sounds_are_found_where_they_are(four_shapes, style):
     posteriors = speak(
-        ({"sil": 0.95}, 30), ({"PBM": 0.95}, 12), ({"AA": 0.95}, 25), ({"FV": 0.95}, 12), ({"sil": 0.95}, 9)
+        ({"sil": 0.95}, 30), ({"PBM": 0.95}, 12), ({"AA": 0.95}, 25), ({"FV": 0.95}, 12), ({"sil": 0.95}, 12)
     )
     decoded = decode(posteriors, FLAT, four_shapes, STYLES[style])
-    assert runs_of(decoded) == [("X", 30), ("A", 12), ("D", 25), ("G", 12), ("X", 9)]
+    assert runs_of(decoded) == [("X", 30), ("A", 12), ("D", 25), ("G", 12), ("X", 12)]
 
 
 def test_a_shape_wins_by_the_sum_of_its_classes_not_by_its_best_one(four_shapes):
@@ -167,7 +173,7 @@ def test_a_short_weak_closure_between_strong_vowels_is_extended_not_dropped(styl
     middle = 30 + len(seen) // 2
     assert start <= middle - 1
     assert end >= middle + 2
-    assert end - start >= options.min_closed_frames
+    assert end - start >= options.min_hold_frames
     assert 30 - start >= end - (30 + len(seen))  # it comes earlier rather than stays later
 
 
@@ -216,6 +222,39 @@ def test_dearer_changes_are_fewer():
     assert changes[0] > changes[2] > changes[4] == 1
 
 
+def test_lips_stay_closed_two_frames_where_no_vowel_is_lost():
+    viseme_set, animated = VisemeSet.load("rhubarb"), STYLES["animated"]
+    for before, extended in (("SZ", True), ("AA", False)):
+        posteriors = speak(({before: 0.95}, 30), ({"PBM": 0.95}, 5), ({"IY": 0.95}, 30))
+        start, end = decode(posteriors, FLAT, viseme_set, animated).starts[1:3].tolist()
+        assert end == 35
+        assert start == (26 if extended else 30)
+
+
+@pytest.mark.parametrize(("sure", "shown"), [(0.95, True), (0.5, False)])
+def test_a_cue_shorter_than_two_frames_needs_sure_sound(sure, shown):
+    viseme_set = VisemeSet.load("rhubarb")
+    posteriors = speak(({"AA": 0.9}, 30), ({"ER": sure, "AA": 0.97 - sure}, 5), ({"AA": 0.9}, 30))
+    assert ("E" in decode(posteriors, FLAT, viseme_set, STYLES["animated"]).shapes) == shown
+    assert "E" in decode(posteriors, FLAT, viseme_set, STYLES["literal"]).shapes
+
+
+@pytest.mark.parametrize("set_name", ["rhubarb", "mpeg4"])
+@pytest.mark.parametrize(("n_frames", "rests"), [(8, False), (25, True)])
+def test_the_animated_mouth_rests_in_pauses_and_not_in_gaps(set_name, n_frames, rests):
+    viseme_set = VisemeSet.load(set_name)
+    posteriors = speak(({"AA": 0.95}, 30), ({"sil": 0.95}, n_frames), ({"IY": 0.95}, 30))
+    assert (viseme_set.rest in decode(posteriors, FLAT, viseme_set, STYLES["animated"]).shapes) == rests
+    assert viseme_set.rest in decode(posteriors, FLAT, viseme_set, STYLES["literal"]).shapes
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_diphthong_moves(style):
+    viseme_set = VisemeSet.load("rhubarb")
+    posteriors = speak(({"TD": 0.9}, 20), ({"AY1": 0.8}, 9), ({"AY2": 0.8}, 6), ({"PBM": 0.9}, 10))
+    assert decode(posteriors, FLAT, viseme_set, STYLES[style]).shapes == ["B", "D", "B", "A"]
+
+
 def test_a_tongue_sound_yields_to_its_neighbour_when_asked_to():
     viseme_set = VisemeSet.load("rhubarb")
     posteriors = speak(({"AA": 0.9}, 20), ({"TD": 0.6, "AA": 0.3}, 6), ({"AA": 0.9}, 20))
@@ -240,7 +279,7 @@ def test_decoding_leaves_its_input_as_it_was(four_shapes):
 @pytest.mark.parametrize("style", STYLES)
 def test_a_least_hold_is_never_shorter_than_one_frame_at_24_fps(style):
     options = STYLES[style]
-    assert min(options.min_hold_frames, options.min_closed_frames) / 100 >= 1 / 24
+    assert options.min_hold_frames / 100 >= 1 / 24
 
 
 def test_only_the_animated_style_leads_the_sound():
@@ -257,8 +296,12 @@ def test_only_the_animated_style_leads_the_sound():
         ("rest_gain", [0, 1e4]),
         ("change_cost", [-1, 101]),
         ("min_hold_frames", [0, -3, 101]),
-        ("min_closed_frames", [0, 101]),
+        ("full_hold_frames", [0, 101]),
+        ("short_cost", [-1, 101]),
+        ("min_rest_frames", [0, 101]),
+        ("borrow_vowel_cost", [-1, 101]),
         ("yield_share", [-0.1, 1.1]),
+        ("gap_share", [-0.1, 1.1]),
         ("lead_s", [-0.6, 0.6]),
     ],
 )

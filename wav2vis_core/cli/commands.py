@@ -17,7 +17,7 @@ from ..decode import STYLES, DecodeOptions
 from ..errors import AudioWarning, OptionError, OutputError, TranscriptWarning, Wav2VisError
 from ..formats import Format, WriteOptions, all_formats, encode
 from ..formats.options import options_of, parse_options
-from ..output import check_target, write_atomically
+from ..output import Content, check_target, write_atomically
 from ..pipeline import bundled_student, lipsync
 from ..selftest import selftest
 from ..shape_map import ShapeMap
@@ -45,8 +45,8 @@ class Task:
     shape_map: ShapeMap | None
     texts: Texts
 
-    def data(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[bytes, list[str]]:
-        """The file's bytes, and what there is to tell about the sound and its text."""
+    def data(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[Content, list[str]]:
+        """What to write, and what there is to tell about the sound and its text."""
         text, told = self.texts.of(job.source)
         with warnings.catch_warnings(record=True) as caught:
             for kind in _TOLD:
@@ -68,8 +68,11 @@ class Task:
 
 def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     """Write the mouth shapes of every input; an input that fails does not stop the others."""
-    sounds = find_sounds(arguments.inputs)
-    chosen = choose_format(arguments.format, arguments.output, len(sounds))
+    sounds, faults = find_sounds(arguments.inputs)
+    if not sounds:
+        raise faults[0]
+    several = sounds != [Path(arguments.inputs[0])]
+    chosen = choose_format(arguments.format, arguments.output, several)
     if arguments.posteriors and "posteriors" not in chosen.uses:
         raise OptionError(f"the format {chosen.name} does not hold them", "--posteriors", "use --format track.json")
     if arguments.jobs < 1:
@@ -79,19 +82,23 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         if not abs(arguments.lead) <= 500:
             raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
         options = replace(options, lead_s=arguments.lead / 1000)
-    viseme_set = VisemeSet.load(arguments.set or chosen.default_set)
-    chosen.check_set(viseme_set.name)
     common = WriteOptions(FrameRate.parse("24" if arguments.fps is None else arguments.fps), arguments.posteriors)
+    write_options = parse_options(chosen, arguments.option, common)
+    viseme_set = VisemeSet.load(arguments.set or chosen.set_for(write_options) or chosen.default_set)
+    chosen.check_set(viseme_set.name)
     shape_map = ShapeMap.load(arguments.map) if arguments.map else None
     texts = Texts.chosen(arguments.text, not arguments.no_text, len(sounds))
-    task = Task(chosen, viseme_set, options, parse_options(chosen, arguments.option, common), shape_map, texts)
-    jobs = plan(sounds, arguments.output, chosen)
+    task = Task(chosen, viseme_set, options, write_options, shape_map, texts)
+    jobs = plan(sounds, arguments.output, chosen, several)
     for job in jobs:
         if job.target is not None:
             _make_folder(job.target.parent, arguments.output)
-            check_target(job.target, overwrite=arguments.force)
+            check_target(job.target, overwrite=arguments.force, folder=chosen.folder)
     bundled_student()  # a broken installation ends the run before the first file
-    return _run(jobs, task, arguments, console)
+    for fault in faults:
+        console.say(f"error: {fault}")
+    status = _run(jobs, task, arguments, console)
+    return ExitStatus.SOME_FAILED if faults else status
 
 
 def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Console) -> ExitStatus:
@@ -117,7 +124,7 @@ def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Co
     return ExitStatus.of(failures[0]) if len(jobs) == 1 else ExitStatus.SOME_FAILED
 
 
-Outcome = Callable[[], tuple[bytes, list[str]]]
+Outcome = Callable[[], tuple[Content, list[str]]]
 
 
 def _serial(jobs: list[Job], task: Task, console: Console) -> Iterator[tuple[Job, Outcome]]:

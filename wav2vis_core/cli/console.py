@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import TextIO
 
-from ..errors import OutputError
+from ..errors import OptionError, OutputError
+from ..output import Content
 
 
 class Console:
@@ -19,8 +21,18 @@ class Console:
         self.out, self.err = out or sys.stdout, err or sys.stderr
         self._width = 0
 
-    def data(self, content: str | bytes) -> None:
-        """Write a result: bytes, or text as UTF-8 with the line ends it has whatever the terminal's encoding is."""
+    def data(self, content: str | Content) -> None:
+        """Write a result: bytes, or text as UTF-8 with the line ends it has whatever the terminal's encoding is.
+
+        Raises
+        ------
+        OptionError
+            When it is a folder of files.
+        OutputError
+            When the stream takes no more.
+        """
+        if isinstance(content, Mapping):
+            raise OptionError("a folder of files cannot go to stdout", "-o -", "name the folder with -o")
         buffer = getattr(self.out, "buffer", None)
         if buffer is None:
             self.out.write(content if isinstance(content, str) else content.decode("utf-8", "replace"))

@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import OptionError, VisemeError
+from ..errors import OptionError
 from ..formats import Format, ReadOptions, TextFormat, WriteOptions, by_content, by_name, by_path, encode
+from ..formats.expected_set import in_expected_set
 from ..formats.loss import losses
 from ..formats.options import parse_options
 from ..formats.text import read_text
 from ..output import check_target, write_atomically
 from ..shape_map import ShapeMap
 from ..timebase import FrameRate
-from ..track import Track
-from ..visemes import VisemeSet, bundled_names
+from ..visemes import VisemeSet
 from .console import Console
 from .exit_status import ExitStatus
 from .inputs import STDOUT
@@ -48,19 +48,20 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
         fps = reader.frame_rate(text) or fps
 
     chosen = _writer(arguments.format, output)
-    track = _in_set(track, own_set, chosen, arguments.set)
+    options = parse_options(chosen, arguments.option, WriteOptions(fps, track.posteriors is not None))
+    track = in_expected_set(track, chosen, arguments.set or chosen.set_for(options), own_set)
     if arguments.map:
         track = ShapeMap.load(arguments.map)(track)
     target = None if output == STDOUT else Path(output)
-    options = parse_options(chosen, arguments.option, WriteOptions(fps, track.posteriors is not None))
     options = replace(options, folder=None if target is None else str(target.parent))
+    if target is not None:
+        if target.resolve() == source.resolve():
+            raise OptionError("is the input itself", output, "choose another name")
+        check_target(target, overwrite=arguments.force, folder=chosen.folder)
     data = encode(track, chosen, options)
     if target is None:
         console.data(data)
     else:
-        if target.resolve() == source.resolve():
-            raise OptionError("is the input itself", output, "choose another name")
-        check_target(target, overwrite=arguments.force)
         write_atomically(target, data, overwrite=arguments.force)
         console.say(f"{source} -> {target}")
     for lost in losses(track, chosen, data, options):
@@ -98,25 +99,3 @@ def _writer(name: str | None, output: str) -> Format[Any]:
     if name is None and output == STDOUT:
         raise OptionError("stdout has no extension to tell the format", "-o -", "say which with --format")
     return by_name(name) if name else by_path(Path(output))
-
-
-def _in_set(track: Track, own_set: VisemeSet | None, chosen: Format[Any], asked: str | None) -> Track:
-    """The track in the set that is asked for, else in the one that the format's readers expect.
-
-    Formats whose readers take any names keep the set, and a set of one's own stays unless the format refuses it.
-    """
-    stays = chosen.neutral or track.viseme_set not in bundled_names()
-    if asked is None and stays and not (chosen.sets and track.viseme_set not in chosen.sets):
-        return track
-    target = VisemeSet.load(asked or chosen.default_set)
-    if target.name == track.viseme_set:
-        return track
-    if own_set is None and track.viseme_set not in bundled_names():
-        raise VisemeError(
-            f"what the shapes of the set {track.viseme_set!r} stand for is not known",
-            "convert",
-            "name it with --from-set",
-        )
-    images = (own_set or VisemeSet.load(track.viseme_set)).reduction_to(target)
-    shapes = tuple(target.shapes)
-    return track.reshaped(images, shapes=shapes, rest=target.rest, closed=target.closed, viseme_set=target.name)

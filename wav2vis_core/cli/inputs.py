@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import AudioError, OptionError
-from ..formats import Format, by_name, by_path
+from ..formats import Format, all_formats, by_name, by_path
 
 SOUND_EXTENSIONS = frozenset(".wav .flac .ogg .oga .opus .mp3 .aif .aiff .aifc .au .caf .w64 .rf64".split())
 """What is taken from a folder; a file that is named is always tried."""
@@ -25,34 +25,34 @@ class Job:
     target: Path | None
 
 
-def find_sounds(names: list[str]) -> list[Path]:
-    """The sound files that names mean, in order, each once.
+def find_sounds(names: list[str]) -> tuple[list[Path], list[AudioError]]:
+    """The sound files that names mean, in order, each once, and what is wrong with names that mean none.
 
-    Raises
-    ------
-    AudioError
-        When a folder holds no sound or a pattern matches nothing. A single name that is no file is kept: reading
-        it tells what is wrong.
+    A folder may hold no sound and a pattern match nothing. A name that is no file is kept: reading it tells what is
+    wrong.
     """
     found: list[Path] = []
+    faults: list[AudioError] = []
     for name in names:
         path = Path(name)
         if os.path.isdir(path):  # False for a path that is too long, where Path raises
             sounds = sorted(p for p in path.iterdir() if p.suffix.lower() in SOUND_EXTENSIONS and p.is_file())
             if not sounds:
-                raise AudioError("the folder holds no sound file", name, "name the files")
+                faults.append(AudioError("the folder holds no sound file", name, "name the files"))
         elif not os.path.exists(path) and glob.has_magic(name):
             sounds = sorted(p for p in map(Path, glob.glob(name, recursive=True)) if p.is_file())
             if not sounds:
-                raise AudioError("no file matches", name, "check the pattern")
+                faults.append(AudioError("no file matches", name, "check the pattern"))
         else:
             sounds = [path]
         found += sounds
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)), faults
 
 
-def choose_format(name: str | None, output: str | None, n_inputs: int) -> Format[Any]:
+def choose_format(name: str | None, output: str | None, several: bool) -> Format[Any]:
     """The format that is asked for, else that of the output's extension, else `dat`.
+
+    `several` is whether the words of the command mean several sounds, be there one or more.
 
     Raises
     ------
@@ -61,12 +61,12 @@ def choose_format(name: str | None, output: str | None, n_inputs: int) -> Format
     """
     if name:
         return by_name(name)
-    if output and output != STDOUT and not _is_folder(output, n_inputs):
+    if output and output != STDOUT and not _takes_results(output, several):
         return by_path(Path(output))
     return by_name("dat")
 
 
-def plan(sounds: list[Path], output: str | None, chosen: Format[Any]) -> list[Job]:
+def plan(sounds: list[Path], output: str | None, chosen: Format[Any], several: bool) -> list[Job]:
     """Each sound with its target.
 
     Raises
@@ -82,7 +82,7 @@ def plan(sounds: list[Path], output: str | None, chosen: Format[Any]) -> list[Jo
     source_of: dict[Path, Path] = {}
     jobs = []
     for sound in sounds:
-        target = _target(sound, output, chosen, len(sounds))
+        target = _target(sound, output, chosen, several)
         place = target.resolve()
         if place in inputs:
             raise OptionError("is one of the sounds", str(target), "choose another name with -o")
@@ -94,11 +94,14 @@ def plan(sounds: list[Path], output: str | None, chosen: Format[Any]) -> list[Jo
     return jobs
 
 
-def _target(sound: Path, output: str | None, chosen: Format[Any], n_inputs: int) -> Path:
-    if output and not _is_folder(output, n_inputs):
+def _target(sound: Path, output: str | None, chosen: Format[Any], several: bool) -> Path:
+    if output and not _takes_results(output, several):
         return Path(output)
     return (Path(output) if output else sound.parent) / f"{sound.stem}{chosen.extensions[0]}"
 
 
-def _is_folder(output: str, n_inputs: int) -> bool:
-    return n_inputs > 1 or output.endswith(("/", "\\")) or os.path.isdir(output)
+def _takes_results(output: str, several: bool) -> bool:
+    """Whether an output is a folder for results, not a result, which a folder's name can be too."""
+    results = tuple(ending for each in all_formats().values() if each.folder for ending in each.extensions)
+    one_result = output.rstrip("/\\").lower().endswith(results)
+    return several or (not one_result and (output.endswith(("/", "\\")) or os.path.isdir(output)))

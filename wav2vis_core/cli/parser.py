@@ -19,6 +19,7 @@ examples:
   wav2vis talk.wav                        writes talk.dat for Moho beside talk.wav
   wav2vis talk.wav -o talk.tsv            writes Rhubarb's format
   wav2vis takes/ -o mouths/ --format pgo  one project for each sound in takes/
+  wav2vis talk.wav -o talk.mp4            a film of a drawn mouth (--mouths: of your own drawings)
   wav2vis talk.wav --text words.txt       listens for these words: better shapes, and real words in the file
 
 exit status: 0 done, 1 some inputs failed, 2 wrong usage, 3 input unreadable, 4 output not writable,
@@ -65,5 +66,13 @@ def add_format_options(parser: argparse.ArgumentParser, *, fps_help: str) -> Non
         default=[],
         metavar="NAME=VALUE",
         help="an option of the format: see `wav2vis formats`; may be given several times",
+    )
+    add(
+        "--mouths",
+        dest="option",
+        action="append",
+        type="mouths={}".format,
+        metavar="FOLDER",
+        help="drawings of your own for films and image sequences, SHAPE.png each (the bundled mouth)",
     )
     add("--force", action="store_true", help="overwrite files that exist")

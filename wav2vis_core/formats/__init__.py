@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from ..errors import FormatError, ReadError
-from ..output import write_atomically
+from ..output import Content, write_atomically
 from ..track import Track
 from .base import Format, ReadOptions, TextFormat, WriteOptions
 from .text import read_text
@@ -83,8 +83,8 @@ def by_content(text: str, where: str) -> TextFormat[Any]:
     raise ReadError("its content is of no format that can be read", where, f"give one of {known}")
 
 
-def encode(track: Track, chosen: Format[Any], options: WriteOptions | None = None) -> bytes:
-    """A track as the bytes of a file in a format.
+def encode(track: Track, chosen: Format[Any], options: WriteOptions | None = None) -> Content:
+    """A track as the bytes of a file in a format, or as the files of a folder by their names.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def encode(track: Track, chosen: Format[Any], options: WriteOptions | None = Non
         When the options are another format's.
     """
     chosen.check_set(track.viseme_set)
-    encoded: bytes = chosen.encode(track, chosen.completed(options))
+    encoded: Content = chosen.encode(track, chosen.completed(options))
     return encoded
 
 
@@ -102,7 +102,8 @@ def render(track: Track, chosen: Format[Any], options: WriteOptions | None = Non
     """A track as the text of a file in a text format, as `encode` gives its bytes."""
     if not isinstance(chosen, TextFormat):
         raise FormatError(f"{chosen.name} files are no text", "render", "use encode")
-    return encode(track, chosen, options).decode()
+    chosen.check_set(track.viseme_set)
+    return chosen.encode(track, chosen.completed(options)).decode()
 
 
 def save(track: Track, path: str | PurePath, *, options: WriteOptions | None = None, overwrite: bool = False) -> None:

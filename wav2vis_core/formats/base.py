@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import ClassVar, Generic, TextIO, TypeVar, cast
 
 from ..errors import FormatError, OptionError
+from ..output import Content
 from ..timebase import FrameRate
 from ..track import Track
 from ..visemes import VisemeSet
@@ -67,6 +68,8 @@ class Format(ABC, Generic[Options]):
         Viseme set that its readers expect.
     sets : tuple of str
         Names of the only sets that can be written; empty when readers take any shapes.
+    folder : bool
+        Whether it is a folder of files.
     neutral : bool
         Whether shape names are mere labels to its readers, so that converting to it keeps the set.
     options : type
@@ -84,6 +87,7 @@ class Format(ABC, Generic[Options]):
     description: ClassVar[str]
     default_set: ClassVar[str]
     sets: ClassVar[tuple[str, ...]] = ()
+    folder: ClassVar[bool] = False
     neutral: ClassVar[bool] = False
     options: ClassVar[type[WriteOptions]] = WriteOptions
     uses: ClassVar[tuple[str, ...]] = ()
@@ -92,14 +96,18 @@ class Format(ABC, Generic[Options]):
     readable: ClassVar[bool] = False
 
     @abstractmethod
-    def encode(self, track: Track, options: Options) -> bytes:
-        """The bytes of a file that holds a track.
+    def encode(self, track: Track, options: Options) -> Content:
+        """The bytes of a file that holds a track, or the files of a folder by their names.
 
         Raises
         ------
         FormatError
             When the format cannot hold this track or these options.
         """
+
+    def set_for(self, options: Options) -> str | None:
+        """Name of the viseme set that options ask for; None when they leave it open."""
+        return None
 
     def check_set(self, name: str) -> None:
         """Raise FormatError when the format cannot hold the shapes of a viseme set."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..output import Content
 from ..track import Track
 from .base import Format, ReadOptions, TextFormat, WriteOptions
 
@@ -14,12 +15,12 @@ _SAME_S = 1e-7
 _NEAR = 8
 
 
-def losses(track: Track, chosen: Format[Any], data: bytes, options: WriteOptions) -> list[str]:
+def losses(track: Track, chosen: Format[Any], data: Content, options: WriteOptions) -> list[str]:
     """What is lost of a track in the `data` that `encode` made of it, a clause each; empty when nothing is.
 
     Formats that have a reader are read back and compared; of others their own declaration is given.
     """
-    if not isinstance(chosen, TextFormat) or not chosen.readable:
+    if not isinstance(chosen, TextFormat) or not chosen.readable or not isinstance(data, bytes):
         return [f"{chosen.name} files cannot carry {chosen.cannot_carry}"]
     back = chosen.read(data.decode(), chosen.name, ReadOptions(options.fps, track))
     found = _cue_losses(track.merged(), back.merged(), 2 * float(1 / options.fps.fps))

@@ -53,7 +53,8 @@ class Option:
 
     def __str__(self) -> str:
         default = {True: "yes", False: "no"}[self.default] if self.kind is bool else self.default
-        return f"{self.name}={'|'.join(self.choices) or self._wanted}: {self.help} ({default})"
+        shown = "" if default == "" else f" ({default})"
+        return f"{self.name}={'|'.join(self.choices) or self._wanted}: {self.help}{shown}"
 
     def _value(self, text: str) -> Any:
         if self.kind is bool:

@@ -1,0 +1,187 @@
+"""The figures of students and teacher on speech that they were not trained on, by the code that users run."""
+
+from __future__ import annotations
+
+import json
+import logging
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from wav2vis_core.audio import Audio
+from wav2vis_core.decode import STYLES, Style
+from wav2vis_core.errors import TranscriptWarning
+from wav2vis_core.features import mfcc
+from wav2vis_core.formats import save
+from wav2vis_core.formats.centiseconds import centisecond_cues
+from wav2vis_core.output import write_atomically
+from wav2vis_core.phones import SILENCE
+from wav2vis_core.pipeline import guided, hear, shown
+from wav2vis_core.student import Student
+from wav2vis_core.track import Track
+from wav2vis_core.transcript import Transcript
+from wav2vis_core.visemes import VisemeSet
+
+from ..config import TrainingConfig
+from ..labels import PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
+from ..listen import log_probabilities
+from ..manifest import Utterance, read_manifest
+from ..metrics import OPENNESS, Counts, counts
+from .listeners import TEACHER, TeacherAsStudent, listeners
+from .scores import ALL, Scores, Tally, merged, scores, tally
+from .tables import markdown
+
+log = logging.getLogger(__name__)
+
+Way = tuple[Style, str]
+"""A style and the name of a viseme set."""
+
+Results = dict[str, dict[str, dict[str, dict[str, dict[str, Scores]]]]]
+"""Scores by listener, manifest, style, viseme set and group."""
+
+WAYS: tuple[Way, ...] = tuple(product(STYLES, OPENNESS))
+_PART = 50  # utterances that a process hears at a time
+
+
+def run(config: TrainingConfig) -> None:
+    """Write `work/figures.json` and `work/figures.md`; predictions of `report` go to `work/predictions`.
+
+    Every manifest of `dev`, and `report` where there is one; students in both styles, the first also with the text of
+    the manifest, the teacher as literal.
+    Predictions are Rhubarb TSV in LISTENER/STYLE/SET/, which other scorers read.
+    """
+    results: Results = {}
+    manifests = {path.stem: [u for u in read_manifest(path) if u.phones] for path in manifests_of(config)}
+    everyone = listeners(config)
+    hearings = [(name, student, False) for name, student in everyone.items()]
+    first, student, _ = hearings[0]
+    hearings.insert(1, (f"{first} with the text", student, True))
+    for listener, student, with_text in hearings:
+        ways = [way for way in WAYS if listener != TEACHER or way[0] == "literal"]
+        for manifest, utterances in manifests.items():
+            kept = config.work / "predictions" / listener if config.report and manifest == config.report.stem else None
+            found = measure(utterances, student, ways, config.features.workers, kept, with_text=with_text)
+            for (style, set_name), here in found.items():
+                results.setdefault(listener, {}).setdefault(manifest, {}).setdefault(style, {})[set_name] = here
+                log.info("%s %s %s %s: %s", listener, manifest, style, set_name, _line(here[ALL]))
+    phones = {}
+    if isinstance(teacher := everyone.get(TEACHER), TeacherAsStudent):
+        phones = {manifest: phone_accuracy(teacher, utterances) for manifest, utterances in manifests.items()}
+    retained = retention(results)
+    document = _plain({"scores": results, "teacher phone accuracy": phones, "retention": retained})
+    write_atomically(config.work / "figures.json", json.dumps(document) + "\n", overwrite=True)
+    write_atomically(config.work / "figures.md", markdown(results, phones, retained), overwrite=True)
+    log.info("figures: %s", config.work / "figures.md")
+
+
+def manifests_of(config: TrainingConfig) -> list[Path]:
+    """The manifests that figures are made of."""
+    return [*config.dev, *([config.report] if config.report else [])]
+
+
+def measure(
+    utterances: Sequence[Utterance],
+    student: Student,
+    ways: Sequence[Way],
+    workers: int,
+    folder: Path | None = None,
+    *,
+    with_text: bool = False,
+) -> dict[Way, dict[str, Scores]]:
+    """The scores of each way to show utterances, by group; their tracks are left below `folder` where one is given.
+
+    With `with_text` the student is told what is said. A style counts at its own lag: as much later as it leads.
+    """
+    jobs = [
+        delayed(_heard)(utterances[k : k + _PART], student, ways, folder, with_text)
+        for k in range(0, len(utterances), _PART)
+    ]
+    parts: list[dict[Way, Tally]] = Parallel(workers or -1)(jobs)
+    return {way: scores(merged(part[way] for part in parts), VisemeSet.load(way[1])) for way in ways}
+
+
+def track_counts(utterance: Utterance, track: Track, viseme_set: VisemeSet, lag_s: float = 0.0) -> Counts:
+    """Counts of a track as its Rhubarb file shows it: on centiseconds."""
+    cues = [(float(start), float(end), shape) for start, end, shape in centisecond_cues(track)]
+    return counts(utterance, cues, viseme_set, lag_s)
+
+
+def phone_accuracy(teacher: TeacherAsStudent, utterances: Sequence[Utterance]) -> float:
+    """Share of the speech frames whose likeliest phone, of 39 and silence, is the one that the labels give."""
+    right = total = 0
+    for u in utterances:
+        heard = log_probabilities(teacher.net, _features(u, teacher), PHONE_OF_TARGET).argmax(axis=1)
+        labels = frame_labels(u.phones, len(heard), teacher.spec.frame_rate_hz)
+        speech = (labels != UNKNOWN) & (labels != TARGETS.index(SILENCE))
+        right += int((heard == PHONE_OF_TARGET[labels])[speech].sum())
+        total += int(speech.sum())
+    return right / max(total, 1)
+
+
+def retention(results: Results) -> dict[str, dict[str, dict[str, float]]]:
+    """Speech accuracy of each student over the teacher's, by student, manifest and set; literal style."""
+    if TEACHER not in results:
+        return {}
+
+    def accuracy(listener: str, manifest: str, set_name: str) -> float:
+        return results[listener][manifest]["literal"][set_name][ALL].figures["speech accuracy"].value
+
+    return {
+        listener: {
+            manifest: {
+                name: accuracy(listener, manifest, name) / accuracy(TEACHER, manifest, name) for name in OPENNESS
+            }
+            for manifest in results[TEACHER]
+        }
+        for listener in results
+        if listener != TEACHER
+    }
+
+
+def _heard(
+    utterances: Sequence[Utterance], student: Student, ways: Sequence[Way], folder: Path | None, with_text: bool
+) -> dict[Way, Tally]:
+    parts: dict[Way, list[tuple[Utterance, Counts]]] = {way: [] for way in ways}
+    for utterance in utterances:
+        heard = hear(utterance.audio, student)
+        if with_text:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", TranscriptWarning)  # what it costs is in the figures
+                heard = guided(heard, student, Transcript.parse(utterance.text))
+        for style, set_name in ways:
+            viseme_set = VisemeSet.load(set_name)
+            track = shown(heard, student, viseme_set, STYLES[style])
+            if folder:
+                target = folder / style / set_name / f"{utterance.stem}.tsv"
+                target.parent.mkdir(parents=True, exist_ok=True)
+                save(track, target, overwrite=True)
+            lag_s = -STYLES[style].lead_s
+            parts[style, set_name].append((utterance, track_counts(utterance, track, viseme_set, lag_s)))
+    return {way: tally(found) for way, found in parts.items()}
+
+
+def _features(utterance: Utterance, student: Student) -> NDArray[np.float32]:
+    features = mfcc(Audio.read(utterance.audio, student.spec.sample_rate_hz), student.spec)
+    return student.normaliser(features, student.normaliser.mean_of(features))
+
+
+def _line(here: Scores) -> str:
+    return " ".join(f"{name} {figure.value:.3f}" for name, figure in here.figures.items())
+
+
+def _plain(results: Any) -> Any:
+    """What JSON can hold: four digits, null where there was nothing to count."""
+    if isinstance(results, Scores):
+        results = asdict(results)
+    if isinstance(results, dict):
+        return {key: _plain(value) for key, value in results.items()}
+    if isinstance(results, float):
+        return round(results, 4) if np.isfinite(results) else None
+    return results

@@ -1,0 +1,59 @@
+"""Who is scored: the students of a run, and their teacher in a student's place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wav2vis_core.errors import WeightsError
+from wav2vis_core.student import Student
+
+from ..config import TrainingConfig
+from ..labels import CLASS_OF_TARGET
+from ..listen import load_teacher, log_probabilities, teacher_path
+from ..models.teacher import Teacher
+
+STUDENTS = ("offline", "live")
+TEACHER = "teacher"
+
+
+@dataclass(frozen=True, eq=False)
+class TeacherAsStudent(Student):
+    """The teacher's posteriors, folded to the student's classes, with all else the student's own.
+
+    What it reaches through the same decoder is the ceiling of its students.
+    """
+
+    net: Teacher
+
+    def posteriors(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """As `Student.posteriors`; look-ahead is the whole utterance."""
+        return np.exp(log_probabilities(self.net, features, CLASS_OF_TARGET))
+
+
+def listeners(config: TrainingConfig) -> dict[str, Student]:
+    """The students and the teacher that are in the work folder, by name; a student is the first.
+
+    Raises
+    ------
+    WeightsError
+        When there is no student.
+    """
+    found: dict[str, Student] = {
+        name: Student.load(path) for name in STUDENTS if (path := config.work / f"{name}.safetensors").exists()
+    }
+    if not found:
+        raise WeightsError("no student was exported", str(config.work), "run the step export first")
+    if teacher_path(config, len(config.teacher.rounds) - 1).exists():
+        student = next(iter(found.values()))
+        parts = {field.name: getattr(student, field.name) for field in fields(Student)}
+        found[TEACHER] = TeacherAsStudent(**parts, net=load_teacher(config))
+    return found
+
+
+def weights_of(config: TrainingConfig) -> Path:
+    """The weights of the first student."""
+    return next(path for name in STUDENTS if (path := config.work / f"{name}.safetensors").exists())
