@@ -31,8 +31,8 @@ def pitch_of(samples):
     """By the autocorrelation, in hertz."""
     middle = samples[4_000:12_000]
     similar = np.correlate(middle, middle, "full")[len(middle) - 1 :]
-    shortest = RATE // 500
-    return RATE / (shortest + similar[shortest : RATE // 60].argmax())
+    shortest = RATE // 250
+    return RATE / (shortest + similar[shortest : RATE // 90].argmax())
 
 
 def formant_of(samples):
