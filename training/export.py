@@ -67,7 +67,7 @@ def student_bytes(
     name: StudentName = "offline",
     store: Callable[[str, NDArray[np.float32]], Tensors] = in_float16,
 ) -> bytes:
-    """A `.safetensors` file: the network as `store` has it, float32 statistics, and in the header what they belong to."""
+    """A `.safetensors` file: the network as `store` has it, float32 statistics, and a header that says whose."""
     tensors: Tensors = {}
     for key, tensor in net.folded().items():
         tensors |= store(key, tensor.numpy())
