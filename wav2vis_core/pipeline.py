@@ -79,7 +79,7 @@ def lipsync(
     keep_posteriors : bool
         Whether the track also holds the probabilities of the shapes in each feature frame.
     progress : callable, optional
-        Called with the seconds of sound heard so far.
+        Called with the seconds of sound heard so far, about every ten; what it raises ends the work.
 
     Returns
     -------
@@ -113,8 +113,7 @@ def hear(
     """What a student hears in a recording; arguments and errors are those of `lipsync`."""
     blocks = [source] if isinstance(source, Audio) else read_blocks(source)
     features, duration_s = _features(blocks, student.spec, progress)
-    posteriors = student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
-    return Heard(posteriors, duration_s, "" if isinstance(source, Audio) else os.fspath(source))
+    return Heard(student.hear(features), duration_s, "" if isinstance(source, Audio) else os.fspath(source))
 
 
 def guided(heard: Heard, student: Student, transcript: Transcript) -> Heard:
@@ -174,10 +173,11 @@ def _features(
         resampler = resampler or ResampleStream(rate_hz, spec.sample_rate_hz)
         step = _PIECE_S * rate_hz
         for first in range(0, len(block.samples), step):
-            parts.append(stream.push(resampler.push(block.samples[first : first + step])))
-        n_samples += len(block.samples)
-        if progress:
-            progress(n_samples / rate_hz)
+            piece = block.samples[first : first + step]
+            parts.append(stream.push(resampler.push(piece)))
+            n_samples += len(piece)
+            if progress:
+                progress(n_samples / rate_hz)
     if resampler:
         parts.append(stream.push(resampler.finish()))
     return np.concatenate([*parts, stream.finish()]), n_samples / rate_hz

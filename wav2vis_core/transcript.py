@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 # Measured on texts of 29 languages: sentences in English have more words in the dictionary, almost all others fewer.
 _KNOWN_SHARE, _FEW_WORDS = 0.65, 5
+
+_MARKUP = str.maketrans("*#", "  ")
+_SIGNS = frozenset("$€£%°&@+=")
+_INITIALS = re.compile(r"([^\W\d]\.)+[^\W\d]")
 
 
 @dataclass(frozen=True)
@@ -63,29 +68,29 @@ class Transcript:
         spoken: list[SpokenWord] = []
         unsayable: list[str] = []
         known = said = 0
-        for token in text.split():
-            if not any(map(str.isalnum, token)):
-                continue
+        for token in text.translate(_MARKUP).split():
             label = _without_punctuation(token)
             try:
                 words = spoken_words(token)
-                said += len(words)
-                known += sum(bool(dictionary_pronunciations(word)) for word in words)
                 ways = [tuple(word_pronunciations(word)) for word in words]
             except (SpokenFormError, PronunciationError):
-                said += 1
-                unsayable.append(label)
+                if any(map(str.isalnum, token)):
+                    said += 1
+                    unsayable.append(label)
                 continue
-            spoken += [SpokenWord(len(written), each) for each in ways]
-            written.append(label)
-        few = said < _FEW_WORDS and bool(known)
-        return cls(tuple(written), tuple(spoken), tuple(unsayable), few or known >= _KNOWN_SHARE * said)
+            if words:
+                said += len(words)
+                known += sum(bool(dictionary_pronunciations(word)) for word in words)
+                spoken += [SpokenWord(len(written), each) for each in ways]
+                written.append(label)
+        english = known >= _KNOWN_SHARE * said or (said < _FEW_WORDS and known > 0)
+        return cls(tuple(written), tuple(spoken), tuple(unsayable), english)
 
 
 def _without_punctuation(token: str) -> str:
     """The token from its first to its last letter or digit, with signs that are said (3%) or its own (U.S.)."""
-    signs = "$€£%°'’"
-    first = next(k for k, c in enumerate(token) if c.isalnum() or c in signs)
-    last = max(k for k, c in enumerate(token) if c.isalnum() or c in signs)
-    dotted = "." in token[first:last] and token[last + 1 : last + 2] == "."
-    return token[first : last + 1 + dotted]
+    kept = [k for k, c in enumerate(token) if c.isalnum() or c in _SIGNS]
+    if not kept:
+        return token
+    label = token[kept[0] : kept[-1] + 1]
+    return label + "." if _INITIALS.fullmatch(label) and token[kept[-1] + 1 :].startswith(".") else label

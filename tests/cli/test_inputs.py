@@ -98,3 +98,11 @@ def test_a_pattern_that_matches_nothing_says_so(wav2vis, tmp_path):
     assert ran.status == 3
     assert "no file matches" in ran.err
     assert ran.err.count("\n") == 1
+
+
+def test_an_empty_folder_or_pattern_among_good_inputs_is_told_and_the_others_are_done(wav2vis, sound, tmp_path):
+    (tmp_path / "empty").mkdir()
+    ran = wav2vis(tmp_path / "empty", sound(), f"{tmp_path}/*.flac", "-o", f"{tmp_path}/mouths/")
+    assert ran.status == 1
+    assert "empty: the folder holds no sound" in ran.err and "no file matches" in ran.err
+    assert (tmp_path / "mouths" / "talk.dat").exists()

@@ -26,6 +26,13 @@ def test_a_new_folder_is_made_for_several_sounds(wav2vis, sound, tmp_path, files
     assert files_below(tmp_path / "mouths") == ["a.dat", "b.dat"]
 
 
+def test_a_folder_of_sounds_goes_to_a_folder_be_there_one_sound_or_more(wav2vis, sound, tmp_path, files_below):
+    sound("takes/talk.wav")
+    assert wav2vis(tmp_path / "takes", "-o", tmp_path / "mouths").status == 0
+    assert wav2vis(f"{tmp_path}/takes/*.wav", "-o", tmp_path / "more").status == 0
+    assert files_below(tmp_path) == ["more/talk.dat", "mouths/talk.dat", "takes/talk.wav"]
+
+
 def test_the_folders_above_a_new_folder_must_exist(wav2vis, sound, tmp_path):
     ran = wav2vis(sound(), "-o", f"{tmp_path}/deep/er/")
     assert ran.status == 4

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import runpy
 from pathlib import Path
 
@@ -56,6 +57,17 @@ def test_the_drawings_are_what_the_master_says():
     for shape, png in drawings.items():
         committed = pixels((FOLDER / f"{shape}.png").read_bytes())
         assert np.abs(pixels(png) - committed).max() <= 3, "run python docs/write_mouths.py"
+
+
+def test_the_documentation_says_which_shapes_show_which_drawing():
+    lines = (Path(__file__).parents[2] / "docs" / "pictures.md").read_text(encoding="utf-8").splitlines()
+    rows = [[re.findall("`(.+?)`", cell) for cell in line.split("|")[1:-1]] for line in lines if line.startswith("| ")]
+    (mpeg4,), *others = rows[0]
+    assert sorted([mpeg4, *(name for (name,) in others)]) == bundled_names()
+    told = {name: {shape: row[0][0] for row in rows[1:] for shape in row[k]} for k, (name,) in enumerate(others, 1)}
+    drawn = VisemeSet.load(mpeg4)
+    assert told == {name: VisemeSet.load(name).reduction_to(drawn) for name in told}
+    assert [row[0][0] for row in rows[1:]] == list(drawn.shapes)
 
 
 def test_the_drawings_are_small():
