@@ -44,10 +44,10 @@ class ShortcutsDialog(QDialog):
         ]
         groups[self.tr("Mouse")] = mouse_gestures()
         rows = []
-        for group, lines in groups.items():
+        for title, lines in groups.items():
             found = [line for line in lines if wanted.lower() in " ".join(line).lower()]
             if found:
-                rows.append(f'<tr><td colspan="2"><h4>{escape(group)}</h4></td></tr>')
+                rows.append(f'<tr><td colspan="2"><h4>{escape(title)}</h4></td></tr>')
                 rows += [f"<tr><td>{escape(what)}</td><td><b>{escape(keys)}</b></td></tr>" for what, keys in found]
         self.sheet.setHtml(f'<table width="100%" cellpadding="3">{"".join(rows)}</table>')
 
