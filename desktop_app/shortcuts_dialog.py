@@ -39,9 +39,9 @@ class ShortcutsDialog(QDialog):
             if command.keys:
                 group = groups.setdefault(_plain(command.menu), [])
                 group.append((_plain(command.tip or command.text), ", ".join(shown_keys(command))))
-        groups[self.tr("Shapes")] = [
-            (self.tr("Show a shape of the set over the selection"), self.tr("1 to 9, 0; with Shift the next ten"))
-        ]
+        groups[_plain("&Shapes")].insert(
+            0, (self.tr("Show a shape of the set over the selection"), self.tr("1 to 9, 0; with Shift the next ten"))
+        )
         groups[self.tr("Mouse")] = mouse_gestures()
         rows = []
         for title, lines in groups.items():
