@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from training.pronunciation import spoken_words
 
 from training import features
 from training.aligners import AlignmentError, pocketsphinx_
 from training.config import FeaturesConfig, TrainingConfig
 from training.manifest import Utterance, read_manifest, write_manifest
 from wav2vis_core.audio import Audio
+from wav2vis_core.pronunciation import spoken_words
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "tribe.wav"
 TEXT = "Tribe after tribe was crowding down to the Alps and trampling upon each other on the frontiers of the empire"

@@ -24,7 +24,7 @@ STEPS: dict[str, Callable[[TrainingConfig], None]] = {
     "features": features.run,
     "teacher": stages.train_teacher,
     "logits": stages.store_logits,
-    "student": stages.train_student,
+    "student": stages.train_students,
     "export": export.run,
     "tune": tune.run,
     "evaluate": evaluation.figures.run,

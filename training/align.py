@@ -29,12 +29,19 @@ def align(
         a failure.
     """
     options = options or PassOptions()
-    # Nothing is needed where all is done, and a cluster's hosts may have what this one lacks.
-    if not (folder / "manifest.jsonl").exists() and not options.cluster:
-        aligner.check()
+    check(aligner, folder, options)
     work = partial(aligned, aligner=aligner, phn_folder=folder.absolute() / "phn" if phn else None)
     settings = {"aligner": aligner.name, **aligner.settings, "phn": phn}
     return run_pass("align", work, manifest, folder, settings, options)
+
+
+def check(aligner: Aligner, folder: Path, options: PassOptions) -> None:
+    """Raise PassError where the aligner could not begin or go on with a pass into a folder.
+
+    Nothing is needed where all is done; a cluster's hosts may have what this one lacks.
+    """
+    if not (folder / "manifest.jsonl").exists() and not options.cluster:
+        aligner.check()
 
 
 def aligned(utterance: Utterance, aligner: Aligner, phn_folder: Path | None = None) -> Utterance:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jsonargparse import ArgumentError, ArgumentParser
 
 from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.student import Name as StudentName
 
 from .augment import AugmentConfig
 
@@ -97,6 +98,8 @@ class FitConfig:
         AdamW with a linear warm-up, then a cosine to zero.
     checkpoint_s : float
         Seconds between checkpoints.
+    patience_epochs : float, optional
+        Stop after so many epochs without a better dev figure; never when left out.
     cpu_bf16 : bool
         Multiply in bfloat16 on a CPU; pays where it has AVX512-BF16 or AMX. CUDA always does.
     """
@@ -109,6 +112,7 @@ class FitConfig:
     gradient_clip: float = 1.0
     warmup_share: float = 0.06
     checkpoint_s: float = 60.0
+    patience_epochs: float | None = None
     cpu_bf16: bool = False
 
 
@@ -138,7 +142,7 @@ class TeacherConfig:
 
 @dataclass(frozen=True)
 class StudentConfig:
-    """The depthwise-separable CNN student and its distillation.
+    """A depthwise-separable CNN student and its distillation.
 
     Attributes
     ----------
@@ -146,6 +150,9 @@ class StudentConfig:
         Width, and taps of each depthwise convolution (odd).
     dilations : tuple of int
         One residual block each.
+    look_ahead_frames : int, optional
+        Frames after a frame that its output depends on: the teacher's posteriors come so much later than the sound
+        that they speak of. As many as the convolutions hear back when left out; 4 keep `live` within 60 ms.
     temperature, distill_share : float
         Softening of both sides, and share of the loss that compares with the teacher (the rest: labels).
     event_weight : float
@@ -155,10 +162,20 @@ class StudentConfig:
     channels: int = 184
     kernel: int = 5
     dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4)
+    look_ahead_frames: int | None = None
     temperature: float = 2.0
     distill_share: float = 0.6
     event_weight: float = 1.5
     fit: FitConfig = field(default_factory=FitConfig)
+
+    def __post_init__(self) -> None:
+        if self.look_ahead_frames is not None and not 0 <= self.look_ahead_frames <= self.reach_frames:
+            raise ValueError(f"look_ahead_frames {self.look_ahead_frames} is outside 0 to {self.reach_frames}")
+
+    @property
+    def reach_frames(self) -> int:
+        """Frames that the convolutions hear to each side."""
+        return self.kernel // 2 * (1 + sum(self.dilations))
 
 
 @dataclass(frozen=True)
@@ -185,6 +202,10 @@ class TrainingConfig:
         CPU threads of torch; 0 leaves its default.
     accelerator : str
         "auto", "cpu" or "cuda".
+    student : StudentConfig
+        The one called `offline`, which hears whole files.
+    live : StudentConfig, optional
+        The one called `live`, whose features and cepstral mean look back only; not trained when left out.
     """
 
     work: Path
@@ -200,6 +221,15 @@ class TrainingConfig:
     features: FeaturesConfig = field(default_factory=FeaturesConfig)
     teacher: TeacherConfig = field(default_factory=TeacherConfig)
     student: StudentConfig = field(default_factory=StudentConfig)
+    live: StudentConfig | None = None
+
+    @property
+    def students(self) -> dict[StudentName, StudentConfig]:
+        """The students to train, by name."""
+        students: dict[StudentName, StudentConfig] = {"offline": self.student}
+        if self.live:
+            students["live"] = self.live
+        return students
 
 
 class ConfigError(Wav2VisError):

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .align import align
+from .align import align, check
 from .aligners import aligner_of
 from .clean import clean
-from .config import CorpusConfig, TrainingConfig
+from .config import CorpusConfig, PreparationConfig, TrainingConfig
 from .convert import convert
 from .corpora import CorpusError, prepare
 from .manifest import Utterance, read_manifest, write_manifest
@@ -36,10 +36,22 @@ def run(config: TrainingConfig) -> None:
     """
     if not config.corpora:
         return
-    manifests = [_aligned(corpus, number, config) for number, corpus in enumerate(config.corpora)]
+    how = config.preparation
+    options = PassOptions(how.workers, how.cluster, how.failure_share)
+    jobs = []
+    for number, corpus in enumerate(config.corpora):  # every fault of the config shows before hours of work
+        place = config.work / "corpora" / f"{number}_{corpus.corpus}"
+        aligner = None if corpus.aligner == KEEP else aligner_of(corpus.aligner)
+        if aligner:
+            check(aligner, place / "aligned", options)
+        jobs.append((_listed(corpus, place, how), place, aligner))
+    manifests = []
+    for listed, place, aligner in jobs:
+        sounds = convert(listed, place / "sounds", options=options)
+        manifests.append(align(sounds, place / "aligned", aligner, options) if aligner else sounds)
     folder = config.work / "clean"
     if not (folder / "report.md").exists():  # the last that it writes
-        clean(manifests, folder, without=config.preparation.without)
+        clean(manifests, folder, without=how.without)
     needed = {"train": True, "dev": True, "test": config.report == folder / "test.jsonl"}
     splits = [folder / f"{split}.jsonl" for split, is_needed in needed.items() if is_needed]
     for split in splits:
@@ -63,9 +75,7 @@ def few(utterances: list[Utterance], n: int) -> list[Utterance]:
     return chosen
 
 
-def _aligned(corpus: CorpusConfig, number: int, config: TrainingConfig) -> Path:
-    folder, how = config.work / "corpora" / f"{number}_{corpus.corpus}", config.preparation
-    options = PassOptions(how.workers, how.cluster, how.failure_share)
+def _listed(corpus: CorpusConfig, folder: Path, how: PreparationConfig) -> Path:
     listed = folder / "listed.jsonl"
     if not listed.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +84,4 @@ def _aligned(corpus: CorpusConfig, number: int, config: TrainingConfig) -> Path:
         if how.clips:
             write_manifest(whole, few(read_manifest(whole), how.clips))
         whole.replace(listed)
-    sounds = convert(listed, folder / "sounds", options=options)
-    if corpus.aligner == KEEP:
-        return sounds
-    return align(sounds, folder / "aligned", aligner_of(corpus.aligner), options)
+    return listed

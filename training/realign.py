@@ -19,7 +19,7 @@ from wav2vis_core.reductions import LEFT_OUT, ways
 
 from .alignments import Phones
 from .config import TrainingConfig
-from .features import SPEC, Clip, read_clips
+from .features import SPEC, Clip, features_folder, read_clips
 from .labels import PHONE_OF_TARGET
 from .listen import log_probabilities
 from .manifest import read_manifest
@@ -42,7 +42,7 @@ def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
     Synthetic speech keeps the synthesiser's own times. Phones in doubt are left out, so that their frames are
     unlabelled.
     """
-    folder = config.work / "features/train/0"
+    folder = features_folder(config) / "train/0"
     log.info("aligning the training speech anew")
     heard = log_probabilities(teacher, np.load(folder / "quiet.npy"), PHONE_OF_TARGET)
     ends = np.load(folder / "ends.npy")

@@ -37,6 +37,7 @@ def smoke(config: TrainingConfig) -> TrainingConfig:
             config.teacher, channels=16, hidden=16, layers=1, rounds=tuple(map(_short, config.teacher.rounds))
         ),
         student=_tiny(config.student),
+        live=config.live and _tiny(config.live),
     )
 
 

@@ -22,10 +22,10 @@ _SILENCE = _CLASS[SILENCE]
 _ANYTHING = len(CLASSES)  # the column of evidence for sounds that the text does not tell
 
 _LEAST_PROBABILITY = 1e-4  # no single frame can veto a word
-_PRIOR_POWER = 0.3
+_PRIOR_POWER = 0.7
 _HOLD_FRAMES, _PAUSE_FRAMES, _OTHER_FRAMES = 2, 3, 12
-_PAUSE_COST, _OTHER_COST, _SKIP_COST = 0.5, 6.0, 5.0
-_OTHER_FRAME_COST = 0.8
+_PAUSE_COST, _OTHER_COST, _SKIP_COST = 0.5, 10.0, 5.0
+_OTHER_FRAME_COST = 2.0
 
 
 @dataclass(frozen=True)

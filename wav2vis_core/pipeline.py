@@ -79,7 +79,7 @@ def lipsync(
     keep_posteriors : bool
         Whether the track also holds the probabilities of the shapes in each feature frame.
     progress : callable, optional
-        Called with the seconds of sound heard so far.
+        Called with the seconds of sound heard so far, about every ten; what it raises ends the work.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def lipsync(
     transcript = None if text is None else Transcript.parse(text)
     heard = hear(source, student, progress)
     if transcript is not None:
-        heard = _guided(heard, student, transcript)
+        heard = guided(heard, student, transcript)
     return shown(heard, student, chosen, options, keep_posteriors=keep_posteriors)
 
 
@@ -113,16 +113,15 @@ def hear(
     """What a student hears in a recording; arguments and errors are those of `lipsync`."""
     blocks = [source] if isinstance(source, Audio) else read_blocks(source)
     features, duration_s = _features(blocks, student.spec, progress)
-    posteriors = student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
-    return Heard(posteriors, duration_s, "" if isinstance(source, Audio) else os.fspath(source))
+    return Heard(student.hear(features), duration_s, "" if isinstance(source, Audio) else os.fspath(source))
 
 
-def _guided(heard: Heard, student: Student, transcript: Transcript) -> Heard:
-    """The same with what the text adds."""
-    guided = guide(heard.posteriors, student.class_priors, transcript, student.spec.frame_rate_hz, heard.duration_s)
-    for note in guided.notes:
+def guided(heard: Heard, student: Student, transcript: Transcript) -> Heard:
+    """The same with what the text adds; warns as `lipsync` does."""
+    found = guide(heard.posteriors, student.class_priors, transcript, student.spec.frame_rate_hz, heard.duration_s)
+    for note in found.notes:
         warnings.warn(f"{heard.source}: {note}" if heard.source else note, TranscriptWarning, stacklevel=3)
-    return replace(heard, posteriors=guided.posteriors, words=guided.words, phones=guided.phones)
+    return replace(heard, posteriors=found.posteriors, words=found.words, phones=found.phones)
 
 
 def shown(
@@ -174,10 +173,11 @@ def _features(
         resampler = resampler or ResampleStream(rate_hz, spec.sample_rate_hz)
         step = _PIECE_S * rate_hz
         for first in range(0, len(block.samples), step):
-            parts.append(stream.push(resampler.push(block.samples[first : first + step])))
-        n_samples += len(block.samples)
-        if progress:
-            progress(n_samples / rate_hz)
+            piece = block.samples[first : first + step]
+            parts.append(stream.push(resampler.push(piece)))
+            n_samples += len(piece)
+            if progress:
+                progress(n_samples / rate_hz)
     if resampler:
         parts.append(stream.push(resampler.finish()))
     return np.concatenate([*parts, stream.finish()]), n_samples / rate_hz

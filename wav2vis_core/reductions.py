@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .phones import SILENCE, VOWELS
 
-_REDUCED = {"AH": {"IH": 0.7}, "IH": {"AH": 0.7}, "AE": {"AH": 1.5, "EH": 1.5}, "UW": {"UH": 1.0, "IH": 1.5}}
+_REDUCED = {"AH": {"IH": 0.7}, "IH": {"AH": 0.7}, "AE": {"AH": 1.5, "EH": 1.5}, "UW": {"UH": 1.0}}
 
 _SYLLABIC, _SYLLABIC_COST = frozenset("LMN"), 1.0
 

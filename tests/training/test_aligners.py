@@ -162,6 +162,7 @@ def praat(path: Path, encoding="utf-8", form="short_textgrid", phones="phones", 
     grid = textgrid.Textgrid()
     spans = list(zip(times, times[1:], labels, strict=False))
     said = [(0.1, 0.5, "hello"), (0.5, 0.6, "<unk>"), (0.6, 0.8, "bye")]
+    said = [word for word in said if word[1] <= times[-1]]
     grid.addTier(IntervalTier(words, said, 0, times[-1]))
     grid.addTier(IntervalTier(phones, spans, 0, times[-1]))
     path.parent.mkdir(parents=True, exist_ok=True)

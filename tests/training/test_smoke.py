@@ -1,22 +1,26 @@
 """`python -m training all CONFIG --smoke`: raw recordings to exported students, once in one go and once killed."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from training import preparation
 from training.augment import change_speed
 from training.config import load_config
 from training.corpora.split import split_of
 from training.manifest import read_manifest
 from training.smoke import smoke
 from wav2vis_core import lipsync
+from wav2vis_core.errors import OptionError
 from wav2vis_core.student import Student
 
 REPOSITORY = Path(__file__).parents[2]
@@ -31,6 +35,7 @@ SHARE = 0.34
 CONFIG = """\
 corpora:
   - {corpus: folder, path: recordings}
+  - {corpus: manifest, path: ready.jsonl, aligner: none}
 work: work
 accelerator: cpu
 threads: 1
@@ -41,7 +46,10 @@ features: {workers: 1}
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory):
-    """A folder with a config and recordings: one real speaker at six speeds, as two speakers of each split."""
+    """A folder with a config and recordings: one real speaker at six speeds, as two speakers of each split.
+
+    And a clip that is aligned already.
+    """
     folder = tmp_path_factory.mktemp("smoke")
     samples, rate = soundfile.read(TRIBE, dtype="float32")
     names = (f"speaker{k}" for k in range(999))
@@ -59,6 +67,10 @@ def here(tmp_path_factory):
             soundfile.write(speaker / f"{name}_{k}.wav", voice, rate)
             (speaker / f"{name}_{k}.txt").write_text(text)
     assert not wanted
+    soundfile.write(folder / "ready.wav", samples[: round(2.4 * rate)], rate)
+    phones = [[round(0.12 * k, 2), round(0.12 * (k + 1), 2), phone] for k, phone in enumerate(["T", "AY"] * 10)]
+    row = {"audio": "ready.wav", "speaker": "ready", "text": PHRASES[0.0, 2.9], "split": "train", "phones": phones}
+    (folder / "ready.jsonl").write_text(json.dumps(row | {"aligned_by": "hand"}) + "\n")
     (folder / "run.yaml").write_text(CONFIG)
     return folder
 
@@ -90,10 +102,10 @@ def whole(here):
 
 
 def test_raw_recordings_become_students_and_figures(whole):
-    for split in ("train", "dev", "test"):
+    expected = {"train": {"pocketsphinx": 4, "hand": 1}, "dev": {"pocketsphinx": 4}, "test": {"pocketsphinx": 4}}
+    for split, aligned_by in expected.items():
         utterances = read_manifest(whole / f"clean/{split}.jsonl")
-        assert len(utterances) == 4
-        assert all(u.aligned_by == "pocketsphinx" and u.split == split for u in utterances)
+        assert Counter(u.aligned_by for u in utterances) == aligned_by
     track = lipsync(TRIBE, student=Student.load(whole / "offline.safetensors"))
     assert track.duration_s == pytest.approx(6.42)
     assert "offline" in (whole / "figures.md").read_text()
@@ -136,3 +148,20 @@ def test_ready_manifests_are_cut_to_a_few_clips(tmp_path):
     utterances = read_manifest(manifest)
     assert [sum(u.split == split for u in utterances) for split in ("train", "dev")] == [6, 6]
     assert all(u.audio.parent == tmp_path for u in utterances)
+
+
+@pytest.mark.parametrize(
+    ("corpus", "why"),
+    [
+        ("{corpus: timit, path: here}", "'timit': is no corpus"),
+        ("{corpus: folder, path: mine, aligner: kaldi}", "'kaldi': is no aligner"),
+    ],
+)
+def test_a_fault_in_the_last_corpus_shows_before_the_first_is_touched(tmp_path, corpus, why):
+    (tmp_path / "mine").mkdir()
+    soundfile.write(tmp_path / "mine" / "a.wav", np.zeros(16_000), 16_000)
+    config = tmp_path / "run.yaml"
+    config.write_text(f"corpora: [{{corpus: folder, path: {tmp_path}/mine}}, {corpus}]\nwork: {tmp_path}/work\n")
+    with pytest.raises(OptionError, match=why):
+        preparation.run(load_config(config))
+    assert not list(tmp_path.glob("work/corpora/*/sounds"))

@@ -67,7 +67,7 @@ class Aligner(ABC):
         """
 
 
-def english_words(utterance: Utterance, aligner: str) -> str:
+def english_text(utterance: Utterance, aligner: str) -> str:
     """The text of an utterance that an aligner for English can use.
 
     Raises
@@ -80,5 +80,5 @@ def english_words(utterance: Utterance, aligner: str) -> str:
             f"is {utterance.language}, and {aligner} hears English", str(utterance.audio), "align it with another"
         )
     if not utterance.text.strip():
-        raise AlignmentError("has no text", str(utterance.audio), "give one, or leave it to the teacher's ear")
+        raise AlignmentError("has no text", str(utterance.audio), "give it one, or drop it")
     return utterance.text

@@ -16,12 +16,12 @@ import requests
 
 from wav2vis_core.errors import AudioError
 from wav2vis_core.phones import PHONES, SILENCE
+from wav2vis_core.pronunciation import spoken_words
 
 from ..manifest import Utterance
 from ..manifest_pass import PassError
-from ..pronunciation import spoken_words
 from ..segment import PhoneSegment, WordSegment
-from .base import Aligner, Alignment, AlignmentError, english_words
+from .base import Aligner, Alignment, AlignmentError, english_text
 
 START_A_SERVER = "docker run -p 8765:8765 lowerquality/gentle"
 
@@ -60,7 +60,7 @@ class Gentle(Aligner):
 
     def align(self, utterance: Utterance) -> Alignment:
         """The words that Gentle found; a gap where it did not find one stays without a label."""
-        words = [word.rstrip(".") for word in spoken_words(english_words(utterance, self.name))]
+        words = [word.rstrip(".") for word in spoken_words(english_text(utterance, self.name))]
         if not words:
             raise AlignmentError("has no word to say", str(utterance.audio), "check its text")
         try:

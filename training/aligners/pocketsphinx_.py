@@ -1,7 +1,7 @@
 """pocketsphinx (Huggins-Daines et al. 2006), offline: its wheel brings an English model and CMUdict along.
 
 Its boundaries are 8 ms early on hand-labelled speech, so 8 ms are added. With `bestpath` on, one utterance in ten
-fails; with its beam, one in fifty does, and those are aligned again without one.
+fails; with its beam a few do, and those are aligned again without one.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import numpy as np
 
 from wav2vis_core.audio import Audio
 from wav2vis_core.phones import PHONES, SILENCE
+from wav2vis_core.pronunciation import spoken_words
+from wav2vis_core.pronunciation.dictionary import word_pronunciations
 
 from ..manifest import Utterance
-from ..pronunciation import spoken_words
-from ..pronunciation.dictionary import word_pronunciations
 from ..segment import PhoneSegment, WordSegment
-from .base import Aligner, Alignment, AlignmentError, english_words
+from .base import Aligner, Alignment, AlignmentError, english_text
 
 _RATE_HZ = 16_000
 _FRAME_RATE_HZ = 100
@@ -42,7 +42,7 @@ class PocketSphinx(Aligner):
 
     def align(self, utterance: Utterance) -> Alignment:
         """Two passes of the decoder: which pronunciations were used, then when each phone was said."""
-        words = spoken_words(english_words(utterance, self.name))
+        words = spoken_words(english_text(utterance, self.name))
         audio = Audio.read(utterance.audio, _RATE_HZ)
         samples = (np.clip(audio.samples, -1, 1) * 32767).astype("<i2").tobytes()
         for beam in (True, False):

@@ -15,6 +15,7 @@ from wav2vis_core.audio import Audio
 from wav2vis_core.features import mfcc
 from wav2vis_core.normaliser import Normaliser
 from wav2vis_core.phones import SILENCE
+from wav2vis_core.pronunciation import pronunciations, spoken_words
 
 from ..config import load_config
 from ..features import SPEC, load_normaliser
@@ -23,10 +24,9 @@ from ..listen import load_teacher, log_probabilities, teacher_path
 from ..manifest import Utterance
 from ..manifest_pass import PassError
 from ..models.teacher import Teacher
-from ..pronunciation import pronunciations, spoken_words
 from ..realign import timed, words_lattice
 from ..segment import WordSegment
-from .base import Aligner, Alignment, AlignmentError, english_words
+from .base import Aligner, Alignment, AlignmentError, english_text
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class TeacherAligner(Aligner):
 
     def align(self, utterance: Utterance) -> Alignment:
         """The words at the times at which the teacher hears them."""
-        text = english_words(utterance, self.name)
+        text = english_text(utterance, self.name)
         lattice, ends, pauses = words_lattice(pronunciations(text))
         teacher, normaliser = _loaded(self.config)
         features = mfcc(Audio.read(utterance.audio, SPEC.sample_rate_hz), SPEC)
@@ -81,4 +81,4 @@ class TeacherAligner(Aligner):
 @cache
 def _loaded(path: Path) -> tuple[Teacher, Normaliser]:
     config = load_config(path)
-    return load_teacher(config), load_normaliser(config.work / "features/normaliser.npz")
+    return load_teacher(config), load_normaliser(config)

@@ -45,7 +45,7 @@ class TextGridImport(Aligner):
         if spoken is None:
             names = ", ".join(repr(tier.name) for tier in tiers) or "none"
             raise ReadError(f"no tier is called 'phones' ({names})", str(path), "rename the one with the phones")
-        phones = [PhoneSegment(*times, _phone(label, path)) for *times, label in spoken.intervals]
+        phones = [PhoneSegment(start_s, end_s, _phone(label, path)) for start_s, end_s, label in spoken.intervals]
         words = _tier(tiers, _WORDS) or Tier("words", [])
         return Alignment(
             tuple(phone for phone in phones if phone.phone not in _UNKNOWN),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import VisemeError
+from ..shape_map import translated
 from ..track import Track
 from ..visemes import VisemeSet, bundled_names
 from .base import Format
@@ -34,15 +34,4 @@ def in_expected_set(
     stays = chosen.neutral or track.viseme_set not in bundled_names()
     if asked is None and stays and not (chosen.sets and track.viseme_set not in chosen.sets):
         return track
-    target = VisemeSet.load(asked or chosen.default_set)
-    if target.name == track.viseme_set:
-        return track
-    if own_set is None and track.viseme_set not in bundled_names():
-        raise VisemeError(
-            f"what the shapes of the set {track.viseme_set!r} stand for is not known",
-            "convert",
-            "name it with --from-set",
-        )
-    images = (own_set or VisemeSet.load(track.viseme_set)).reduction_to(target)
-    shapes = tuple(target.shapes)
-    return track.reshaped(images, shapes=shapes, rest=target.rest, closed=target.closed, viseme_set=target.name)
+    return translated(track, VisemeSet.load(asked or chosen.default_set), own_set)
