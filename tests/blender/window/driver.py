@@ -124,7 +124,6 @@ def tick():
         return 0.01
     try:
         due[0] = now + next(steps)
-        say("STEP", round(time.perf_counter() - now, 2), flush=True)
     except BaseException as error:
         if not isinstance(error, StopIteration):
             import traceback
