@@ -113,13 +113,14 @@ steps, due = work(), [0.0]
 def tick():
     """Called by Blender all the time: the next step when it is due; gaps between calls are a window that hangs."""
     now = time.perf_counter()
-    if not ticks: print("FIRST TICK", flush=True)
+    if not ticks:
+        print("FIRST TICK", flush=True)
     ticks.append(now)
     if now < due[0]:
         return 0.01
     try:
         due[0] = now + next(steps)
-        print('STEP', round(time.perf_counter()-now,2), flush=True)
+        print("STEP", round(time.perf_counter() - now, 2), flush=True)
     except BaseException as error:
         if not isinstance(error, StopIteration):
             import traceback
