@@ -1,4 +1,7 @@
-"""`python -m training STEP …`: corpora made ready, and the weights made from a config, by steps or all at once."""
+"""`python -m training STEP …`: corpora made ready, and the weights made from a config, by steps or all at once.
+
+`all CONFIG` runs every step of a config in turn and goes on where it was stopped.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +10,49 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
-from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.errors import OptionError, Wav2VisError
 
-from . import evaluation, export, features, stages, tune
+from . import evaluation, export, features, preparation, stages, tune
 from .commands import add_commands
 from .config import TrainingConfig, load_config
+from .smoke import smoke
 
 STEPS: dict[str, Callable[[TrainingConfig], None]] = {
+    "corpora": preparation.run,
     "features": features.run,
     "teacher": stages.train_teacher,
     "logits": stages.store_logits,
-    "student": stages.train_student,
+    "student": stages.train_students,
     "export": export.run,
     "tune": tune.run,
     "evaluate": evaluation.figures.run,
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """Wrong usage is told in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"training: {message}; see {self.prog} --help\n")
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run one step, or with `all` each in turn; a step that a run before finished is skipped or gone on with."""
-    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    """Run one step, or with `all` each in turn; a step that a run before finished is skipped or gone on with.
+
+    Gives the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+    """
+    parser = _Parser(prog="python -m training", description=__doc__)
     steps = parser.add_subparsers(metavar="STEP", required=True)
     add_commands(steps.add_parser)
     evaluation.add_commands(steps.add_parser)
     for name in [*STEPS, "all"]:
         step = steps.add_parser(name, help="every step of a config in turn" if name == "all" else "a step of a config")
         step.add_argument("config", type=Path, help="a YAML file such as training/configs/shared_corpora.yaml")
+        step.add_argument(
+            "--smoke", action="store_true", help="a few clips and tiny networks instead, in the folder WORK/smoke"
+        )
         step.set_defaults(command=_run_steps, steps=[*STEPS] if name == "all" else [name])
     arguments = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
@@ -41,12 +60,17 @@ def main(argv: list[str] | None = None) -> int:
         arguments.command(arguments)
     except Wav2VisError as error:
         sys.stderr.write(f"training: {error}\n")
-        return 1
+        return 2 if isinstance(error, OptionError) else 1
+    except KeyboardInterrupt:
+        sys.stderr.write("training: interrupted; the same command goes on from here\n")
+        return 130
     return 0
 
 
 def _run_steps(arguments: argparse.Namespace) -> None:
     config = load_config(arguments.config)
+    if arguments.smoke:
+        config = smoke(config)
     for step in arguments.steps:
         STEPS[step](config)
 

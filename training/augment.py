@@ -1,4 +1,4 @@
-"""Speech made to sound like other voices, rooms and microphones."""
+"""Speech made to sound like other voices, rooms, microphones and lines. Nothing moves in time but by `change_speed`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy.signal import butter, fftconvolve, sosfilt
+from scipy.signal import butter, fftconvolve, istft, sosfilt, stft
 
+from wav2vis_core.audio import Audio
 from wav2vis_core.resample import resample
 
+from .encoding import through_codec
+
 Float32 = NDArray[np.float32]
+
+_VOICE_WINDOW = 512  # samples: two periods of a low voice at 16 kHz
+_ENVELOPE_S = 0.002  # shorter than the period of a child's voice
+_MOST_CHANGE = 3.0  # of the envelope, natural logarithm: 26 dB
+
+_OPUS_KBPS = (10, 33)
 
 
 @dataclass(frozen=True)
@@ -22,8 +31,12 @@ class AugmentConfig:
     ----------
     speed_range : tuple of float
         Playing speed, which moves the formants as another vocal tract would and warps the labels' times.
-    noise_share, reverb_share, band_share : float
-        Share of utterances in [0, 1] that get noise, a room, a narrower band.
+    pitch_share, tract_share : float
+        Share of utterances in [0, 1] that get another pitch, a vocal tract of another length.
+    pitch_semitones, tract_range : tuple of float
+        Range of the change of pitch; range of the factor on the formants.
+    noise_share, reverb_share, band_share, codec_share : float
+        Share of utterances in [0, 1] that get noise, a room, a narrower band, go through Opus or MP3.
     snr_db : tuple of float
         Range of the signal-to-noise ratio.
     gain_db : tuple of float
@@ -31,9 +44,14 @@ class AugmentConfig:
     """
 
     speed_range: tuple[float, float] = (0.86, 1.16)
+    pitch_share: float = 0.0
+    tract_share: float = 0.0
+    pitch_semitones: tuple[float, float] = (-4.0, 4.0)
+    tract_range: tuple[float, float] = (0.88, 1.14)
     noise_share: float = 0.6
     reverb_share: float = 0.25
     band_share: float = 0.25
+    codec_share: float = 0.0
     snr_db: tuple[float, float] = (5.0, 35.0)
     gain_db: tuple[float, float] = (-20.0, 10.0)
 
@@ -49,8 +67,51 @@ def change_speed(samples: Float32, speed: float, sample_rate_hz: int) -> Float32
     return resample(samples, round(sample_rate_hz * speed), sample_rate_hz)
 
 
+def revoice(samples: Float32, sample_rate_hz: int, config: AugmentConfig, rng: Generator) -> Float32:
+    """The sound with another pitch and another vocal tract; same shape, no delay."""
+    if rng.random() < config.pitch_share:
+        samples = change_pitch(samples, rng.uniform(*config.pitch_semitones), sample_rate_hz)
+    if rng.random() < config.tract_share:
+        samples = change_tract(samples, rng.uniform(*config.tract_range), sample_rate_hz)
+    return samples
+
+
+def change_pitch(samples: Float32, semitones: float, sample_rate_hz: int) -> Float32:
+    """The sound with its pitch moved and its formants left where they are; same shape, no delay.
+
+    It is stretched by a phase vocoder, then played faster by as much.
+    """
+    from librosa.effects import time_stretch  # takes a second to import
+
+    ratio = round(2 ** (semitones / 12) * 50) / 50
+    stretched = time_stretch(samples, rate=1 / ratio, n_fft=_VOICE_WINDOW)
+    moved = change_speed(stretched, ratio, sample_rate_hz)[: len(samples)]
+    moved = np.pad(moved, (0, len(samples) - len(moved)))
+    return change_tract(moved, 1 / ratio, sample_rate_hz)
+
+
+def change_tract(samples: Float32, factor: float, sample_rate_hz: int) -> Float32:
+    """The sound with its formants moved by a factor and its pitch left as it is; same shape, no delay.
+
+    The spectral envelope, smooth over less than a period of the voice (cepstral lifter: Oppenheim & Schafer 2010,
+    section 13), is stretched over frequency (Jaitly & Hinton 2013) while the harmonics stay.
+    """
+    overlap = _VOICE_WINDOW * 3 // 4
+    _, _, spectrum = stft(samples, nperseg=_VOICE_WINDOW, noverlap=overlap)
+    cepstra = np.fft.irfft(np.log(np.maximum(np.abs(spectrum), 1e-7)), axis=0)
+    smooth = int(_ENVELOPE_S * sample_rate_hz)
+    cepstra[smooth : len(cepstra) - smooth + 1] = 0
+    envelope = np.fft.rfft(cepstra, axis=0).real
+    at = np.minimum(np.arange(len(envelope)) / factor, len(envelope) - 1.001)
+    below, share = at.astype(int), (at % 1)[:, None]
+    moved = (1 - share) * envelope[below] + share * envelope[below + 1]
+    spectrum *= np.exp(np.clip(moved - envelope, -_MOST_CHANGE, _MOST_CHANGE))
+    _, out = istft(spectrum, nperseg=_VOICE_WINDOW, noverlap=overlap)
+    return np.asarray(np.clip(out[: len(samples)], -1, 1), np.float32)
+
+
 def roughen(samples: Float32, sample_rate_hz: int, config: AugmentConfig, rng: Generator) -> Float32:
-    """The sound in a room, through a band, with noise and at another level; same shape, no delay."""
+    """The sound in a room, through a band, with noise, at another level, through a codec; same shape, no delay."""
     out = samples.astype(np.float64)
     if rng.random() < config.reverb_share:
         out = fftconvolve(out, _room(sample_rate_hz, rng))[: len(out)]
@@ -59,7 +120,13 @@ def roughen(samples: Float32, sample_rate_hz: int, config: AugmentConfig, rng: G
     if rng.random() < config.noise_share:
         out = out + noise(len(out), rng) * _level(out) * 10 ** (-rng.uniform(*config.snr_db) / 20)
     out *= 10 ** (rng.uniform(*config.gain_db) / 20)
-    return np.clip(out, -1, 1).astype(np.float32)
+    rough = np.clip(out, -1, 1).astype(np.float32)
+    if rng.random() < config.codec_share:
+        audio = Audio(rough, sample_rate_hz)
+        mp3 = rng.random() < 0.5
+        heard = through_codec(audio, "mp3") if mp3 else through_codec(audio, "opus", int(rng.integers(*_OPUS_KBPS)))
+        rough = np.clip(heard.samples, -1, 1)
+    return rough
 
 
 def noise(n_samples: int, rng: Generator) -> NDArray[np.float64]:

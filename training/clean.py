@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
-from wav2vis_core.errors import OutputError
+from wav2vis_core.errors import OptionError, OutputError
 from wav2vis_core.output import write_atomically
 
 from .manifest import Utterance, iter_manifest, manifest_line
@@ -87,9 +87,13 @@ def clean(
     ------
     ManifestError
         When a manifest cannot be read.
+    OptionError
+        When `without` names no rule.
     OutputError
         When the folder cannot be written, or a manifest in it would be both read and written.
     """
+    if unknown := sorted(set(without) - set(RULE_NAMES)):
+        raise OptionError("is no rule", " ".join(unknown), f"use some of {', '.join(RULE_NAMES)}")
     if folder.resolve() in {manifest.parent.resolve() for manifest in manifests}:
         raise OutputError("holds what is read", str(folder), "name another folder")
     limits, report, seen = limits or CleanLimits(), CleanReport(), _Seen()

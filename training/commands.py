@@ -1,4 +1,4 @@
-"""The corpus steps' own words: `python -m training prepare|convert|clean|analyse …`, before any config is needed."""
+"""The words of the corpus steps: `python -m training prepare|convert|align|clean|analyse …`; no config is needed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
+from .align import align
+from .aligners import aligner_of
 from .clean import RULE_NAMES, clean
 from .convert import convert
 from .corpora import CORPORA, prepare
@@ -30,6 +32,22 @@ def add_commands(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     parser.add_argument("--to", choices=get_args(Encoding), default="flac", help="kind of file (flac)")
     add_pass_options(parser)
     parser.set_defaults(command=lambda a: convert(a.manifest, a.folder, a.to, pass_options(a)))
+
+    parser = add_parser("align", help="find each word and phone of the text in the sound")
+    parser.add_argument("manifest", type=Path)
+    parser.add_argument("folder", type=Path, help="for manifest.jsonl and failures.jsonl")
+    parser.add_argument(
+        "--with",
+        dest="aligner",
+        default="pocketsphinx",
+        metavar="NAME[=WHERE]",
+        help="pocketsphinx (the default), gentle[=http://HOST:8765], teacher=CONFIG, textgrid[=DIR], phn[=DIR]",
+    )
+    parser.add_argument("--phn", action="store_true", help="write a TIMIT .phn file for each sound too")
+    add_pass_options(parser)
+    parser.set_defaults(
+        command=lambda a: align(a.manifest, a.folder, aligner_of(a.aligner), pass_options(a), phn=a.phn)
+    )
 
     parser = add_parser("clean", help="leave out what would teach wrong things, say what and why")
     parser.add_argument("manifests", type=Path, nargs="+", metavar="manifest")

@@ -2,14 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jsonargparse import ArgumentError, ArgumentParser
 
 from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.student import Name as StudentName
 
 from .augment import AugmentConfig
+
+
+@dataclass(frozen=True)
+class CorpusConfig:
+    """A corpus as its makers ship it, to be made ready before the features.
+
+    Attributes
+    ----------
+    corpus : str
+        As `prepare` names it: common_voice, librispeech, speechocean762, folder or manifest.
+    path : Path
+        Its folder.
+    aligner : str
+        As `align --with` names it; "none" keeps the phones that the corpus comes with.
+    """
+
+    corpus: str
+    path: Path
+    aligner: str = "pocketsphinx"
+
+
+@dataclass(frozen=True)
+class PreparationConfig:
+    """How corpora are made ready.
+
+    Attributes
+    ----------
+    dev_share, test_share : float
+        Shares of the speakers that are tuned on, and that figures are reported on.
+    without : tuple of str
+        Rules of `clean` that are not asked.
+    clips : int
+        Of each split of a corpus, so many are used, spread evenly over it; 0 is all.
+    workers : int
+        Processes; 0 is one a core.
+    cluster : str
+        Address of a Dask scheduler to use instead.
+    failure_share : float
+        A step stops once more of its clips than this share have failed.
+    """
+
+    dev_share: float = 0.05
+    test_share: float = 0.05
+    without: tuple[str, ...] = ()
+    clips: int = 0
+    workers: int = 0
+    cluster: str = ""
+    failure_share: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -49,6 +98,8 @@ class FitConfig:
         AdamW with a linear warm-up, then a cosine to zero.
     checkpoint_s : float
         Seconds between checkpoints.
+    patience_epochs : float, optional
+        Stop after so many epochs without a better dev figure; never when left out.
     cpu_bf16 : bool
         Multiply in bfloat16 on a CPU; pays where it has AVX512-BF16 or AMX. CUDA always does.
     """
@@ -61,6 +112,7 @@ class FitConfig:
     gradient_clip: float = 1.0
     warmup_share: float = 0.06
     checkpoint_s: float = 60.0
+    patience_epochs: float | None = None
     cpu_bf16: bool = False
 
 
@@ -90,7 +142,7 @@ class TeacherConfig:
 
 @dataclass(frozen=True)
 class StudentConfig:
-    """The depthwise-separable CNN student and its distillation.
+    """A depthwise-separable CNN student and its distillation.
 
     Attributes
     ----------
@@ -98,6 +150,9 @@ class StudentConfig:
         Width, and taps of each depthwise convolution (odd).
     dilations : tuple of int
         One residual block each.
+    look_ahead_frames : int, optional
+        Frames after a frame that its output depends on: the teacher's posteriors come so much later than the sound
+        that they speak of. As many as the convolutions hear back when left out; 4 keep `live` within 60 ms.
     temperature, distill_share : float
         Softening of both sides, and share of the loss that compares with the teacher (the rest: labels).
     event_weight : float
@@ -107,10 +162,20 @@ class StudentConfig:
     channels: int = 184
     kernel: int = 5
     dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4)
+    look_ahead_frames: int | None = None
     temperature: float = 2.0
     distill_share: float = 0.6
     event_weight: float = 1.5
     fit: FitConfig = field(default_factory=FitConfig)
+
+    def __post_init__(self) -> None:
+        if self.look_ahead_frames is not None and not 0 <= self.look_ahead_frames <= self.reach_frames:
+            raise ValueError(f"look_ahead_frames {self.look_ahead_frames} is outside 0 to {self.reach_frames}")
+
+    @property
+    def reach_frames(self) -> int:
+        """Frames that the convolutions hear to each side."""
+        return self.kernel // 2 * (1 + sum(self.dilations))
 
 
 @dataclass(frozen=True)
@@ -119,14 +184,17 @@ class TrainingConfig:
 
     Attributes
     ----------
+    work : Path
+        Folder for features, checkpoints and results.
+    corpora : tuple of CorpusConfig
+        Made into `work/clean/{train,dev,test}.jsonl`, which `train`, `dev` and (where none is named) `report` then
+        begin with.
     train : tuple of Path
         Manifests to train on.
     dev : tuple of Path
         Manifests to tune on. Never the one that is reported.
     report : Path or None
         Manifest that figures are reported on, and nothing else.
-    work : Path
-        Folder for features, checkpoints and results.
     source_weights : dict
         Weight in the loss of a source whose name starts with the key; others weigh 1.
     seed : int
@@ -134,19 +202,34 @@ class TrainingConfig:
         CPU threads of torch; 0 leaves its default.
     accelerator : str
         "auto", "cpu" or "cuda".
+    student : StudentConfig
+        The one called `offline`, which hears whole files.
+    live : StudentConfig, optional
+        The one called `live`, whose features and cepstral mean look back only; not trained when left out.
     """
 
-    train: tuple[Path, ...]
-    dev: tuple[Path, ...]
     work: Path
+    corpora: tuple[CorpusConfig, ...] = ()
+    train: tuple[Path, ...] = ()
+    dev: tuple[Path, ...] = ()
     report: Path | None = None
     source_weights: dict[str, float] = field(default_factory=dict)
     seed: int = 1
     threads: int = 0
     accelerator: str = "auto"
+    preparation: PreparationConfig = field(default_factory=PreparationConfig)
     features: FeaturesConfig = field(default_factory=FeaturesConfig)
     teacher: TeacherConfig = field(default_factory=TeacherConfig)
     student: StudentConfig = field(default_factory=StudentConfig)
+    live: StudentConfig | None = None
+
+    @property
+    def students(self) -> dict[StudentName, StudentConfig]:
+        """The students to train, by name."""
+        students: dict[StudentName, StudentConfig] = {"offline": self.student}
+        if self.live:
+            students["live"] = self.live
+        return students
 
 
 class ConfigError(Wav2VisError):
@@ -159,7 +242,8 @@ def load_config(path: Path) -> TrainingConfig:
     Raises
     ------
     ConfigError
-        When the file is missing, is no YAML, or a key is unknown or of the wrong type.
+        When the file is missing, is no YAML, a key is unknown or of the wrong type, or there is nothing to train or
+        to tune on.
     """
     parser = ArgumentParser(exit_on_error=False)
     parser.add_class_arguments(TrainingConfig)
@@ -169,4 +253,10 @@ def load_config(path: Path) -> TrainingConfig:
         raise ConfigError(
             str(error).strip().splitlines()[0], str(path), "see training/config.py for the keys"
         ) from None
-    return TrainingConfig(**vars(values))
+    config = TrainingConfig(**vars(values))
+    if config.corpora:
+        train, dev, test = (config.work / "clean" / f"{split}.jsonl" for split in ("train", "dev", "test"))
+        config = replace(config, train=(train, *config.train), dev=(dev, *config.dev), report=config.report or test)
+    if not config.train or not config.dev:
+        raise ConfigError("names nothing to train or to tune on", str(path), "give corpora, or train and dev")
+    return config

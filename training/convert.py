@@ -45,8 +45,8 @@ def converted(utterance: Utterance, folder: Path, encoding: Encoding) -> Utteran
         When the sound cannot be read or is cut short.
     """
     audio = _read_whole(utterance.audio)
-    target = folder / f"{_place(utterance)}.{encoding}"
-    _write_whole(target, encoded(audio, encoding))
+    target = folder / f"{place_of(utterance)}.{encoding}"
+    write_whole(target, encoded(audio, encoding))
     measured = {name: round(value, 2) for name, value in asdict(Loudness.of(audio)).items()}
     if utterance.seconds is not None:
         measured["listed_seconds"] = utterance.other.get("listed_seconds", utterance.seconds)
@@ -68,7 +68,8 @@ def _read_whole(path: Path) -> Audio:
             raise AudioError(str(warning).removeprefix(f"{path}: "), str(path), "download it again") from None
 
 
-def _write_whole(target: Path, data: bytes) -> None:
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file and the folders above it, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     part.write_bytes(data)
@@ -79,15 +80,15 @@ def _check_places(manifest: Path) -> None:
     """Raise ManifestError when two sounds would become one file."""
     taken: dict[int, int] = {}
     for utterance in iter_manifest(manifest):
-        place = _place(utterance)
+        place = place_of(utterance)
         if taken.setdefault(hash(place), hash(utterance.audio)) != hash(utterance.audio):
             raise ManifestError(
                 f"two sounds of one source and speaker are named {utterance.stem}", str(manifest), "rename one of them"
             )
 
 
-def _place(utterance: Utterance) -> str:
-    """Where a sound goes below the folder, without its extension."""
+def place_of(utterance: Utterance) -> str:
+    """Where what belongs to a sound goes below a folder, without its extension: SOURCE/SPEAKER/NAME."""
     words = [*utterance.source.split("/"), utterance.speaker or "unknown", utterance.stem]
     return "/".join(map(_file_name, words))
 

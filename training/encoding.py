@@ -7,6 +7,7 @@ import struct
 import zlib
 from typing import Literal
 
+import numpy as np
 import soundfile
 
 from wav2vis_core.audio import Audio
@@ -49,6 +50,13 @@ def encoded(audio: Audio, encoding: Encoding, opus_kbps: int | None = None) -> b
         for first in range(0, len(audio.samples), _PIECE_SAMPLES):
             file.write(audio.samples[first : first + _PIECE_SAMPLES])
     return _with_serial_zero(out.getvalue()) if container == "OGG" else out.getvalue()
+
+
+def through_codec(audio: Audio, encoding: Encoding, opus_kbps: int | None = None) -> Audio:
+    """What is left of a sound in a file of that kind, as long as it was."""
+    samples, _ = soundfile.read(io.BytesIO(encoded(audio, encoding, opus_kbps)), dtype="float32")
+    samples = samples[: len(audio.samples)]
+    return Audio(np.pad(samples, (0, len(audio.samples) - len(samples))), audio.sample_rate_hz)
 
 
 def _with_serial_zero(ogg: bytes) -> bytes:

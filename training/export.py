@@ -1,8 +1,10 @@
-"""The student written as weights that the core reads, and golden tensors that prove an installation."""
+"""The students as weights that the core reads, as ONNX models, and golden tensors that prove an installation."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -10,41 +12,76 @@ from numpy.typing import NDArray
 
 from wav2vis_core.audio import Audio
 from wav2vis_core.features import mfcc
+from wav2vis_core.output import write_atomically
 from wav2vis_core.phones import CLASSES
-from wav2vis_core.selftest import golden_sound
+from wav2vis_core.selftest import GOLDEN, golden_sound
 from wav2vis_core.student import FORMAT, Student
+from wav2vis_core.student import Name as StudentName
 from wav2vis_core.weights import Tensors, safetensors_bytes
 
 from .alignments import train_phones
 from .config import TrainingConfig
 from .dataset import packed_labels
-from .features import SPEC, load_normaliser
+from .features import SPECS, features_folder, load_normaliser
 from .labels import CLASS_OF_TARGET, UNKNOWN
 from .listen import load_student
 from .models.student import StudentNet
+from .onnx_model import onnx_bytes
+
+_INT8_LIMIT = 127
 
 
 def run(config: TrainingConfig) -> None:
-    """Write `offline.safetensors` and `golden.safetensors` into the work folder; copy both to the core's assets."""
-    weights = config.work / "offline.safetensors"
-    weights.write_bytes(student_bytes(load_student(config), config))
-    (config.work / "golden.safetensors").write_bytes(golden_bytes(weights))
+    """Write each student as `NAME.safetensors` with its golden tensors, for the core's assets, and as `NAME.onnx`.
+
+    `NAME_int8.safetensors` is the same student in half the space.
+    """
+    for name in config.students:
+        weights = config.work / f"{name}.safetensors"
+        net = load_student(config, name)
+        write_atomically(weights, student_bytes(net, config, name), overwrite=True)
+        small = config.work / f"{name}_int8.safetensors"
+        write_atomically(small, student_bytes(net, config, name, store=in_int8), overwrite=True)
+        write_atomically(config.work / GOLDEN[name], golden_bytes(weights), overwrite=True)
+        write_atomically(config.work / f"{name}.onnx", onnx_bytes(Student.load(weights)), overwrite=True)
 
 
-def student_bytes(net: StudentNet, config: TrainingConfig) -> bytes:
-    """A `.safetensors` file: float16 network, float32 statistics, and in the header what they belong to."""
-    tensors: Tensors = {name: tensor.numpy().astype(np.float16) for name, tensor in net.folded().items()}
-    normaliser = load_normaliser(config.work / "features/normaliser.npz")
-    for name in ("speech_mean", "mean", "std"):
-        tensors[f"normaliser.{name}"] = getattr(normaliser, name)
-    tensors["class_priors"] = _class_priors(config)
-    spec = {name: getattr(SPEC, name) for name in SPEC.__dataclass_fields__}
+def in_float16(name: str, tensor: NDArray[np.float32]) -> Tensors:
+    """A tensor to store, in half precision."""
+    return {name: tensor.astype(np.float16)}
+
+
+def in_int8(name: str, tensor: NDArray[np.float32]) -> Tensors:
+    """A tensor to store: weights in whole numbers with a scale for each output, biases in half precision."""
+    if tensor.ndim < 2:
+        return in_float16(name, tensor)
+    largest = np.abs(tensor).reshape(len(tensor), -1).max(axis=1)
+    scale = np.maximum(largest / _INT8_LIMIT, 1e-6).astype(np.float32)
+    rows = tensor / scale.reshape(-1, *[1] * (tensor.ndim - 1))
+    return {name: np.rint(rows).astype(np.int8), f"{name}.scale": scale}
+
+
+def student_bytes(
+    net: StudentNet,
+    config: TrainingConfig,
+    name: StudentName = "offline",
+    store: Callable[[str, NDArray[np.float32]], Tensors] = in_float16,
+) -> bytes:
+    """A `.safetensors` file: the network as `store` has it, float32 statistics, and a header that says whose."""
+    tensors: Tensors = {}
+    for key, tensor in net.folded().items():
+        tensors |= store(key, tensor.numpy())
+    normaliser = load_normaliser(config)
+    for statistic in ("speech_mean", "mean", "std"):
+        tensors[f"normaliser.{statistic}"] = getattr(normaliser, statistic)
+    tensors["class_priors"] = _class_priors(config, name)
     metadata = {
         "format": FORMAT,
-        "feature_spec": json.dumps(spec),
-        "feature_fingerprint": SPEC.fingerprint(),
+        "feature_spec": json.dumps(asdict(SPECS[name])),
+        "feature_fingerprint": SPECS[name].fingerprint(),
         "classes": json.dumps(CLASSES),
-        "dilations": json.dumps(config.student.dilations),
+        "dilations": json.dumps(config.students[name].dilations),
+        "look_ahead_frames": json.dumps(net.look_ahead_frames),
         "corpora": json.dumps([path.name for path in config.train]),
         "licences": "see MODEL_CARD.md",
     }
@@ -54,12 +91,13 @@ def student_bytes(net: StudentNet, config: TrainingConfig) -> bytes:
 def golden_bytes(weights: Path) -> bytes:
     """Features and posteriors that these weights give for `selftest.golden_sound`, as `.safetensors`."""
     student = Student.load(weights)
-    features = mfcc(Audio(golden_sound(), SPEC.sample_rate_hz), student.spec)
-    posteriors = student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
+    features = mfcc(Audio(golden_sound(), student.spec.sample_rate_hz), student.spec)
+    posteriors = student.hear(features)
     return safetensors_bytes({"features": features, "posteriors": posteriors}, {"format": "wav2vis-golden-1"})
 
 
-def _class_priors(config: TrainingConfig) -> NDArray[np.float32]:
-    labels = packed_labels(config.work / "features/train/0", train_phones(config, len(config.teacher.rounds) - 1))
+def _class_priors(config: TrainingConfig, name: StudentName) -> NDArray[np.float32]:
+    phones = train_phones(config, len(config.teacher.rounds) - 1)
+    labels = packed_labels(features_folder(config, name) / "train/0", phones)
     counts = np.bincount(CLASS_OF_TARGET[labels[labels != UNKNOWN]], minlength=len(CLASSES))
     return np.asarray(counts / counts.sum(), np.float32)

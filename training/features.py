@@ -7,6 +7,8 @@ Layout of a features folder::
     train/COPY/ends.npy         (n_clips,) int64, where each clip ends
     train/COPY/clips.json       what each clip is: see Clip
     dev/0/...                   the same, quiet only
+
+`features` holds what the teacher and the offline student hear, `features_live` the same clips for the live one.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +26,12 @@ from numpy.typing import NDArray
 from wav2vis_core.audio import Audio
 from wav2vis_core.errors import AudioError
 from wav2vis_core.features import FeatureSpec, mfcc
-from wav2vis_core.normaliser import Normaliser, speech_frames
+from wav2vis_core.normaliser import Normaliser, RunningMean, speech_frames
+from wav2vis_core.output import write_atomically
 from wav2vis_core.phones import SILENCE
+from wav2vis_core.student import Name as StudentName
 
-from .augment import change_speed, draw_speed, noise, roughen
+from .augment import change_speed, draw_speed, noise, revoice, roughen
 from .config import TrainingConfig
 from .manifest import Utterance, read_manifest
 
@@ -36,6 +40,11 @@ log = logging.getLogger(__name__)
 Float32 = NDArray[np.float32]
 
 SPEC = FeatureSpec()
+"""What the teacher and the offline student hear."""
+
+SPECS: dict[StudentName, FeatureSpec] = {"offline": SPEC, "live": replace(SPEC, context="past")}
+"""What each student hears."""
+
 _STATS_EVERY = 5  # utterances of which one goes into the statistics: 1.8 hours of 9 are plenty
 _NOISE_SOURCE = "noise"
 
@@ -62,20 +71,27 @@ class Clip:
 
 def run(config: TrainingConfig) -> None:
     """Write the features folder; parts that a run before this one finished are left alone."""
-    out = config.work / "features"
     train = [u for manifest in config.train for u in read_manifest(manifest)]
     dev = [u for manifest in config.dev for u in read_manifest(manifest)]
-    normaliser = _normaliser(train, config, out / "normaliser.npz")
-    for copy in range(config.features.copies):
-        jobs = [delayed(_train_clip)(u, normaliser, config, copy, k) for k, u in enumerate(train)]
-        jobs += [delayed(_noise_clip)(normaliser, config, copy, k) for k in range(config.features.noise_clips)]
-        _pack(jobs, out / "train" / str(copy), config)
-    _pack([delayed(_dev_clip)(u, normaliser, config) for u in dev], out / "dev" / "0", config)
+    normaliser = _normaliser(train, config)
+    for name in config.students:
+        out, spec = features_folder(config, name), SPECS[name]
+        for copy in range(config.features.copies):
+            jobs = [delayed(_train_clip)(u, spec, normaliser, config, copy, k) for k, u in enumerate(train)]
+            noises = range(config.features.noise_clips)
+            jobs += [delayed(_noise_clip)(spec, normaliser, config, copy, k) for k in noises]
+            _pack(jobs, out / "train" / str(copy), config)
+        _pack([delayed(_dev_clip)(u, spec, normaliser, config) for u in dev], out / "dev" / "0", config)
 
 
-def load_normaliser(path: Path) -> Normaliser:
-    """The statistics that `run` wrote."""
-    with np.load(path) as arrays:
+def features_folder(config: TrainingConfig, student: StudentName = "offline") -> Path:
+    """Where the features lie that a student hears; the teacher hears those of the offline one."""
+    return config.work / {"offline": "features", "live": "features_live"}[student]
+
+
+def load_normaliser(config: TrainingConfig) -> Normaliser:
+    """The statistics that `run` wrote; every student has the same."""
+    with np.load(_normaliser_path(config)) as arrays:
         return Normaliser(arrays["speech_mean"], arrays["mean"], arrays["std"])
 
 
@@ -98,7 +114,12 @@ def trimmed(utterance: Utterance, audio: Audio, edge_silence_s: float) -> tuple[
     return Audio(audio.samples[first:last], rate), first / rate
 
 
-def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig, path: Path) -> Normaliser:
+def _normaliser_path(config: TrainingConfig) -> Path:
+    return features_folder(config) / "normaliser.npz"
+
+
+def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig) -> Normaliser:
+    path = _normaliser_path(config)
     if not path.exists():
         jobs = [delayed(_raw)(u, config.features.edge_silence_s) for u in utterances[::_STATS_EVERY]]
         raw = [f for f in Parallel(_workers(config))(jobs) if f is not None]
@@ -108,8 +129,10 @@ def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig, path: P
         rows = np.concatenate(raw).astype(np.float64)
         path.parent.mkdir(parents=True, exist_ok=True)
         statistics = {"speech_mean": means.mean(axis=0), "mean": rows.mean(axis=0), "std": rows.std(axis=0)}
-        np.savez(path, **{name: values.astype(np.float32) for name, values in statistics.items()})
-    return load_normaliser(path)
+        part = path.with_suffix(".part.npz")
+        np.savez(part, **{name: values.astype(np.float32) for name, values in statistics.items()})
+        part.replace(path)
+    return load_normaliser(config)
 
 
 def _raw(utterance: Utterance, edge_silence_s: float) -> Float32 | None:
@@ -129,7 +152,7 @@ def _read(utterance: Utterance) -> Audio | None:
 
 
 def _train_clip(
-    u: Utterance, normaliser: Normaliser, config: TrainingConfig, copy: int, index: int
+    u: Utterance, spec: FeatureSpec, normaliser: Normaliser, config: TrainingConfig, copy: int, index: int
 ) -> tuple[Variants, Clip] | None:
     audio = _read(u)
     if audio is None:
@@ -138,12 +161,18 @@ def _train_clip(
     audio, offset_s = trimmed(u, audio, config.features.edge_silence_s)
     speed = draw_speed(config.features.augment, rng) if copy else 1.0
     quiet = change_speed(audio.samples, speed, SPEC.sample_rate_hz) if copy else audio.samples
+    quiet = revoice(quiet, spec.sample_rate_hz, config.features.augment, rng)
     rough = roughen(quiet, SPEC.sample_rate_hz, config.features.augment, rng)
-    features = {"quiet": _normalised(quiet, normaliser), "rough": _normalised(rough, normaliser)}
+    features = {
+        name: _normalised(sound, spec, normaliser, heard_before=rng.random())
+        for name, sound in (("quiet", quiet), ("rough", rough))
+    }
     return features, Clip(str(u.audio), u.source, speed, offset_s)
 
 
-def _noise_clip(normaliser: Normaliser, config: TrainingConfig, copy: int, index: int) -> tuple[Variants, Clip]:
+def _noise_clip(
+    spec: FeatureSpec, normaliser: Normaliser, config: TrainingConfig, copy: int, index: int
+) -> tuple[Variants, Clip]:
     """Four seconds without speech: noise from inaudible to loud, and digital silence."""
     rng = np.random.default_rng([config.seed, copy, index, 1])
     n_samples = 4 * SPEC.sample_rate_hz
@@ -151,21 +180,30 @@ def _noise_clip(normaliser: Normaliser, config: TrainingConfig, copy: int, index
     features = {}
     for variant in ("quiet", "rough"):
         samples = np.clip(noise(n_samples, rng) * level, -1, 1).astype(np.float32)
-        features[variant] = _normalised(samples, normaliser)
+        features[variant] = _normalised(samples, spec, normaliser)
     return features, Clip("", _NOISE_SOURCE)
 
 
-def _dev_clip(u: Utterance, normaliser: Normaliser, config: TrainingConfig) -> tuple[Variants, Clip] | None:
+def _dev_clip(
+    u: Utterance, spec: FeatureSpec, normaliser: Normaliser, config: TrainingConfig
+) -> tuple[Variants, Clip] | None:
     audio = _read(u)
     if audio is None:
         return None
     audio, offset_s = trimmed(u, audio, config.features.edge_silence_s)
-    return {"quiet": _normalised(audio.samples, normaliser)}, Clip(str(u.audio), u.source, 1.0, offset_s)
+    return {"quiet": _normalised(audio.samples, spec, normaliser)}, Clip(str(u.audio), u.source, 1.0, offset_s)
 
 
-def _normalised(samples: Float32, normaliser: Normaliser) -> NDArray[np.float16]:
-    features = mfcc(Audio(samples, SPEC.sample_rate_hz), SPEC)
-    return normaliser(features, normaliser.mean_of(features)).astype(np.float16)
+def _normalised(
+    samples: Float32, spec: FeatureSpec, normaliser: Normaliser, heard_before: float = 0.0
+) -> NDArray[np.float16]:
+    """Normalised features; a running mean starts between all speech (0) and this very clip (1), as heard before."""
+    features = mfcc(Audio(samples, spec.sample_rate_hz), spec)
+    mean = normaliser.mean_of(features)
+    if spec.context == "past":
+        start = normaliser.speech_mean + np.float32(heard_before) * (mean - normaliser.speech_mean)
+        mean = RunningMean(start).push(features)
+    return normaliser(features, mean).astype(np.float16)
 
 
 def _pack(jobs: Sequence[Callable[[], tuple[Variants, Clip] | None]], folder: Path, config: TrainingConfig) -> None:
@@ -178,11 +216,11 @@ def _pack(jobs: Sequence[Callable[[], tuple[Variants, Clip] | None]], folder: Pa
     for variant in done[0][0]:
         np.save(folder / f"{variant}.npy", np.concatenate([features[variant] for features, _ in done]))
     np.save(folder / "ends.npy", np.cumsum([len(features["quiet"]) for features, _ in done]))
-    (folder / "clips.json").write_text(json.dumps([asdict(clip) for _, clip in done], indent=0))
+    write_atomically(folder / "clips.json", json.dumps([asdict(clip) for _, clip in done], indent=0), overwrite=True)
 
 
 def _workers(config: TrainingConfig) -> int:
     return config.features.workers or -1
 
 
-__all__ = ["SPEC", "Clip", "load_normaliser", "read_clips", "run", "trimmed"]
+__all__ = ["SPEC", "SPECS", "Clip", "features_folder", "load_normaliser", "read_clips", "run", "trimmed"]

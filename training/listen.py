@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
+from wav2vis_core.student import Name as StudentName
+
+from .checkpoint import weights_in
 from .config import TrainingConfig
-from .features import SPEC
+from .features import SPEC, SPECS
 from .labels import TARGETS
 from .models.student import StudentNet
 from .models.teacher import Teacher
@@ -33,17 +35,16 @@ def load_teacher(config: TrainingConfig, number: int = -1) -> Teacher:
     return model.eval()
 
 
-def load_student(config: TrainingConfig) -> StudentNet:
-    """The trained student, ready to listen."""
-    model = StudentNet(SPEC.n_features, config.student)
-    model.load_state_dict(weights_in(config.work / "student.ckpt"))
+def student_path(config: TrainingConfig, name: StudentName) -> Path:
+    """The checkpoint of a student."""
+    return config.work / {"offline": "student.ckpt", "live": "live.ckpt"}[name]
+
+
+def load_student(config: TrainingConfig, name: StudentName = "offline") -> StudentNet:
+    """A trained student, ready to listen."""
+    model = StudentNet(SPECS[name].n_features, config.students[name])
+    model.load_state_dict(weights_in(student_path(config, name)))
     return model.eval()
-
-
-def weights_in(checkpoint: Path) -> dict[str, Tensor]:
-    """The network's tensors in a checkpoint of `loop.fit`."""
-    state: dict[str, Tensor] = torch.load(checkpoint, map_location="cpu", weights_only=True)["model"]
-    return state
 
 
 @torch.no_grad()

@@ -12,9 +12,12 @@ from .config import StudentConfig, TeacherConfig
 from .dataset import Batch
 from .labels import CLASS_OF_TARGET, UNKNOWN
 
+Loss = tuple[Tensor, Tensor]
+"""The weighted sum of the frames' losses, and the sum of their weights that it is to be divided by; two scalars."""
 
-def teacher_loss(logits: Tensor, batch: Batch, config: TeacherConfig) -> Tensor:
-    """Weighted cross-entropy over `labels.TARGETS` in the labelled frames; a scalar."""
+
+def teacher_loss(logits: Tensor, batch: Batch, config: TeacherConfig) -> Loss:
+    """Weighted cross-entropy over `labels.TARGETS` in the labelled frames."""
     losses = F.cross_entropy(
         logits.flatten(0, 1),
         batch.labels.flatten(),
@@ -23,14 +26,14 @@ def teacher_loss(logits: Tensor, batch: Batch, config: TeacherConfig) -> Tensor:
         reduction="none",
     )
     weights = batch.weights.flatten() * (batch.labels.flatten() != UNKNOWN)
-    return (losses * weights).sum() / weights.sum().clamp(min=1)
+    return (losses * weights).sum(), weights.sum()
 
 
-def student_loss(logits: Tensor, batch: Batch, config: StudentConfig) -> Tensor:
+def student_loss(logits: Tensor, batch: Batch, config: StudentConfig) -> Loss:
     """Distillation (Hinton et al. 2015, arXiv:1503.02531): the teacher's softened posteriors and the labels.
 
     Frames without a label learn from the teacher alone. Frames that either calls lips-closed or lip-teeth
-    weigh `event_weight`. A scalar.
+    weigh `event_weight`.
     """
     assert batch.teacher is not None
     t = config.temperature
@@ -48,4 +51,4 @@ def student_loss(logits: Tensor, batch: Batch, config: StudentConfig) -> Tensor:
     events[[CLASSES.index("PBM"), CLASSES.index("FV")]] = 1
     event = torch.maximum((batch.teacher.exp() * events).sum(-1), events[classes.clamp(min=0)] * known)
     weights = batch.weights * (1 + (config.event_weight - 1) * event)
-    return ((share * distance + (1 - share) * hard) * weights).sum() / weights.sum()
+    return ((share * distance + (1 - share) * hard) * weights).sum(), weights.sum()

@@ -13,11 +13,11 @@ from wav2vis_core.errors import OutputError, Wav2VisError
 from wav2vis_core.phones import PHONES
 
 from . import timit
-from .segment import PhoneSegment
+from .segment import PhoneSegment, WordSegment
 
 # Fields of a line that are words, and those that a line holds besides.
 _WORDS = ("speaker", "text", "sex", "age", "language", "accent", "aligned_by", "split")
-_KEYS = {"audio", "source", "seconds", "phones", *_WORDS}
+_KEYS = {"audio", "source", "seconds", "phones", "words", *_WORDS}
 
 
 class ManifestError(Wav2VisError):
@@ -38,6 +38,8 @@ class Utterance:
     text : str
     phones : tuple of PhoneSegment
         Empty where nobody has aligned it.
+    words : tuple of WordSegment
+        As far as the aligner told them.
     releases : tuple of (float, float)
         Times in seconds of bursts of P and B after a closure labelled by itself: the lips are open or closed.
     sex : str
@@ -61,6 +63,7 @@ class Utterance:
     speaker: str
     text: str
     phones: tuple[PhoneSegment, ...] = ()
+    words: tuple[WordSegment, ...] = ()
     releases: tuple[tuple[float, float], ...] = ()
     sex: str = ""
     age: str = ""
@@ -75,6 +78,11 @@ class Utterance:
     def stem(self) -> str:
         """File name without its extension: the name of its predictions."""
         return self.audio.stem
+
+    @property
+    def is_english(self) -> bool:
+        """Whether its language is English, or not told."""
+        return self.language.split("-")[0].split(" ")[0] in ("en", "")
 
 
 def read_manifest(path: Path) -> list[Utterance]:
@@ -147,6 +155,8 @@ def manifest_line(utterance: Utterance, folder: Path) -> str:
     row |= utterance.other
     if utterance.phones:
         row["phones"] = [[round(s.start_s, 4), round(s.end_s, 4), s.phone] for s in utterance.phones]
+    if utterance.words:
+        row["words"] = [[round(w.start_s, 4), round(w.end_s, 4), w.word] for w in utterance.words]
     return json.dumps(row, ensure_ascii=False) + "\n"
 
 
@@ -155,6 +165,7 @@ def _utterance(line: str, folder: Path, where: str) -> Utterance:
         row = json.loads(line)
         parts = Path(row["audio"]).parts
         phones = tuple(PhoneSegment(float(s), float(e), str(p)) for s, e, p in row.get("phones") or ())
+        words = tuple(WordSegment(float(s), float(e), str(w)) for s, e, w in row.get("words") or ())
         releases = timit.releases(phones)
         phones = timit.folded(phones)
         seconds = None if row.get("seconds") is None else float(row["seconds"])
@@ -167,6 +178,7 @@ def _utterance(line: str, folder: Path, where: str) -> Utterance:
         audio=folder / row["audio"],
         source=str(row.get("source") or "/".join(parts[: 2 if parts[0] == "synthetic" else 1])),
         phones=phones,
+        words=words,
         releases=releases,
         seconds=seconds,
         other={key: value for key, value in row.items() if key not in _KEYS},

@@ -34,7 +34,10 @@ from .manifest import Utterance, iter_manifest, manifest_line
 log = logging.getLogger(__name__)
 
 Work = Callable[[Utterance], Utterance]
-"""What is done with an utterance; raises Wav2VisError where that one cannot be used. Must survive pickling."""
+"""What is done with an utterance; raises Wav2VisError where that one cannot be used, PassError where none can be.
+
+Must survive pickling.
+"""
 
 _REPORT_EVERY_S = 20.0
 
@@ -84,7 +87,8 @@ def run_pass(
     Raises
     ------
     PassError
-        When more than the stated share fails, or the folder holds a pass over another input or with other settings.
+        When more than the stated share fails, the work itself says that it cannot go on, or the folder holds a pass
+        over another input or with other settings.
     ManifestError
         When the input cannot be read.
     OutputError
@@ -122,6 +126,8 @@ def _attempt(work: Work, utterance: Utterance, folder: Path) -> tuple[bool, str]
     """Whether it went well, and the line for the one list or the other."""
     try:
         return True, manifest_line(work(utterance), folder)
+    except PassError:
+        raise
     except Wav2VisError as error:
         row = {"audio": str(utterance.audio), "source": utterance.source, "why": error.what, "error": str(error)}
         return False, json.dumps(row, ensure_ascii=False) + "\n"

@@ -80,6 +80,16 @@ def shape_frames(cues: Iterable[tuple[float, float, str]], n_frames: int, lag_s:
     return frames
 
 
+def labelled_cues(utterance: Utterance, viseme_set: VisemeSet) -> list[tuple[float, float, str]]:
+    """What the labels show as cues (start, end in seconds, shape), a diphthong as two."""
+    cues = []
+    for s in utterance.phones:
+        onset, *_, glide = [viseme_set.shape_of(name) for name in classes_of(s.phone)] * 2
+        turn_s = s.start_s + ONSET_SHARE * (s.end_s - s.start_s)
+        cues += [(s.start_s, turn_s, onset), (turn_s, s.end_s, glide)]
+    return cues
+
+
 def counts(
     utterance: Utterance, cues: Sequence[tuple[float, float, str]], viseme_set: VisemeSet, lag_s: float = 0.0
 ) -> Counts:

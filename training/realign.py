@@ -7,17 +7,19 @@ weaken AE and UW, and leave out AH where L, M or N can carry the syllable, as tr
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from wav2vis_core.lattice import Lattice
-from wav2vis_core.phones import PHONES, SILENCE, VOWELS
+from wav2vis_core.lattice import Lattice, Stretch
+from wav2vis_core.phones import PHONES, SILENCE
+from wav2vis_core.reductions import LEFT_OUT, ways
 
 from .alignments import Phones
 from .config import TrainingConfig
-from .features import SPEC, Clip, read_clips
+from .features import SPEC, Clip, features_folder, read_clips
 from .labels import PHONE_OF_TARGET
 from .listen import log_probabilities
 from .manifest import read_manifest
@@ -26,10 +28,6 @@ from .segment import PhoneSegment
 
 log = logging.getLogger(__name__)
 
-_REDUCED = {"AH": {"IH": 0.7}, "IH": {"AH": 0.7}, "AE": {"AH": 1.5, "EH": 1.5}, "UW": {"UH": 1.0, "IH": 1.5}}
-"""What a vowel may weaken to, and at which cost (natural logarithm)."""
-
-_SYLLABIC, _SYLLABIC_COST = frozenset("LMN"), 1.0
 _PAUSE_COST, _PAUSE_FRAMES = 4.0, 5
 """Of a pause where the aligner before heard none."""
 
@@ -44,7 +42,7 @@ def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
     Synthetic speech keeps the synthesiser's own times. Phones in doubt are left out, so that their frames are
     unlabelled.
     """
-    folder = config.work / "features/train/0"
+    folder = features_folder(config) / "train/0"
     log.info("aligning the training speech anew")
     heard = log_probabilities(teacher, np.load(folder / "quiet.npy"), PHONE_OF_TARGET)
     ends = np.load(folder / "ends.npy")
@@ -69,32 +67,59 @@ def text_lattice(phones: list[str]) -> tuple[Lattice, list[int]]:
         if k and phones[k - 1] != SILENCE:
             pause = lattice.add(PHONES.index(SILENCE), _PAUSE_FRAMES, [(n, c + _PAUSE_COST) for n, c in open_ends])
             open_ends = [*open_ends, (pause, 0.0)]
-        ways = {phone: 0.0} | _REDUCED.get(phone, {})
-        nodes = [
-            (lattice.add(PHONES.index(way), _HOLD_FRAMES, [(n, c + cost) for n, c in open_ends]), 0.0)
-            for way, cost in ways.items()
-        ]
-        after = phones[k + 1] if k + 1 < len(phones) else SILENCE
-        before = phones[k - 1] if k else SILENCE
-        if phone == "AH" and after in _SYLLABIC and before not in VOWELS | {SILENCE}:
-            nodes += [(n, c + _SYLLABIC_COST) for n, c in open_ends]
-        open_ends = nodes
+        open_ends = _add_phone(lattice, phones, k, open_ends)
     return lattice, [n for n, _ in open_ends if n != Lattice.START]
+
+
+def words_lattice(words: Sequence[Sequence[Sequence[str]]]) -> tuple[Lattice, list[int], list[int]]:
+    """A lattice of words, each with its pronunciations, between which pauses may lie; then its ends and the pauses.
+
+    The nodes between pause k and pause k + 1 are those of word k.
+    """
+    lattice = Lattice()
+    pauses = [lattice.add(PHONES.index(SILENCE), _HOLD_FRAMES, [(Lattice.START, 0.0)])]
+    open_ends: list[tuple[int, float]] = [(Lattice.START, 0.0), (pauses[0], 0.0)]
+    for word in words:
+        said: list[tuple[int, float]] = []
+        for phones in word:
+            ends = open_ends
+            for k in range(len(phones)):
+                ends = _add_phone(lattice, phones, k, ends)
+            said += ends
+        pause_ends = [(n, c + _PAUSE_COST) for n, c in said]
+        pauses.append(lattice.add(PHONES.index(SILENCE), _PAUSE_FRAMES, pause_ends))
+        open_ends = [*said, (pauses[-1], 0.0)]
+    return lattice, [n for n, _ in open_ends if n != Lattice.START], pauses
+
+
+def timed(
+    lattice: Lattice, ends: list[int], heard: NDArray[np.float32], offset_s: float = 0.0
+) -> Iterator[tuple[Stretch, PhoneSegment]]:
+    """The phones of the best path through what was heard, without those in doubt."""
+    for stretch in lattice.best_path(heard, ends):
+        column = lattice.column_of(stretch.node)
+        if np.exp(heard[stretch.start_frame : stretch.end_frame, column]).mean() < _DOUBTFUL:
+            continue
+        # A boundary lies midway between the centres of two frames.
+        bounds = (stretch.start_frame, stretch.end_frame)
+        start_s, end_s = (max(0.0, (frame - 0.5) / SPEC.frame_rate_hz) + offset_s for frame in bounds)
+        yield stretch, PhoneSegment(round(start_s, 4), round(end_s, 4), PHONES[column])
+
+
+def _add_phone(
+    lattice: Lattice, phones: Sequence[str], k: int, open_ends: list[tuple[int, float]]
+) -> list[tuple[int, float]]:
+    """Add phone k of a sequence in each way that it may be said; gives the open ends after it."""
+    neighbours = (phones[k - 1] if k else SILENCE, phones[k + 1] if k + 1 < len(phones) else SILENCE)
+    nodes: list[tuple[int, float]] = []
+    for way, cost in ways(phones[k], *neighbours).items():
+        entered = [(n, c + cost) for n, c in open_ends]
+        nodes += entered if way == LEFT_OUT else [(lattice.add(PHONES.index(way), _HOLD_FRAMES, entered), 0.0)]
+    return nodes
 
 
 def _aligned(
     clip: Clip, known: tuple[PhoneSegment, ...], heard: NDArray[np.float32]
 ) -> tuple[str, tuple[PhoneSegment, ...]]:
     lattice, ends = text_lattice([s.phone for s in known])
-    phones = []
-    for stretch in lattice.best_path(heard, ends):
-        column = lattice.column_of(stretch.node)
-        if np.exp(heard[stretch.start_frame : stretch.end_frame, column]).mean() < _DOUBTFUL:
-            continue
-        # A boundary lies midway between the centres of two frames.
-        start_s, end_s = (
-            max(0.0, (frame - 0.5) / SPEC.frame_rate_hz) + clip.offset_s
-            for frame in (stretch.start_frame, stretch.end_frame)
-        )
-        phones.append(PhoneSegment(round(start_s, 4), round(end_s, 4), PHONES[column]))
-    return clip.audio, tuple(phones)
+    return clip.audio, tuple(phone for _, phone in timed(lattice, ends, heard, clip.offset_s))

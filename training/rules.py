@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from wav2vis_core.phones import SILENCE
+from wav2vis_core.pronunciation import SpokenFormError, spoken_words
+from wav2vis_core.pronunciation.dictionary import dictionary_pronunciations
 
 from .manifest import Utterance
-from .pronunciation import SpokenFormError, spoken_words
-from .pronunciation.dictionary import dictionary_pronunciations
 from .segment import PhoneSegment
 
 _ROUNDING_S = 1e-6
@@ -37,6 +37,10 @@ class CleanLimits:
     shortest_phone_s, shortest_share : float
         Phones no longer than the first are as short as an aligner can make them: a larger share of them than the
         second means that it found the text nowhere.
+    least_confidence : mapping of str to float
+        By aligner, each on its own scale: below it the text is another clip's.
+    most_missing_share : float
+        Of the words that the aligner did not find, to all words.
     """
 
     shortest_s: float = 0.5
@@ -50,6 +54,8 @@ class CleanLimits:
     fastest_phones: float = 24.0
     shortest_phone_s: float = 0.03
     shortest_share: float = 0.45
+    least_confidence: Mapping[str, float] = field(default_factory=lambda: {"pocketsphinx": 0.03, "teacher": 0.2})
+    most_missing_share: float = 0.2
 
 
 Rule = Callable[[Utterance, CleanLimits], str]
@@ -73,7 +79,7 @@ def _inaudible(u: Utterance, limits: CleanLimits) -> str:
 
 def _text_length(u: Utterance, limits: CleanLimits) -> str:
     letters = sum(map(str.isalnum, u.text))
-    if not u.seconds or not letters or not _is_english(u):  # a letter of Chinese is a syllable
+    if not u.seconds or not letters or not u.is_english:  # a letter of Chinese is a syllable
         return ""
     rate = letters / u.seconds
     believed = limits.slowest_letters <= rate <= limits.fastest_letters
@@ -86,7 +92,7 @@ def _numerals(u: Utterance, limits: CleanLimits) -> str:
 
 
 def _unknown_words(u: Utterance, limits: CleanLimits) -> str:
-    if not _is_english(u):
+    if not u.is_english:
         return ""
     try:
         words = spoken_words(u.text)
@@ -128,12 +134,20 @@ def _collapsed(u: Utterance, limits: CleanLimits) -> str:
     return f"{short} of {len(spoken)} phones as short as can be" if short > limits.shortest_share * len(spoken) else ""
 
 
+def _poor_fit(u: Utterance, limits: CleanLimits) -> str:
+    least = limits.least_confidence.get(u.aligned_by, 0.0)
+    confidence = u.other.get("align_confidence", 1.0)
+    return f"confidence {confidence:.2f}, below {least:g} of {u.aligned_by}" if confidence < least else ""
+
+
+def _missing_words(u: Utterance, limits: CleanLimits) -> str:
+    n = u.other.get("missing_words", 0)
+    total = n + len(u.words)
+    return f"{n} of {total} words not found" if n > limits.most_missing_share * total else ""
+
+
 def _spoken(u: Utterance) -> list[PhoneSegment]:
     return [s for s in u.phones if s.phone != SILENCE]
-
-
-def _is_english(u: Utterance) -> bool:
-    return u.language.split("-")[0].split(" ")[0] in ("en", "")
 
 
 RULES: dict[str, Rule] = {
@@ -146,5 +160,7 @@ RULES: dict[str, Rule] = {
     "long_phone": _long_phone,
     "phone_rate": _phone_rate,
     "collapsed": _collapsed,
+    "poor_fit": _poor_fit,
+    "missing_words": _missing_words,
 }
 """What is looked for, in this order; the first that holds is the reason."""

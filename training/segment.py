@@ -1,4 +1,4 @@
-"""A phone in time."""
+"""A phone and a word in time."""
 
 from __future__ import annotations
 
@@ -12,3 +12,12 @@ class PhoneSegment:
     start_s: float
     end_s: float
     phone: str
+
+
+@dataclass(frozen=True)
+class WordSegment:
+    """A word between two times in seconds."""
+
+    start_s: float
+    end_s: float
+    word: str

@@ -8,17 +8,21 @@ from functools import partial
 
 import numpy as np
 import torch
+from lightning_fabric import Fabric
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from wav2vis_core.phones import CLASSES, SILENCE
+from wav2vis_core.student import Name as StudentName
 
 from . import alignments
+from .checkpoint import weights_in
 from .config import FitConfig, TrainingConfig
-from .dataset import ChunkSampler, packed_labels, training_copies
-from .features import SPEC
+from .dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
+from .features import SPEC, SPECS, features_folder
 from .labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
-from .listen import load_teacher, log_probabilities, teacher_path, weights_in
+from .listen import load_teacher, log_probabilities, student_path, teacher_path
+from .logits import top_classes
 from .loop import fit, make_fabric
 from .losses import student_loss, teacher_loss
 from .models.student import StudentNet
@@ -34,15 +38,15 @@ _DEV_EVERY = 8
 def train_teacher(config: TrainingConfig) -> None:
     """Train the teacher into `work/teacherROUND.ckpt`; before each round but the first, align the speech anew."""
     for number, fit_config in enumerate(config.teacher.rounds):
-        _train_round(config, number, fit_config)
+        fabric = make_fabric(config, cpu_bf16=fit_config.cpu_bf16)
+        _train_round(config, number, fit_config, fabric)
         target = alignments.aligned_path(config, number + 1)
-        if number + 1 < len(config.teacher.rounds) and not target.exists():
+        if number + 1 < len(config.teacher.rounds) and not target.exists() and fabric.is_global_zero:
             alignments.write(realign(load_teacher(config, number), config), target)
+        fabric.barrier()
 
 
-def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig) -> None:
-    fabric = make_fabric(config, cpu_bf16=fit_config.cpu_bf16)
-    copies = training_copies(config.work / "features", alignments.train_phones(config, number), config.source_weights)
+def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fabric: Fabric) -> None:
     model = Teacher(SPEC.n_features, config.teacher)
     checkpoint = teacher_path(config, number)
     if number and not checkpoint.exists():
@@ -50,7 +54,7 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig) -> 
     fit(
         model,
         partial(teacher_loss, config=config.teacher),
-        ChunkSampler(copies, fit_config, config.seed + number),
+        ChunkSampler(teacher_copies(config, number), fit_config, config.seed + number),
         fit_config,
         fabric,
         checkpoint,
@@ -58,45 +62,58 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig) -> 
     )
 
 
-def store_logits(config: TrainingConfig) -> None:
-    """Write the teacher's log-probabilities over CLASSES for each copy into `work/logits`.
+def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
+    """The training speech as a round of the teacher learns it."""
+    return training_copies(features_folder(config), alignments.train_phones(config, number), config.source_weights)
 
-    It hears the quiet variant; the student must match it from the rough one too.
+
+def store_logits(config: TrainingConfig) -> None:
+    """Write the teacher's log-probabilities of each copy's likeliest classes into `work/logits`.
+
+    It hears the quiet variant; the student must match it from the rough one too. Processes of torchrun share the
+    copies among them.
     """
     fabric = make_fabric(config)
     model = load_teacher(config).to(fabric.device)
     out = config.work / "logits"
     out.mkdir(parents=True, exist_ok=True)
-    for folder in sorted((config.work / "features/train").iterdir()):
+    for folder in sorted((features_folder(config) / "train").iterdir())[fabric.global_rank :: fabric.world_size]:
         target = out / f"{folder.name}.npy"
         if target.exists():
             continue
         part = target.with_suffix(".part.npy")
-        np.save(part, log_probabilities(model, np.load(folder / "quiet.npy"), CLASS_OF_TARGET).astype(np.float16))
+        np.save(part, top_classes(log_probabilities(model, np.load(folder / "quiet.npy"), CLASS_OF_TARGET)))
         part.replace(target)
         log.info("logits: %s", target)
 
 
-def train_student(config: TrainingConfig) -> None:
-    """Distil the student into `work/student.ckpt`."""
+def train_students(config: TrainingConfig) -> None:
+    """Distil each student of the config into its checkpoint."""
+    for name in config.students:
+        train_student(config, name)
+
+
+def train_student(config: TrainingConfig, name: StudentName = "offline") -> None:
+    """Distil one student into `work/student.ckpt` or `work/live.ckpt`."""
+    student_config = config.students[name]
     fabric = make_fabric(config)
-    model = StudentNet(SPEC.n_features, config.student)
+    model = StudentNet(SPECS[name].n_features, student_config)
     fit(
         model,
-        partial(student_loss, config=config.student),
-        student_sampler(config),
-        config.student.fit,
+        partial(student_loss, config=student_config),
+        student_sampler(config, name),
+        student_config.fit,
         fabric,
-        config.work / "student.ckpt",
-        _validation(config, np.arange(len(CLASSES))),
+        student_path(config, name),
+        _validation(config, np.arange(len(CLASSES)), name),
     )
 
 
-def student_sampler(config: TrainingConfig) -> ChunkSampler:
-    """Batches with the teacher's log-probabilities."""
+def student_sampler(config: TrainingConfig, name: StudentName = "offline") -> ChunkSampler:
+    """Batches of what a student hears, with the teacher's log-probabilities."""
     phones = alignments.train_phones(config, len(config.teacher.rounds) - 1)
-    copies = training_copies(config.work / "features", phones, config.source_weights, config.work / "logits")
-    return ChunkSampler(copies, config.student.fit, config.seed)
+    copies = training_copies(features_folder(config, name), phones, config.source_weights, config.work / "logits")
+    return ChunkSampler(copies, config.students[name].fit, config.seed)
 
 
 def _even(features: NDArray[np.floating]) -> Tensor:
@@ -105,9 +122,11 @@ def _even(features: NDArray[np.floating]) -> Tensor:
     return torch.from_numpy(padded)[None]
 
 
-def _validation(config: TrainingConfig, groups: NDArray[np.int64]) -> Callable[[nn.Module], float]:
+def _validation(
+    config: TrainingConfig, groups: NDArray[np.int64], name: StudentName = "offline"
+) -> Callable[[nn.Module], float]:
     """Share of the dev speech frames that a network tells right; `groups` names each output's label."""
-    folder = config.work / "features/dev/0"
+    folder = features_folder(config, name) / "dev/0"
     features, labels = np.load(folder / "quiet.npy"), packed_labels(folder, alignments.dev_phones(config))
     ends = np.load(folder / "ends.npy")
     clips = list(zip(np.concatenate([[0], ends[:-1]]), ends, strict=True))[::_DEV_EVERY]

@@ -5,36 +5,43 @@ from __future__ import annotations
 import json
 import logging
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from typing import Generic, TypeVar
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from wav2vis_core.audio import Audio
-from wav2vis_core.decode import STYLES, DecodeOptions, decode
+from wav2vis_core.decode import STYLES, DecodeOptions, Emphasis, decode
 from wav2vis_core.features import mfcc
+from wav2vis_core.live import LiveOptions, ShapeStream
+from wav2vis_core.output import write_atomically
 from wav2vis_core.student import Student
 from wav2vis_core.visemes import VisemeSet
 
 from .config import TrainingConfig
 from .manifest import Utterance, read_manifest, spread
-from .metrics import Counts, add, counts, figures
+from .metrics import add, counts, figures
 
 log = logging.getLogger(__name__)
 
 Heard = tuple[Utterance, NDArray[np.float32]]
+Options = TypeVar("Options", bound=Emphasis)
+CuesOf = Callable[[NDArray[np.float32], NDArray[np.float32], VisemeSet, Options], list[tuple[float, float, str]]]
+"""Cues (start_s, end_s, shape) of posteriors, given priors, set and options."""
 
-# Steps that each option is tried at around its present value.
-_CANDIDATES: dict[str, tuple[float, ...]] = {
-    "borrow_cost": (0.2, 0.5, 1.0, 2.0, 10.0),
+# Steps that each option is tried at.
+_COMMON: dict[str, tuple[float, ...]] = {
     "closed_gain": (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0),
     "prior_power": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
     "lip_teeth_gain": (0.5, 0.7, 1.0, 1.4, 2.0, 4.0, 6.0),
     "rest_gain": (0.12, 0.18, 0.25, 0.35, 0.5, 0.7, 1.0),
-    "change_cost": (0.0, 0.25, 0.5, 1.0),
 }
+_OFFLINE = {"borrow_cost": (0.2, 0.5, 1.0, 2.0, 10.0), **_COMMON, "change_cost": (0.0, 0.25, 0.5, 1.0)}
+_LIVE = {"doubt": (0.3, 0.6, 1.0, 1.5, 2.0, 3.0), **_COMMON}
 _WANTED = (
     "lip-teeth recall",
     "macro recall",
@@ -47,30 +54,45 @@ _PER_MANIFEST = 120  # utterances, evenly spread
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Generic[Options]):
     """Options and the goal that they reach."""
 
-    options: DecodeOptions
+    options: Options
     goal: float
 
 
 def run(config: TrainingConfig) -> None:
-    """Search the literal style's options on the dev manifests and write them to `work/decode_options.json`."""
-    student = Student.load(config.work / "offline.safetensors")
-    heard = [[_hear(u, student) for u in spread(read_manifest(path), _PER_MANIFEST)] for path in config.dev]
-    best = search(heard, student.class_priors, STYLES["literal"])
-    (config.work / "decode_options.json").write_text(json.dumps(asdict(best.options), indent=1) + "\n")
+    """Search each student's options on the dev manifests: `work/decode_options.json`, `work/live_options.json`.
+
+    The first are those of the literal style.
+    """
+    for name in config.students:
+        student = Student.load(config.work / f"{name}.safetensors")
+        heard = [[_hear(u, student) for u in spread(read_manifest(path), _PER_MANIFEST)] for path in config.dev]
+        options: Emphasis
+        if name == "live":
+            options = search(heard, student.class_priors, LiveOptions(), _LIVE, live_cues).options
+        else:
+            options = search(heard, student.class_priors, STYLES["literal"], _OFFLINE, file_cues).options
+        target = config.work / {"offline": "decode_options.json", "live": "live_options.json"}[name]
+        write_atomically(target, json.dumps(asdict(options), indent=1) + "\n", overwrite=True)
 
 
-def search(heard: Sequence[Sequence[Heard]], priors: NDArray[np.float32], start: DecodeOptions) -> Result:
-    """Coordinate ascent over `_CANDIDATES` until no step helps."""
-    best = Result(start, goal_of(heard, priors, start))
+def search(
+    heard: Sequence[Sequence[Heard]],
+    priors: NDArray[np.float32],
+    start: Options,
+    candidates: Mapping[str, Sequence[float]],
+    cues_of: CuesOf[Options],
+) -> Result[Options]:
+    """Coordinate ascent over the candidates of each option until no step helps."""
+    best = Result(start, goal_of(heard, priors, start, cues_of))
     improved = True
     while improved:
         improved = False
-        for name, values in _CANDIDATES.items():
-            tried = [DecodeOptions(**(asdict(best.options) | {name: value})) for value in values]
-            goals = Parallel(-1)(delayed(goal_of)(heard, priors, options) for options in tried)
+        for name, values in candidates.items():
+            tried = [replace(best.options, **{name: value}) for value in values]
+            goals = Parallel(-1)(delayed(goal_of)(heard, priors, options, cues_of) for options in tried)
             top = int(np.argmax(goals))
             if goals[top] > best.goal + 1e-5:
                 best, improved = Result(tried[top], goals[top]), True
@@ -78,13 +100,35 @@ def search(heard: Sequence[Sequence[Heard]], priors: NDArray[np.float32], start:
     return best
 
 
-def goal_of(heard: Sequence[Sequence[Heard]], priors: NDArray[np.float32], options: DecodeOptions) -> float:
+def file_cues(
+    posteriors: NDArray[np.float32], priors: NDArray[np.float32], viseme_set: VisemeSet, options: DecodeOptions
+) -> list[tuple[float, float, str]]:
+    """Cues as a file's decoder finds them, on centiseconds as Rhubarb rounds them."""
+    decoded = decode(posteriors, priors, viseme_set, options)
+    times_s = [start / 100 for start in decoded.starts.tolist()]
+    return list(zip(times_s, times_s[1:], decoded.shapes, strict=False))
+
+
+def live_cues(
+    posteriors: NDArray[np.float32], priors: NDArray[np.float32], viseme_set: VisemeSet, options: LiveOptions
+) -> list[tuple[float, float, str]]:
+    """Cues as a microphone's listener sees them."""
+    shapes = ShapeStream(priors, viseme_set, options).push(posteriors)
+    turns = [k for k in range(1, len(shapes)) if shapes[k] != shapes[k - 1]]
+    return [(a / 100, b / 100, shapes[a]) for a, b in pairwise([0, *turns, len(shapes)])]
+
+
+def goal_of(
+    heard: Sequence[Sequence[Heard]], priors: NDArray[np.float32], options: Options, cues_of: CuesOf[Options]
+) -> float:
     """Mean of the figures that count over manifests and sets; more than 1 % of false closures costs."""
     goals = []
     for name in _SETS:
         viseme_set = VisemeSet.load(name)
         for group in heard:
-            total = add(_counts(u, posteriors, priors, viseme_set, options) for u, posteriors in group)
+            total = add(
+                counts(u, cues_of(posteriors, priors, viseme_set, options), viseme_set) for u, posteriors in group
+            )
             goals.append(_goal(figures(total, viseme_set)))
     return math.fsum(goals) / len(goals)
 
@@ -97,18 +141,6 @@ def _goal(values: Mapping[str, float]) -> float:
     )
 
 
-def _counts(
-    utterance: Utterance,
-    posteriors: NDArray[np.float32],
-    priors: NDArray[np.float32],
-    viseme_set: VisemeSet,
-    options: DecodeOptions,
-) -> Counts:
-    decoded = decode(posteriors, priors, viseme_set, options)
-    times_s = [start / 100 for start in decoded.starts.tolist()]  # as Rhubarb's centiseconds round them
-    return counts(utterance, list(zip(times_s, times_s[1:], decoded.shapes, strict=False)), viseme_set)
-
-
 def _hear(utterance: Utterance, student: Student) -> Heard:
     features = mfcc(Audio.read(utterance.audio, student.spec.sample_rate_hz), student.spec)
-    return utterance, student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
+    return utterance, student.hear(features)

@@ -9,6 +9,7 @@ from .audio import Audio
 from .decode import STYLES, DecodeOptions
 from .errors import Wav2VisError
 from .formats import load, save
+from .live import LiveMouth
 from .pipeline import lipsync
 from .student import Student
 from .timebase import FrameRate
@@ -23,6 +24,7 @@ __all__ = [
     "Cue",
     "DecodeOptions",
     "FrameRate",
+    "LiveMouth",
     "Student",
     "Track",
     "VisemeSet",

@@ -29,8 +29,8 @@ _LEAST_HEARD_FRAMES = 2  # of an event that borrows the rest of its hold
 
 
 @dataclass(frozen=True)
-class DecodeOptions:
-    """How posteriors become cues. The defaults of the two styles are `STYLES`.
+class Emphasis:
+    """How posteriors are weighed before shapes compete.
 
     Attributes
     ----------
@@ -38,6 +38,20 @@ class DecodeOptions:
         Power of the class priors that posteriors are divided by; 0 keeps them, 1 makes likelihoods.
     closed_gain, lip_teeth_gain, rest_gain : float
         Factors (> 0) on the posteriors of P B M, F V and silence.
+    """
+
+    prior_power: float
+    closed_gain: float
+    lip_teeth_gain: float
+    rest_gain: float
+
+
+@dataclass(frozen=True)
+class DecodeOptions(Emphasis):
+    """How posteriors become cues. The defaults of the two styles are `STYLES`.
+
+    Attributes
+    ----------
     change_cost : float
         Log-probability that each change of shape costs.
     min_hold_frames, full_hold_frames : int
@@ -56,10 +70,6 @@ class DecodeOptions:
         How much earlier than the sound the mouth moves (seconds).
     """
 
-    prior_power: float
-    closed_gain: float
-    lip_teeth_gain: float
-    rest_gain: float
     change_cost: float
     min_hold_frames: int
     full_hold_frames: int
@@ -113,14 +123,14 @@ _LITERAL = DecodeOptions(
     lead_s=0.0,
 )
 
-# Eight frames are two of 24 fps. The costs were set on the same dev speech: the least at which closures are no longer
-# shut over vowels than in the literal style and nearly all cues last two frames.
+# Nine frames are the least that is not shorter than two of 24 fps. The costs were set on the same dev speech, where
+# closed lips still cover no more of the vowels than in the literal style; a dearer short cue costs true changes.
 STYLES: dict[Style, DecodeOptions] = {
     "literal": _LITERAL,
     "animated": replace(
         _LITERAL,
-        full_hold_frames=8,
-        short_cost=0.8,
+        full_hold_frames=9,
+        short_cost=0.6,
         min_rest_frames=12,
         borrow_cost=0.5,
         borrow_vowel_cost=3.0,
@@ -167,8 +177,7 @@ def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options:
         return Decoded(np.zeros(1, np.int64), [], [])
     grouping = viseme_set.grouping()
     shapes = list(viseme_set.shapes)
-    evidence = _weighted(posteriors, priors, options) @ grouping
-    evidence /= evidence.sum(axis=1, keepdims=True)
+    evidence = shape_evidence(posteriors, priors, grouping, options)
     evidence += _yielded(posteriors, grouping, viseme_set, options)
     holds = _holds(viseme_set, options, len(posteriors))
     events = [shapes.index(shape) for shape in (viseme_set.closed, viseme_set.lip_teeth)]
@@ -185,7 +194,11 @@ def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options:
     return Decoded(starts, [shapes[k] for k in path], [round(float(c), 4) for c in np.clip(confidences, 0, 1)])
 
 
-def _weighted(posteriors: Float32, priors: Float32, options: DecodeOptions) -> Float32:
+def shape_evidence(posteriors: Float32, priors: Float32, grouping: Float32, options: Emphasis) -> Float32:
+    """How much speaks for each shape of `VisemeSet.grouping` in each frame, shape (n_frames, n_shapes); rows sum to 1.
+
+    `posteriors` and `priors` are as for `decode`.
+    """
     weights = np.asarray(np.maximum(priors, 1e-4) ** -options.prior_power, np.float32)
     for name, gain in (
         ("PBM", options.closed_gain),
@@ -193,7 +206,8 @@ def _weighted(posteriors: Float32, priors: Float32, options: DecodeOptions) -> F
         (SILENCE, options.rest_gain),
     ):
         weights[CLASSES.index(name)] *= gain
-    return posteriors * weights
+    evidence = (posteriors * weights) @ grouping
+    return np.asarray(evidence / evidence.sum(axis=1, keepdims=True), np.float32)
 
 
 def _yielded(posteriors: Float32, grouping: Float32, viseme_set: VisemeSet, options: DecodeOptions) -> Float32:

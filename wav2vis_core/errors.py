@@ -51,6 +51,10 @@ class TrackError(Wav2VisError):
     """Cues that do not make a track: gaps, overlaps, unknown shapes."""
 
 
+class TranscriptError(Wav2VisError):
+    """A text that cannot be listened for: no dictionary, or no way to say a word."""
+
+
 class FrameRateError(Wav2VisError):
     """An animation frame rate that is not a positive number."""
 
@@ -73,3 +77,7 @@ class OutputError(Wav2VisError):
 
 class AudioWarning(UserWarning):
     """A sound that was usable, but not as its header promised."""
+
+
+class TranscriptWarning(UserWarning):
+    """A text that was usable in part only: words that were not heard, or sound that it does not tell."""

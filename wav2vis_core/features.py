@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,8 @@ class FeatureSpec:
     power_floor : float
         Smallest mel power. It is fixed, never relative to the file's loudest sound: a relative floor
         (librosa's `top_db`) would need the whole file and make streams differ from files.
+    context : {"both", "past"}
+        Whether deltas and the cepstral mean look to both sides of a frame, or only back as a live student must.
     """
 
     sample_rate_hz: int = 16_000
@@ -55,6 +58,7 @@ class FeatureSpec:
     n_mfcc: int = 13
     delta_radius_frames: int = 2
     power_floor: float = 1e-10
+    context: Literal["both", "past"] = "both"
 
     @property
     def frame_rate_hz(self) -> float:
@@ -72,7 +76,10 @@ class FeatureSpec:
 
     def fingerprint(self) -> str:
         """Sixteen hex digits that change with any constant."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+        constants = asdict(self)
+        if self.context == "both":
+            del constants["context"]  # weights older than this field stay valid
+        return hashlib.sha256(json.dumps(constants, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def mfcc(audio: Audio, spec: FeatureSpec | None = None) -> Float32:
@@ -129,16 +136,20 @@ class MfccStream:
         self._pending = np.zeros(half, np.float32)  # the zeros that centre frame 0 on sample 0
         self._n_samples = 0
         self._n_static = 0
-        self._deltas = _Regression(self.spec.delta_radius_frames)
-        self._accelerations = _Regression(self.spec.delta_radius_frames)
+        self._deltas = _Regression(self.spec.delta_radius_frames, self._delta_ahead_frames)
+        self._accelerations = _Regression(self.spec.delta_radius_frames, self._delta_ahead_frames)
         self._static: list[Float32] = []
         self._delta: list[Float32] = []
 
     @property
     def look_ahead_s(self) -> float:
         """Time from a frame's centre to the newest sample that it needs."""
-        hops = 2 * self.spec.delta_radius_frames
+        hops = 2 * self._delta_ahead_frames
         return (self.spec.window_samples / 2 + hops * self.spec.hop_samples) / self.spec.sample_rate_hz
+
+    @property
+    def _delta_ahead_frames(self) -> int:
+        return self.spec.delta_radius_frames if self.spec.context == "both" else 0
 
     def push(self, samples: Float32) -> Float32:
         """Feature frames, shape (n, n_features), that these next samples complete; n may be 0."""
@@ -185,11 +196,11 @@ class MfccStream:
 
 
 class _Regression:
-    """Slope over +-radius frames, edges repeated, of a sequence that arrives in pieces."""
+    """Slope over 2 radius + 1 frames, edges repeated, the last of them `ahead_frames` after each frame."""
 
-    def __init__(self, radius_frames: int) -> None:
+    def __init__(self, radius_frames: int, ahead_frames: int) -> None:
         self._radius = radius_frames
-        self._context = Context(radius_frames, "repeat")
+        self._context = Context(2 * radius_frames - ahead_frames, ahead_frames, "repeat")
 
     def push(self, rows: Float32, *, last: bool) -> Float32:
         rows = self._context.extend(rows, last=last)

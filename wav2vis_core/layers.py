@@ -19,7 +19,7 @@ class Convolution:
     def __init__(self, weight: Float32, bias: Float32) -> None:
         self._taps = np.ascontiguousarray(weight.transpose(2, 1, 0))
         self._bias = bias
-        self._context = Context(len(self._taps) // 2, "zero")
+        self._context = Context(len(self._taps) // 2, len(self._taps) // 2, "zero")
 
     def push(self, frames: Float32, *, last: bool) -> Float32:
         """Frames, shape (n_ready, n_out), that `frames`, shape (n, n_in), complete."""
@@ -47,7 +47,7 @@ class SeparableBlock:
         self._point_bias = point_bias
         self._dilation = dilation
         self._reach = len(self._taps) // 2 * dilation
-        self._context = Context(self._reach, "zero")
+        self._context = Context(self._reach, self._reach, "zero")
 
     def push(self, frames: Float32, *, last: bool) -> Float32:
         """Frames, shape (n_ready, n_channels), that `frames`, shape (n, n_channels), complete."""

@@ -17,8 +17,12 @@ _SPEECH_RANGE_DB = 30.0
 # A file whose loudest parts lie below this mean mel level holds no speech to take a mean from.
 _INAUDIBLE_DB = -80.0
 
-# Beyond five deviations only the depth of a digital silence is left to tell.
-_LIMIT = 5.0
+LIMIT = 5.0
+"""Deviations that normalised features keep to; beyond only the depth of a digital silence is left to tell."""
+
+# Of the running mean, in feature frames of 10 ms.
+_SEED_FRAMES, _MEMORY_FRAMES = 100, 2000
+_FADE_DB = 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +52,8 @@ class Normaliser:
     def __call__(self, features: Float32, speech_mean: Float32) -> Float32:
         """Normalised features, shape (n_frames, n_features), in [-5, 5].
 
+        `speech_mean` has shape (n_mfcc,), or (n_frames, n_mfcc) when each frame has its own.
+
         Raises
         ------
         FeatureError
@@ -59,16 +65,54 @@ class Normaliser:
                 "normaliser",
                 "use the feature specification of the weights",
             )
-        shift = self.mean.copy()
-        shift[: len(speech_mean)] += speech_mean
-        out: Float32 = np.clip((features - shift) / self.std, -_LIMIT, _LIMIT)
+        out: Float32 = features - self.mean
+        out[:, : speech_mean.shape[-1]] -= speech_mean
+        out /= self.std
+        np.clip(out, -LIMIT, LIMIT, out=out)
         return out
 
 
-def speech_frames(features: Float32, n_mels: int = 40) -> NDArray[np.bool_]:
+class RunningMean:
+    """Mean cepstra of the speech heard so far: what a live student subtracts, who cannot hear the file first.
+
+    Parameters
+    ----------
+    seed : ndarray of float32, shape (n_mfcc,)
+        What the mean is before anything is heard, such as `Normaliser.speech_mean`.
+
+    Notes
+    -----
+    The seed weighs as much as a second of speech; from 20 s of speech on older speech is forgotten. Speech is what
+    lies within 30 dB of the loudest frame, which itself counts for 0.5 dB less each second.
+    """
+
+    def __init__(self, seed: Float32) -> None:
+        self._mean = seed.astype(np.float64)
+        self._n_heard = _SEED_FRAMES
+        self._loud_db = float(mean_level_db(seed[None])[0])
+
+    def push(self, features: Float32) -> Float32:
+        """The mean up to and with each of the next frames, shape (n, n_mfcc)."""
+        means = np.empty((len(features), len(self._mean)), np.float32)
+        cepstra = features[:, : len(self._mean)].astype(np.float64)
+        for k, level_db in enumerate(mean_level_db(features).tolist()):
+            self._loud_db = max(self._loud_db - _FADE_DB, level_db)
+            if level_db > max(self._loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB):
+                self._n_heard = min(self._n_heard + 1, _MEMORY_FRAMES)
+                self._mean += (cepstra[k] - self._mean) / self._n_heard
+            means[k] = self._mean
+        return means
+
+
+def mean_level_db(features: Float32, n_mels: int = 40) -> Float32:
+    """Mean mel level of each frame, shape (n_frames,): the orthonormal zeroth cepstrum is it x sqrt(n_mels)."""
+    return np.asarray(features[:, 0] / np.float32(np.sqrt(n_mels)))
+
+
+def speech_frames(features: Float32) -> NDArray[np.bool_]:
     """Frames, shape (n_frames,), within 30 dB of the 95th percentile of the level, none if all is inaudible."""
     if not len(features):
         return np.zeros(0, bool)
-    level_db = features[:, 0] / np.sqrt(n_mels)  # the orthonormal zeroth cepstrum is the mean mel level x sqrt(n)
-    loud_db = np.percentile(level_db, 95)
+    level_db = mean_level_db(features)
+    loud_db = float(np.percentile(level_db, 95))
     return np.asarray(level_db > max(loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB))

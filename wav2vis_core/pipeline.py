@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,10 +13,13 @@ from numpy.typing import NDArray
 
 from .audio import Audio, read_blocks
 from .decode import STYLES, Decoded, DecodeOptions, decode
+from .errors import TranscriptWarning
 from .features import FeatureSpec, MfccStream
+from .guidance import guide
 from .resample import ResampleStream
 from .student import Student
-from .track import Cue, Posteriors, Track
+from .track import Cue, Posteriors, Segment, Track
+from .transcript import Transcript
 from .visemes import VisemeSet
 
 Float32 = NDArray[np.float32]
@@ -35,16 +39,21 @@ class Heard:
     duration_s : float
     source : str
         The sound's path as given; empty for sounds from memory.
+    words, phones : tuple of Segment
+        Those of the text that guided the hearing; empty without one.
     """
 
     posteriors: Float32
     duration_s: float
     source: str
+    words: tuple[Segment, ...] = ()
+    phones: tuple[Segment, ...] = ()
 
 
 def lipsync(
     source: str | os.PathLike[str] | Audio,
     *,
+    text: str | None = None,
     viseme_set: VisemeSet | str = "preston_blair",
     options: DecodeOptions = STYLES["animated"],
     student: Student | None = None,
@@ -57,6 +66,9 @@ def lipsync(
     ----------
     source : path or Audio
         Files are read piece by piece: memory grows by 12 MB for ten minutes, not by the file's size.
+    text : str, optional
+        What is said, in English. The track then holds its words and phones too. Needs the dictionary that
+        `pip install 'wav2vis[text]'` brings.
     viseme_set : VisemeSet or str
         The set or its name (see `visemes.bundled_names`).
     options : DecodeOptions
@@ -67,7 +79,7 @@ def lipsync(
     keep_posteriors : bool
         Whether the track also holds the probabilities of the shapes in each feature frame.
     progress : callable, optional
-        Called with the seconds of sound heard so far.
+        Called with the seconds of sound heard so far, about every ten; what it raises ends the work.
 
     Returns
     -------
@@ -78,10 +90,20 @@ def lipsync(
     ------
     AudioError, SampleRateError, VisemeError, WeightsError
         As `Audio.read`, `VisemeSet.load` and `Student.load` do.
+    TranscriptError
+        When there is a text and no dictionary.
+
+    Warns
+    -----
+    TranscriptWarning
+        Where text and sound disagree: the shapes there come from the sound alone.
     """
     chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
     student = student or bundled_student()
+    transcript = None if text is None else Transcript.parse(text)
     heard = hear(source, student, progress)
+    if transcript is not None:
+        heard = guided(heard, student, transcript)
     return shown(heard, student, chosen, options, keep_posteriors=keep_posteriors)
 
 
@@ -91,8 +113,15 @@ def hear(
     """What a student hears in a recording; arguments and errors are those of `lipsync`."""
     blocks = [source] if isinstance(source, Audio) else read_blocks(source)
     features, duration_s = _features(blocks, student.spec, progress)
-    posteriors = student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
-    return Heard(posteriors, duration_s, "" if isinstance(source, Audio) else os.fspath(source))
+    return Heard(student.hear(features), duration_s, "" if isinstance(source, Audio) else os.fspath(source))
+
+
+def guided(heard: Heard, student: Student, transcript: Transcript) -> Heard:
+    """The same with what the text adds; warns as `lipsync` does."""
+    found = guide(heard.posteriors, student.class_priors, transcript, student.spec.frame_rate_hz, heard.duration_s)
+    for note in found.notes:
+        warnings.warn(f"{heard.source}: {note}" if heard.source else note, TranscriptWarning, stacklevel=3)
+    return replace(heard, posteriors=found.posteriors, words=found.words, phones=found.phones)
 
 
 def shown(
@@ -118,6 +147,8 @@ def shown(
         viseme_set=viseme_set.name,
         duration_s=heard.duration_s,
         source=heard.source,
+        words=heard.words,
+        phones=heard.phones,
         posteriors=kept,
     )
     return track.led(options.lead_s)
@@ -142,10 +173,11 @@ def _features(
         resampler = resampler or ResampleStream(rate_hz, spec.sample_rate_hz)
         step = _PIECE_S * rate_hz
         for first in range(0, len(block.samples), step):
-            parts.append(stream.push(resampler.push(block.samples[first : first + step])))
-        n_samples += len(block.samples)
-        if progress:
-            progress(n_samples / rate_hz)
+            piece = block.samples[first : first + step]
+            parts.append(stream.push(resampler.push(piece)))
+            n_samples += len(piece)
+            if progress:
+                progress(n_samples / rate_hz)
     if resampler:
         parts.append(stream.push(resampler.finish()))
     return np.concatenate([*parts, stream.finish()]), n_samples / rate_hz

@@ -71,9 +71,15 @@ class ResampleStream:
         self.to_hz = to_hz
         common = math.gcd(from_hz, to_hz)
         self._up, self._down = to_hz // common, from_hz // common
+        self._from_hz = from_hz
         self._half = _half_width(self._up, self._down)
         self._pending = np.zeros(self._half)
         self._n_in = self._n_out = 0
+
+    @property
+    def look_ahead_s(self) -> float:
+        """Time from an output sample to the newest input sample that it depends on."""
+        return 0.0 if self._up == self._down else self._half / self._from_hz
 
     def push(self, samples: Float32) -> Float32:
         """Output samples, shape (n,), that these next input samples complete; n may be 0."""

@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from .audio import Audio
 from .errors import WeightsError
 from .features import mfcc
-from .student import Student
+from .student import Name, Student
 from .weights import read_safetensors
+
+GOLDEN: dict[Name, str] = {"offline": "golden.safetensors", "live": "golden_live.safetensors"}
+"""File beside the weights of each student with the features and posteriors that it has for `golden_sound`."""
 
 _TOLERANCE = 1e-3
 
@@ -38,10 +41,10 @@ def selftest() -> list[tuple[str, float]]:
         When a file is missing or damaged, or a difference is above 1e-3.
     """
     student = Student.bundled()
-    with as_file(files(__package__) / "assets" / "golden.safetensors") as path:
+    with as_file(files(__package__) / "assets" / GOLDEN["offline"]) as path:
         golden, _ = read_safetensors(path)
     features = mfcc(Audio(golden_sound(), student.spec.sample_rate_hz), student.spec)
-    posteriors = student.posteriors(student.normaliser(features, student.normaliser.mean_of(features)))
+    posteriors = student.hear(features)
     results = []
     for name, computed in (("features", features), ("posteriors", posteriors)):
         expected = golden.get(name)

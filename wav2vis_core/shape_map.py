@@ -1,4 +1,4 @@
-"""Mouths that a character lacks: shapes renamed or dropped, as a small file says."""
+"""Shapes renamed: into those of another set, or as a small file says for a character that lacks some."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .errors import VisemeError
 from .track import Track
+from .visemes import VisemeSet, bundled_names
 
 _REMEDY = 'write {"shape": "other shape or null to drop it"}; see docs/viseme_sets.md'
 
@@ -62,3 +63,31 @@ class ShapeMap:
         own = set(shapes) <= set(track.shapes)
         name = track.viseme_set if own else f"{track.viseme_set}, renamed"
         return track.reshaped(images, shapes=shapes, rest=rest, closed=closed, viseme_set=name)
+
+
+def translated(track: Track, target: VisemeSet, own_set: VisemeSet | None = None) -> Track:
+    """The track in the shapes of another set, by the sounds that they stand for.
+
+    Parameters
+    ----------
+    track : Track
+    target : VisemeSet
+    own_set : VisemeSet, optional
+        That of the track; by default the bundled set of its name.
+
+    Raises
+    ------
+    VisemeError
+        When what the track's shapes stand for is not known, or the target tells apart what they do not.
+    """
+    if target.name == track.viseme_set:
+        return track
+    if own_set is None and track.viseme_set not in bundled_names():
+        raise VisemeError(
+            f"what the shapes of the set {track.viseme_set!r} stand for is not known",
+            "convert",
+            "name it with --from-set",
+        )
+    images = (own_set or VisemeSet.load(track.viseme_set)).reduction_to(target)
+    shapes = tuple(target.shapes)
+    return track.reshaped(images, shapes=shapes, rest=target.rest, closed=target.closed, viseme_set=target.name)

@@ -6,16 +6,17 @@ import json
 import os
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import WeightsError
-from .features import FeatureSpec
+from .features import FeatureSpec, MfccStream
 from .layers import Convolution, SeparableBlock, softmax
-from .normaliser import Normaliser
+from .normaliser import Normaliser, RunningMean
 from .phones import CLASSES
-from .weights import read_safetensors
+from .weights import Tensors, read_safetensors
 
 Float32 = NDArray[np.float32]
 
@@ -24,6 +25,9 @@ _BLOCK_FRAMES = 512
 
 FORMAT = "wav2vis-student-1"
 """What the header of a weights file must call itself."""
+
+Name = Literal["offline", "live"]
+"""The students that come with the package."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +39,8 @@ class Student:
     tensors : dict of str to ndarray of float32
     dilations : tuple of int
         One for each separable block.
+    look_ahead_frames : int
+        Feature frames after a frame that its posteriors depend on.
     spec : FeatureSpec
     normaliser : Normaliser
     class_priors : ndarray of float32, shape (n_classes,)
@@ -45,6 +51,7 @@ class Student:
 
     tensors: dict[str, Float32]
     dilations: tuple[int, ...]
+    look_ahead_frames: int
     spec: FeatureSpec
     normaliser: Normaliser
     class_priors: Float32
@@ -70,27 +77,47 @@ class Student:
             if tuple(json.loads(metadata["classes"])) != CLASSES:
                 raise WeightsError("made for other speech classes", str(path), remedy)
             dilations = tuple(int(d) for d in json.loads(metadata["dilations"]))
-            arrays = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+            arrays = _in_single_precision(tensors)
             _check(arrays, dilations, spec)
+            look_ahead_frames = int(metadata.get("look_ahead_frames", _reach_frames(arrays, dilations)))
+            if not 0 <= look_ahead_frames <= _reach_frames(arrays, dilations):
+                raise ValueError(f"no such network hears {look_ahead_frames} frames ahead")
             normaliser = Normaliser(*(arrays.pop(f"normaliser.{name}") for name in ("speech_mean", "mean", "std")))
             class_priors = arrays.pop("class_priors")
-            student = cls(arrays, dilations, spec, normaliser, class_priors, metadata)
+            student = cls(arrays, dilations, look_ahead_frames, spec, normaliser, class_priors, metadata)
         except (KeyError, ValueError, TypeError, IndexError, OverflowError, RecursionError) as error:
             raise WeightsError(f"a part of the network is missing or misshapen ({error})", str(path), remedy) from None
         return student
 
     @classmethod
-    def bundled(cls) -> Student:
-        """The student that comes with the package."""
-        with as_file(files(__package__) / "assets" / "offline.safetensors") as path:
+    def bundled(cls, name: Name = "offline") -> Student:
+        """A student that comes with the package: "offline" hears a whole file, "live" follows a microphone.
+
+        Raises
+        ------
+        WeightsError
+            When the weights are missing or damaged.
+        """
+        with as_file(files(__package__) / "assets" / f"{name}.safetensors") as path:
             return cls.load(path)
 
     @property
-    def look_ahead_frames(self) -> int:
-        """Feature frames after a frame that its posteriors depend on."""
-        taps: int = self.tensors["blocks.0.depth.weight"].shape[1]
-        input_taps: int = self.tensors["input.weight"].shape[2]
-        return input_taps // 2 + taps // 2 * sum(self.dilations)
+    def look_ahead_s(self) -> float:
+        """Time from what the posteriors speak of to the newest sample that they need."""
+        return MfccStream(self.spec).look_ahead_s + self.look_ahead_frames / self.spec.frame_rate_hz
+
+    @property
+    def delay_frames(self) -> int:
+        """Frames that the features go late into the network, which itself hears as far ahead as back."""
+        return _reach_frames(self.tensors, self.dilations) - self.look_ahead_frames
+
+    def hear(self, features: Float32) -> Float32:
+        """`posteriors` of a whole sound's features as `mfcc` gives them: normalised as the student learned it."""
+        if self.spec.context == "past":
+            mean = RunningMean(self.normaliser.speech_mean).push(features)
+        else:
+            mean = self.normaliser.mean_of(features)
+        return self.posteriors(self.normaliser(features, mean))
 
     def posteriors(self, features: Float32) -> Float32:
         """Probability of each class in each frame.
@@ -110,7 +137,7 @@ class Student:
         return np.concatenate([*blocks, stream.finish()])
 
     def stream(self) -> StudentStream:
-        """The same network for features that arrive in pieces."""
+        """The same network for normalised features that arrive in pieces."""
         return StudentStream(self)
 
     def _layers(self) -> list[Convolution | SeparableBlock]:
@@ -121,6 +148,21 @@ class Student:
             weights = tensors[f"{depth}.weight"], tensors[f"{depth}.bias"]
             layers.append(SeparableBlock(*weights, tensors[f"{point}.weight"], tensors[f"{point}.bias"], dilation))
         return layers
+
+
+def _reach_frames(tensors: dict[str, Float32], dilations: tuple[int, ...]) -> int:
+    """Frames that the network itself hears to each side."""
+    input_taps: int = tensors["input.weight"].shape[2]
+    taps: int = tensors["blocks.0.depth.weight"].shape[1]
+    return input_taps // 2 + taps // 2 * sum(dilations)
+
+
+def _in_single_precision(tensors: Tensors) -> dict[str, Float32]:
+    """The tensors without those named `NAME.scale`, shape (n_out,), by which the rows of NAME are multiplied."""
+    arrays = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+    for name in [name for name in arrays if f"{name}.scale" in arrays]:
+        arrays[name] *= arrays.pop(f"{name}.scale").reshape(-1, *[1] * (arrays[name].ndim - 1))
+    return arrays
 
 
 def _check(tensors: dict[str, Float32], dilations: tuple[int, ...], spec: FeatureSpec) -> None:
@@ -155,21 +197,29 @@ def _check(tensors: dict[str, Float32], dilations: tuple[int, ...], spec: Featur
 
 
 class StudentStream:
-    """Posteriors of features that arrive in pieces; equal to `Student.posteriors` of the whole within 1e-6."""
+    """Posteriors of features that arrive in pieces; equal to `Student.posteriors` of the whole within 1e-6.
+
+    A row comes out `Student.look_ahead_frames` after its frame.
+    """
 
     def __init__(self, student: Student) -> None:
         self._layers = student._layers()
-        self._n_features = student.spec.n_features
+        self._before_first = np.zeros((student.delay_frames, student.spec.n_features), np.float32)
+        self._delay_frames = student.delay_frames
         self._weight = np.ascontiguousarray(student.tensors["output.weight"].T)
         self._bias = student.tensors["output.bias"]
 
     def push(self, features: Float32) -> Float32:
         """Posteriors, shape (n, n_classes), of the frames that these next features complete."""
+        if len(features) and len(self._before_first):
+            features = np.concatenate([self._before_first, features])
+            self._before_first = self._before_first[:0]
         return self._run(features, last=False)
 
     def finish(self) -> Float32:
         """Posteriors, shape (n, n_classes), of the last frames."""
-        return self._run(np.zeros((0, self._n_features), np.float32), last=True)
+        rows = self._run(self._before_first[:0], last=True)
+        return rows[: max(0, len(rows) - self._delay_frames)]
 
     def _run(self, frames: Float32, *, last: bool) -> Float32:
         for layer in self._layers:

@@ -106,4 +106,4 @@ def student(make_tensors, metadata):
     """A small random student with dilations 1, 2, 4."""
     tensors = make_tensors()
     normaliser = Normaliser(*(tensors.pop(f"normaliser.{name}") for name in ("speech_mean", "mean", "std")))
-    return Student(tensors, (1, 2, 4), FeatureSpec(), normaliser, tensors.pop("class_priors"), metadata)
+    return Student(tensors, (1, 2, 4), 16, FeatureSpec(), normaliser, tensors.pop("class_priors"), metadata)

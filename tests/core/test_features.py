@@ -97,6 +97,26 @@ def test_a_frame_comes_out_of_the_stream_one_look_ahead_after_its_centre():
             assert len(MfccStream().push(noise(n_samples))) == n_frames
 
 
+PAST = replace(FeatureSpec(), context="past")
+
+
+def test_deltas_of_the_past_are_the_same_slopes_known_two_frames_late_each():
+    both, past = (mfcc(Audio(noise(16_000), 16_000), spec) for spec in (FeatureSpec(), PAST))
+    np.testing.assert_array_equal(past[:, :13], both[:, :13])
+    np.testing.assert_allclose(past[4:, 13:26], both[2:-2, 13:26], atol=1e-5)
+    np.testing.assert_allclose(past[8:-2, 26:], both[4:-6, 26:], atol=1e-5)
+
+
+def test_features_of_the_past_need_half_a_window_of_sound_ahead():
+    assert MfccStream(PAST).look_ahead_s == pytest.approx(0.0125)
+    samples = noise(16_000)
+    changed = samples.copy()
+    changed[40 * 160 + 200 :] += 1
+    before, after = (mfcc(Audio(sound, 16_000), PAST) for sound in (samples, changed))
+    np.testing.assert_array_equal(after[:41], before[:41])
+    assert (after[41] != before[41]).any()
+
+
 def test_the_fingerprint_stays_the_same_for_the_same_constants():
     assert FeatureSpec().fingerprint() == FeatureSpec(sample_rate_hz=16_000).fingerprint()
     assert len(FeatureSpec().fingerprint()) == 16
@@ -108,7 +128,10 @@ def test_the_fingerprint_changes_with_each_constant(name):
     assert replace(spec, **{name: getattr(spec, name) * 2}).fingerprint() != spec.fingerprint()
 
 
-@pytest.mark.parametrize("changes", [{"n_mfcc": 20}, {"n_mels": 26}, {"hop_samples": 80}, {"delta_radius_frames": 1}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"n_mfcc": 20}, {"context": "past"}, {"n_mels": 26}, {"hop_samples": 80}, {"delta_radius_frames": 1}],
+)
 def test_other_constants_give_other_features_that_stream_as_well(streamed, changes):
     spec = replace(FeatureSpec(), **changes)
     features = mfcc(Audio(noise(8_000), 16_000), spec)

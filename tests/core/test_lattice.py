@@ -66,3 +66,31 @@ def test_no_path_where_the_text_is_too_long_for_the_sound():
     assert lattice.best_path(np.zeros((8, 2)), ends) == []
     assert len(lattice.best_path(np.zeros((9, 2)), ends)) == 3
     assert Lattice().best_path(np.zeros((3, 2)), []) == []
+
+
+def words_and_joints(*columns, skip):
+    """A lattice of one-node words with a joint after each."""
+    lattice = Lattice()
+    here = Lattice.START
+    for column in columns:
+        here = lattice.joint([(lattice.add(column, 2, [(here, 0.0)]), 0.0)], skip)
+    return lattice, here
+
+
+@pytest.mark.parametrize(
+    ("heard", "nodes"),
+    [("0123", [0, 1, 2, 3]), ("03", [0, 3]), ("3", [3]), ("0", [0]), ("12", [1, 2]), ("02", [0, 2])],
+)
+def test_joints_let_a_path_pass_over_any_number_of_words(heard, nodes):
+    lattice, end = words_and_joints(0, 1, 2, 3, skip=3.0)
+    evidence = np.log(0.9 * np.eye(4)[[int(c) for c in heard for _ in range(5)]] + 0.025)
+    path = lattice.best_path(evidence, [end])
+    assert [stretch.node for stretch in path] == nodes
+    assert [stretch.end_frame for stretch in path] == [5 * k for k in range(1, len(heard) + 1)]
+
+
+@pytest.mark.parametrize(("skip", "n_words"), [(1.0, 2), (100.0, 4)])
+def test_passing_over_a_word_costs_its_price(skip, n_words):
+    lattice, end = words_and_joints(0, 1, 2, 3, skip=skip)
+    evidence = np.log(0.9 * np.eye(4)[[0] * 6 + [3] * 6] + 0.025)
+    assert len(lattice.best_path(evidence, [end])) == n_words

@@ -6,7 +6,7 @@ import pytest
 from wav2vis_core.audio import Audio
 from wav2vis_core.errors import FeatureError
 from wav2vis_core.features import mfcc
-from wav2vis_core.normaliser import Normaliser, speech_frames
+from wav2vis_core.normaliser import Normaliser, RunningMean, speech_frames
 
 
 @pytest.fixture
@@ -95,3 +95,47 @@ def test_normalising_changes_neither_the_features_nor_the_statistics(normaliser)
 def test_features_of_another_shape_are_refused(normaliser, shape):
     with pytest.raises(FeatureError, match=r"are not \(n_frames, 39\)"):
         normaliser(np.zeros(shape, np.float32), normaliser.speech_mean)
+
+
+def test_each_frame_may_have_a_mean_of_its_own(normaliser):
+    features = np.random.default_rng(2).normal(0, 5, (4, 39)).astype(np.float32)
+    means = np.random.default_rng(3).normal(0, 5, (4, 13)).astype(np.float32)
+    rows = [normaliser(features[k : k + 1], means[k]) for k in range(4)]
+    np.testing.assert_array_equal(normaliser(features, means), np.concatenate(rows))
+
+
+SEED = np.array([-34 * np.sqrt(40), *np.zeros(12)], np.float32)
+
+
+def test_the_running_mean_goes_from_its_seed_to_the_speech_that_is_heard():
+    speech = frames_at(np.tile([-20.0, -30.0], 1_500))
+    means = RunningMean(SEED).push(speech)
+    assert means.shape == (3_000, 13)
+    np.testing.assert_allclose(means[0], SEED, atol=1)
+    np.testing.assert_allclose(means[-1], speech[:, :13].mean(axis=0), rtol=0.05)
+    away = np.abs(means[:, 1] - 1)
+    assert (np.diff(away) < 0).all()
+
+
+def test_pauses_do_not_move_the_running_mean():
+    mean = RunningMean(SEED)
+    before = mean.push(frames_at(np.full(100, -25.0)))[-1]
+    pause = frames_at(np.full(500, -75.0))
+    pause[:, 1:] = 100
+    np.testing.assert_array_equal(mean.push(pause), np.tile(before, (500, 1)))
+
+
+def test_a_voice_that_moves_away_is_followed_in_time():
+    mean = RunningMean(SEED)
+    mean.push(frames_at(np.full(3_000, -15.0)))
+    far = mean.push(frames_at(np.full(8_000, -50.0)))
+    assert far[100, 0] > -20 * np.sqrt(40)
+    assert far[-1, 0] < -45 * np.sqrt(40)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1_000])
+def test_the_running_mean_is_the_same_at_any_chunking(size):
+    features = np.random.default_rng(5).normal(-200, 60, (400, 39)).astype(np.float32)
+    mean = RunningMean(SEED)
+    pieces = [mean.push(features[k : k + size]) for k in range(0, 400, size)]
+    np.testing.assert_array_equal(np.concatenate(pieces), RunningMean(SEED).push(features))

@@ -195,8 +195,8 @@ def test_progress_tells_the_seconds_heard_up_to_the_end(recording, student):
     assert heard == sorted(set(heard))
     assert heard[-1] == track.duration_s
     heard.clear()
-    lipsync(Audio(np.zeros(8_000, np.float32), 16_000), student=student, progress=heard.append)
-    assert heard[-1] == 0.5
+    lipsync(Audio(np.zeros(200_000, np.float32), 8_000), student=student, progress=heard.append)
+    assert heard == [10, 20, 25]
 
 
 def test_an_error_in_progress_stops_the_work(recording, student):

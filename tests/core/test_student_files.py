@@ -44,6 +44,12 @@ def test_a_sound_file_gives_the_network_that_was_written(path, student_bytes, st
     assert loaded.metadata["dilations"] == "[1, 2, 4]"
 
 
+def test_the_header_tells_how_far_ahead_a_student_hears(path, make_tensors, metadata):
+    for frames in (0, 4, 16):
+        path.write_bytes(safetensors_bytes(make_tensors(), metadata | {"look_ahead_frames": str(frames)}))
+        assert Student.load(path).look_ahead_frames == frames
+
+
 def test_weights_stored_in_half_precision_are_computed_in_single(path, make_tensors, metadata, student):
     halves = {name: tensor.astype(np.float16) for name, tensor in make_tensors().items()}
     path.write_bytes(safetensors_bytes(halves, metadata))
@@ -109,6 +115,9 @@ def test_a_pickle_is_refused_and_not_run(path, tmp_path):
         ("dilations", "[1, 2, 1e999]", None),
         ("dilations", "[1, 2, 1000000000000]", None),
         ("dilations", "3", "misshapen"),
+        ("look_ahead_frames", "17", "17 frames ahead"),
+        ("look_ahead_frames", "-1", "-1 frames ahead"),
+        ("look_ahead_frames", "few", "misshapen"),
         ("dilations", None, "missing"),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 RATE = 16_000
+WORDS = {"see": "S IY", "spa": "S P AA", "pea": "P IY", "peace": "P IY S", "pa": "P AA"}
 
 
 def tone(hz: float, seconds: float, rng: np.random.Generator) -> np.ndarray:
@@ -30,19 +31,20 @@ def sound_of(phone: str, seconds: float, rng: np.random.Generator) -> np.ndarray
 
 @pytest.fixture(scope="session")
 def tiny_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A manifest of eight utterances with exact phone times."""
+    """A manifest of eight utterances of five words, with exact phone times."""
     folder = tmp_path_factory.mktemp("corpus")
     rng = np.random.default_rng(0)
     lines = []
     for k in range(8):
         phones, parts, at_s = [], [], 0.0
-        for phone in ["sil", *rng.choice(["AA", "S", "IY", "P"], size=12), "sil"]:
+        words = rng.choice(list(WORDS), size=5)
+        for phone in ["sil", *(phone for word in words for phone in WORDS[word].split()), "sil"]:
             seconds = round(float(rng.uniform(0.08, 0.2)), 3)
             parts.append(sound_of(phone, seconds, rng))
-            phones.append([at_s, at_s + seconds, str(phone)])
+            phones.append([at_s, at_s + seconds, phone])
             at_s += seconds
         soundfile.write(folder / f"{k}.wav", np.concatenate(parts).astype(np.float32), RATE)
-        lines.append(json.dumps({"audio": f"{k}.wav", "speaker": str(k), "text": "", "phones": phones}))
+        lines.append(json.dumps({"audio": f"{k}.wav", "speaker": str(k), "text": " ".join(words), "phones": phones}))
     manifest = folder / "tiny.jsonl"
     manifest.write_text("\n".join(lines) + "\n")
     return manifest

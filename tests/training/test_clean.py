@@ -32,6 +32,8 @@ BAD = {
     "long_phone": [{"phones": [[0.0, 0.85, "AH"]]}],
     "phone_rate": [{"phones": lasting(0.3, 3)}, {"phones": lasting(0.035)}],
     "collapsed": [{"phones": [*lasting(0.03, 4), [0.2, 0.4, "B"], [0.4, 0.6, "AH"], [0.6, 0.8, "B"]]}],
+    "poor_fit": [{"aligned_by": "pocketsphinx", "align_confidence": 0.01}],
+    "missing_words": [{"missing_words": 1, "words": [[0.1, 0.4, "hello"]]}],
 }
 FINE = [
     {},
@@ -39,6 +41,9 @@ FINE = [
     {"text": ""},
     {"language": "ja", "text": "わたしは"},
     {"text": "Mary's “hello”"},
+    {"aligned_by": "pocketsphinx", "align_confidence": 0.9},
+    {"aligned_by": "hand", "align_confidence": 0.01},
+    {"missing_words": 1, "words": [[0.1 * k, 0.1 * k + 0.1, "a"] for k in range(9)]},
     {"phones": [[0.0, 0.4, "sil"], *[[0.4 + 0.1 * k, 0.5 + 0.1 * k, "AH"] for k in range(5)]]},
 ]
 

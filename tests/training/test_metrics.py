@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from training.manifest import Utterance
-from training.metrics import OPENNESS, add, counts, figures
+from training.metrics import OPENNESS, add, best_lag_ms, confusion, counts, figures, labelled_cues
 from training.segment import PhoneSegment
 from wav2vis_core.phones import classes_of
 from wav2vis_core.visemes import VisemeSet
@@ -23,6 +23,9 @@ def test_the_labels_themselves_score_full_marks():
     result = scored(RIGHT)
     assert result.pop("false closure") == 0
     assert result.pop("flicker") == 0
+    assert result.pop("cues under 2 frames") == 0
+    assert result.pop("viseme error rate") == 0
+    assert math.isnan(result.pop("moving diphthongs"))
     assert result == pytest.approx(dict.fromkeys(result, 1.0))
 
 
@@ -60,6 +63,44 @@ def test_the_burst_after_a_closure_may_show_either():
     cues = [*RIGHT[:1], (0.2, 0.26, "A"), (0.26, 0.5, "D"), *RIGHT[3:]]
     assert scored(cues)["speech accuracy"] < 1
     assert scored(cues, releases=[(0.26, 0.3)])["speech accuracy"] == 1
+
+
+def test_shapes_out_of_order_are_counted_by_the_least_edits():
+    assert scored([RIGHT[0], (0.2, 0.8, "D"), RIGHT[-1]])["viseme error rate"] == pytest.approx(3 / 4)
+    assert scored([*RIGHT[:3], (0.5, 0.55, "G"), (0.55, 0.6, "H"), *RIGHT[4:]])["viseme error rate"] == 1 / 4
+
+
+@pytest.mark.parametrize(("cues", "moved"), [([(0, 0.1, "D"), (0.1, 0.2, "B")], 1), ([(0, 0.2, "D")], 0)])
+def test_a_diphthong_moves_when_its_second_half_is_shown_after_its_first(cues, moved):
+    assert scored(cues, [(0, 0.2, "AY")])["moving diphthongs"] == moved
+
+
+def test_the_best_lag_is_how_late_the_cues_are():
+    utterance = Utterance(Path("a.wav"), "", "", "", tuple(PhoneSegment(*p) for p in PHONES))
+    late = [(0, 0.24, "X"), *((a + 0.04, b + 0.04, s) for a, b, s in RIGHT[1:])]
+    found = counts(utterance, late, RHUBARB)
+    assert best_lag_ms(found) == 40
+    corrected = counts(utterance, late, RHUBARB, lag_s=0.04)
+    assert best_lag_ms(corrected) == 0
+    assert figures(add([corrected]), RHUBARB)["frame accuracy"] == 1
+
+
+def test_the_confusion_matrix_holds_every_frame_in_the_row_of_its_label():
+    utterance = Utterance(Path("a.wav"), "", "", "", tuple(PhoneSegment(*p) for p in PHONES))
+    rows = confusion(add([counts(utterance, [(0, 1.0, "D")], RHUBARB)]), RHUBARB)
+    shapes = list(RHUBARB.shapes)
+    assert rows[shapes.index("A")][shapes.index("D")] == 10
+    assert sum(map(sum, rows)) == 100
+
+
+def test_labels_as_cues_show_both_halves_of_a_diphthong():
+    utterance = Utterance(Path("a.wav"), "", "", "", (PhoneSegment(0, 0.1, "M"), PhoneSegment(0.1, 0.2, "AY")))
+    assert [(round(b, 3), shape) for _, b, shape in labelled_cues(utterance, RHUBARB)] == [
+        (0.06, "A"),
+        (0.1, "A"),
+        (0.16, "D"),
+        (0.2, "B"),
+    ]
 
 
 @pytest.mark.parametrize("name", OPENNESS)

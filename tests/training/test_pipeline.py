@@ -8,14 +8,19 @@ import pytest
 import torch
 
 from training import alignments, export, features, stages
+from training.align import align
+from training.aligners import aligner_of
 from training.config import FeaturesConfig, FitConfig, StudentConfig, TeacherConfig, TrainingConfig
 from training.dataset import ChunkSampler, packed_labels
 from training.evaluation import figures
 from training.labels import CLASS_OF_TARGET
 from training.listen import load_student
 from training.losses import student_loss, teacher_loss
+from training.manifest import read_manifest
+from training.manifest_pass import PassError, PassOptions
 from training.models.student import StudentNet
 from training.models.teacher import Teacher
+from wav2vis_core.live import LiveMouth
 from wav2vis_core.student import Student
 from wav2vis_core.weights import read_safetensors
 
@@ -31,12 +36,13 @@ def trained(tiny_corpus, tmp_path_factory):
         features=FeaturesConfig(copies=1, noise_clips=1, workers=1),
         teacher=TeacherConfig(channels=16, hidden=16, layers=1, dropout=0.0, rounds=(FIT, replace(FIT, epochs=5))),
         student=StudentConfig(channels=24, dilations=(1, 2), fit=FIT),
+        live=StudentConfig(channels=24, dilations=(1, 2), look_ahead_frames=4, fit=FIT),
         accelerator="cpu",
     )
     features.run(config)
     stages.train_teacher(config)
     stages.store_logits(config)
-    stages.train_student(config)
+    stages.train_students(config)
     export.run(config)
     return config
 
@@ -44,14 +50,16 @@ def trained(tiny_corpus, tmp_path_factory):
 def test_the_networks_overfit_eight_clips(trained):
     figures.run(trained)
     found = json.loads((trained.work / "figures.json").read_text())
-    assert found["scores"]["offline"]["tiny"]["literal"]["rhubarb"]["all"]["figures"]["speech accuracy"]["value"] > 0.8
+    for name in ("offline", "live"):
+        literal = found["scores"][name]["tiny"]["literal"]
+        assert literal["rhubarb"]["all"]["figures"]["speech accuracy"]["value"] > 0.8
+        assert found["retention"][name]["tiny"]["mpeg4"] > 0.9
+        student = Student.load(trained.work / f"{name}.safetensors")
+        arrays = features.features_folder(trained, name) / "train/0"
+        posteriors = student.posteriors(np.load(arrays / "quiet.npy").astype(np.float32))
+        labels = packed_labels(arrays, alignments.train_phones(trained, 0))
+        assert (posteriors.argmax(1) == CLASS_OF_TARGET[labels])[labels >= 0].mean() > 0.9
     assert found["teacher phone accuracy"]["tiny"] > 0.9
-    assert found["retention"]["offline"]["tiny"]["mpeg4"] > 0.9
-    student = Student.load(trained.work / "offline.safetensors")
-    arrays = trained.work / "features/train/0"
-    posteriors = student.posteriors(np.load(arrays / "quiet.npy").astype(np.float32))
-    labels = packed_labels(arrays, alignments.train_phones(trained, 0))
-    assert (posteriors.argmax(1) == CLASS_OF_TARGET[labels])[labels >= 0].mean() > 0.9
 
 
 def test_the_teacher_finds_the_phones_where_they_are(trained):
@@ -64,27 +72,70 @@ def test_the_teacher_finds_the_phones_where_they_are(trained):
         assert np.median(late_s) < 0.02
 
 
+def test_the_teacher_aligns_a_text_that_nobody_has_aligned(trained, tiny_corpus, tmp_path):
+    path = tmp_path / "run.yaml"
+    path.write_text(
+        f"train: [{tiny_corpus}]\ndev: [{tiny_corpus}]\nwork: {trained.work}\n"
+        "teacher: {channels: 16, hidden: 16, layers: 1, rounds: [{}, {}]}\n"
+    )
+    manifest = align(tiny_corpus, tmp_path / "out", aligner_of(f"teacher={path}"), PassOptions(workers=1))
+    for u, exact in zip(read_manifest(manifest), read_manifest(tiny_corpus), strict=True):
+        assert [w.word for w in u.words] == exact.text.split()
+        said, heard = ([s for s in each.phones if s.phone != "sil"] for each in (exact, u))
+        assert [s.phone for s in heard] == [s.phone for s in said]
+        assert np.median([abs(a.start_s - b.start_s) for a, b in zip(heard, said, strict=True)]) < 0.02
+        assert (u.words[0].start_s, u.words[-1].end_s) == (heard[0].start_s, heard[-1].end_s)
+        assert u.other["align_confidence"] > 0.5
+
+
+def test_a_teacher_that_was_not_trained_is_named(tiny_corpus, tmp_path):
+    path = tmp_path / "run.yaml"
+    path.write_text(f"train: [{tiny_corpus}]\ndev: [{tiny_corpus}]\nwork: {tmp_path}\n")
+    with pytest.raises(PassError, match="train a teacher first"):
+        align(tiny_corpus, tmp_path / "out", aligner_of(f"teacher={path}"))
+
+
 def test_every_parameter_learns(trained):
     batch = stages.student_sampler(trained).batch(0)
     net = StudentNet(features.SPEC.n_features, trained.student)
-    student_loss(net(batch.features), batch, trained.student).backward()
+    student_loss(net(batch.features), batch, trained.student)[0].backward()
     teacher = Teacher(features.SPEC.n_features, trained.teacher)
-    teacher_loss(teacher(batch.features), batch, trained.teacher).backward()
+    teacher_loss(teacher(batch.features), batch, trained.teacher)[0].backward()
     for model in (net, teacher):
         for name, parameter in model.named_parameters():
             assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name
 
 
-def test_exported_weights_are_what_was_trained(trained):
-    net = load_student(trained)
-    student = Student.load(trained.work / "offline.safetensors")
+@pytest.mark.parametrize("name", ["offline", "live"])
+def test_exported_weights_are_what_was_trained(trained, name):
+    net = load_student(trained, name)
+    student = Student.load(trained.work / f"{name}.safetensors")
     frames = np.random.default_rng(0).standard_normal((200, features.SPEC.n_features)).astype(np.float32)
     with torch.no_grad():
         expected = torch.softmax(net(torch.from_numpy(frames)[None]), -1)[0].numpy()
     assert np.abs(student.posteriors(frames) - expected).max() < 5e-3  # float16 weights
-    tensors, metadata = read_safetensors(trained.work / "offline.safetensors")
+    tensors, metadata = read_safetensors(trained.work / f"{name}.safetensors")
     assert tensors["output.weight"].dtype == np.float16
-    assert metadata["feature_fingerprint"] == features.SPEC.fingerprint()
+    assert metadata["feature_fingerprint"] == features.SPECS[name].fingerprint()
+
+
+def test_the_live_student_is_exported_with_its_look_ahead(trained):
+    student = Student.load(trained.work / "live.safetensors")
+    assert student.look_ahead_frames == 4
+    assert student.look_ahead_s == pytest.approx(0.0525)
+    assert LiveMouth(48_000, student=student).look_ahead_s <= 0.06
+
+
+def test_the_student_in_whole_numbers_says_the_same_in_half_the_space(trained):
+    whole, small = (trained.work / f"offline{kind}.safetensors" for kind in ("", "_int8"))
+    tensors, _ = read_safetensors(small)
+    assert tensors["blocks.0.point.weight"].dtype == np.int8
+    assert sum(t.nbytes for name, t in tensors.items() if "weight" in name) < 0.6 * sum(
+        t.nbytes for name, t in read_safetensors(whole)[0].items() if "weight" in name
+    )
+    rows = np.load(trained.work / "features/train/0/quiet.npy").astype(np.float32)
+    said, meant = (Student.load(path).posteriors(rows) for path in (small, whole))
+    assert (said.argmax(1) == meant.argmax(1)).mean() > 0.99
 
 
 def test_finished_steps_are_not_done_again(trained):
@@ -97,7 +148,7 @@ def test_finished_steps_are_not_done_again(trained):
 def test_the_same_seed_gives_the_same_student_and_a_stopped_run_goes_on(trained, tmp_path, monkeypatch):
     reference = (trained.work / "offline.safetensors").read_bytes()
     again = replace(trained, work=tmp_path)
-    for name in ("features", "logits"):
+    for name in ("features", "logits", "aligned1.jsonl"):
         (tmp_path / name).symlink_to(trained.work / name)
 
     class Stopped(Exception):
@@ -105,10 +156,10 @@ def test_the_same_seed_gives_the_same_student_and_a_stopped_run_goes_on(trained,
 
     batch = ChunkSampler.batch
 
-    def stop_at(self, step):
+    def stop_at(self, step, *share):
         if step == 17:
             raise Stopped
-        return batch(self, step)
+        return batch(self, step, *share)
 
     monkeypatch.setattr(ChunkSampler, "batch", stop_at)
     with pytest.raises(Stopped):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,33 +14,15 @@ from wav2vis_core.features import FeatureSpec, mfcc
 from wav2vis_core.normaliser import speech_frames
 from wav2vis_core.phones import CLASSES, PHONES
 
-from ..encoding import encoded
 from ..manifest import ManifestError
 from . import plots
+from .document import cards, document, player
 from .survey import Survey
 
 _SPEC = FeatureSpec()
 _MOST_EXAMPLES = 8
 _MOST_BARS = 12
 _LONGEST_EXAMPLE_S = 6.0
-
-_STYLE = """
-:root { color-scheme: light; }
-body { font: 15px/1.5 system-ui, sans-serif; color: #1d2430; background: #f4f5f7; margin: 0 auto; max-width: 1120px;
-  padding: 24px; }
-h1 { margin: 0 0 4px; font-size: 26px; } h2 { margin: 36px 0 10px; font-size: 19px; }
-p { margin: 6px 0; color: #4b5563; }
-.tiles { display: flex; flex-wrap: wrap; gap: 14px; } .half { columns: 2; column-gap: 14px; }
-.tile, .card { background: white; border-radius: 8px; box-shadow: 0 1px 3px #0002; }
-.tile { padding: 12px 18px; min-width: 110px; } .tile b { display: block; font-size: 22px; }
-.tile span { color: #6b7280; }
-.card { padding: 10px; margin-bottom: 14px; overflow-x: auto; break-inside: avoid; }
-.card svg, .card img { max-width: 100%; height: auto; display: block; }
-table { border-collapse: collapse; width: 100%; font-size: 13px; } th { text-align: left; color: #6b7280; }
-td, th { padding: 3px 8px; border-top: 1px solid #e5e7eb; } td:first-child { font-variant-numeric: tabular-nums; }
-audio { height: 32px; vertical-align: middle; }
-@media (max-width: 800px) { .half { columns: 1; } }
-"""
 
 
 def page_of(survey: Survey, names: Sequence[str]) -> str:
@@ -58,19 +39,17 @@ def page_of(survey: Survey, names: Sequence[str]) -> str:
         f"<h1>What the corpora hold</h1><p>{html.escape(', '.join(names))}</p>",
         _tiles(survey),
         "<h2>Who speaks</h2>",
-        _cards(_groups(survey)),
+        cards(_groups(survey)),
         "<h2>How long, how loud</h2>",
-        _cards(_distributions(survey)),
+        cards(_distributions(survey)),
         *_phones(survey),
         *_features(survey),
         "<h2>What stands out</h2><p>Worth a listen before training: the farthest clips of each kind.</p>",
-        _cards(_outliers(survey)),
+        cards(_outliers(survey)),
         "<h2>Listen</h2>",
-        _cards(_examples(survey), "wide"),
+        cards(_examples(survey), "wide"),
     ]
-    meta = "<meta charset=utf-8><meta name=viewport content='width=device-width'><title>Corpora</title>"
-    head = f"{meta}<style>{_STYLE}</style>"
-    return f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(body)}</body></html>\n"
+    return document("Corpora", body)
 
 
 def _tiles(survey: Survey) -> str:
@@ -118,7 +97,7 @@ def _phones(survey: Survey) -> Iterable[str]:
     heard = np.flatnonzero(counts)
     often = heard[np.argsort(-counts[heard], kind="stable")]
     share = 100 * survey.class_seconds / survey.class_seconds.sum()
-    yield _cards(
+    yield cards(
         [
             plots.durations("Duration of phones", [PHONES[k] for k in heard], survey.phone_bins[heard]),
             plots.columns("How often each phone is said", [PHONES[k] for k in often], counts[often], "times"),
@@ -146,7 +125,7 @@ def _features(survey: Survey) -> Iterable[str]:
     if stacked:
         means = {source: rows.mean(axis=0) for source, rows in stacked.items()}
         stds = {source: rows.std(axis=0) for source, rows in stacked.items()}
-        yield _cards(
+        yield cards(
             [
                 plots.profiles("Mean cepstra: the channel", means, "dB"),
                 plots.profiles("Deviation of cepstra", stds, "dB"),
@@ -181,12 +160,7 @@ def _examples(survey: Survey) -> Iterable[str]:
         audio = Audio(audio.samples[: round(_LONGEST_EXAMPLE_S * audio.sample_rate_hz)], audio.sample_rate_hz)
         phones = [s for s in u.phones if s.end_s <= audio.duration_s]
         who = ", ".join(filter(None, (u.speaker, u.sex, u.age, u.language)))
-        data = base64.b64encode(encoded(audio, "opus")).decode()
         yield (
             f"<p><b>{html.escape(source)}</b> ({html.escape(who)}) “{html.escape(u.text)}” "
-            f"<audio controls src='data:audio/ogg;base64,{data}'></audio></p>{plots.sound(audio, phones)}"
+            f"{player(audio)}</p>{plots.sound(audio, phones)}"
         )
-
-
-def _cards(contents: Iterable[str], width: str = "half") -> str:
-    return f"<div class={width}>{''.join(f'<div class=card>{content}</div>' for content in contents)}</div>"

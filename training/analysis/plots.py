@@ -23,7 +23,7 @@ from .survey import BIN_S
 
 BLUE, RUST, GREY = "#3b6ea8", "#c2613a", "#8a8f98"
 
-_STYLE: Any = {
+STYLE: Any = {
     "font.family": "sans-serif",
     "font.size": 9,
     "axes.spines.top": False,
@@ -38,7 +38,7 @@ _STYLE: Any = {
 
 def bars(title: str, values: Mapping[str, float], unit: str) -> str:
     """Horizontal bars in the given order."""
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(5.2, 0.55 + 0.24 * len(values)), layout="constrained")
         axes = figure.subplots()
         bar = axes.barh(list(values), list(values.values()), color=BLUE, height=0.7)
@@ -51,7 +51,7 @@ def bars(title: str, values: Mapping[str, float], unit: str) -> str:
 
 def columns(title: str, names: Sequence[str], values: ArrayLike, unit: str) -> str:
     """Columns in the given order, over the width of the page."""
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(10.6, 2.6), layout="constrained")
         axes = figure.subplots()
         axes.bar(names, values, color=BLUE, width=0.75)
@@ -63,7 +63,7 @@ def columns(title: str, names: Sequence[str], values: ArrayLike, unit: str) -> s
 
 def histogram(title: str, values: Sequence[float], unit: str, counted: str = "clips") -> str:
     """How often which value, the median marked; the outermost half per cent is not drawn."""
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(5.2, 2.6), layout="constrained")
         axes = figure.subplots()
         low, high = np.percentile(values, [0.25, 99.75])
@@ -85,7 +85,7 @@ def durations(title: str, names: Sequence[str], bins: NDArray[np.int64]) -> str:
         1000 * BIN_S * (np.argmax(share >= q, axis=1) + 0.5) for q in (0.05, 0.25, 0.5, 0.75, 0.95)
     )
     order = np.argsort(median, kind="stable")
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(10.6, 2.9), layout="constrained")
         axes = figure.subplots()
         at = np.arange(len(order))
@@ -100,7 +100,7 @@ def durations(title: str, names: Sequence[str], bins: NDArray[np.int64]) -> str:
 
 def profiles(title: str, by_source: Mapping[str, NDArray[np.floating]], unit: str) -> str:
     """A line a source over the cepstral coefficients."""
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(5.2, 2.9), layout="constrained")
         axes = figure.subplots()
         for colour, (name, values) in zip(mpl.colormaps["tab10"].colors, by_source.items(), strict=False):  # type: ignore[attr-defined]
@@ -114,7 +114,7 @@ def sound(audio: Audio, phones: Sequence[PhoneSegment]) -> str:
     """Waveform over mel spectrogram, each phone where it is said."""
     rate_hz = audio.sample_rate_hz
     power = librosa.feature.melspectrogram(y=audio.samples, sr=rate_hz, n_fft=512, hop_length=160, n_mels=64)
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(10.6, 3.2), layout="constrained")
         wave, mel = figure.subplots(2, 1, sharex=True, height_ratios=[1, 2])
         librosa.display.waveshow(audio.samples, sr=rate_hz, ax=wave, color=BLUE)
@@ -127,7 +127,7 @@ def sound(audio: Audio, phones: Sequence[PhoneSegment]) -> str:
         for k, segment in enumerate(s for s in phones if s.phone != SILENCE):
             _phone(wave, mel, segment, k % 2)
         mel.set(xlim=(0, audio.duration_s), xlabel="s", ylabel="Hz")
-        return _png(figure)
+        return png(figure)
 
 
 def _phone(wave: Axes, mel: Axes, segment: PhoneSegment, row: int) -> None:
@@ -146,7 +146,8 @@ def _svg(figure: Figure) -> str:
     return text[text.index("<svg") :]
 
 
-def _png(figure: Figure) -> str:
+def png(figure: Figure) -> str:
+    """A figure as an `img` element."""
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=130, metadata={"Software": None})
     return f'<img src="data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}" alt="">'

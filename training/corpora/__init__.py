@@ -40,10 +40,12 @@ def prepare(corpus: str, corpus_dir: Path, out: Path, dev_share: float = 0.05, t
     CorpusError
         When the folder is not laid out as the corpus is, or no clip that it lists is there.
     OptionError
-        When the shares leave nobody to train on.
+        When there is no such corpus, or the shares leave nobody to train on.
     OutputError
         When the manifest cannot be written, or would be written into the corpus's own.
     """
+    if corpus not in CORPORA:
+        raise OptionError("is no corpus", f"{corpus!r}", f"use one of {', '.join(CORPORA)}")
     if not (dev_share >= 0 and test_share >= 0 and dev_share + test_share < 1):
         raise OptionError(
             f"{dev_share} for dev and {test_share} for test leave nobody to train on", "shares", "give less than 1"

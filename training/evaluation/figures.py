@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import product
@@ -16,14 +17,16 @@ from numpy.typing import NDArray
 
 from wav2vis_core.audio import Audio
 from wav2vis_core.decode import STYLES, Style
+from wav2vis_core.errors import TranscriptWarning
 from wav2vis_core.features import mfcc
 from wav2vis_core.formats import save
 from wav2vis_core.formats.centiseconds import centisecond_cues
 from wav2vis_core.output import write_atomically
 from wav2vis_core.phones import SILENCE
-from wav2vis_core.pipeline import hear, shown
+from wav2vis_core.pipeline import guided, hear, shown
 from wav2vis_core.student import Student
 from wav2vis_core.track import Track
+from wav2vis_core.transcript import Transcript
 from wav2vis_core.visemes import VisemeSet
 
 from ..config import TrainingConfig
@@ -50,17 +53,21 @@ _PART = 50  # utterances that a process hears at a time
 def run(config: TrainingConfig) -> None:
     """Write `work/figures.json` and `work/figures.md`; predictions of `report` go to `work/predictions`.
 
-    Every manifest of `dev`, and `report` where there is one; students in both styles, the teacher as literal.
+    Every manifest of `dev`, and `report` where there is one; students in both styles, the first also with the text of
+    the manifest, the teacher as literal.
     Predictions are Rhubarb TSV in LISTENER/STYLE/SET/, which other scorers read.
     """
     results: Results = {}
     manifests = {path.stem: [u for u in read_manifest(path) if u.phones] for path in manifests_of(config)}
     everyone = listeners(config)
-    for listener, student in everyone.items():
+    hearings = [(name, student, False) for name, student in everyone.items()]
+    first, student, _ = hearings[0]
+    hearings.insert(1, (f"{first} with the text", student, True))
+    for listener, student, with_text in hearings:
         ways = [way for way in WAYS if listener != TEACHER or way[0] == "literal"]
         for manifest, utterances in manifests.items():
             kept = config.work / "predictions" / listener if config.report and manifest == config.report.stem else None
-            found = measure(utterances, student, ways, config.features.workers, kept)
+            found = measure(utterances, student, ways, config.features.workers, kept, with_text=with_text)
             for (style, set_name), here in found.items():
                 results.setdefault(listener, {}).setdefault(manifest, {}).setdefault(style, {})[set_name] = here
                 log.info("%s %s %s %s: %s", listener, manifest, style, set_name, _line(here[ALL]))
@@ -80,13 +87,22 @@ def manifests_of(config: TrainingConfig) -> list[Path]:
 
 
 def measure(
-    utterances: Sequence[Utterance], student: Student, ways: Sequence[Way], workers: int, folder: Path | None = None
+    utterances: Sequence[Utterance],
+    student: Student,
+    ways: Sequence[Way],
+    workers: int,
+    folder: Path | None = None,
+    *,
+    with_text: bool = False,
 ) -> dict[Way, dict[str, Scores]]:
     """The scores of each way to show utterances, by group; their tracks are left below `folder` where one is given.
 
-    A style counts at its own lag: shown as much later as it leads the sound.
+    With `with_text` the student is told what is said. A style counts at its own lag: as much later as it leads.
     """
-    jobs = [delayed(_heard)(utterances[k : k + _PART], student, ways, folder) for k in range(0, len(utterances), _PART)]
+    jobs = [
+        delayed(_heard)(utterances[k : k + _PART], student, ways, folder, with_text)
+        for k in range(0, len(utterances), _PART)
+    ]
     parts: list[dict[Way, Tally]] = Parallel(workers or -1)(jobs)
     return {way: scores(merged(part[way] for part in parts), VisemeSet.load(way[1])) for way in ways}
 
@@ -130,11 +146,15 @@ def retention(results: Results) -> dict[str, dict[str, dict[str, float]]]:
 
 
 def _heard(
-    utterances: Sequence[Utterance], student: Student, ways: Sequence[Way], folder: Path | None
+    utterances: Sequence[Utterance], student: Student, ways: Sequence[Way], folder: Path | None, with_text: bool
 ) -> dict[Way, Tally]:
     parts: dict[Way, list[tuple[Utterance, Counts]]] = {way: [] for way in ways}
     for utterance in utterances:
         heard = hear(utterance.audio, student)
+        if with_text:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", TranscriptWarning)  # what it costs is in the figures
+                heard = guided(heard, student, Transcript.parse(utterance.text))
         for style, set_name in ways:
             viseme_set = VisemeSet.load(set_name)
             track = shown(heard, student, viseme_set, STYLES[style])

@@ -17,7 +17,6 @@ from wav2vis_core.audio import Audio
 from wav2vis_core.decode import STYLES
 from wav2vis_core.loudness import loudness
 from wav2vis_core.output import write_atomically
-from wav2vis_core.phones import ONSET_SHARE, classes_of
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.student import Student
 from wav2vis_core.timebase import FrameRate
@@ -25,7 +24,7 @@ from wav2vis_core.visemes import VisemeSet
 
 from ..config import TrainingConfig
 from ..manifest import Utterance, read_manifest, spread
-from ..metrics import OPENNESS, shape_frames
+from ..metrics import OPENNESS, labelled_cues, shape_frames
 from .figures import manifests_of
 from .labials import labials
 from .listeners import listeners
@@ -62,7 +61,7 @@ def run(config: TrainingConfig, manifest: Path) -> None:
     for name, utterances in groups.items():
         jobs = [delayed(_seen)(student, u) for u in utterances]
         rows[name] = _row(Parallel(config.features.workers or -1, batch_size=8)(jobs))
-        log.info("languages: %s %s", name, rows[name])
+        log.info("languages: %s, %d clips, jaw r %.2f", name, len(utterances), rows[name]["jaw r"])
     write_atomically(config.work / "languages.json", json.dumps(rows, indent=1) + "\n", overwrite=True)
     write_atomically(config.work / "languages.md", _markdown(rows), overwrite=True)
 
@@ -73,11 +72,7 @@ def _seen(student: Student, utterance: Utterance) -> Seen:
     loud = loudness(audio, _RATE)
     sounds = loud > 0
     shown = [(cue.start_s, cue.end_s, cue.shape) for cue in track.cues]
-    said = []
-    for s in utterance.phones:
-        first, last = classes_of(s.phone)[0], classes_of(s.phone)[-1]
-        turn_s = s.start_s + ONSET_SHARE * (s.end_s - s.start_s)
-        said += [(s.start_s, turn_s, _SET.shape_of(first)), (turn_s, s.end_s, _SET.shape_of(last))]
+    said = labelled_cues(utterance, _SET)
     return Seen(
         seconds=audio.duration_s,
         jaw_r=_correlation(_jaw(shown, len(loud))[sounds], loud[sounds]),

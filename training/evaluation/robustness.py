@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 from collections.abc import Callable
@@ -10,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import soundfile
 from joblib import Parallel, delayed
 from numpy.random import Generator
 from scipy.signal import butter, sosfilt
@@ -24,7 +22,7 @@ from wav2vis_core.visemes import VisemeSet
 
 from ..augment import AugmentConfig, roughen
 from ..config import TrainingConfig
-from ..encoding import Encoding, encoded
+from ..encoding import Encoding, through_codec
 from ..manifest import Utterance, read_manifest, spread
 from ..metrics import Counts, add, figures
 from ..segment import PhoneSegment
@@ -60,8 +58,7 @@ def _gain(audio: Audio, rng: Generator, factor: float) -> Audio:
 
 
 def _through(audio: Audio, rng: Generator, encoding: Encoding, kbps: int | None = None) -> Audio:
-    samples, rate_hz = soundfile.read(io.BytesIO(encoded(audio, encoding, kbps)), dtype="float32")
-    return Audio(samples[: len(audio.samples)], rate_hz)
+    return through_codec(audio, encoding, kbps)
 
 
 def _telephone(audio: Audio, rng: Generator) -> Audio:

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from ..config import TeacherConfig
 from ..labels import TARGETS
 from .layout import as_frames, as_image
+from .norm import BatchNorm
 
 
 class Teacher(nn.Module):
@@ -48,7 +49,7 @@ class Teacher(nn.Module):
 def _conv(n_in: int, n_out: int, kernel: int, stride: int = 1) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(n_in, n_out, (1, kernel), (1, stride), (0, kernel // 2), bias=False),
-        nn.BatchNorm2d(n_out),
+        BatchNorm(n_out),
         nn.ReLU(),
     )
 

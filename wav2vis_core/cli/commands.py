@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..decode import STYLES, DecodeOptions
-from ..errors import AudioWarning, OptionError, OutputError, Wav2VisError
+from ..errors import AudioWarning, OptionError, OutputError, TranscriptWarning, Wav2VisError
 from ..formats import Format, WriteOptions, all_formats, encode
 from ..formats.options import options_of, parse_options
 from ..output import Content, check_target, write_atomically
@@ -26,9 +26,12 @@ from ..visemes import VisemeSet, bundled_names
 from .console import Console
 from .exit_status import ExitStatus
 from .inputs import Job, choose_format, find_sounds, plan
+from .texts import Texts
 
 # Sounds longer than this get a progress line of their own (seconds).
 _LONG_S = 60
+
+_TOLD: dict[type[Warning], str] = {AudioWarning: "warning", TranscriptWarning: "note"}
 
 
 @dataclass(frozen=True)
@@ -40,23 +43,27 @@ class Task:
     decode_options: DecodeOptions
     write_options: WriteOptions
     shape_map: ShapeMap | None
+    texts: Texts
 
     def data(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[Content, list[str]]:
-        """What to write, and what was odd about the sound."""
+        """What to write, and what there is to tell about the sound and its text."""
+        text, told = self.texts.of(job.source)
         with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", AudioWarning)
+            for kind in _TOLD:
+                warnings.simplefilter("always", kind)
             track = lipsync(
                 job.source,
+                text=text,
                 viseme_set=self.viseme_set,
                 options=self.decode_options,
                 keep_posteriors=self.write_options.posteriors,
                 progress=progress,
             )
-        odd = [str(w.message) for w in caught if issubclass(w.category, AudioWarning)]
+        told += [f"{word}: {w.message}" for w in caught for kind, word in _TOLD.items() if issubclass(w.category, kind)]
         folder = None if job.target is None else str(job.target.parent)
         if self.shape_map:
             track = self.shape_map(track)
-        return encode(track, self.chosen, replace(self.write_options, folder=folder)), odd
+        return encode(track, self.chosen, replace(self.write_options, folder=folder)), told
 
 
 def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
@@ -80,7 +87,8 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     viseme_set = VisemeSet.load(arguments.set or chosen.set_for(write_options) or chosen.default_set)
     chosen.check_set(viseme_set.name)
     shape_map = ShapeMap.load(arguments.map) if arguments.map else None
-    task = Task(chosen, viseme_set, options, write_options, shape_map)
+    texts = Texts.chosen(arguments.text, not arguments.no_text, len(sounds))
+    task = Task(chosen, viseme_set, options, write_options, shape_map, texts)
     jobs = plan(sounds, arguments.output, chosen, several)
     for job in jobs:
         if job.target is not None:
@@ -98,9 +106,9 @@ def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Co
     results = _parallel(jobs, task, arguments.jobs) if arguments.jobs > 1 else _serial(jobs, task, console)
     for done, (job, outcome) in enumerate(results, 1):
         try:
-            data, odd = outcome()
-            for note in odd:
-                console.say(f"warning: {note}")
+            data, told = outcome()
+            for line in told:
+                console.say(line)
             if job.target is None:
                 console.data(data)
             else:

@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import OptionError, VisemeError
+from ..errors import OptionError
 from ..formats import Format, ReadOptions, TextFormat, WriteOptions, by_content, by_name, by_path, encode
+from ..formats.expected_set import in_expected_set
 from ..formats.loss import losses
 from ..formats.options import parse_options
 from ..formats.text import read_text
 from ..output import check_target, write_atomically
 from ..shape_map import ShapeMap
 from ..timebase import FrameRate
-from ..track import Track
-from ..visemes import VisemeSet, bundled_names
+from ..visemes import VisemeSet
 from .console import Console
 from .exit_status import ExitStatus
 from .inputs import STDOUT
@@ -49,7 +49,7 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
 
     chosen = _writer(arguments.format, output)
     options = parse_options(chosen, arguments.option, WriteOptions(fps, track.posteriors is not None))
-    track = _in_set(track, own_set, chosen, arguments.set or chosen.set_for(options))
+    track = in_expected_set(track, chosen, arguments.set or chosen.set_for(options), own_set)
     if arguments.map:
         track = ShapeMap.load(arguments.map)(track)
     target = None if output == STDOUT else Path(output)
@@ -99,25 +99,3 @@ def _writer(name: str | None, output: str) -> Format[Any]:
     if name is None and output == STDOUT:
         raise OptionError("stdout has no extension to tell the format", "-o -", "say which with --format")
     return by_name(name) if name else by_path(Path(output))
-
-
-def _in_set(track: Track, own_set: VisemeSet | None, chosen: Format[Any], asked: str | None) -> Track:
-    """The track in the set that is asked for, else in the one that the format's readers expect.
-
-    Formats whose readers take any names keep the set, and a set of one's own stays unless the format refuses it.
-    """
-    stays = chosen.neutral or track.viseme_set not in bundled_names()
-    if asked is None and stays and not (chosen.sets and track.viseme_set not in chosen.sets):
-        return track
-    target = VisemeSet.load(asked or chosen.default_set)
-    if target.name == track.viseme_set:
-        return track
-    if own_set is None and track.viseme_set not in bundled_names():
-        raise VisemeError(
-            f"what the shapes of the set {track.viseme_set!r} stand for is not known",
-            "convert",
-            "name it with --from-set",
-        )
-    images = (own_set or VisemeSet.load(track.viseme_set)).reduction_to(target)
-    shapes = tuple(target.shapes)
-    return track.reshaped(images, shapes=shapes, rest=target.rest, closed=target.closed, viseme_set=target.name)

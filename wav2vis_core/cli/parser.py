@@ -20,6 +20,7 @@ examples:
   wav2vis talk.wav -o talk.tsv            writes Rhubarb's format
   wav2vis takes/ -o mouths/ --format pgo  one project for each sound in takes/
   wav2vis talk.wav -o talk.mp4            a film of a drawn mouth (--mouths: of your own drawings)
+  wav2vis talk.wav --text words.txt       listens for these words: better shapes, and real words in the file
 
 exit status: 0 done, 1 some inputs failed, 2 wrong usage, 3 input unreadable, 4 output not writable,
 5 broken installation, 130 interrupted
@@ -37,6 +38,9 @@ def make_parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("inputs", nargs="+", metavar="SOUND", help="sound files, folders of them, or patterns such as 'takes/*.wav'")
     add("-o", "--output", metavar="PATH", help="a file, a folder, or - for stdout; by default beside each input")
+    text = parser.add_mutually_exclusive_group()
+    text.add_argument("--text", metavar="FILE", help="what is said, in English; by default NAME.txt beside each input")
+    text.add_argument("--no-text", action="store_true", help="leave NAME.txt alone and go by the sound")
     add_format_options(parser, fps_help="animation frames per second, such as 24, 29.97, 24000/1001 (24)")
     add("--style", choices=get_args(Style), default="animated", help="animated looks best; literal is what was said")
     add("--lead", type=float, metavar="MS", help="milliseconds that the mouth is earlier than the sound")

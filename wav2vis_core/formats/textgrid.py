@@ -64,8 +64,7 @@ class TextGrid(TextFormat[WriteOptions]):
 
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
         """Long or short form. The tier `shapes`, or the only interval tier, holds the shapes; an empty text is rest."""
-        tokens = _Tokens(text, where)
-        duration_s, tiers = tokens.grid()
+        duration_s, tiers = interval_tiers(text, where)
         named = {tier.name.lower(): tier for tier in tiers}
         if "shapes" in named:
             shown = named["shapes"]
@@ -84,6 +83,17 @@ class TextGrid(TextFormat[WriteOptions]):
         return imported(starts, duration_s, where, options, self.default_set, words=words, phones=phones)
 
 
+def interval_tiers(text: str, where: str) -> tuple[float, list[Tier]]:
+    """The end in seconds and the interval tiers of a TextGrid, long or short; tiers of points are passed over.
+
+    Raises
+    ------
+    ReadError
+        When the text is no TextGrid, or an interval is out of order.
+    """
+    return _Tokens(text, where).grid()
+
+
 def _decimal(time_s: float) -> str:
     """Every digit, and never an exponent: praatio reads none."""
     text = repr(time_s)
@@ -98,7 +108,6 @@ class _Tokens:
         self._matches: Iterator[re.Match[str]] = _TOKEN.finditer(text)
 
     def grid(self) -> tuple[float, list[Tier]]:
-        """The end in seconds and the interval tiers; tiers of points are passed over."""
         self._take("text"), self._take("text")  # file type and object class
         self._take("number")
         end_s = self._seconds()

@@ -11,12 +11,11 @@ import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 
-from num2words import num2words
+from ..errors import TranscriptError
+from .extra import num2words
 
-from wav2vis_core.errors import Wav2VisError
 
-
-class SpokenFormError(Wav2VisError):
+class SpokenFormError(TranscriptError):
     """A text with something in it that has no one way of being said."""
 
 

@@ -1,4 +1,7 @@
-"""What an English text sounds like: its words as they are said, and the phones of each."""
+"""What an English text sounds like: its words as they are said, and the phones of each.
+
+Needs what `pip install 'wav2vis[text]'` brings; without it the import raises TranscriptError.
+"""
 
 from .dictionary import PronunciationError, pronunciations
 from .spoken import SpokenFormError, spoken_words

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
-from importlib import resources
 
-from wav2vis_core.errors import Wav2VisError
-
+from ..errors import TranscriptError
+from .extra import CMUDICT
 from .letters import guess
 from .spoken import spoken_words
 
@@ -19,7 +18,7 @@ _VARIANT = re.compile(r"\(\d+\)$")
 _HISSING, _VOICELESS = frozenset("S Z SH ZH CH JH".split()), frozenset("P T K F TH".split())
 
 
-class PronunciationError(Wav2VisError):
+class PronunciationError(TranscriptError):
     """A word that is in no dictionary and whose letters tell nothing."""
 
 
@@ -70,8 +69,7 @@ def dictionary_pronunciations(word: str) -> list[Pronunciation]:
 def cmudict() -> dict[str, list[str]]:
     """Phones, separated by spaces, of each way of saying each word."""
     entries: defaultdict[str, list[str]] = defaultdict(list)
-    text = (resources.files("pocketsphinx") / "model/en-us/cmudict-en-us.dict").read_text(encoding="utf-8")
-    for line in text.splitlines():
+    for line in CMUDICT.read_text(encoding="utf-8").splitlines():
         word, phones = line.split(maxsplit=1)
         entries[_VARIANT.sub("", word)].append(phones)
     return dict(entries)

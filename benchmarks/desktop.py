@@ -1,0 +1,135 @@
+"""Speed of the desktop app: `python benchmarks/desktop.py`, without a screen.
+
+Prints the time from the start of Python to a painted window, from opening a file to its waveform and to its shapes,
+and of repaints while scrolling, zooming and dragging; and how each compares with a fixed piece of work of this
+machine (a sort of a million floats), so that figures of two machines can be compared.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PyQt6.QtCore import QSettings
+from PyQt6.QtWidgets import QApplication
+from speed import looped
+
+from desktop_app.main_window import MainWindow
+from desktop_app.model import edits
+from desktop_app.model.state import State
+from wav2vis_core import Cue, Track
+
+START = """
+import os, time
+from pathlib import Path
+from PyQt6.QtCore import QSettings, QTimer
+from PyQt6.QtWidgets import QApplication
+from desktop_app.main_window import MainWindow
+app = QApplication([])
+window = MainWindow(QSettings("/dev/null", QSettings.Format.IniFormat), Path({folder!r}))
+window.show()
+window.grab()
+"""
+SHAPES = ("rest", "AI", "E", "O", "U", "WQ", "L", "FV", "MBP", "etc")
+
+
+def yardstick() -> float:
+    """Seconds of a sort of a million floats."""
+    numbers = np.random.default_rng(0).random(1_000_000)
+    began = time.perf_counter()
+    np.sort(numbers)
+    return time.perf_counter() - began
+
+
+def report(name: str, seconds: float, limit_s: float, unit_s: float) -> None:
+    """A line: how long, the limit, and the ratio to the yardstick."""
+    print(f"{name:44}{seconds * 1000:9.1f} ms   (at most {limit_s * 1000:6.0f})   {seconds / unit_s:7.2f} sorts")
+
+
+def wait(app: QApplication, condition: object, limit_s: float = 600) -> float:
+    """Run the window until a condition holds; the seconds that took."""
+    began = time.perf_counter()
+    while not condition():  # type: ignore[operator]
+        app.processEvents()
+        if time.perf_counter() - began > limit_s:
+            raise SystemExit("waited too long")
+    return time.perf_counter() - began
+
+
+def repaints(window: MainWindow, change: object, n: int = 30) -> float:
+    """Median seconds of the repaints of all lanes that a change calls for."""
+    times = []
+    for k in range(n):
+        change(k)  # type: ignore[operator]
+        began = time.perf_counter()
+        for lane in (*window.timeline.lanes, window.timeline.overview):
+            if lane.isVisible():
+                lane.repaint()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Measure."""
+    unit_s = statistics.median(yardstick() for _ in range(5))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        starts = []
+        for _ in range(3):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, "-c", START.format(folder=name)], check=True, stderr=subprocess.DEVNULL)
+            starts.append(time.perf_counter() - began)
+        report("start to window", statistics.median(starts), 1.5, unit_s)
+        app = QApplication([])
+        window = MainWindow(QSettings(f"{name}/s.ini", QSettings.Format.IniFormat), folder)
+        window.resize(1600, 900)
+        window.show()
+        for seconds, shown_s, heard_s in ((60, 0.3, 1.5), (7200, 60.0, 180.0)):
+            sound = looped(seconds, folder)
+            window.document.state = None
+            window.files.open(sound)
+            shown = wait(app, lambda sound=sound: window.document.sound and window.document.sound.path == sound)
+            window.timeline.waveform.repaint()
+            report(f"{seconds} s file: waveform", shown, shown_s, unit_s)
+            heard = shown + wait(app, lambda: window.document.state is not None)
+            report(f"{seconds} s file: shapes", heard, heard_s, unit_s)
+        viewport = window.viewport
+        window.show_spectrogram(True)
+        for span_s in (7200, 600, 10):
+            scrolled = repaints(window, lambda k, span=span_s: viewport.show(k * span * 0.01, span))
+            report(f"2 hours: repaint, {span_s} s on screen", scrolled, 0.033, unit_s)
+        print(
+            f"{'memory with 2 hours open, peak':44}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:9.0f} MiB"
+        )
+        drag(window, unit_s)
+        window.document.undo.setClean()
+        window.close()
+
+
+def drag(window: MainWindow, unit_s: float) -> None:
+    """Move a boundary among 10,000 cues, as the mouse does."""
+    cues = tuple(Cue(k * 0.72, (k + 1) * 0.72, SHAPES[k % 10]) for k in range(10_000))
+    state = State.of(Track(cues, SHAPES, "rest", "MBP", "preston_blair", cues[-1].end_s))
+    window.document.start_with(state)
+    window.show_spectrogram(False)
+    times = []
+    for k in range(30):
+        began = time.perf_counter()
+        moved = edits.moved(state.cues, 5000, 3600.0 + 0.01 * k, 0.001)
+        window.document.show(State(**{**vars(state), "cues": moved}))
+        window.timeline.cues.repaint()
+        times.append(time.perf_counter() - began)
+    report("10,000 cues: a step of a drag", statistics.median(times), 0.016, unit_s)
+
+
+if __name__ == "__main__":
+    main()

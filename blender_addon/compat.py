@@ -1,0 +1,138 @@
+"""What differs between Blender 3.4 and 5.2, and nothing else: new names are asked for first."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import bpy
+
+
+class Span(NamedTuple):
+    """A strip in frames of its scene: heard from `left` up to `right`, its uncut content beginning at `start`."""
+
+    left: float
+    right: float
+    start: float
+
+
+def sequencer_scene(context: bpy.types.Context) -> bpy.types.Scene:
+    """The scene whose sequencer the workspace shows: a choice of its own since 5.0."""
+    return getattr(context.workspace, "sequencer_scene", None) or context.scene
+
+
+def strips_of(owner: Any) -> list[Any]:
+    """The strips of a sequence editor or in a meta strip; none where there is no editor."""
+    if owner is None:
+        return []
+    return list(owner.strips if hasattr(owner, "strips") else owner.sequences)
+
+
+def span_of(strip: Any) -> Span:
+    """Where a strip lies in time, what was trimmed off for good included in `start`."""
+    if hasattr(strip, "content_start"):
+        left, right, start, trimmed = (
+            strip.left_handle,
+            strip.right_handle,
+            strip.content_start,
+            strip.content_trim_start,
+        )
+    else:
+        left, right, start = strip.frame_final_start, strip.frame_final_end, strip.frame_start
+        trimmed = strip.animation_offset_start
+    return Span(left, right, start - trimmed)
+
+
+def sound_offset_s(strip: Any) -> float:
+    """Seconds that the sound is moved by against its strip, for sound that a camera recorded."""
+    return getattr(strip, "sound_offset", 0.0)
+
+
+def is_retimed(strip: Any) -> bool:
+    """Whether the strip's sound does not run at its own speed."""
+    if len(getattr(strip, "retiming_keys", ())) > 2:
+        return True
+    return any(getattr(strip, name, 1.0) != 1.0 for name in ("speed_factor", "pitch"))
+
+
+def new_action(owner: bpy.types.ID, name: str) -> bpy.types.Action:
+    """A new action that plays on `owner` in place of its old one, all of whose curves it has too.
+
+    The old one gets a fake user, so that saving keeps it.
+    """
+    animation = owner.animation_data or owner.animation_data_create()
+    old, slot = animation.action, getattr(animation, "action_slot", None)
+    if old is None:
+        action = bpy.data.actions.new(name)
+        if not hasattr(action, "slots"):
+            action.id_root = _id_type(owner)
+    else:
+        old.use_fake_user = True
+        action = old.copy()
+        action.name = name
+        action.use_fake_user = False
+    animation.action = action
+    if slot is not None:
+        animation.action_slot = next(each for each in action.slots if each.handle == slot.handle)
+    return action
+
+
+def curves_of(owner: bpy.types.ID) -> Any:
+    """The collection of curves that animate `owner`, made where there is none; it has an action."""
+    animation = owner.animation_data
+    action = animation.action
+    if not hasattr(action, "slots"):
+        return action.fcurves
+    slot = animation.action_slot
+    if slot is None:
+        slot = animation.action_slot = action.slots.new(id_type=_id_type(owner), name=owner.name)
+    layer = action.layers[0] if action.layers else action.layers.new("Layer")
+    strip = layer.strips[0] if layer.strips else layer.strips.new(type="KEYFRAME")
+    return strip.channelbag(slot, ensure=True).fcurves
+
+
+def push_down(owner: bpy.types.ID, start_frame: int) -> None:
+    """Move the action of `owner` into a strip on a new track of its NLA."""
+    animation = owner.animation_data
+    action, slot = animation.action, getattr(animation, "action_slot", None)
+    track = animation.nla_tracks.new()
+    track.name = action.name
+    strip = track.strips.new(action.name, start_frame, action)
+    if slot is not None:
+        strip.action_slot = slot
+    animation.action = None
+
+
+def time_modifier(thing: bpy.types.Object) -> tuple[str, Any] | None:
+    """Path from the object to a grease pencil's time modifier, and the modifier; None where it has none."""
+    for collection, kind in (("modifiers", "GREASE_PENCIL_TIME"), ("grease_pencil_modifiers", "GP_TIME")):
+        for modifier in getattr(thing, collection, ()):
+            if modifier.type == kind:
+                return f'{collection}["{bpy.utils.escape_identifier(modifier.name)}"]', modifier
+    return None
+
+
+def preset_folder() -> Path:
+    """The user's folder for mappings, which need not exist yet."""
+    if hasattr(bpy.utils, "extension_path_user") and __package__.startswith("bl_ext."):
+        return Path(bpy.utils.extension_path_user(__package__, path="mappings"))
+    return Path(bpy.utils.user_resource("SCRIPTS", path="presets/wav2vis"))
+
+
+def draw_progress(layout: bpy.types.UILayout, share: float, text: str) -> None:
+    """A bar that is full at a share of 1, or a percentage where there are no bars."""
+    if hasattr(layout, "progress"):
+        layout.progress(factor=share, text=text)
+    else:
+        layout.label(text=f"{text} {share:.0%}")
+
+
+def all_curves(owner: bpy.types.ID) -> Iterator[Any]:
+    """The curves that animate `owner`, none where it has no action."""
+    animation = owner.animation_data
+    if animation and animation.action and (getattr(animation, "action_slot", True) is not None):
+        yield from curves_of(owner)
+
+
+def _id_type(owner: bpy.types.ID) -> str:
+    kind = owner.bl_rna.identifier.upper()
+    return getattr(owner, "id_type", "NODETREE" if kind.endswith("NODETREE") else kind)

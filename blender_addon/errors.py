@@ -1,0 +1,15 @@
+"""What can go wrong in Blender, beside what the core's errors say."""
+
+from wav2vis_core.errors import Wav2VisError
+
+
+class StripError(Wav2VisError):
+    """A strip whose sound cannot be placed in time, or is not there."""
+
+
+class TargetError(Wav2VisError):
+    """An object that cannot be keyed."""
+
+
+class Cancelled(Exception):
+    """The user pressed ESC."""

@@ -1,0 +1,8 @@
+"""`python -m desktop_app`."""
+
+import sys
+
+from .app import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""The lane of mouth shapes: click to select, drag boundaries, double-click to hear."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PyQt6.QtCore import QPoint, QRect, QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen
+
+from wav2vis_core import Cue
+
+from ..document import Document
+from ..model import edits
+from ..model.state import LOW_CONFIDENCE, State
+from ..theme import Theme
+from ..viewport import Viewport
+from .lane import Lane
+
+_GRIP_PX = 6
+_NARROW_PX = 3.0  # boxes below this are drawn without gap or label
+
+
+class CueLane(Lane):
+    """Each cue as a box in its shape's colour, with a bar below that tells how sure the model is.
+
+    `pointed` gives the start of a cue that was clicked, `heard` the stretch of one that was double-clicked, `asked`
+    the place of a right click.
+    """
+
+    pointed = pyqtSignal(float)
+    heard = pyqtSignal(float, float)
+    asked = pyqtSignal(QPoint)
+
+    def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
+        super().__init__(viewport, theme, 74, document.tr("Mouth shapes"))
+        self._document = document
+        self._before: State | None = None  # of a drag
+        self._boundary = 0
+        self.snaps = True
+        self.setToolTip(
+            self.tr(
+                "Click to select, double-click to hear. Drag a boundary: Ctrl moves all after it, Alt is free of frames"
+            )
+        )
+        document.cues_changed.connect(self.update)
+
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        """The cues in the part that is asked for."""
+        state = self._document.state
+        if state is None:
+            return
+        font = painter.font()
+        font.setPixelSize(13)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = {shape: self.theme.shape_colour(state.shapes, shape, state.rest) for shape in state.shapes}
+        first = edits.cue_at(state.cues, self.time_at(area.left() - 2))
+        end_s = self.time_at(area.right() + 2)
+        drawn_to = -1e9
+        for cue in _from(state.cues, first):
+            if cue.start_s > end_s:
+                break
+            left, right = self.x_of(cue.start_s), self.x_of(cue.end_s)
+            if right < drawn_to + 0.5:  # many cues in one pixel: one of them is drawn
+                continue
+            drawn_to = right
+            self._paint_cue(painter, cue, QRectF(left, 5, right - left, self.height() - 16), colours[cue.shape])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_cue(self, painter: QPainter, cue: Cue, box: QRectF, colour: QColor) -> None:
+        sure = QRectF(box.left(), self.height() - 8, box.width(), 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        if box.width() < _NARROW_PX:
+            painter.drawRect(box)
+            return
+        painter.drawRoundedRect(box.adjusted(0.75, 0, -0.75, 0), 4, 4)
+        if cue.origin == "edited":
+            painter.setBrush(QColor(self.theme.accent))
+            painter.drawRect(QRectF(box.left() + 3, box.top(), box.width() - 6, 2.5))
+        painter.setBrush(QColor(self.theme.line))
+        painter.drawRect(sure.adjusted(0.75, 0, -0.75, 0))
+        painter.setBrush(QColor(self.theme.warning if cue.confidence < LOW_CONFIDENCE else self.theme.wave))
+        painter.drawRect(sure.adjusted(0.75, 0, -0.75 - (sure.width() - 1.5) * (1 - cue.confidence), 0))
+        metrics = painter.fontMetrics()
+        if metrics.horizontalAdvance(cue.shape) + 6 <= box.width():
+            painter.setPen(QPen(QColor(self.theme.text)))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cue.shape)
+
+    def set_snaps(self, snaps: bool) -> None:
+        """Whether dragged boundaries keep to animation frames."""
+        self.snaps = snaps
+
+    def boundary_at(self, x: float) -> int | None:
+        """Index of the cue that begins within reach of a pixel, None when none does."""
+        cues = self._document.cues
+        k = bisect_right(cues, self.time_at(x), key=lambda cue: cue.start_s)
+        near = [(abs(self.x_of(cues[j].start_s) - x), j) for j in (k - 1, k) if 0 < j < len(cues)]
+        distance, boundary = min(near, default=(1e9, 0))
+        return boundary if distance <= _GRIP_PX else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a boundary, or select the cue; Shift selects up to it."""
+        cues = self._document.cues
+        if not cues:
+            return
+        x = event.position().x()
+        cue = cues[edits.cue_at(cues, self.time_at(x))]
+        if event.button() == Qt.MouseButton.RightButton:
+            selection = self.viewport.selection
+            if not selection or not selection[0] <= self.time_at(x) <= selection[1]:
+                self.viewport.select((cue.start_s, cue.end_s))
+            return
+        boundary = self.boundary_at(x)
+        if boundary is not None:
+            self._before, self._boundary = self._document.state, boundary
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.viewport.selection:
+            start_s, end_s = self.viewport.selection
+            self.viewport.select((min(start_s, cue.start_s), max(end_s, cue.end_s)))
+        else:
+            self.viewport.select((cue.start_s, cue.end_s))
+            self.pointed.emit(cue.start_s)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the boundary that was taken."""
+        x = event.position().x()
+        if self._before is None:
+            grip = self.boundary_at(x) is not None
+            self.setCursor(Qt.CursorShape.SizeHorCursor if grip else Qt.CursorShape.ArrowCursor)
+            return
+        modifiers = event.modifiers()
+        snaps = self.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
+        time_s = self._document.snapped(self.time_at(x)) if snaps else self.time_at(x)
+        move = edits.rippled if modifiers & Qt.KeyboardModifier.ControlModifier else edits.moved
+        moved = move(self._before.cues, self._boundary, time_s, edits.SHORTEST_S)
+        self._document.show(replace(self._before, cues=moved))
+        self.pointed.emit(moved[self._boundary].start_s)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The drag becomes an edit."""
+        before, self._before = self._before, None
+        if before is not None and self._document.state is not None:
+            self._document.commit(self.tr("Move boundary"), self._document.state, before)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Hear the cue."""
+        cues = self._document.cues
+        if cues:
+            cue = cues[edits.cue_at(cues, self.time_at(event.position().x()))]
+            self.heard.emit(cue.start_s, cue.end_s)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask what the cue should be."""
+        if self._document.cues:
+            self.asked.emit(event.globalPos())
+
+
+def _from(cues: Sequence[Cue], first: int) -> Sequence[Cue]:
+    return [cues[k] for k in range(first, len(cues))] if first else cues

@@ -1,0 +1,54 @@
+"""The spectrogram: where vowels have their formants and hisses their noise."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtGui import QColor, QImage, QPainter
+
+from ..document import Document
+from ..model.spectrogram import spectrogram
+from ..theme import Theme
+from ..viewport import Viewport
+from .lane import Lane
+
+
+class SpectrogramLane(Lane):
+    """Drawn anew when another stretch is shown, kept while the playhead passes over it."""
+
+    def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
+        super().__init__(viewport, theme, 120, document.tr("Spectrogram, 0 to 8 kHz"))
+        self._document = document
+        self._drawn: QImage | None = None
+        self._drawn_for: tuple[object, ...] = ()
+        document.sound_changed.connect(self.update)
+
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        """The image of the visible stretch."""
+        sound = self._document.sound
+        if sound is None:
+            return
+        wanted = (sound, self.viewport.start_s, self.viewport.span_s, self.width(), self.theme)
+        if wanted != self._drawn_for:
+            grey = spectrogram(sound, self.viewport.start_s, self.viewport.end_s, max(self.width(), 1))
+            self._drawn, self._drawn_for = self._image(grey), wanted
+        assert self._drawn is not None
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self.rect(), self._drawn)
+
+    def _image(self, grey: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> QImage:
+        height, width = grey.shape
+        image = QImage(grey.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
+        ground, middle, loud = (QColor(c) for c in (self.theme.lane, self.theme.wave, self.theme.accent))
+        table = []
+        for level in range(256):
+            share = level / 255
+            a, b, part = (ground, middle, share / 0.6) if share < 0.6 else (middle, loud, (share - 0.6) / 0.4)
+            table.append(_between(a, b, part).rgb())
+        image.setColorTable(table)
+        return image.convertToFormat(QImage.Format.Format_RGB32, Qt.ImageConversionFlag.AutoColor)
+
+
+def _between(a: QColor, b: QColor, share: float) -> QColor:
+    mixed = (x + (y - x) * share for x, y in zip(a.getRgbF()[:3], b.getRgbF()[:3], strict=True))
+    return QColor.fromRgbF(*mixed)

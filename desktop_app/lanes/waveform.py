@@ -1,0 +1,93 @@
+"""The waveform: drag on it to select, click to move the cursor."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRect, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF
+from PyQt6.QtWidgets import QApplication, QSizePolicy
+
+from ..document import Document
+from ..theme import Theme
+from ..viewport import Viewport
+from .lane import Lane
+
+_FULL_SCALE = 32768
+
+
+class WaveformLane(Lane):
+    """The extremes of each pixel's samples, and within them the louder half."""
+
+    pointed = pyqtSignal(float)
+
+    def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
+        super().__init__(viewport, theme, 90, document.tr("Waveform"))
+        self._document = document
+        self._pressed_s: float | None = None
+        self._pressed_x = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setToolTip(self.tr("Click to move the cursor, drag to select, turn the wheel to zoom"))
+        document.sound_changed.connect(self.update)
+
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        """The envelope of the part that is asked for."""
+        middle = self.height() / 2
+        painter.setPen(QColor(self.theme.line))
+        painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle))
+        sound = self._document.sound
+        if sound is None:
+            return
+        ratio = self.devicePixelRatioF()
+        n_columns = max(int((area.width() + 2) * ratio), 1)
+        start_s, end_s = (self._time(x) for x in (area.left() - 1, area.right() + 2))
+        extremes = sound.extremes(start_s, end_s, n_columns).astype(np.float64)
+        xs = area.left() - 1 + (np.arange(n_columns) + 0.5) / ratio
+        scale = 0.92 * middle / _FULL_SCALE * self._gain()
+        ys = middle - np.clip(extremes * scale, -middle, middle)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.theme.wave), 1.0))
+        for colour, share in ((self.theme.wave, 1.0), (self.theme.wave_core, 0.45)):
+            scaled = middle + (ys - middle) * share
+            outline = [QPointF(x, y) for x, y in zip(xs, scaled[:, 1], strict=True)]
+            outline += [QPointF(x, y) for x, y in zip(xs[::-1], scaled[::-1, 0], strict=True)]
+            painter.setBrush(QColor(colour))
+            painter.setPen(QPen(QColor(colour), 0.7))
+            painter.drawPolygon(QPolygonF(outline))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _gain(self) -> float:
+        """Quiet recordings fill the lane too: their highest peak, as far as eightfold."""
+        assert self._document.sound is not None
+        top = self._document.sound.pyramid.levels[-1]
+        peak = np.abs(top.astype(np.int32)).max(initial=0)
+        return min(_FULL_SCALE / max(int(peak), 1), 8.0)
+
+    def _time(self, x: float) -> float:
+        return self.viewport.start_s + x / max(self.width(), 1) * self.viewport.span_s
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a selection, or with Shift stretch the one there is."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pressed_x = event.position().x()
+        self._pressed_s = self.time_at(self._pressed_x)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.viewport.selection:
+            start_s, end_s = self.viewport.selection
+            farther = start_s if abs(self._pressed_s - start_s) > abs(self._pressed_s - end_s) else end_s
+            self.viewport.select((farther, self._pressed_s))
+            self._pressed_s = farther
+        else:
+            self.pointed.emit(self._pressed_s)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Select up to the pointer."""
+        far = abs(event.position().x() - self._pressed_x) >= QApplication.startDragDistance() / 2
+        if self._pressed_s is not None and event.buttons() & Qt.MouseButton.LeftButton and far:
+            self.viewport.select((self._pressed_s, self.time_at(event.position().x())))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click without a drag selects nothing."""
+        near = abs(event.position().x() - self._pressed_x) < QApplication.startDragDistance() / 2
+        if self._pressed_s is not None and near and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.viewport.select(None)
+        self._pressed_s = None

@@ -1,0 +1,1 @@
+"""What the app knows, without Qt: sound, cues, edits and files. The views show it; nothing here knows of them."""

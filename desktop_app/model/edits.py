@@ -1,0 +1,204 @@
+"""Edits of cues: each takes a contiguous run of cues and gives another that covers the same time.
+
+What a person chose is marked "edited" and certain, so that a new analysis can keep it (`reheard`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from wav2vis_core import Cue
+
+Cues = tuple[Cue, ...]
+
+SHORTEST_S = 0.001
+"""No edit leaves a shorter cue; what would be shorter goes to its neighbour."""
+
+
+def cue_at(cues: Cues, time_s: float) -> int:
+    """Index of the cue that is shown at a time (seconds); the first or last one outside."""
+    return max(bisect_right(cues, time_s, key=_start) - 1, 0)
+
+
+def within(cues: Cues, start_s: float, end_s: float) -> range:
+    """Indexes of the cues that a stretch (seconds) touches by more than `SHORTEST_S`."""
+    first, last = cue_at(cues, start_s + SHORTEST_S), cue_at(cues, end_s - SHORTEST_S)
+    return range(first, last + 1) if cues and end_s - start_s > SHORTEST_S else range(0)
+
+
+def edited(cue: Cue, **changes: Any) -> Cue:
+    """A cue as a person wants it."""
+    return replace(cue, confidence=1.0, origin="edited", **changes)
+
+
+def laid(cues: Cues, new: Cues) -> Cues:
+    """The cues with a contiguous run `new` laid over them; what it covers in part is cut."""
+    if not new:
+        return cues
+    start_s, end_s = new[0].start_s, new[-1].end_s
+    first, last = cue_at(cues, start_s), cue_at(cues, end_s - SHORTEST_S)
+    before, after = cues[:first], cues[last + 1 :]
+    if start_s - cues[first].start_s > SHORTEST_S:
+        before += (replace(cues[first], end_s=start_s),)
+    else:
+        new = (replace(new[0], start_s=cues[first].start_s), *new[1:])
+    if cues[last].end_s - end_s > SHORTEST_S:
+        after = (replace(cues[last], start_s=end_s), *after)
+    else:
+        new = (*new[:-1], replace(new[-1], end_s=cues[last].end_s))
+    return before + new + after
+
+
+def moved(cues: Cues, boundary: int, to_s: float, least_s: float) -> Cues:
+    """The boundary before cue `boundary` at `to_s`, or as near as leaves both neighbours `least_s` (seconds)."""
+    left, right = cues[boundary - 1], cues[boundary]
+    low_s, high_s = min(left.start_s + least_s, right.start_s), max(right.end_s - least_s, right.start_s)
+    to_s = min(max(to_s, low_s), high_s)
+    if to_s == right.start_s:
+        return cues
+    return (*cues[: boundary - 1], edited(left, end_s=to_s), edited(right, start_s=to_s), *cues[boundary + 1 :])
+
+
+def rippled(cues: Cues, boundary: int, to_s: float, least_s: float) -> Cues:
+    """The boundary before cue `boundary` at `to_s` with all that follows moved by as much.
+
+    The sound's end stays: what is pushed over it is cut, and the last cue is held up to it.
+    """
+    left, end_s = cues[boundary - 1], cues[-1].end_s
+    to_s = min(max(to_s, left.start_s + least_s), end_s - least_s)
+    shift_s = to_s - cues[boundary].start_s
+    if not shift_s:
+        return cues
+    after = []
+    start_s = to_s
+    for cue in cues[boundary:]:
+        if end_s - start_s <= SHORTEST_S:
+            break
+        after.append(edited(cue, start_s=start_s, end_s=min(cue.end_s + shift_s, end_s)))
+        start_s = after[-1].end_s
+    after[-1] = replace(after[-1], end_s=end_s)
+    return (*cues[: boundary - 1], edited(left, end_s=to_s), *after)
+
+
+def split(cues: Cues, at_s: float) -> Cues:
+    """The cue at a time in two; unchanged where it already ends or begins there."""
+    k = cue_at(cues, at_s)
+    cue = cues[k]
+    if min(at_s - cue.start_s, cue.end_s - at_s) <= SHORTEST_S:
+        return cues
+    return (*cues[:k], edited(cue, end_s=at_s), edited(cue, start_s=at_s), *cues[k + 1 :])
+
+
+def joined(cues: Cues, start_s: float, end_s: float) -> Cues:
+    """The cues that a stretch touches as one, in the shape that lasts longest; one cue alone joins the next."""
+    touched = within(cues, start_s, end_s)
+    run = cues[touched.start : max(touched.stop, touched.start + 2)]
+    if not touched or len(run) < 2:
+        return cues
+    longest = max(run, key=lambda cue: cue.duration_s)
+    return laid(cues, (edited(longest, start_s=run[0].start_s, end_s=run[-1].end_s),))
+
+
+def reshaped(cues: Cues, start_s: float, end_s: float, shape: str) -> Cues:
+    """The stretch in another shape; boundaries inside it stay, cues that it touches in part are cut."""
+    return laid(cues, tuple(edited(cue, shape=shape) for cue in part(cues, start_s, end_s)))
+
+
+def filled(cues: Cues, start_s: float, end_s: float, shape: str) -> Cues:
+    """The stretch as one cue of a shape."""
+    return laid(cues, (Cue(start_s, end_s, shape, 1.0, "edited"),))
+
+
+def deleted(cues: Cues, start_s: float, end_s: float) -> Cues:
+    """The stretch's time given to the cue before it, or to the one after where there is none."""
+    first, last = cue_at(cues, start_s), cue_at(cues, end_s - SHORTEST_S)
+    before = first - (cues[first].start_s > start_s - SHORTEST_S)
+    if before >= 0:
+        return laid(cues, (edited(cues[before], end_s=end_s),))
+    after = last + (cues[last].end_s < end_s + SHORTEST_S)
+    return laid(cues, (edited(cues[after], start_s=start_s),)) if after < len(cues) else cues
+
+
+def nudged(cues: Cues, start_s: float, end_s: float, by_s: float) -> Cues:
+    """The stretch moved by `by_s` (seconds) as far as its neighbours leave room; they grow or shrink.
+
+    The first and the last boundary of the sound stay.
+    """
+    run = part(cues, start_s, end_s)
+    total_s = cues[-1].end_s
+    room_s = total_s - end_s if by_s > 0 else start_s
+    by_s = max(min(by_s, room_s), -room_s)
+    if not run or not by_s or start_s <= 0 or end_s >= total_s:
+        return cues
+    shifted = tuple(edited(cue, start_s=cue.start_s + by_s, end_s=cue.end_s + by_s) for cue in run)
+    gap = deleted(cues, start_s, end_s) if by_s > 0 else _taken_by_next(cues, start_s, end_s)
+    return laid(gap, shifted)
+
+
+def part(cues: Cues, start_s: float, end_s: float) -> Cues:
+    """The cues inside a stretch, cut at its ends."""
+    touched = within(cues, start_s, end_s)
+    run = [
+        replace(cue, start_s=max(cue.start_s, start_s), end_s=min(cue.end_s, end_s))
+        for cue in cues[touched.start : touched.stop]
+    ]
+    return tuple(run)
+
+
+def pasted(cues: Cues, at_s: float, run: Cues) -> Cues:
+    """A run of cues laid over with its start at a time; what would stand after the sound's end is cut."""
+    shift_s = at_s - run[0].start_s if run else 0.0
+    shifted = [edited(cue, start_s=cue.start_s + shift_s, end_s=cue.end_s + shift_s) for cue in run]
+    return laid(
+        cues, part(tuple(shifted), at_s, min(cues[-1].end_s, at_s + run[-1].end_s - run[0].start_s)) if run else ()
+    )
+
+
+def healed(cues: Cues, at_s: float) -> Cues:
+    """The two cues that meet at a time as one, where the model gave both the same shape; else unchanged."""
+    k = cue_at(cues, at_s + SHORTEST_S)
+    left, right = cues[k - 1], cues[k]
+    meet = k > 0 and abs(right.start_s - at_s) <= SHORTEST_S
+    if not meet or left.shape != right.shape or {left.origin, right.origin} != {"model"}:
+        return cues
+    longer = max(left, right, key=lambda cue: cue.duration_s)
+    return (*cues[: k - 1], replace(longer, start_s=left.start_s, end_s=right.end_s), *cues[k + 1 :])
+
+
+def reheard(fresh: Cues, old: Cues) -> Cues:
+    """A new analysis with the edited cues of the old one laid over."""
+    for is_edited, run in groupby(old, key=lambda cue: cue.origin == "edited"):
+        if is_edited:
+            fresh = laid(fresh, tuple(run))
+    return fresh
+
+
+def fitted(cues: Cues, duration_s: float, rest: str) -> Cues:
+    """Cues for a sound of another length: cut at its end, or rest up to it."""
+    kept = part(cues, 0.0, duration_s)
+    at_s = kept[-1].end_s if kept else 0.0
+    if duration_s - at_s > SHORTEST_S:
+        return (*kept, Cue(at_s, duration_s, rest, 1.0, "imported"))
+    return (*kept[:-1], replace(kept[-1], end_s=duration_s)) if kept else ()
+
+
+def next_where(cues: Cues, after_s: float, wanted: Callable[[Cue], bool], *, backwards: bool = False) -> int | None:
+    """Index of the next cue that starts after a time and is wanted, round the end; None when there is none."""
+    order = [k for k, cue in enumerate(cues) if wanted(cue)]
+    if not order:
+        return None
+    if backwards:
+        return next((k for k in reversed(order) if cues[k].start_s < after_s - SHORTEST_S), order[-1])
+    return next((k for k in order if cues[k].start_s > after_s + SHORTEST_S), order[0])
+
+
+def _taken_by_next(cues: Cues, start_s: float, end_s: float) -> Cues:
+    return laid(cues, (replace(cues[cue_at(cues, end_s + SHORTEST_S)], start_s=start_s),))
+
+
+def _start(cue: Cue) -> float:
+    return cue.start_s

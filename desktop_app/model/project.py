@@ -1,0 +1,117 @@
+"""The project file: a recording's cues with all that was done to them, as versioned JSON beside the sound."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wav2vis_core import FrameRate, Wav2VisError
+from wav2vis_core.errors import ReadError
+from wav2vis_core.formats import ReadOptions, WriteOptions, by_name
+from wav2vis_core.formats.text import read_text
+from wav2vis_core.output import write_atomically
+
+from .state import Marker, State
+
+SCHEMA = "wav2vis project"
+SUFFIX = ".wav2vis"
+VERSION = 1
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""From each older version, what makes the next one of it."""
+
+_REMEDY = "open the recording itself, or an older copy of the project"
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a project file holds.
+
+    Attributes
+    ----------
+    sound : Path
+        The recording; in the file as seen from the file's own folder.
+    state : State
+    fps : FrameRate
+    style : str
+        How the model listens.
+    text : str or None
+        What is said; empty for nobody knows, None for nobody asked yet.
+    saved_as : Path or None
+        In a recovery file: the project that it belongs to, if that was ever saved.
+    """
+
+    sound: Path
+    state: State
+    fps: FrameRate
+    style: str = "animated"
+    text: str | None = None
+    saved_as: Path | None = None
+
+    def save(self, path: Path) -> None:
+        """Write the file, whole or not at all, in place of an older one; OutputError when it cannot be."""
+        track = io.StringIO()
+        by_name("track.json").write(self.state.track(self.sound.name), track, WriteOptions())  # type: ignore[attr-defined]
+        head = {
+            "schema": SCHEMA,
+            "version": VERSION,
+            "sound": _seen_from(path.parent, self.sound),
+            "fps": str(self.fps),
+            "style": self.style,
+            "text": self.text,
+            "saved_as": None if self.saved_as is None else str(self.saved_as),
+            "markers": [vars(marker) for marker in self.state.markers],
+        }
+        text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+        write_atomically(path, f'{text},\n "track": {track.getvalue()}}}\n', overwrite=True)
+
+    @classmethod
+    def load(cls, path: Path) -> Project:
+        """The project in a file; older versions are brought up to date.
+
+        Raises
+        ------
+        ReadError
+            When the file cannot be read, is damaged, or was written by a newer version.
+        """
+        try:
+            data = _migrated(json.loads(read_text(path)), str(path))
+            markers = tuple(Marker(float(each["time_s"]), str(each["name"])) for each in data["markers"])
+            track_text = json.dumps(data["track"])
+            track = by_name("track.json").read(track_text, str(path), ReadOptions())  # type: ignore[attr-defined]
+            return cls(
+                sound=path.parent / str(data["sound"]),
+                state=State.of(track, markers),
+                fps=FrameRate.parse(str(data["fps"])),
+                style=str(data["style"]),
+                text=None if data["text"] is None else str(data["text"]),
+                saved_as=None if data["saved_as"] is None else Path(str(data["saved_as"])),
+            )
+        except Wav2VisError as error:
+            where = error.where if error.where.startswith(str(path)) else f"{path}, {error.where}"
+            raise ReadError(error.what, where, _REMEDY) from None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise ReadError(f"the project is damaged ({error!r})", str(path), _REMEDY) from None
+
+
+def _migrated(data: dict[str, Any], where: str) -> dict[str, Any]:
+    version = data["version"]
+    if data["schema"] != SCHEMA or not isinstance(version, int) or version < 1:
+        raise ReadError("this is no project", where, _REMEDY)
+    if version > VERSION:
+        raise ReadError(f"the project was saved by a newer version ({version})", where, "update wav2vis")
+    for old in range(version, VERSION):
+        data = MIGRATIONS[old](data)
+    return data
+
+
+def _seen_from(folder: Path, path: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return path.absolute().as_posix()

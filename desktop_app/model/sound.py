@@ -1,0 +1,105 @@
+"""A decoded recording that takes little memory however long it is."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wav2vis_core import Audio
+from wav2vis_core.audio import read_blocks
+
+from .pyramid import BASE, Pyramid, PyramidBuilder, extremes
+
+Int16 = NDArray[np.int16]
+
+_FULL_SCALE = 32768
+
+
+class Sound:
+    """The samples of a recording, mono, at its own rate, with their pyramid.
+
+    They lie in a temporary file without a name as 16-bit numbers, as they are played: two hours at 48 kHz are 0.7 GB
+    on disk and next to nothing in memory.
+
+    Attributes
+    ----------
+    path : Path
+    sample_rate_hz : int
+    n_samples : int
+    pyramid : Pyramid
+        Lowest and highest sample of blocks, for drawing.
+    """
+
+    def __init__(self, path: Path, sample_rate_hz: int, file: BinaryIO, pyramid: Pyramid) -> None:
+        self.path, self.sample_rate_hz, self.pyramid = path, sample_rate_hz, pyramid
+        self.n_samples = pyramid.n_samples
+        self._file = file
+        self._reading = threading.Lock()  # playback, drawing and analysis share the file's position
+
+    @classmethod
+    def load(cls, path: Path, progress: Callable[[float], None] = lambda seconds: None) -> Sound:
+        """The sound of a file; `progress` hears the seconds read so far.
+
+        Raises
+        ------
+        AudioError, SampleRateError
+            As `Audio.read` does.
+        OSError
+            When the temporary folder is full.
+        """
+        file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (open as long as the sound is)
+        try:
+            builder = PyramidBuilder()
+            rate_hz = n_samples = 0
+            for block in read_blocks(path):
+                rate_hz = block.sample_rate_hz
+                samples = np.clip(np.rint(block.samples * _FULL_SCALE), -32768, 32767).astype(np.int16)
+                file.write(samples.tobytes())
+                builder.push(samples)
+                n_samples += len(samples)
+                progress(n_samples / rate_hz)
+        except BaseException:
+            file.close()
+            raise
+        return cls(path, rate_hz, file, builder.finish())
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.n_samples / self.sample_rate_hz
+
+    def read(self, start: int, stop: int) -> Int16:
+        """Samples `start` up to `stop`, shape (n,); what lies outside the sound is left out."""
+        start, stop = max(start, 0), min(stop, self.n_samples)
+        if start >= stop:
+            return np.zeros(0, np.int16)
+        with self._reading:
+            self._file.seek(2 * start)
+            return np.frombuffer(self._file.read(2 * (stop - start)), np.int16)
+
+    def extremes(self, start_s: float, end_s: float, n_columns: int) -> Int16:
+        """Lowest and highest sample of equal parts of a stretch (seconds), shape (n_columns, 2); 0 outside the sound.
+
+        Parts are widened to whole blocks of the pyramid where they are longer than one.
+        """
+        edges = np.linspace(start_s, end_s, n_columns + 1) * self.sample_rate_hz
+        if edges[-1] - edges[0] > BASE * n_columns:
+            return self.pyramid.extremes(edges)
+        first = max(int(edges[0]), 0)
+        samples = self.read(first, int(edges[-1]) + 2)
+        return extremes(np.stack([samples, samples], axis=1), edges - first)
+
+    def audio(self, start_s: float, end_s: float) -> Audio:
+        """The part from `start_s` up to `end_s` (seconds) for the core."""
+        samples = self.read(round(start_s * self.sample_rate_hz), round(end_s * self.sample_rate_hz))
+        return Audio(samples.astype(np.float32) / np.float32(_FULL_SCALE), self.sample_rate_hz)
+
+    def close(self) -> None:
+        """Give the temporary file back; nothing can be read then."""
+        self._file.close()

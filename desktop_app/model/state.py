@@ -1,0 +1,94 @@
+"""All that can be edited, at one moment, and the difference between two moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from wav2vis_core import Cue, Track
+from wav2vis_core.track import Segment
+
+LOW_CONFIDENCE = 0.5
+"""Cues below this are shown as uncertain, and found by "next uncertain cue"."""
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A named moment (seconds)."""
+
+    time_s: float
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """A track's cues and what stands beside them; immutable.
+
+    Edits change `cues` alone, many times a second during a drag: `track` checks them only when it is asked for.
+    """
+
+    cues: tuple[Cue, ...]
+    shapes: tuple[str, ...]
+    rest: str
+    closed: str
+    viseme_set: str
+    duration_s: float
+    words: tuple[Segment, ...] = ()
+    phones: tuple[Segment, ...] = ()
+    markers: tuple[Marker, ...] = ()
+
+    @classmethod
+    def of(cls, track: Track, markers: tuple[Marker, ...] = ()) -> State:
+        """The state that shows a track."""
+        names = ("cues", "shapes", "rest", "closed", "viseme_set", "duration_s", "words", "phones")
+        return cls(**{name: getattr(track, name) for name in names}, markers=markers)
+
+    def track(self, source: str = "") -> Track:
+        """The track of this state, from the sound `source`; TrackError when an edit was wrong."""
+        fields = {name: value for name, value in vars(self).items() if name != "markers"}
+        return Track(**fields, source=source)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an edit did, without what it left alone, so that a thousand edits of a long track stay small.
+
+    Attributes
+    ----------
+    text : str
+        What the undo menu calls it.
+    first : int
+        Index of the first cue that differs.
+    old, new : tuple of Cue
+        Cues from there on, before and after.
+    before, after : State
+        All but the cues (their field is empty).
+    """
+
+    text: str
+    first: int
+    old: tuple[Cue, ...]
+    new: tuple[Cue, ...]
+    before: State
+    after: State
+
+    @classmethod
+    def between(cls, text: str, before: State, after: State) -> Change:
+        """The change that makes `after` of `before`."""
+        a, b = before.cues, after.cues
+        most = min(len(a), len(b))
+        first = next((k for k in range(most) if a[k] is not b[k]), most)
+        same = next((k for k in range(most - first) if a[-1 - k] is not b[-1 - k]), most - first)
+        old, new = a[first : len(a) - same], b[first : len(b) - same]
+        return cls(text, first, old, new, replace(before, cues=()), replace(after, cues=()))
+
+    def redone(self, state: State) -> State:
+        """The state after it, from the state before it."""
+        return self._spliced(state, self.old, self.new, self.after)
+
+    def undone(self, state: State) -> State:
+        """The state before it, from the state after it."""
+        return self._spliced(state, self.new, self.old, self.before)
+
+    def _spliced(self, state: State, old: tuple[Cue, ...], new: tuple[Cue, ...], rest: State) -> State:
+        cues = state.cues[: self.first] + new + state.cues[self.first + len(old) :]
+        return replace(rest, cues=cues)

@@ -1,0 +1,75 @@
+"""The stretch of time on screen and the stretch that is selected."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+_NEAREST_S = 0.01  # least stretch on screen
+
+
+class Viewport(QObject):
+    """What all lanes show: `span_s` seconds from `start_s`, of a sound of `duration_s`; and the selection.
+
+    `selection` is (start, end) in seconds, or None.
+    """
+
+    moved = pyqtSignal()
+    selected = pyqtSignal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.duration_s = 1.0
+        self.start_s, self.span_s = 0.0, 1.0
+        self.selection: tuple[float, float] | None = None
+
+    @property
+    def end_s(self) -> float:
+        """Where the screen ends (seconds)."""
+        return self.start_s + self.span_s
+
+    def set_duration(self, duration_s: float) -> None:
+        """Begin anew with another sound: all of it, nothing selected."""
+        self.duration_s = max(duration_s, _NEAREST_S)
+        self.select(None)
+        self.fit()
+
+    def show(self, start_s: float, span_s: float) -> None:
+        """Show a stretch, moved into the sound and not longer than it."""
+        self.span_s = min(max(span_s, _NEAREST_S), self.duration_s)
+        self.start_s = min(max(start_s, 0.0), self.duration_s - self.span_s)
+        self.moved.emit()
+
+    def fit(self) -> None:
+        """Show all of the sound."""
+        self.show(0.0, self.duration_s)
+
+    def zoom(self, factor: float, about_s: float | None = None) -> None:
+        """Show `factor` times as much; the time `about_s`, else the middle, stays where it is."""
+        about_s = self.start_s + self.span_s / 2 if about_s is None else about_s
+        span_s = min(max(self.span_s * factor, _NEAREST_S), self.duration_s)
+        self.show(about_s - (about_s - self.start_s) * span_s / self.span_s, span_s)
+
+    def scroll(self, share: float) -> None:
+        """Move on by a share of the screen."""
+        self.show(self.start_s + share * self.span_s, self.span_s)
+
+    def zoom_to_selection(self) -> None:
+        """Show the selection with a little around it."""
+        if self.selection:
+            start_s, end_s = self.selection
+            room_s = 0.05 * (end_s - start_s)
+            self.show(start_s - room_s, end_s - start_s + 2 * room_s)
+
+    def reveal(self, time_s: float) -> None:
+        """Turn the page when a time is not on screen, or at its very end."""
+        if not self.start_s <= time_s < self.start_s + 0.98 * self.span_s:
+            self.show(time_s - 0.1 * self.span_s, self.span_s)
+
+    def select(self, stretch: tuple[float, float] | None) -> None:
+        """Select a stretch, its ends in any order; None or no length selects nothing."""
+        if stretch:
+            start_s, end_s = sorted(min(max(t, 0.0), self.duration_s) for t in stretch)
+            stretch = (start_s, end_s) if end_s > start_s else None
+        if stretch != self.selection:
+            self.selection = stretch
+            self.selected.emit()

@@ -1,0 +1,105 @@
+"""From a strip to a face that moves."""
+
+from dataclasses import replace
+
+import bpy
+import numpy as np
+import pytest
+from stage import OCULUS, SPEECH, add_strip, curves, heights, make_head, select
+
+from wav2vis_core.audio import Audio
+from wav2vis_core.coarticulation import EaseOptions
+from wav2vis_core.curves import stepped_curves, weight_curves
+from wav2vis_core.decode import STYLES
+from wav2vis_core.loudness import loudness
+from wav2vis_core.pipeline import lipsync
+from wav2vis_core.timebase import FrameRate
+
+
+def expected_weights(fps="24", **ease):
+    audio, rate = Audio.read(SPEECH), FrameRate.parse(fps)
+    track = lipsync(audio, viseme_set="mpeg4")
+    return weight_curves(track, rate, EaseOptions(**ease), loudness=loudness(audio, rate)).values
+
+
+def test_the_evaluated_mesh_follows_the_weights_of_the_sound_on_every_frame(head):
+    add_strip(frame=11)
+    assert bpy.ops.wav2vis.bake() == {"FINISHED"}
+    expected = expected_weights()
+    for frame in range(0, len(expected), 5):
+        np.testing.assert_allclose(heights(head, 11 + frame), expected[frame], atol=0.011)
+    np.testing.assert_allclose(heights(head, 1), expected[0], atol=0.011)
+
+
+@pytest.mark.parametrize(("fps", "base", "text"), [(12, 1.0, "12"), (30, 1.001, "29.97"), (120, 1.0, "120")])
+def test_frame_rates_with_their_base(head, fps, base, text):
+    bpy.context.scene.render.fps, bpy.context.scene.render.fps_base = fps, base
+    add_strip(frame=1)
+    bpy.ops.wav2vis.bake()
+    expected = expected_weights(text)
+    for frame in range(0, len(expected), len(expected) // 20):
+        np.testing.assert_allclose(heights(head, 1 + frame), expected[frame], atol=0.011)
+
+
+def test_a_sound_file_without_a_strip(head):
+    settings = bpy.context.scene.wav2vis
+    settings.source, settings.filepath, settings.start_frame = "FILE", str(SPEECH), 101
+    bpy.ops.wav2vis.bake()
+    expected = expected_weights()
+    np.testing.assert_allclose(heights(head, 101 + 30), expected[30], atol=0.011)
+
+
+def test_stepped_keys_show_one_mouth_a_frame(head):
+    add_strip()
+    head.wav2vis.output = "STEPPED"
+    bpy.ops.wav2vis.bake()
+    track = lipsync(SPEECH, viseme_set="mpeg4", options=replace(STYLES["animated"]))
+    expected = stepped_curves(track, FrameRate.parse(24)).values
+    for frame in range(0, len(expected), 3):
+        np.testing.assert_array_equal(heights(head, 1 + frame), expected[frame])
+
+
+def test_head_and_tongue_move_together_and_other_objects_stay(head):
+    tongue, other = make_head("tongue", ["viseme_TH", "viseme_nn"]), make_head("other", ["Smile"])
+    select(head, tongue, other)
+    add_strip()
+    bpy.ops.wav2vis.bake()
+    whole, part = heights(head, 40), heights(tongue, 40)
+    np.testing.assert_array_equal(part, whole[[OCULUS.index("viseme_TH"), OCULUS.index("viseme_nn")]])
+    assert other.data.shape_keys.animation_data is None
+
+
+def test_strength_and_lead_are_followed(head):
+    add_strip()
+    bpy.ops.wav2vis.bake()
+    full = np.array([heights(head, frame) for frame in range(1, 150)])
+    head.wav2vis.strength, head.wav2vis.lead_ms = 0.5, 40 + 5 / 24 * 1000
+    bpy.ops.wav2vis.bake()
+    half = np.array([heights(head, frame) for frame in range(1, 150)])
+    np.testing.assert_allclose(half[40:100].sum(axis=1), 0.5, atol=0.05)
+    closed = OCULUS.index("viseme_FF")
+    assert np.argmax(full[:, closed]) - np.argmax(half[:, closed]) in (4, 5, 6)
+
+
+def test_a_key_that_its_user_left_open_rests_while_nothing_is_said_with_it(head):
+    head.data.shape_keys.key_blocks["viseme_CH"].value = 0.7
+    add_strip(frame=1)
+    bpy.ops.wav2vis.bake()
+    assert heights(head, 1)[OCULUS.index("viseme_CH")] == 0
+
+
+def test_keys_survive_saving(head, tmp_path):
+    add_strip()
+    bpy.ops.wav2vis.bake()
+    before = heights(head, 40)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "talk.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "talk.blend"))
+    np.testing.assert_array_equal(heights(bpy.data.objects["head"], 40), before)
+
+
+def test_quotes_in_names_of_keys(scene):
+    head = make_head("head", [f'the "{name}"\\' for name in OCULUS])
+    add_strip()
+    bpy.ops.wav2vis.bake()
+    assert heights(head, 40).max() > 0.5
+    assert len(curves(head.data.shape_keys)) == len(OCULUS)

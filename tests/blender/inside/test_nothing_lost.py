@@ -1,0 +1,239 @@
+"""What the user has stays: in repeated bakes, errors, cancels, undo, drivers, other keys, linked characters."""
+
+import threading
+import time
+
+import bpy
+import numpy as np
+import pytest
+from stage import OCULUS, SPEECH, add_strip, curves, heights, make_head
+
+from blender_addon import bake, compat, hearing, operators, told
+
+
+def keys_of(head):
+    return head.data.shape_keys
+
+
+def action_of(head):
+    return keys_of(head).animation_data.action
+
+
+def key_by_hand(head, name="Blink"):
+    block = head.shape_key_add(name=name, from_mix=False)
+    for frame, value in ((1, 0.0), (20, 1.0), (300, 0.25)):
+        block.value = value
+        block.keyframe_insert("value", frame=frame)
+    return f'key_blocks["{name}"].value'
+
+
+def bake_now():
+    assert bpy.ops.wav2vis.bake() == {"FINISHED"}
+
+
+def test_each_bake_is_a_new_action_with_the_users_own_curves_and_the_old_one_is_kept(head, tmp_path):
+    blink = key_by_hand(head)
+    before, users_action = curves(keys_of(head)), action_of(head).name
+    add_strip()
+    bake_now()
+    first = action_of(head).name
+    bake_now()
+    assert len({users_action, first, action_of(head).name}) == 3
+    assert curves(keys_of(head))[blink, 0] == before[blink, 0]
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "a.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "a.blend"))
+    assert {users_action, first} <= set(bpy.data.actions.keys())
+
+
+def test_a_second_strip_is_added_to_what_the_first_one_said(head):
+    first = add_strip(frame=1)
+    bake_now()
+    said = heights(head, 40)
+    first.select = False
+    add_strip(frame=300)
+    head.wav2vis.action = "INSERT"
+    action = action_of(head).name
+    bake_now()
+    assert action_of(head).name == action
+    np.testing.assert_array_equal(heights(head, 40), said)
+    np.testing.assert_allclose(heights(head, 339), said, atol=1e-6)
+
+
+def test_inserting_replaces_only_the_sounds_range(head):
+    path = 'key_blocks["viseme_aa"].value'
+    block = keys_of(head).key_blocks["viseme_aa"]
+    for frame, value in ((1, 0.5), (150, 0.9), (400, 0.3)):
+        block.value = value
+        block.keyframe_insert("value", frame=frame)
+    add_strip(frame=100)
+    head.wav2vis.action = "INSERT"
+    bake_now()
+    keys = dict(curves(keys_of(head))[path, 0])
+    assert keys[1] == 0.5
+    assert keys[400] == pytest.approx(0.3)
+    assert 0.9 not in [round(value, 3) for value in keys.values()]
+
+
+def test_driven_keys_are_left_alone_and_told(head, capsys):
+    driver = keys_of(head).key_blocks["viseme_aa"].driver_add("value").driver
+    driver.expression = "0.125"
+    add_strip()
+    bake_now()
+    assert "1 are driven and were left alone" in capsys.readouterr().out
+    assert heights(head, 40)[OCULUS.index("viseme_aa")] == 0.125
+    assert ('key_blocks["viseme_aa"].value', 0) not in curves(keys_of(head))
+
+
+def test_undo_takes_the_whole_bake_back_in_one_step(head):
+    blink = key_by_hand(head)
+    add_strip()
+    bpy.ops.ed.undo_push(message="before")
+    before = curves(keys_of(head))
+    bake_now()
+    bpy.ops.ed.undo_push(message="bake")
+    bpy.ops.ed.undo()
+    head = bpy.data.objects["head"]
+    assert curves(keys_of(head)) == before
+    assert list(before) == [(blink, 0)]
+    bpy.ops.ed.redo()
+    assert len(curves(keys_of(bpy.data.objects["head"]))) == 1 + len(OCULUS)
+
+
+def refused(head, message):
+    before = curves(keys_of(head)) if keys_of(head).animation_data else None
+    actions = set(bpy.data.actions.keys())
+    with pytest.raises(RuntimeError, match=message):
+        bpy.ops.wav2vis.bake()
+    assert (curves(keys_of(head)) if keys_of(head).animation_data else None) == before
+    assert set(bpy.data.actions.keys()) == actions
+
+
+def test_errors_leave_everything_as_it_was(head, tmp_path):
+    key_by_hand(head)
+    strip = add_strip()
+    (tmp_path / "bad.wav").write_bytes(b"RIFF" + bytes(100))
+    settings = bpy.context.scene.wav2vis
+    settings.source, settings.filepath = "FILE", str(tmp_path / "bad.wav")
+    refused(head, "is no sound that Blender can read")
+    settings.filepath = str(tmp_path / "none.wav")
+    refused(head, "is missing")
+    settings.source, strip.select = "STRIPS", True
+    keys_of(head).animation_data.use_tweak_mode = False
+    bpy.context.scene.sequence_editor_clear()
+    refused(head, "no sound is chosen; select one in the sequencer")
+
+
+def test_a_grey_button_says_why(head):
+    assert "no sound is chosen" in operators.reason_not_to_bake(bpy.context)
+    add_strip()
+    assert operators.reason_not_to_bake(bpy.context) == ""
+    bpy.context.view_layer.objects.active = None
+    assert "select the character's mesh" in operators.reason_not_to_bake(bpy.context)
+    make_head("no mouth", ["Smile"])
+    assert "no names of its shape keys are known" in operators.reason_not_to_bake(bpy.context)
+    bpy.ops.mesh.primitive_cube_add()
+    assert "has no shape keys" in operators.reason_not_to_bake(bpy.context)
+    assert not bpy.ops.wav2vis.bake.poll()
+
+
+def test_a_stopped_task_ends_soon_without_a_result(head):
+    add_strip()
+    timeline = bake.timeline_of(bpy.context)
+    reached = threading.Event()
+
+    def work(progress):
+        def slow(share):
+            reached.set()
+            time.sleep(0.05)
+            progress(share)
+
+        return bake.hear(timeline, "mpeg4", 0.04, slow)
+
+    task = hearing.Task(work)
+    assert reached.wait(30)
+    task.stopped.set()
+    for _ in range(600):
+        if task.done:
+            break
+        time.sleep(0.05)
+    assert task.done
+    assert task.result is None
+    assert keys_of(head).animation_data is None
+
+
+def test_the_task_runs_beside_its_caller_and_gives_what_a_script_would_get(head):
+    add_strip()
+    timeline = bake.timeline_of(bpy.context)
+    task = hearing.Task(lambda progress: bake.hear(timeline, "mpeg4", 0.04, progress))
+    while not task.done:
+        time.sleep(0.01)
+    assert task.error is None
+    assert task.share == pytest.approx(1, abs=0.01)
+    assert task.result.track == bake.hear(timeline, "mpeg4", 0.04, lambda share: None).track
+    assert bake.write(task.result, head, [head]).endswith(f"keys in Key {timeline.name}")
+
+
+def link_head(tmp_path, *, override):
+    """A new file with the head of another, linked or overridden."""
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (there, here):
+        here.objects = [name for name in there.objects if name == "head"]
+    head = here.objects[0]
+    if override:
+        head = head.override_create(remap_local_usages=True)
+    bpy.context.scene.collection.objects.link(head)
+    bpy.context.view_layer.objects.active = head
+    return head
+
+
+@pytest.mark.parametrize("override", [True, False])
+def test_linked_characters_are_refused_until_they_are_made_local_and_then_keep_their_keys(head, tmp_path, override):
+    head = link_head(tmp_path, override=override)
+    add_strip()
+    assert "press Make Shape Keys Local" in operators.reason_not_to_bake(bpy.context)
+    assert bpy.ops.wav2vis.make_local() == {"FINISHED"}
+    head = next(each for each in bpy.context.scene.objects if each.name == "head")
+    bpy.context.view_layer.objects.active = head
+    bake_now()
+    said = heights(head, 40)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shot.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "shot.blend"))
+    head = next(each for each in bpy.context.scene.objects if each.name == "head")
+    np.testing.assert_array_equal(heights(head, 40), said)
+    assert said.max() > 0.5
+
+
+def test_the_action_can_be_pushed_down_and_plays_from_the_nla(head):
+    add_strip()
+    head.wav2vis.push_down = True
+    bake_now()
+    animation = keys_of(head).animation_data
+    assert animation.action is None
+    assert len(animation.nla_tracks) == 1
+    assert heights(head, 40).max() > 0.5
+
+
+def test_clear_removes_the_mouths_curves_alone(head):
+    blink = key_by_hand(head)
+    add_strip()
+    bake_now()
+    bpy.context.scene.frame_set(40)
+    assert bpy.ops.wav2vis.clear() == {"FINISHED"}
+    assert list(curves(keys_of(head))) == [(blink, 0)]
+    assert heights(head, 40)[: len(OCULUS)].max() == 0
+
+
+def test_preview_shows_a_mouth_and_no_other(head):
+    bpy.ops.wav2vis.preview(shape="aa")
+    bpy.ops.wav2vis.preview(shape="PP")
+    values = {block.name: block.value for block in keys_of(head).key_blocks[1:]}
+    assert values.pop("viseme_PP") == 1
+    assert set(values.values()) == {0}
+
+
+def test_the_selection_is_the_active_object_too(head):
+    head.select_set(False)
+    assert told.selected(bpy.context) == [head]
+    assert SPEECH.exists()
+    assert compat.strips_of(None) == []

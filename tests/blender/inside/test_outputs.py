@@ -1,0 +1,203 @@
+"""Everything but shape keys that can be a mouth, cues from and to files, and mappings by hand."""
+
+import json
+import shutil
+
+import bpy
+import numpy as np
+import pytest
+from stage import OCULUS, SPEECH, add_strip, curves, heights, make_head, select
+
+from blender_addon import compat, operators, presets, told
+from wav2vis_core import formats
+from wav2vis_core.pipeline import lipsync
+from wav2vis_core.timebase import FrameRate
+from wav2vis_core.visemes import VisemeSet
+
+SHAPES = list(VisemeSet.load("preston_blair").shapes)
+
+
+@pytest.fixture
+def cube(scene):
+    bpy.ops.mesh.primitive_cube_add()
+    add_strip(frame=1)
+    return bpy.context.object
+
+
+@pytest.fixture(scope="module")
+def shown():
+    """The mouth on each frame of the speech, by its number."""
+    changes = lipsync(SPEECH).floor_frames(FrameRate.parse(24))
+    frames = [frame for frame, _ in changes]
+    return [SHAPES.index(changes[np.searchsorted(frames, k, side="right") - 1][1]) for k in range(155)]
+
+
+def on_each_frame(read):
+    values = []
+    for frame in range(1, 156, 3):
+        bpy.context.scene.frame_set(frame)
+        values.append(read())
+    return values
+
+
+def test_a_custom_property_shows_the_mouths_number(cube, shown):
+    cube["mouth"] = 3
+    cube.wav2vis.output = "PROPERTY"
+    bpy.ops.wav2vis.bake()
+    assert on_each_frame(lambda: cube["mouth"]) == shown[::3]
+
+
+def test_a_bones_property_with_numbers_of_ones_own(scene, shown):
+    add_strip(frame=1)
+    bpy.ops.object.armature_add()
+    rig = bpy.context.object
+    rig.pose.bones[0]["mouth"] = 0.0
+    rig.wav2vis.output, rig.wav2vis.data_path = "PROPERTY", 'pose.bones["Bone"]["mouth"]'
+    bpy.ops.wav2vis.auto_map()
+    for row in rig.wav2vis.numbers:
+        row.number = SHAPES.index(row.shape) * 10 + 0.5
+    bpy.ops.wav2vis.bake()
+    assert on_each_frame(lambda: rig.pose.bones[0]["mouth"]) == [k * 10 + 0.5 for k in shown[::3]]
+
+
+def test_a_property_that_is_not_there_greys_the_button(cube):
+    cube.wav2vis.output = "PROPERTY"
+    assert "has no property" in operators.reason_not_to_bake(bpy.context)
+    cube.wav2vis.data_path = "location"
+    assert "is no single number" in operators.reason_not_to_bake(bpy.context)
+    cube.wav2vis.output = "GREASE_PENCIL"
+    assert "no Time Offset modifier" in operators.reason_not_to_bake(bpy.context)
+    cube.wav2vis.output = "SPRITES"
+    assert "no Mapping node" in operators.reason_not_to_bake(bpy.context)
+
+
+def material_of(cube, kind):
+    material = bpy.data.materials.new("mouth")
+    if material.node_tree is None:
+        material.use_nodes = True
+    cube.data.materials.append(material)
+    return material.node_tree.nodes.new(kind)
+
+
+def test_a_sprite_sheet_moves_to_the_mouths_cell(cube, shown):
+    node = material_of(cube, "ShaderNodeMapping")
+    cube.wav2vis.output, cube.wav2vis.columns, cube.wav2vis.rows = "SPRITES", 4, 3
+    bpy.ops.wav2vis.bake()
+    cells = on_each_frame(lambda: tuple(node.inputs["Location"].default_value)[:2])
+    np.testing.assert_allclose(cells, [(k % 4 / 4, -(k // 4) / 3) for k in shown[::3]], atol=1e-6)
+
+
+def test_an_image_sequence_shows_the_mouths_image(cube, shown):
+    node = material_of(cube, "ShaderNodeTexImage")
+    cube.wav2vis.output, node.image_user.frame_duration = "IMAGES", 1
+    bpy.ops.wav2vis.bake()
+    assert on_each_frame(lambda: node.image_user.frame_offset) == shown[::3]
+
+
+def test_a_grease_pencil_shows_the_mouths_frame(scene, shown):
+    add_strip(frame=1)
+    kind = "GREASEPENCIL" if hasattr(bpy.data, "grease_pencils_v3") or bpy.app.version >= (5, 0) else "GPENCIL"
+    data = bpy.data.grease_pencils.new("mouth")
+    thing = bpy.data.objects.new("mouth", data)
+    assert thing.type == kind
+    scene.collection.objects.link(thing)
+    select(thing)
+    thing.wav2vis.output = "GREASE_PENCIL"
+    assert "no Time Offset modifier" in operators.reason_not_to_bake(bpy.context)
+    if hasattr(thing, "grease_pencil_modifiers"):
+        modifier = thing.grease_pencil_modifiers.new("Time", "GP_TIME")
+    else:
+        modifier = thing.modifiers.new("Time", "GREASE_PENCIL_TIME")
+    modifier.mode = "FIX"
+    bpy.ops.wav2vis.bake()
+    assert on_each_frame(lambda: compat.time_modifier(thing)[1].offset) == shown[::3]
+
+
+def test_the_other_curves_of_a_numbers_owner_stay(cube):
+    cube["mouth"] = 0
+    cube.keyframe_insert("location", frame=1)
+    cube.wav2vis.output = "PROPERTY"
+    bpy.ops.wav2vis.bake()
+    bpy.ops.wav2vis.bake()
+    assert {path for path, _ in curves(cube)} == {"location", '["mouth"]'}
+    bpy.ops.wav2vis.clear()
+    assert {path for path, _ in curves(cube)} == {"location"}
+
+
+def test_cues_of_another_program_key_the_mouth(head, tmp_path):
+    formats.save(lipsync(SPEECH, viseme_set="rhubarb"), tmp_path / "talk.tsv")
+    track = formats.load(tmp_path / "talk.tsv")
+    bpy.context.scene.wav2vis.start_frame = 51
+    head.wav2vis.output = "STEPPED"
+    assert bpy.ops.wav2vis.import_cues(filepath=str(tmp_path / "talk.tsv")) == {"FINISHED"}
+    keyed = {"A": "PP", "B": "DD", "C": "E", "D": "aa", "E": "O", "F": "U", "G": "FF", "H": "nn", "X": "sil"}
+    for frame, shape in track.floor_frames(FrameRate.parse(24))[2:30]:
+        assert heights(head, 51 + frame)[OCULUS.index(f"viseme_{keyed[shape]}")] == 1
+    (tmp_path / "bad.tsv").write_text("no cues here")
+    with pytest.raises(RuntimeError, match="of no format that can be read"):
+        bpy.ops.wav2vis.import_cues(filepath=str(tmp_path / "bad.tsv"))
+
+
+def test_cues_are_written_in_the_formats_own_shapes(head, tmp_path):
+    add_strip()
+    assert bpy.ops.wav2vis.export_cues(filepath=str(tmp_path / "talk.tsv")) == {"FINISHED"}
+    assert formats.load(tmp_path / "talk.tsv").viseme_set == "rhubarb"
+    bpy.ops.wav2vis.export_cues(filepath=str(tmp_path / "talk.dat"))
+    assert (tmp_path / "talk.dat").read_text().startswith("MohoSwitch1\n1 rest\n")
+    with pytest.raises(RuntimeError, match="no format has the extension"):
+        bpy.ops.wav2vis.export_cues(filepath=str(tmp_path / "talk.xyz"))
+
+
+def test_an_edited_mapping_is_what_moves(head):
+    add_strip()
+    bpy.ops.wav2vis.auto_map()
+    rows = head.wav2vis.shares
+    assert {row.key for row in rows} == set(OCULUS)
+    for row in rows:
+        if row.shape == "aa":
+            row.key, row.share = "viseme_O", 0.5
+    bpy.ops.wav2vis.bake()
+    track = lipsync(SPEECH, viseme_set="mpeg4")
+    longest = max((cue for cue in track.cues if cue.shape == "aa"), key=lambda cue: cue.duration_s)
+    there = heights(head, 1 + round((longest.start_s + longest.end_s) / 2 * 24))
+    assert there[OCULUS.index("viseme_aa")] == 0
+    assert there[OCULUS.index("viseme_O")] > 0.3
+
+
+def test_rows_are_added_and_removed(head):
+    bpy.ops.wav2vis.add_row()
+    settings = head.wav2vis
+    assert (len(settings.shares), settings.shares_set) == (1, "mpeg4")
+    bpy.ops.wav2vis.auto_map()
+    settings.shares_index = 3
+    bpy.ops.wav2vis.add_row()
+    assert settings.shares[settings.shares_index].shape == settings.shares[3].shape
+    bpy.ops.wav2vis.remove_row()
+    assert [row.key for row in settings.shares] == OCULUS
+    bpy.ops.wav2vis.empty_mapping()
+    assert not bpy.ops.wav2vis.remove_row.poll()
+
+
+def test_a_saved_mapping_maps_the_next_character(head):
+    shutil.rmtree(compat.preset_folder(), ignore_errors=True)
+    presets.own_rigs.cache_clear()
+    make_head("robot", ["Mund auf", "Mund zu", "Mund rund"])
+    assert "no names" in told.reason_not_to_map(bpy.context)
+    for shape, key in (("aa", "Mund auf"), ("PP", "Mund zu"), ("ou", "Mund rund")):
+        bpy.ops.wav2vis.add_row()
+        row = bpy.context.object.wav2vis.shares[-1]
+        row.shape, row.key = shape, key
+    bpy.ops.wav2vis.save_preset(name="Roboter")
+    assert json.loads((compat.preset_folder() / "Roboter.json").read_text("utf-8"))["name"] == "Roboter"
+    second = make_head("second", ["Mund auf", "Mund zu", "Mund rund"])
+    add_strip()
+    bpy.ops.wav2vis.bake()
+    assert max(heights(second, frame)[0] for frame in range(1, 150, 4)) > 0.5
+    bpy.ops.wav2vis.load_preset(name="Roboter")
+    assert len(second.wav2vis.shares) == 3
+    bpy.ops.wav2vis.delete_preset(name="Roboter")
+    assert presets.names() == []
+    with pytest.raises(RuntimeError, match="save the mapping again"):
+        bpy.ops.wav2vis.load_preset(name="Roboter")
+    with pytest.raises(RuntimeError, match="is no name for a mapping"):
+        bpy.ops.wav2vis.save_preset(name="../x")

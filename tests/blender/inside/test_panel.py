@@ -1,0 +1,124 @@
+"""The panel draws in every state of the scene, and names only what Blender knows."""
+
+import bpy
+import pytest
+from stage import add_strip, make_head
+
+from blender_addon import hearing, panel
+
+
+class Recording:
+    """A layout that checks what it is told against RNA, and remembers texts and buttons."""
+
+    def __init__(self, texts=None):
+        object.__setattr__(self, "texts", [] if texts is None else texts)
+
+    def __setattr__(self, name, value):
+        assert name in bpy.types.UILayout.bl_rna.properties, name
+
+    def _inner(self, **options):
+        return Recording(self.texts)
+
+    row = column = split = grid_flow = _inner
+
+    def label(self, text="", icon="NONE"):
+        self.texts.append(text)
+        self._check_icon(icon)
+
+    def prop(self, data, name, text="", expand=False):
+        assert name in data.bl_rna.properties, name
+        self.texts.append(data.bl_rna.properties[name].name)
+
+    def prop_search(self, data, name, within, among, text=""):
+        assert name in data.bl_rna.properties
+        assert among in within.bl_rna.properties
+
+    def operator(self, name, text="", icon="NONE", emboss=True):
+        space, _, rest = name.partition(".")
+        kind = getattr(bpy.ops, space).__getattr__(rest).get_rna_type()
+        self.texts.append(text or kind.name)
+        self._check_icon(icon)
+        return type("Given", (), {"__setattr__": lambda _, key, value: self._check(kind, key)})()
+
+    def menu(self, name, text="", icon="NONE"):
+        assert hasattr(bpy.types, name)
+
+    def template_list(self, kind, name, data, rows_of, active_data, active, rows=5):
+        item_class = getattr(bpy.types, kind)
+        assert active in active_data.bl_rna.properties
+        for item in getattr(data, rows_of):
+            item_class.draw_item(None, bpy.context, self, data, item, 0, active_data, active)
+
+    def progress(self, factor=0.0, text=""):
+        assert 0 <= factor <= 1
+        self.texts.append(text)
+
+    def separator(self):
+        pass
+
+    def _check_icon(self, icon):
+        assert icon in bpy.types.UILayout.bl_rna.functions["label"].parameters["icon"].enum_items, icon
+
+    @staticmethod
+    def _check(kind, key):
+        assert key in kind.properties, key
+
+
+def draw(part, space="view"):
+    layout = Recording()
+    kind = getattr(bpy.types, f"WAV2VIS_PT_{space}_{part}")
+    kind.draw(type("Drawn", (), {"layout": layout})(), bpy.context)
+    return layout.texts
+
+
+PARTS = ("main", "mapping", "settings", "cues")
+
+
+def test_both_sidebars_draw_an_empty_scene(scene):
+    for space in ("view", "sequencer"):
+        for part in PARTS:
+            draw(part, space)
+    assert "Bake Lip Sync" in draw("main")
+    assert any("character's mesh" in text for text in draw("main"))
+
+
+@pytest.mark.parametrize("output", ["SHAPE_KEYS", "STEPPED", "PROPERTY", "GREASE_PENCIL", "SPRITES", "IMAGES"])
+@pytest.mark.parametrize("mapped", [False, True])
+def test_every_output_draws_mapped_or_not(head, output, mapped):
+    add_strip()
+    head["mouth"] = 0
+    head.wav2vis.output = output
+    if mapped and output in ("SHAPE_KEYS", "STEPPED", "PROPERTY"):
+        bpy.ops.wav2vis.auto_map()
+    texts = [text for part in PARTS for text in draw(part)]
+    assert "Bake Lip Sync" in texts
+    assert any("Lead" in text for text in texts)
+
+
+def test_a_known_rig_is_named_and_its_mouths_can_be_shown(head):
+    add_strip()
+    texts = draw("mapping")
+    assert any("Oculus" in text for text in texts)
+    assert {"PP", "aa", "ou"} <= set(texts)
+    assert not any("no sound" in text for text in draw("main"))
+
+
+def test_the_reason_for_a_grey_button_stands_below_it(scene):
+    make_head("no mouth", ["Smile"])
+    assert "no names of its shape keys are known" in " ".join(draw("main")).replace("\n", " ")
+
+
+def test_progress_is_shown_while_it_listens(head, monkeypatch):
+    add_strip()
+    task = hearing.Task(lambda progress: progress(0.25))
+    while not task.done:
+        pass
+    monkeypatch.setattr(hearing.Task, "running", task)
+    assert any("Listening" in text for text in draw("main"))
+    assert not bpy.ops.wav2vis.bake.poll()
+
+
+def test_the_menu_of_saved_mappings_draws(head):
+    layout = Recording()
+    panel.WAV2VIS_MT_presets.draw(type("Drawn", (), {"layout": layout})(), bpy.context)
+    assert "Save Mapping" in layout.texts

@@ -1,0 +1,115 @@
+"""What is said, given by --text or found beside the sound."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from wav2vis_core.pronunciation import extra
+
+TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
+TEXT = (
+    "Tribe after tribe was crowding down to the Alps\nand trampling upon each other on the frontiers of the empire.\n"
+)
+WORDS = TEXT.replace(".", "").split()
+
+
+@pytest.fixture
+def talk(tmp_path):
+    """The example as talk.wav, alone in its folder."""
+    return Path(shutil.copy(TRIBE, tmp_path / "talk.wav"))
+
+
+def captions(out):
+    return [block.split("\n")[2] for block in out.strip().split("\n\n")]
+
+
+@pytest.fixture
+def words_of(wav2vis):
+    """The words that a run hears, and what it says on stderr."""
+
+    def run(*arguments):
+        ran = wav2vis(*arguments, "-o", "-", "-f", "srt", "-O", "show=words")
+        assert ran.status == 0
+        return captions(ran.out) if ran.out.strip() else [], ran.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.encode(),
+        b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode(),
+        TEXT.encode("utf-16"),
+        TEXT.replace("\n", "\r").upper().encode(),
+    ],
+    ids=["plain", "BOM and CRLF", "UTF-16", "CR and capitals"],
+)
+def test_a_named_text_gives_its_words_however_it_was_saved(words_of, talk, tmp_path, data):
+    (tmp_path / "words.txt").write_bytes(data)
+    words, err = words_of(talk, "--text", tmp_path / "words.txt")
+    assert [word.lower() for word in words] == [word.lower() for word in WORDS]
+    assert "note" not in err
+
+
+def test_a_text_beside_the_sound_is_found_and_told_and_can_be_refused(words_of, talk):
+    talk.with_suffix(".txt").write_text(TEXT)
+    words, err = words_of(talk)
+    assert words == WORDS
+    assert f"note: {talk.with_suffix('.txt')} is taken for what is said" in err
+    assert words_of(talk, "--no-text") == ([], "")
+
+
+def test_each_sound_of_a_folder_has_its_own_text(wav2vis, talk, tmp_path):
+    shutil.copy(talk, tmp_path / "other.wav")
+    talk.with_suffix(".txt").write_text(TEXT)
+    ran = wav2vis(tmp_path, "-f", "textgrid")
+    assert ran.status == 0
+    assert '"frontiers"' in (tmp_path / "talk.textgrid").read_text()
+    assert '"words"' not in (tmp_path / "other.textgrid").read_text()
+    assert ran.err.count("is taken for what is said") == 1
+
+
+def test_one_text_for_several_sounds_is_wrong_usage(wav2vis, talk, tmp_path):
+    shutil.copy(talk, tmp_path / "other.wav")
+    ran = wav2vis(tmp_path, "--text", tmp_path / "words.txt")
+    assert ran.status == 2
+    assert "NAME.txt" in ran.err
+
+
+def test_a_wrong_text_is_told_and_the_sound_decides(wav2vis, talk, tmp_path):
+    alone = wav2vis(talk, "-o", "-", "-f", "tsv").out
+    (tmp_path / "words.txt").write_text("Nobody ever told me that the moon was made of green cheese, did you?")
+    ran = wav2vis(talk, "-o", "-", "-f", "tsv", "--text", tmp_path / "words.txt")
+    assert (ran.status, ran.out) == (0, alone)
+    assert "not what is said" in ran.err
+
+
+def test_a_named_text_that_is_missing_ends_the_run_and_a_found_one_that_is_no_text_does_not(wav2vis, talk, tmp_path):
+    ran = wav2vis(talk, "--text", tmp_path / "none.txt", "-o", "-", "-f", "tsv")
+    assert (ran.status, ran.out) == (3, "")
+    assert "none.txt" in ran.err
+    talk.with_suffix(".txt").write_bytes(b"caf\xe9 \xff\xfe")
+    ran = wav2vis(talk, "-o", "-", "-f", "tsv")
+    assert ran.status == 0
+    assert "talk.txt is not used" in ran.err
+
+
+def test_a_timing_file_beside_the_sound_is_no_text(words_of, talk):
+    talk.with_suffix(".txt").write_text("0.00\tX\n1.00\tA\n1.50\tX\n")
+    assert words_of(talk) == ([], "")
+
+
+def test_without_a_dictionary_a_named_text_is_an_error_and_a_found_one_a_warning(process, talk, tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text("import sys\nsys.modules['num2words'] = None\n")
+    home = f"{extra.__file__.partition('wav2vis_core')[0]}:{tmp_path / 'site'}"
+    talk.with_suffix(".txt").write_text(TEXT)
+    named = process(talk, "-o", "-", "-f", "tsv", "--text", talk.with_suffix(".txt"), PYTHONPATH=home)
+    assert (named.status, named.out, named.err.count("\n")) == (2, "", 1)
+    assert "pip install 'wav2vis[text]'" in named.err
+    found = process(talk, "-o", "-", "-f", "tsv", PYTHONPATH=home)
+    assert found.status == 0
+    assert found.out
+    assert "talk.txt is not used" in found.err and "wav2vis[text]" in found.err

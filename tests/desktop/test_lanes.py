@@ -1,0 +1,84 @@
+"""What the lanes draw: looked at pixel by pixel where a person would see it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QColor
+
+from desktop_app.lanes.ruler import clock
+from desktop_app.model.spectrogram import HIGHEST_HZ, spectrogram
+from wav2vis_core.track import Segment
+
+
+def column(lane, x):
+    image = lane.grab().toImage()
+    return [QColor(image.pixel(x, y)).name() for y in range(image.height())]
+
+
+def test_the_spectrogram_shows_a_tone_where_it_is_in_pitch_and_time(load):
+    time_s = np.arange(32_000) / 16_000
+    sound = load(np.where(time_s < 1, 0.5 * np.sin(2 * np.pi * 2000 * time_s), 0))
+    grey = spectrogram(sound, 0.0, 2.0, 200)
+    rows = grey.shape[0]
+    assert abs((rows - 1 - grey[:, 50].argmax()) * HIGHEST_HZ / rows - 2000) < 100
+    assert grey[:, 150].max() == 0
+
+
+@pytest.mark.parametrize(("start_s", "end_s"), [(0.0, 600.0), (-1.0, 2.0), (599.9, 601.0)])
+def test_the_spectrogram_of_any_stretch_has_a_column_a_pixel(load, start_s, end_s):
+    sound = load(0.1 * np.ones(600 * 8000), 8000)
+    assert spectrogram(sound, start_s, end_s, 300).shape[1] == 300
+
+
+def test_the_spectrogram_is_shown_and_hidden(opened):
+    opened.actions_["spectrogram"].trigger()
+    assert opened.timeline.spectrogram.isVisible()
+    loud = {colour for x in (100, 200, 300) for colour in column(opened.timeline.spectrogram, x)}
+    assert len(loud) > 30
+    opened.actions_["spectrogram"].trigger()
+    assert not opened.timeline.spectrogram.isVisible()
+
+
+def test_the_waveform_is_high_where_it_is_loud(opened):
+    lane, sound = opened.timeline.waveform, opened.document.sound
+    peaks = np.abs(sound.extremes(0, sound.duration_s, lane.width()).astype(int)).max(axis=1)
+    heights = [
+        len([c for c in column(lane, int(x)) if c != opened.theme.lane]) for x in (peaks.argmax(), peaks.argmin())
+    ]
+    assert heights[0] > 0.6 * lane.height()
+    assert heights[1] < 10
+
+
+def test_words_have_a_lane_when_there_are_some(opened, qtbot):
+    lane = opened.timeline.segments
+    assert not lane.isVisible()
+    words = (Segment(1.0, 2.0, "hello"), Segment(2.0, 2.5, "you"))
+    opened.document.show(replace(opened.document.state, words=words))
+    assert lane.isVisible()
+    qtbot.mouseClick(lane, Qt.MouseButton.LeftButton, pos=QPoint(round(lane.x_of(1.5)), 10))
+    assert opened.viewport.selection == (1.0, 2.0)
+
+
+def test_the_playhead_stands_at_the_position_across_all_lanes(opened):
+    opened.player.seek(3.0)
+    playhead = opened.timeline._playhead
+    assert playhead.geometry().center().x() == pytest.approx(opened.timeline.ruler.x_of(3.0), abs=1)
+    assert playhead.height() == opened.timeline.height() - opened.timeline.overview.height()
+
+
+def test_the_overview_scrolls_by_dragging(opened, qtbot):
+    opened.viewport.show(0.0, 1.0)
+    overview = opened.timeline.overview
+    x = round(3.0 / opened.viewport.duration_s * overview.width())
+    qtbot.mousePress(overview, Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
+    assert opened.viewport.start_s == pytest.approx(2.5, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("time_s", "decimals", "text"),
+    [(0, 0, "0:00"), (61.25, 2, "1:01.25"), (3599.9996, 3, "1:00:00.000"), (7325, 0, "2:02:05")],
+)
+def test_times_are_written_as_on_a_clock(time_s, decimals, text):
+    assert clock(time_s, decimals) == text

@@ -1,0 +1,240 @@
+"""Project files, recovery after a crash, import, recent files."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from desktop_app.model import project as project_file
+from desktop_app.model.kind import kind_of
+from desktop_app.model.project import Project
+from desktop_app.model.state import Marker, State
+from wav2vis_core import Cue, FrameRate, Track, save
+from wav2vis_core.errors import OutputError, ReadError
+from wav2vis_core.track import Segment
+
+from .conftest import EXAMPLE
+
+REPOSITORY = Path(__file__).parents[2]
+TRACK = Track(
+    (Cue(0.0, 3.0, "rest", 0.25), Cue(3.0, 6.42, "AI", 1.0, "edited")),
+    ("rest", "AI", "MBP"),
+    "rest",
+    "MBP",
+    "preston_blair",
+    6.42,
+    words=(Segment(3.0, 4.0, "wörd", 0.5),),
+)
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project of the example, whose recording lies beside it."""
+    shutil.copy(EXAMPLE, tmp_path / "talk ü.wav")
+    state = State.of(TRACK, (Marker(1.5, "here"),))
+    return Project(tmp_path / "talk ü.wav", state, FrameRate.parse("29.97"), "literal", "what they say")
+
+
+def test_a_project_comes_back_as_it_was(project, tmp_path):
+    project.save(tmp_path / "talk.wav2vis")
+    assert Project.load(tmp_path / "talk.wav2vis") == project
+
+
+def test_a_moved_folder_keeps_its_recording(project, tmp_path):
+    (tmp_path / "a").mkdir()
+    project.save(tmp_path / "a" / "talk.wav2vis")
+    assert json.loads((tmp_path / "a" / "talk.wav2vis").read_text())["sound"] == "../talk ü.wav"
+    shutil.copytree(tmp_path, tmp_path.with_name("elsewhere"))
+    moved = Project.load(tmp_path.with_name("elsewhere") / "a" / "talk.wav2vis")
+    assert moved.sound.resolve() == (tmp_path.with_name("elsewhere") / "talk ü.wav").resolve()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[: len(text) // 2],
+        lambda text: text.replace('"track"', '"trick"'),
+        lambda text: text.replace('"start_s": 3.0', '"start_s": 2.0'),
+        lambda text: text.replace('"fps": "29.97"', '"fps": "fast"'),
+        lambda text: text.replace('"version": 1', '"version": "one"', 1),
+        lambda text: text.replace('"markers": [', '"markers": [{"time_s": null, "name": ""},'),
+        lambda text: "",
+        lambda text: "[1, 2]",
+    ],
+)
+def test_a_damaged_project_is_told_of_in_one_line(project, tmp_path, damage):
+    path = tmp_path / "talk.wav2vis"
+    project.save(path)
+    text = path.read_text()
+    assert damage(text) != text
+    path.write_text(damage(text))
+    with pytest.raises(ReadError) as caught:
+        Project.load(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_project_of_a_newer_version_asks_for_an_update(project, tmp_path):
+    path = tmp_path / "talk.wav2vis"
+    project.save(path)
+    path.write_text(path.read_text().replace('"version": 1', '"version": 99', 1))
+    with pytest.raises(ReadError, match="newer version"):
+        Project.load(path)
+
+
+def test_an_older_project_is_brought_up_to_date_step_by_step(project, tmp_path, monkeypatch):
+    path = tmp_path / "talk.wav2vis"
+    project.save(path)
+    monkeypatch.setattr(project_file, "VERSION", 3)
+    steps = {1: lambda data: data | {"style": "animated"}, 2: lambda data: data | {"fps": data["fps"] + "0"}}
+    monkeypatch.setattr(project_file, "MIGRATIONS", steps)
+    loaded = Project.load(path)
+    assert loaded.style == "animated"
+    assert loaded.state == project.state
+
+
+def test_a_project_that_cannot_be_written_leaves_the_old_one(project, tmp_path):
+    with pytest.raises(OutputError):
+        project.save(tmp_path / "nowhere" / "talk.wav2vis")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_files_are_told_apart_by_content(project, tmp_path):
+    project.save(tmp_path / "a.json")
+    save(TRACK, tmp_path / "b.track.json")
+    (tmp_path / "c.txt").write_bytes("0.0\tpaß\n".encode("utf-16"))
+    (tmp_path / "d").write_bytes(EXAMPLE.read_bytes())
+    (tmp_path / "e.dat").write_text("é" * 4000)
+    assert [kind_of(tmp_path / name) for name in ("a.json", "b.track.json", "c.txt", "d", "e.dat")] == [
+        "project", "timing", "timing", "sound", "timing",
+    ]  # fmt: skip
+
+
+def test_a_saved_project_opens_with_its_edits_and_without_listening_again(window, qtbot, project, tmp_path):
+    project.save(tmp_path / "talk.wav2vis")
+    window.dialogs.open_path(tmp_path / "talk.wav2vis")
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
+    assert window.document.state == project.state
+    assert str(window.document.fps) == "29.97"
+    assert window.document.undo.isClean()
+    assert not window.tasks.running
+    assert window.files.recent == [tmp_path / "talk.wav2vis"]
+
+
+def test_saving_makes_the_window_clean_and_the_next_start_has_nothing_to_restore(window, qtbot, project, tmp_path):
+    project.save(tmp_path / "talk.wav2vis")
+    window.dialogs.open_path(tmp_path / "talk.wav2vis")
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
+    window.editing.show_shape("MBP")
+    assert window.isWindowModified()
+    assert window.dialogs.save()
+    assert not window.isWindowModified()
+    assert Project.load(tmp_path / "talk.wav2vis").state == window.document.state
+    qtbot.wait(50)
+    assert list((tmp_path / "recovery").glob("*.wav2vis")) == []
+
+
+def test_a_project_without_its_recording_says_which_one(window, qtbot, project, tmp_path):
+    project.save(tmp_path / "talk.wav2vis")
+    project.sound.unlink()
+    window.dialogs.open_path(tmp_path / "talk.wav2vis")
+    assert "the recording talk ü.wav is not there" in window.message.text.text()
+
+
+def test_a_timing_file_is_laid_over_the_open_recording_and_can_be_undone(window, qtbot, project, tmp_path):
+    project.save(tmp_path / "talk.wav2vis")
+    window.dialogs.open_path(tmp_path / "talk.wav2vis")
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
+    (tmp_path / "other.tsv").write_text("0.00\tX\n1.00\tB\n2.00\tX\n")
+    window.files.open(tmp_path / "other.tsv")
+    assert [(cue.start_s, cue.shape) for cue in window.document.cues] == [(0, "X"), (1, "B"), (2.0, "X")]
+    assert window.document.cues[-1].end_s == pytest.approx(6.42)
+    assert window.document.state.viseme_set == "rhubarb"
+    window.document.undo.undo()
+    assert window.document.state == project.state
+
+
+def test_a_timing_file_opens_the_recording_that_it_names(window, qtbot, project, tmp_path):
+    from dataclasses import replace
+
+    save(replace(TRACK, source="talk ü.wav"), tmp_path / "talk.track.json")
+    window.files.open(tmp_path / "talk.track.json")
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
+    assert window.document.sound.path == tmp_path / "talk ü.wav"
+    assert window.document.cues == TRACK.cues
+
+
+EDIT_AND_WAIT = """
+import sys
+from pathlib import Path
+from PyQt6.QtCore import QSettings, QTimer
+from PyQt6.QtWidgets import QApplication
+from desktop_app.main_window import MainWindow
+
+app = QApplication([])
+settings = QSettings(sys.argv[2] + "/s.ini", QSettings.Format.IniFormat)
+window = MainWindow(settings, Path(sys.argv[2]) / "recovery")
+window.files.open(Path(sys.argv[1]))
+edits = 0
+
+def edit():
+    global edits
+    if window.document.state is None:
+        return
+    window.viewport.select((0.0, 3.0))
+    window.editing.show_shape(("MBP", "AI")[edits % 2])
+    window.document.commit("marker", window.document.state.__class__(**{
+        **vars(window.document.state), "markers": (*window.document.state.markers, Marker(edits / 100, str(edits)))}))
+    edits += 1
+    print(edits, flush=True)
+
+from desktop_app.model.state import Marker
+timer = QTimer()
+timer.timeout.connect(edit)
+timer.start(200)
+app.exec()
+"""
+
+
+def test_a_killed_editor_loses_at_most_five_seconds_of_edits(window, qtbot, project, tmp_path):
+    project.save(tmp_path / "talk.wav2vis")
+    victim = subprocess.Popen(
+        [sys.executable, "-c", EDIT_AND_WAIT, str(tmp_path / "talk.wav2vis"), str(tmp_path)],
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    made = []  # (time, edits made)
+    while len(made) < 40:
+        made.append((time.monotonic(), int(victim.stdout.readline())))
+    killed = time.monotonic()
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    victim.stdout.close()
+    safe = max((n for at, n in made if at <= killed - 5), default=0)
+    assert safe > 0
+    window.offer_recovery()
+    assert "ended unexpectedly" in window.message.text.text()
+    restore = window.message._choices.itemAt(0).widget()
+    restore.click()
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
+    assert len(window.document.state.markers) - 1 >= safe
+    assert window.isWindowModified()
+    assert window.document.project_path == tmp_path / "talk.wav2vis"
+
+
+def test_a_session_that_ended_well_or_still_runs_is_not_restored(window, qtbot, project, tmp_path):
+    project.save(tmp_path / "talk.wav2vis")
+    window.dialogs.open_path(tmp_path / "talk.wav2vis")
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
+    window.editing.show_shape("MBP")
+    qtbot.waitUntil(lambda: list((tmp_path / "recovery").glob("*.wav2vis")) != [], timeout=20_000)
+    assert window.files.recovery.orphans() == []

@@ -1,0 +1,91 @@
+"""The program itself, in a window of its own on an X server, with the mouse and the keys of that server."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from desktop_app.model.project import Project
+
+from .conftest import EXAMPLE
+
+REPOSITORY = Path(__file__).parents[2]
+PATIENCE_S = 90  # a loaded machine
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool (README, test line)"
+)
+
+
+@pytest.fixture
+def screen(tmp_path):
+    """Environment of a fresh X server, and of a person who never used the program."""
+    read_end, write_end = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        pass_fds=[write_end],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    with os.fdopen(read_end) as numbers:
+        display = f":{numbers.readline().strip()}"
+    home = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")}
+    (tmp_path / "XDG_RUNTIME_DIR").mkdir(mode=0o700)
+    yield os.environ | home | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(REPOSITORY)}
+    server.terminate()
+    server.wait()
+
+
+def until(what, condition):
+    """Wait for a condition to give something true, and give it."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"waited {PATIENCE_S} s for {what}")
+
+
+def test_a_person_opens_corrects_and_saves(screen, tmp_path):
+    sound = tmp_path / "talk.wav"
+    shutil.copy(EXAMPLE, sound)
+
+    def x(*words):
+        return subprocess.run(["xdotool", *words], env=screen, capture_output=True, text=True, check=False).stdout
+
+    def window(name):
+        return x("search", "--onlyvisible", "--name", name).split()
+
+    with (tmp_path / "stderr").open("w") as errors:
+        program = subprocess.Popen([sys.executable, "-m", "desktop_app", str(sound)], env=screen, stderr=errors)
+    try:
+        main = until("the window", lambda: window("talk.wav"))[0]
+        x("windowfocus", main)
+
+        def change_a_shape():
+            # The lane of shapes lies over the overview, at the left of the window; 8 is FV.
+            x("mousemove", "--window", main, "300", "640", "click", "1", "key", "8")
+            return "*" in x("getwindowname", main)
+
+        until("a changed shape", change_a_shape)
+        x("key", "ctrl+s")
+        dialog = until("the dialog", lambda: window("Save project"))[0]
+        x("windowfocus", dialog)
+        x("key", "Return")
+        project = until("the project", lambda: list(tmp_path.glob("*.wav2vis")))[0]
+        cues = Project.load(project).state.cues
+        assert [cue.shape for cue in cues if cue.origin == "edited"] == ["FV"]
+        until("a clean title", lambda: "*" not in x("getwindowname", main))
+        x("windowfocus", main)
+        x("key", "ctrl+q")
+        assert program.wait(PATIENCE_S) == 0
+    finally:
+        program.kill()
+        program.wait()
+    known = ("pipewire", "PulseAudio", "pa_context", "FFmpeg")
+    said = [line for line in (tmp_path / "stderr").read_text().splitlines() if not any(word in line for word in known)]
+    assert said == []

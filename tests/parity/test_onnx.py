@@ -1,0 +1,66 @@
+"""Students as ONNX models against the core, by ONNX Runtime."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+
+from training.onnx_model import onnx_bytes
+from wav2vis_core.features import FeatureSpec
+from wav2vis_core.normaliser import RunningMean
+from wav2vis_core.phones import CLASSES
+from wav2vis_core.student import Student
+
+
+@pytest.fixture(scope="module", params=["offline", "live"])
+def student(request):
+    """The bundled student, and the same network hearing 4 frames ahead."""
+    bundled = Student.bundled()
+    if request.param == "offline":
+        return bundled
+    return replace(bundled, look_ahead_frames=4, spec=FeatureSpec(context="past"))
+
+
+@pytest.fixture(scope="module")
+def model(student):
+    return onnx_bytes(student)
+
+
+def features(n_frames):
+    rows = np.random.default_rng(n_frames).normal(0, 10, (n_frames, 39)).astype(np.float32)
+    rows[:, 0] -= 200
+    return rows
+
+
+def means(student, rows):
+    if student.spec.context == "past":
+        return RunningMean(student.normaliser.speech_mean).push(rows)
+    return student.normaliser.mean_of(rows)[None]
+
+
+@pytest.mark.parametrize("n_frames", [1, 2, 17, 99, 1_500])
+def test_posteriors_are_those_of_the_core_at_any_length(student, model, n_frames):
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    rows = features(n_frames)
+    (posteriors,) = session.run(["posteriors"], {"features": rows, "speech_mean": means(student, rows)})
+    assert posteriors.shape == (n_frames, len(CLASSES))
+    np.testing.assert_allclose(posteriors, student.hear(rows), rtol=0, atol=1e-4)
+
+
+def test_the_model_tells_what_an_engine_must_know(student, model):
+    loaded = onnx.load_from_string(model)
+    about = {entry.key: entry.value for entry in loaded.metadata_props}
+    assert tuple(json.loads(about["classes"])) == CLASSES
+    assert FeatureSpec(**json.loads(about["feature_spec"])).n_features == 39
+    np.testing.assert_allclose(json.loads(about["class_priors"]), student.class_priors, atol=1e-6)
+    assert loaded.opset_import[0].version == 15
+    assert loaded.graph.input[0].type.tensor_type.shape.dim[0].dim_param == "n_frames"
+
+
+def test_the_same_student_gives_the_same_bytes(student, model):
+    assert onnx_bytes(student) == model

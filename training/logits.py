@@ -1,0 +1,38 @@
+"""The teacher's posteriors as they are stored: the likeliest classes of each frame, a third of the space of all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wav2vis_core.phones import CLASSES
+
+_TOP = 8
+_ROW = np.dtype([("classes", "u1", _TOP), ("log_probabilities", "f2", _TOP)])
+
+_LEAST_REST = 1e-6
+
+
+def top_classes(log_probabilities: NDArray[np.float32]) -> NDArray[Any]:
+    """Rows to store, shape (n_frames,), of log-probabilities over CLASSES, shape (n_frames, n_classes)."""
+    classes = np.argpartition(log_probabilities, -_TOP, axis=1)[:, -_TOP:]
+    rows = np.empty(len(log_probabilities), _ROW)
+    rows["classes"] = classes
+    rows["log_probabilities"] = np.take_along_axis(log_probabilities, classes, axis=1)
+    return rows
+
+
+def all_classes(rows: NDArray[Any]) -> NDArray[np.float32]:
+    """Log-probabilities, shape (n_frames, n_classes), of stored rows; the classes left out share what is left.
+
+    Rows of an older run, which kept all classes, stay as they are.
+    """
+    if rows.dtype != _ROW:
+        return rows.astype(np.float32)
+    kept = rows["log_probabilities"].astype(np.float32)
+    rest = np.maximum(1 - np.exp(kept).sum(axis=1), _LEAST_REST) / (len(CLASSES) - _TOP)
+    out = np.repeat(np.log(rest)[:, None], len(CLASSES), axis=1)
+    np.put_along_axis(out, rows["classes"].astype(np.int64), kept, axis=1)
+    return out

@@ -1,0 +1,58 @@
+"""What is said in each sound: a text that is named, or one that stands beside the sound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import OptionError, ReadError, TranscriptError
+from ..formats import by_content
+from ..formats.text import read_text
+from ..transcript import Transcript
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Where texts come from: the one that is named, else `NAME.txt` beside each sound unless nobody wants it."""
+
+    named: Path | None
+    beside: bool
+
+    @classmethod
+    def chosen(cls, named: str | None, beside: bool, n_sounds: int) -> Texts:
+        """As the command line asks; OptionError when one text is named for several sounds."""
+        if named and n_sounds > 1:
+            raise OptionError("one text for several sounds", "--text", "put the text of each beside it as NAME.txt")
+        return cls(Path(named) if named else None, beside)
+
+    def of(self, sound: Path) -> tuple[str | None, list[str]]:
+        """What is said in a sound, None where nobody wrote it down, and what to tell of a text that was found.
+
+        Raises
+        ------
+        ReadError, TranscriptError
+            When the named text cannot be read, or nothing is installed to read it with. For a text that was found
+            this is told.
+        """
+        if self.named:
+            return read_text(self.named), []
+        found = sound.with_suffix(".txt")
+        if not self.beside or not found.is_file():
+            return None, []
+        try:
+            text = read_text(found)
+            if _is_timing(text, found):
+                return None, []
+            Transcript.parse(text)
+        except (ReadError, TranscriptError) as error:
+            return None, [f"warning: {found} is not used: {error}"]
+        return text, [f"note: {found} is taken for what is said (--no-text leaves it alone)"]
+
+
+def _is_timing(text: str, path: Path) -> bool:
+    """Whether it is a timing file, perhaps one of ours."""
+    try:
+        by_content(text, str(path))
+    except ReadError:
+        return False
+    return True
