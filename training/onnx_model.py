@@ -1,4 +1,4 @@
-"""A student as an ONNX model for game engines and browsers (https://onnx.ai, operator set 15: Unity's newest)."""
+"""A student as an ONNX model for game engines and browsers (https://onnx.ai; operator set 15, as old engines need)."""
 
 from __future__ import annotations
 
