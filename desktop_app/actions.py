@@ -32,6 +32,7 @@ COMMANDS = (
     Command("import", "&File", "&Import shapes…", ("Ctrl+I",), "Take the shapes of another program's timing file"),
     Command("export", "&File", "&Export…", ("Ctrl+E",), "Write the mouth shapes for another program"),
     Command("batch", "&File", "&Batch", ("Ctrl+B",), "Many recordings at once, and back to the editor", True, True),
+    Command("live", "&File", "Li&ve", ("Ctrl+L",), "A mouth that follows a microphone, and back to the editor", True),
     Command("quit", "&File", "&Quit", ("Ctrl+Q",), parted=True),
     Command("undo", "&Edit", "&Undo", ("Ctrl+Z",)),
     Command("redo", "&Edit", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),

@@ -84,7 +84,9 @@ class Analysis(QObject):
 
         def done(fresh: tuple[Cue, ...]) -> None:
             if self._document.state is not None:
-                self._document.commit(self.tr("Analyse the selection"), edits.laid(self._document.cues, fresh))
+                cues = edits.laid(self._document.cues, fresh)
+                cues = edits.healed(edits.healed(cues, start_s), end_s)
+                self._document.commit(self.tr("Analyse the selection"), cues)
 
         self._run(
             self.tr("Listening to the selection"),

@@ -100,11 +100,8 @@ class BatchPage(QWidget):
 
     def add(self, paths: Iterable[Path]) -> None:
         """Add recordings, and those in folders."""
-        try:
-            found = find_sounds([str(path) for path in paths])
-        except Wav2VisError as error:
-            self.summary.setText(str(error))
-            return
+        found, faults = find_sounds([str(path) for path in paths])
+        self.summary.setText("; ".join(map(str, faults)))
         for path in found:
             if path not in self._sounds:
                 self._sounds.append(path)
@@ -123,7 +120,7 @@ class BatchPage(QWidget):
         chosen = by_name(self.format.currentData())
         try:
             fps = FrameRate.parse(self.fps.text())
-            jobs = plan(self._sounds, f"{self.folder.text()}/" if self.folder.text() else None, chosen)
+            jobs = plan(self._sounds, f"{self.folder.text()}/" if self.folder.text() else None, chosen, several=True)
         except Wav2VisError as error:
             self.summary.setText(str(error))
             return

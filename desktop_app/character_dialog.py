@@ -40,6 +40,8 @@ class CharacterDialog(QDialog):
         choose.clicked.connect(self._ask)
         bundled = QPushButton(self.tr("Bundled mouths"))
         bundled.clicked.connect(lambda: self.show_character(None))
+        for button in (choose, bundled):
+            button.setAutoDefault(False)
         top = QHBoxLayout()
         top.addWidget(choose)
         top.addWidget(bundled)

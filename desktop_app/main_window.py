@@ -20,6 +20,7 @@ from .drawings import drawings_of
 from .editing import Editing
 from .file_dialogs import FileDialogs
 from .files import Files
+from .live_page import LivePage
 from .model import edits
 from .navigation import Navigation
 from .notices import MessageBar, StatusLine
@@ -33,7 +34,7 @@ from .transport_bar import TransportBar
 from .viewport import Viewport
 from .welcome import Welcome
 
-_ALWAYS = {"open", "batch", "quit", "theme", "full_screen", "shortcuts"}
+_ALWAYS = {"open", "batch", "live", "quit", "theme", "full_screen", "shortcuts"}
 _WITH_SOUND = {each.name for each in COMMANDS if each.menu in {"&Playback", "&View"}} | {"import", "hear_all"}
 
 
@@ -72,6 +73,8 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.timeline)
         self.batch = BatchPage(self.tasks, self.settings)
         self.pages.addWidget(self.batch)
+        self.live = LivePage(self.settings)
+        self.pages.addWidget(self.live)
         self.panel = SidePanel()
         self.panel.hide()
         self.status = StatusLine()
@@ -116,7 +119,8 @@ class MainWindow(QMainWindow):
         self.timeline.cues.pointed.connect(player.seek)
         self.timeline.cues.heard.connect(player.play)
         self.timeline.segments.heard.connect(player.play)
-        self.batch.opened.connect(self._open_from_batch)
+        self.live.take_saved.connect(self._open_from_page)
+        self.batch.opened.connect(self._open_from_page)
         self.dialogs.character_chosen.connect(self._show_drawings)
         self.panel.set_chosen.connect(self._choose_set)
         self.panel.style_chosen.connect(self._choose_style)
@@ -241,22 +245,28 @@ class MainWindow(QMainWindow):
         """Show or hide the spectrogram."""
         self.timeline.spectrogram.setVisible(shown)
 
-    def show_batch(self) -> None:
-        """The page for many recordings, or back from it."""
-        if self.actions_["batch"].isChecked():
-            self.player.stop()
-            self.pages.setCurrentWidget(self.batch)
-            self.panel.hide()
-        else:
+    def show_page(self, name: str) -> None:
+        """The batch page or the live page, or back from it to the editor."""
+        if not self.actions_[name].isChecked():
             self._show_editor()
+            return
+        self._show_editor()
+        self.actions_[name].setChecked(True)
+        self.player.stop()
+        self.pages.setCurrentWidget(self.batch if name == "batch" else self.live)
+        self.panel.hide()
+        if name == "live":
+            self.live.look_for_devices()
 
     def _show_editor(self) -> None:
         has_sound = self.document.sound is not None
-        self.actions_["batch"].setChecked(False)
+        self.live.stop()
+        for name in ("batch", "live"):
+            self.actions_[name].setChecked(False)
         self.pages.setCurrentWidget(self.timeline if has_sound else self.welcome)
         self.panel.setVisible(has_sound)
 
-    def _open_from_batch(self, path: Path) -> None:
+    def _open_from_page(self, path: Path) -> None:
         self.dialogs.open_path(path)
         self._show_editor()
 
@@ -281,7 +291,7 @@ class MainWindow(QMainWindow):
             self.dialogs.open_path(paths[0])
         elif paths:
             self.actions_["batch"].setChecked(True)
-            self.show_batch()
+            self.show_page("batch")
             self.batch.add(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -290,6 +300,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.player.stop()
+        self.live.stop()
         self.tasks.cancel_all(wait_s=1.0)
         if self.document.sound:
             self.document.sound.close()

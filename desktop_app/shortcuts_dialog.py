@@ -39,15 +39,15 @@ class ShortcutsDialog(QDialog):
             if command.keys:
                 group = groups.setdefault(_plain(command.menu), [])
                 group.append((_plain(command.tip or command.text), ", ".join(shown_keys(command))))
-        groups[self.tr("Shapes")] = [
-            (self.tr("Show a shape of the set over the selection"), self.tr("1 to 9, 0; with Shift the next ten"))
-        ]
+        groups[_plain("&Shapes")].insert(
+            0, (self.tr("Show a shape of the set over the selection"), self.tr("1 to 9, 0; with Shift the next ten"))
+        )
         groups[self.tr("Mouse")] = mouse_gestures()
         rows = []
-        for group, lines in groups.items():
+        for title, lines in groups.items():
             found = [line for line in lines if wanted.lower() in " ".join(line).lower()]
             if found:
-                rows.append(f'<tr><td colspan="2"><h4>{escape(group)}</h4></td></tr>')
+                rows.append(f'<tr><td colspan="2"><h4>{escape(title)}</h4></td></tr>')
                 rows += [f"<tr><td>{escape(what)}</td><td><b>{escape(keys)}</b></td></tr>" for what, keys in found]
         self.sheet.setHtml(f'<table width="100%" cellpadding="3">{"".join(rows)}</table>')
 

@@ -42,7 +42,7 @@ class SpectrogramLane(Lane):
         ground, middle, loud = (QColor(c) for c in (self.theme.lane, self.theme.wave, self.theme.accent))
         table = []
         for level in range(256):
-            share = (level / 255) ** 1.4
+            share = level / 255
             a, b, part = (ground, middle, share / 0.6) if share < 0.6 else (middle, loud, (share - 0.6) / 0.4)
             table.append(_between(a, b, part).rgb())
         image.setColorTable(table)
@@ -50,5 +50,5 @@ class SpectrogramLane(Lane):
 
 
 def _between(a: QColor, b: QColor, share: float) -> QColor:
-    mixed = (x + (y - x) * share for x, y in zip(a.getRgbF()[:3], b.getRgbF()[:3], strict=True))  # type: ignore[operator]
+    mixed = (x + (y - x) * share for x, y in zip(a.getRgbF()[:3], b.getRgbF()[:3], strict=True))
     return QColor.fromRgbF(*mixed)

@@ -158,6 +158,17 @@ def pasted(cues: Cues, at_s: float, run: Cues) -> Cues:
     )
 
 
+def healed(cues: Cues, at_s: float) -> Cues:
+    """The two cues that meet at a time as one, where the model gave both the same shape; else unchanged."""
+    k = cue_at(cues, at_s + SHORTEST_S)
+    left, right = cues[k - 1], cues[k]
+    meet = k > 0 and abs(right.start_s - at_s) <= SHORTEST_S
+    if not meet or left.shape != right.shape or {left.origin, right.origin} != {"model"}:
+        return cues
+    longer = max(left, right, key=lambda cue: cue.duration_s)
+    return (*cues[: k - 1], replace(longer, start_s=left.start_s, end_s=right.end_s), *cues[k + 1 :])
+
+
 def reheard(fresh: Cues, old: Cues) -> Cues:
     """A new analysis with the edited cues of the old one laid over."""
     for is_edited, run in groupby(old, key=lambda cue: cue.origin == "edited"):

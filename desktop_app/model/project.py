@@ -93,7 +93,8 @@ class Project:
                 saved_as=None if data["saved_as"] is None else Path(str(data["saved_as"])),
             )
         except Wav2VisError as error:
-            raise ReadError(error.what, error.where or str(path), _REMEDY) from None
+            where = error.where if error.where.startswith(str(path)) else f"{path}, {error.where}"
+            raise ReadError(error.what, where, _REMEDY) from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ReadError(f"the project is damaged ({error!r})", str(path), _REMEDY) from None
 

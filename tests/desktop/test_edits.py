@@ -139,6 +139,14 @@ def test_a_copy_is_pasted_at_the_cursor_and_cut_at_the_end():
     assert shown(edits.pasted(FOUR, 3.5, run))[-2:] == [(3, "rest"), (3.5, "A")]
 
 
+def test_a_cut_that_the_model_did_not_hear_heals_and_a_persons_cut_stays():
+    cut = cues_of((1, "A"), (1, "A"), (1, "M"))
+    assert shown(edits.healed(cut, 1.0)) == [(0, "A"), (2, "M")]
+    assert edits.healed(cut, 2.0) == cut
+    person = edits.split(FOUR, 1.5)
+    assert edits.healed(person, 1.5) == person
+
+
 def test_edited_cues_survive_a_new_analysis():
     old = edits.reshaped(FOUR, 1, 2, "O")
     fresh = cues_of((0.5, "rest"), (3.5, "M"))
