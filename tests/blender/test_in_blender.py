@@ -43,7 +43,7 @@ def run(python: str, *words, resources: Path) -> subprocess.CompletedProcess:
 @pytest.mark.parametrize("python", INTERPRETERS)
 @pytest.mark.parametrize("module", sorted(path.name for path in INSIDE.glob("test_*.py")))
 def test_in_blender(module, python, tmp_path):
-    words = ("-m", "pytest", INSIDE / module, "-q", "-p", "no:cacheprovider", f"--confcutdir={INSIDE}")
+    words = ("-m", "pytest", "-q", "-c", INSIDE / "pytest.ini", INSIDE / module)
     ran = run(python, *words, resources=tmp_path)
     assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr[-2000:]
 
