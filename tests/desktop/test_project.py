@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -161,8 +162,6 @@ def test_a_timing_file_is_laid_over_the_open_recording_and_can_be_undone(window,
 
 
 def test_a_timing_file_opens_the_recording_that_it_names(window, qtbot, project, tmp_path):
-    from dataclasses import replace
-
     save(replace(TRACK, source="talk ü.wav"), tmp_path / "talk.track.json")
     window.files.open(tmp_path / "talk.track.json")
     qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
