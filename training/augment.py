@@ -17,7 +17,7 @@ from .encoding import through_codec
 Float32 = NDArray[np.float32]
 
 _VOICE_WINDOW = 512  # samples: two periods of a low voice at 16 kHz
-_ENVELOPE_S = 0.0015  # shorter than the period of a child's voice
+_ENVELOPE_S = 0.002  # shorter than the period of a child's voice
 _MOST_CHANGE = 3.0  # of the envelope, natural logarithm: 26 dB
 
 _OPUS_KBPS = (10, 33)

@@ -88,7 +88,7 @@ def fit(
             group["lr"] = rate
         total, weight = loss_of(wrapped(batch.features), batch)
         # Gradients are averaged over processes, so that each one's share counts by its weight in the whole batch.
-        loss = total * fabric.world_size / fabric.all_reduce(weight, reduce_op="sum").clamp(min=1)
+        loss = total * fabric.world_size / _over_processes(fabric, weight, "sum").clamp(min=1)
         fabric.backward(loss)
         norm = fabric.clip_gradients(wrapped, optimizer, max_norm=fit_config.gradient_clip)
         optimizer.step()
@@ -144,7 +144,7 @@ class _Meter:
         self._losses.append(loss)
         if len(self._losses) < _SCALARS_EVERY and step < self._n_steps:
             return
-        mean = float(self._fabric.all_reduce(torch.stack(self._losses).mean()))
+        mean = float(_over_processes(self._fabric, torch.stack(self._losses).mean(), "mean"))
         now_s = time.monotonic()
         frames_per_s = len(self._losses) * self._n_frames / (now_s - self._scalars_s)
         self._losses, self._scalars_s = [], now_s
@@ -172,6 +172,12 @@ class _Meter:
         if self._writer:
             for name, value in scalars.items():
                 self._writer.add_scalar(name, value, step)
+
+
+def _over_processes(fabric: Fabric, value: Tensor, how: Literal["sum", "mean"]) -> Tensor:
+    reduced = fabric.all_reduce(value, reduce_op=how)
+    assert isinstance(reduced, Tensor)
+    return reduced
 
 
 def _schedule(progress: float, warmup_share: float) -> float:

@@ -23,7 +23,7 @@ _RUN_FRAMES = 2  # shorter runs of the likeliest class are noise
 _SOUNDS = 5  # of an anchor
 _APART = 0.25  # share by which the ways from anchor to anchor may differ in text and sound
 _PIECE_FRAMES = 2000
-_MOST_CELLS = 6_000_000  # frames times sounds of a piece: some 40 s, and 250 MB while it is searched
+_MOST_CELLS = 2_500_000  # frames times phones of a piece: some 40 s of speech, and 200 MB while it is searched
 
 
 class Piece(NamedTuple):
@@ -57,7 +57,7 @@ def pieces(posteriors: Float32, words: Sequence[SpokenWord]) -> list[Piece]:
     for anchor in _anchors(names, heard):
         for k in range(1, _SOUNDS):
             word, frame = word_of[anchor.text + k], frames[anchor.heard + k]
-            if word != word_of[anchor.text + k - 1] and word > cuts[-1][1]:
+            if word != word_of[anchor.text + k - 1] and word > cuts[-1][1] and frame > cuts[-1][0]:
                 cuts.append((frame, word))
                 break
     cuts.append((n_frames, len(words)))

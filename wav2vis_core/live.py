@@ -47,7 +47,8 @@ class LiveEar:
     Parameters
     ----------
     sample_rate_hz : int
-        Of the samples to come. Rates other than the student's add 4 ms of look-ahead.
+        Of the samples to come. At another rate than the student's the resampler adds 4 ms of look-ahead, and hands on
+        blocks of 4 ms (from 48 kHz) or 10 ms (from 44.1 kHz).
     student : Student, optional
         A live one; the bundled one by default.
 

@@ -16,7 +16,7 @@ from .features import FeatureSpec, MfccStream
 from .layers import Convolution, SeparableBlock, softmax
 from .normaliser import Normaliser, RunningMean
 from .phones import CLASSES
-from .weights import read_safetensors
+from .weights import Tensors, read_safetensors
 
 Float32 = NDArray[np.float32]
 
@@ -77,7 +77,7 @@ class Student:
             if tuple(json.loads(metadata["classes"])) != CLASSES:
                 raise WeightsError("made for other speech classes", str(path), remedy)
             dilations = tuple(int(d) for d in json.loads(metadata["dilations"]))
-            arrays = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+            arrays = _in_single_precision(tensors)
             _check(arrays, dilations, spec)
             look_ahead_frames = int(metadata.get("look_ahead_frames", _reach_frames(arrays, dilations)))
             if not 0 <= look_ahead_frames <= _reach_frames(arrays, dilations):
@@ -155,6 +155,14 @@ def _reach_frames(tensors: dict[str, Float32], dilations: tuple[int, ...]) -> in
     input_taps: int = tensors["input.weight"].shape[2]
     taps: int = tensors["blocks.0.depth.weight"].shape[1]
     return input_taps // 2 + taps // 2 * sum(dilations)
+
+
+def _in_single_precision(tensors: Tensors) -> dict[str, Float32]:
+    """The tensors without those named `NAME.scale`, shape (n_out,), by which the rows of NAME are multiplied."""
+    arrays = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+    for name in [name for name in arrays if f"{name}.scale" in arrays]:
+        arrays[name] *= arrays.pop(f"{name}.scale").reshape(-1, *[1] * (arrays[name].ndim - 1))
+    return arrays
 
 
 def _check(tensors: dict[str, Float32], dilations: tuple[int, ...], spec: FeatureSpec) -> None:

@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 
 from .errors import WeightsError
 
-_DTYPES: dict[str, np.dtype[Any]] = {"F16": np.dtype("<f2"), "F32": np.dtype("<f4"), "I64": np.dtype("<i8")}
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "F16": np.dtype("<f2"),
+    "F32": np.dtype("<f4"),
+    "I8": np.dtype("i1"),
+    "I64": np.dtype("<i8"),
+}
 _MAX_HEADER_BYTES = 1 << 20
 _REMEDY = "reinstall wav2vis, or export the weights again"
 
@@ -60,7 +65,7 @@ def _parse(data: bytes) -> tuple[Tensors, dict[str, str]]:
 
 
 def safetensors_bytes(tensors: Tensors, metadata: dict[str, str]) -> bytes:
-    """The bytes of a `.safetensors` file that holds these tensors (float16, float32 or int64)."""
+    """The bytes of a `.safetensors` file that holds these tensors (float16, float32, int8 or int64)."""
     codes = {dtype: code for code, dtype in _DTYPES.items()}
     header: dict[str, object] = {"__metadata__": metadata}
     parts, offset = [], 0

@@ -126,6 +126,18 @@ def test_the_live_student_is_exported_with_its_look_ahead(trained):
     assert LiveMouth(48_000, student=student).look_ahead_s <= 0.06
 
 
+def test_the_student_in_whole_numbers_says_the_same_in_half_the_space(trained):
+    whole, small = (trained.work / f"offline{kind}.safetensors" for kind in ("", "_int8"))
+    tensors, _ = read_safetensors(small)
+    assert tensors["blocks.0.point.weight"].dtype == np.int8
+    assert sum(t.nbytes for name, t in tensors.items() if "weight" in name) < 0.6 * sum(
+        t.nbytes for name, t in read_safetensors(whole)[0].items() if "weight" in name
+    )
+    rows = np.load(trained.work / "features/train/0/quiet.npy").astype(np.float32)
+    said, meant = (Student.load(path).posteriors(rows) for path in (small, whole))
+    assert (said.argmax(1) == meant.argmax(1)).mean() > 0.99
+
+
 def test_finished_steps_are_not_done_again(trained):
     before = {p: p.stat().st_mtime_ns for p in trained.work.rglob("*.npy")}
     features.run(trained)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 import requests
@@ -75,6 +76,7 @@ class Gentle(Aligner):
 
     def _answer(self, utterance: Utterance, transcript: str, sound: bytes) -> Any:
         where = str(utterance.audio)
+        parts: dict[str, Any] = {"audio": (utterance.audio.name, sound), "transcript": (None, transcript)}
         fault = ""
         for attempt in range(self.tries):
             if attempt:
@@ -83,7 +85,7 @@ class Gentle(Aligner):
                 response = requests.post(
                     f"{self.server.rstrip('/')}/transcriptions",
                     params={"async": "false"},
-                    files={"audio": (utterance.audio.name, sound), "transcript": (None, transcript)},
+                    files=parts,
                     timeout=(10.0, self.timeout_s),
                     allow_redirects=False,
                 )
@@ -95,7 +97,7 @@ class Gentle(Aligner):
             except requests.RequestException as error:
                 fault = type(error).__name__
                 continue
-            if response.is_redirect or response.status_code == requests.codes.not_found:
+            if response.is_redirect or response.status_code == HTTPStatus.NOT_FOUND:
                 raise PassError(
                     f"answers {response.status_code} instead of an alignment",
                     self.server,
@@ -104,7 +106,7 @@ class Gentle(Aligner):
             if response.ok:
                 return _json(response, where)
             fault = f"HTTP {response.status_code}"
-            if response.status_code < requests.codes.server_error:
+            if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
                 break
         self.check()
         raise AlignmentError(f"Gentle failed ({fault})", where, "see the server's log")

@@ -49,5 +49,5 @@ class _SumOverRanks(torch.autograd.Function):
 
 
 def _mean_over_ranks(values: Tensor) -> Tensor:
-    total: Tensor = _SumOverRanks.apply(values)
+    total: Tensor = _SumOverRanks.apply(values)  # type: ignore[no-untyped-call]
     return total / dist.get_world_size()

@@ -24,8 +24,11 @@ _COLUMNS = (*(name[0].upper() + name[1:] for name in BLEND_SHAPES), *_ANGLES.spl
 _RATE = FrameRate(Fraction(60))
 _LONGEST_S = 99 * 3600
 
-# Every weight that can be written, four decimals each: to pick rows of a table is fast.
-_NUMBERS = np.array([f",{k // 10_000}.{k % 10_000:04d}".encode() for k in range(10_001)]).view(np.uint8).reshape(-1, 7)
+# Every weight that can be written, between its commas: to pick words of eight bytes from a table is fast.
+_NUMBERS = np.array([f",{k // 10_000}.{k % 10_000:04d},".encode() for k in range(10_001)]).view(np.uint64)
+
+# So many rows stay in the processor's cache while their columns are filled in.
+_BLOCK_ROWS = 4096
 
 
 class LiveLinkFace(Format[WriteOptions]):
@@ -59,11 +62,15 @@ class LiveLinkFace(Format[WriteOptions]):
             else:
                 row += ",0"
         row += ",0" * len(_ANGLES.split()) + "\n"
-        rows = np.tile(np.frombuffer(row.encode(), np.uint8), (len(curves.values), 1))
-        for at, column in places:
-            rows[:, at : at + 7] = _NUMBERS[column]
+        rows = np.empty((len(curves.values), len(row)), np.uint8)
+        rows[:] = np.frombuffer(row.encode(), np.uint8)
+        for first in range(0, len(rows), _BLOCK_ROWS):
+            block = rows[first : first + _BLOCK_ROWS]
+            for at, column in places:
+                words = np.ndarray(len(block), np.uint64, block, at, (len(row),))
+                words[:] = _NUMBERS[column[first : first + _BLOCK_ROWS]]
         _set_timecodes(rows)
-        return f"Timecode,BlendShapeCount,{','.join(_COLUMNS)}\n".encode() + rows.tobytes()
+        return b"".join([f"Timecode,BlendShapeCount,{','.join(_COLUMNS)}\n".encode(), rows.data])
 
 
 def _set_timecodes(rows: NDArray[np.uint8]) -> None:

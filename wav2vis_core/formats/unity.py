@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import TextIO
 
@@ -79,10 +80,15 @@ _TAIL = """  m_PPtrCurves: []
 # Both tangents broken and linear, or both constant.
 _LINEAR, _CONSTANT = 69, 103
 
+Float64 = NDArray[np.float64]
+
 _KEY = (
-    "      - serializedVersion: 3\n        time: %s\n        value: %s\n        inSlope: %s\n        outSlope: %s\n"
-    "        tangentMode: %d\n        weightedMode: 0\n"
-    "        inWeight: 0.33333334\n        outWeight: 0.33333334\n"
+    "      - serializedVersion: 3\n        time: ",
+    "\n        value: ",
+    "\n        inSlope: ",
+    "\n        outSlope: ",
+    "\n        tangentMode: {mode}\n        weightedMode: 0\n"
+    "        inWeight: 0.33333334\n        outWeight: 0.33333334\n",
 )
 
 
@@ -105,24 +111,40 @@ class UnityAnimation(TextFormat[MorphOptions]):
         stream.write(_HEAD.format(name=_scalar(PurePath(track.source).stem or "wav2vis")))
         shown = {name: keys for name, keys in curves.keys().items() if len(keys[0])}
         stream.write("  m_FloatCurves:\n" if shown else "  m_FloatCurves: []\n")
-        for name, (frames, values) in shown.items():
-            stream.write("  - curve:\n      serializedVersion: 2\n      m_Curve:\n")
-            stream.write(_keys(frames / fps, 100 * values, stepped=curves.stepped))
+        for name, keys in zip(shown, _keys(list(shown.values()), fps, stepped=curves.stepped), strict=True):
+            stream.write(f"  - curve:\n      serializedVersion: 2\n      m_Curve:\n{keys}")
             stream.write("      m_PreInfinity: 2\n      m_PostInfinity: 2\n      m_RotationOrder: 4\n")
             stream.write(f"    attribute: {_scalar('blendShape.' + options.prefix + name)}\n")
             stream.write(f"    path: {_scalar(options.node)}\n    classID: 137\n    script: {{fileID: 0}}\n")
         stream.write(_TAIL.format(rate=f"{fps:.7g}", stop=f"{(len(curves.values) - 1) / fps:.6f}"))
 
 
-def _keys(times_s: NDArray[np.float64], values: NDArray[np.float64], *, stepped: bool) -> str:
-    times_s, values = np.round(times_s, 6), np.round(values, 2)
-    if stepped:
-        slopes: list[float | str] = ["Infinity"] * (len(times_s) + 1)
-    else:
-        slopes = [0.0, *np.round(np.diff(values) / np.diff(times_s), 4).tolist(), 0.0]
-    mode = _CONSTANT if stepped else _LINEAR
-    rows = zip(times_s.tolist(), values.tolist(), slopes, slopes[1:], itertools.repeat(mode))
-    return _KEY * len(times_s) % tuple(itertools.chain.from_iterable(rows))
+def _keys(curves: list[tuple[NDArray[np.int64], Float64]], fps: float, *, stepped: bool) -> Iterator[str]:
+    """The lines of each curve's keys, put together of texts that are made once for all keys that share them."""
+    nothing = np.empty(0, np.int64)
+    frames = np.concatenate([nothing, *(frames for frames, _ in curves)])
+    hundredths = np.concatenate([nothing, *(np.rint(10_000 * values).astype(np.int64) for _, values in curves)])
+    times_s = np.round(np.arange(frames.max(initial=-1) + 1) / fps, 6)
+    ends = np.cumsum([0, *(len(frames) for frames, _ in curves)])
+    slopes = np.full(len(frames) + 1, np.inf)
+    if not stepped:
+        took_s = np.diff(times_s[frames])
+        slopes[1:-1] = np.round(np.diff(hundredths / 100) / np.where(took_s > 0, took_s, 1), 4)
+        slopes[ends] = 0.0
+    different, slope = np.unique(slopes, return_inverse=True)
+    time, value, into, out, rest = _KEY
+    texts = np.empty((len(frames), 4), object)
+    texts[:, 0] = _texts(times_s, time, value)[frames]
+    texts[:, 1] = _texts(np.arange(10_001) / 100, "", into)[hundredths]
+    texts[:, 2] = _texts(different, "", out)[slope[:-1]]
+    texts[:, 3] = _texts(different, "", rest.format(mode=_CONSTANT if stepped else _LINEAR))[slope[1:]]
+    for start, end in itertools.pairwise(ends):
+        yield "".join(texts[start:end].ravel().tolist())
+
+
+def _texts(numbers: Float64, before: str, after: str) -> NDArray[np.object_]:
+    digits = map(repr, numbers.tolist())
+    return np.array([f"{before}{'Infinity' if each == 'inf' else each}{after}" for each in digits], object)
 
 
 def _scalar(text: str) -> str:

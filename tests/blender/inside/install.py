@@ -1,0 +1,44 @@
+"""Installs the built zip as an extension, bakes with it, disables and uninstalls it. Run by ../test_in_blender.py."""
+
+import sys
+import warnings
+
+import bpy
+from stage import SPEECH, add_strip, curves, heights, make_head
+
+ADDON = "bl_ext.user_default.wav2vis"
+
+
+def enabled() -> bool:
+    return ADDON in bpy.context.preferences.addons
+
+
+def check(truth, what):
+    if not truth:
+        sys.exit(f"not so: {what}")
+
+
+warnings.simplefilter("error")
+bpy.ops.wm.read_factory_settings(use_empty=True)
+bpy.ops.extensions.package_install_files(filepath=sys.argv[1], repo="user_default", enable_on_install=True)
+check(enabled(), "enabled after installing")
+head = make_head("head")
+add_strip(SPEECH)
+check(bpy.ops.wav2vis.bake() == {"FINISHED"}, "baked")
+check(heights(head, 40).max() > 0.5, "the mouth moves")
+keyed = curves(head.data.shape_keys)
+module = sys.modules[ADDON + ".wav2vis_core.pipeline"]
+check("wav2vis_core.pipeline" not in sys.modules, "the core is the zip's own")
+check(module.__file__.startswith(bpy.utils.user_resource("EXTENSIONS")), "it lies in the extension")
+
+bpy.ops.preferences.addon_disable(module=ADDON)
+check(not enabled(), "disabled")
+check(not hasattr(bpy.types.Object, "wav2vis"), "no property is left")
+check(not hasattr(bpy.types, "WAV2VIS_PT_view_main"), "no panel is left")
+check(curves(head.data.shape_keys) == keyed, "keys stay without the add-on")
+
+bpy.ops.preferences.addon_enable(module=ADDON)
+check(bpy.ops.wav2vis.bake() == {"FINISHED"}, "baked after enabling again")
+bpy.ops.extensions.package_uninstall(repo_index=0, pkg_id="wav2vis")
+check(not enabled(), "gone after uninstalling")
+print("ALL IS SO")
