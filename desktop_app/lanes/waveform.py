@@ -54,7 +54,7 @@ class WaveformLane(Lane):
             bottoms = np.clip(middle - lows * scale * share, tops + 1, 2 * middle).tolist()
             painter.setPen(QPen(QColor(colour), 0))  # a pixel of the screen wide
             columns = zip(xs, tops.tolist(), bottoms, strict=True)
-            painter.drawLines([QLineF(x, top, x, bottom) for x, top, bottom in columns])
+            painter.drawLines(*(QLineF(x, top, x, bottom) for x, top, bottom in columns))
 
     def _gain(self) -> float:
         """Quiet recordings fill the lane too: their highest peak, as far as eightfold."""

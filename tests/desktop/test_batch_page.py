@@ -45,7 +45,7 @@ def test_nothing_is_replaced_unasked(window, qtbot, folder):
     page.format.setCurrentIndex(page.format.findData("dat"))
     page.start_button.click()
     qtbot.waitUntil(lambda: not page.cancel_button.isEnabled(), timeout=40_000)
-    assert "exists already" in results(page)["a.wav"]
+    assert results(page)["a.wav"].endswith("a.dat: exists already")
     assert (folder / "a.dat").read_text() == "mine"
     page.overwrite.setChecked(True)
     page.start_button.click()
