@@ -50,5 +50,5 @@ class SpectrogramLane(Lane):
 
 
 def _between(a: QColor, b: QColor, share: float) -> QColor:
-    mixed = (x + (y - x) * share for x, y in zip(a.getRgbF()[:3], b.getRgbF()[:3], strict=True))  # type: ignore[operator]
+    mixed = (x + (y - x) * share for x, y in zip(a.getRgbF()[:3], b.getRgbF()[:3], strict=True))
     return QColor.fromRgbF(*mixed)
