@@ -2,6 +2,7 @@
 
     python -m pip install bpy==5.0.1                        # once, in an environment of its own
     python examples/blender/talking_head.py [FILE.blend]    # from the repository's root
+    python examples/blender/talking_head.py talk.mp4        # the same as a film
 
 In Blender's Text Editor it makes the head in the open scene; press Bake in the Lip Sync tab yourself.
 """
@@ -145,8 +146,21 @@ def set_stage() -> None:
     scene.render.engine = "BLENDER_WORKBENCH"
     scene.render.resolution_x, scene.render.resolution_y = 480, 480
     scene.view_settings.view_transform = "Standard"
-    scene.display.shading.background_type, scene.display.shading.background_color = "VIEWPORT", (0.55, 0.75, 0.85)
+    scene.world = bpy.data.worlds.new("Sky")
+    scene.world.color = (0.3, 0.5, 0.65)
     scene.display.shading.light, scene.display.shading.color_type = "STUDIO", "MATERIAL"
+
+
+def film(path: Path) -> None:
+    """Render the scene with its sound."""
+    render = bpy.context.scene.render
+    render.resolution_x = render.resolution_y = 288
+    if hasattr(render.image_settings, "media_type"):
+        render.image_settings.media_type = "VIDEO"
+    render.image_settings.file_format = "FFMPEG"
+    render.ffmpeg.format, render.ffmpeg.codec, render.ffmpeg.audio_codec = "MPEG4", "H264", "AAC"
+    render.filepath, render.use_file_extension = str(path), False
+    bpy.ops.render.render(animation=True)
 
 
 if __name__ == "__main__":
@@ -160,5 +174,8 @@ if __name__ == "__main__":
 
         blender_addon.register()
         bpy.ops.wav2vis.bake()
-        path = Path(sys.argv[-1] if sys.argv[-1].endswith(".blend") else "talking_head.blend").resolve()
-        bpy.ops.wm.save_as_mainfile(filepath=str(path), compress=True)
+        path = Path(sys.argv[1] if len(sys.argv) > 1 else "talking_head.blend").resolve()
+        if path.suffix == ".mp4":
+            film(path)
+        else:
+            bpy.ops.wm.save_as_mainfile(filepath=str(path), compress=True)
