@@ -30,6 +30,7 @@ def frames_off(scene, folder) -> float:
     samples, first_frame = read(scene)
     scene.frame_start, scene.frame_end = first_frame, first_frame + round(2 * scene.render.fps)
     path = folder / "mixdown.wav"
+    scene.frame_set(first_frame)  # so that Blender's mixer knows of the trims
     bpy.ops.sound.mixdown(filepath=str(path), container="WAV", codec="PCM", format="S16")
     mixed = Audio.read(path, RATE_HZ).samples
     reach, n = 800, min(len(samples), 24_000) - 1600
