@@ -107,10 +107,10 @@ class DecodeOptions(Emphasis):
 # hand where recall and precision are about equal there: the search's own goal trades recall away. Five feature
 # frames are the least that is never shorter than one frame at 24 fps.
 _LITERAL = DecodeOptions(
-    prior_power=0.3,
-    closed_gain=1.2,
-    lip_teeth_gain=1.5,
-    rest_gain=0.35,
+    prior_power=0.5,
+    closed_gain=0.85,
+    lip_teeth_gain=3.0,
+    rest_gain=0.25,
     change_cost=0.0,
     min_hold_frames=5,
     full_hold_frames=5,
