@@ -3,6 +3,7 @@
 Arguments after `--`: the legacy zip, a folder for pictures, a sound of a few minutes.
 """
 
+import itertools
 import subprocess
 import sys
 import time
@@ -22,6 +23,11 @@ def window():
 def region(area_type, region_type):
     area = next(each for each in window().screen.areas if each.type == area_type)
     return area, next(each for each in area.regions if each.type == region_type)
+
+
+def say(*words):
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def picture(name):
@@ -49,7 +55,6 @@ def find_button(label_y_from_top):
 
 def work():
     """What the user does, with the seconds to wait after each step."""
-    bpy.context.preferences.view.show_splash = False
     bpy.ops.preferences.addon_install(filepath=str(ZIP))
     assert bpy.ops.preferences.addon_enable(module="wav2vis") == {"FINISHED"}
     for each in list(bpy.data.objects):
@@ -69,6 +74,7 @@ def work():
     yield 2
     picture("1_before")
     _, sidebar = region("VIEW_3D", "UI")
+    say("SIDEBAR", sidebar.x, sidebar.y, sidebar.width, sidebar.height)
     click(sidebar.x + sidebar.width - 10, sidebar.y + sidebar.height - TAB_Y)
     yield 2
     picture("2_panel")
@@ -79,9 +85,9 @@ def work():
         yield 0.02
         if mouth_action():
             break
-    print("LONGEST_GAP_S", max(b - a for a, b in zip(ticks, ticks[1:], strict=False)))
+    say("LONGEST_GAP_S", max(b - a for a, b in itertools.pairwise(ticks)))
     action = mouth_action()
-    print("BAKED", bool(action), len(action.fcurves) if action else 0)
+    say("BAKED", bool(action), len(action.fcurves) if action else 0)
     bpy.context.scene.frame_set(40)
     yield 1
     picture("3_baked")
@@ -90,7 +96,7 @@ def work():
     yield 0.5
     xdotool("key", "ctrl+z")
     yield 2
-    print("UNDONE", mouth_action() is None)
+    say("UNDONE", mouth_action() is None)
     settings = bpy.context.scene.wav2vis
     settings.source, settings.filepath = "FILE", str(LONG_SOUND)
     yield 1
@@ -98,12 +104,12 @@ def work():
     yield 1
     picture("4_listening")
     tab = sys.modules["wav2vis.hearing"].Task
-    print("RUNNING", tab.running is not None)
+    say("RUNNING", tab.running is not None)
     xdotool("key", "Escape")
     yield 1
-    print("CANCELLED", tab.running is None and mouth_action() is None)
-    print("DISABLED", bpy.ops.preferences.addon_disable(module="wav2vis") == {"FINISHED"})
-    print("DONE")
+    say("CANCELLED", tab.running is None and mouth_action() is None)
+    say("DISABLED", bpy.ops.preferences.addon_disable(module="wav2vis") == {"FINISHED"})
+    say("DONE")
 
 
 TAB_Y, BAKE_Y, BAKE_FILE_Y = 230, 150, 200
@@ -113,13 +119,11 @@ steps, due = work(), [0.0]
 def tick():
     """Called by Blender all the time: the next step when it is due; gaps between calls are a window that hangs."""
     now = time.perf_counter()
-    if not ticks: print("FIRST TICK", flush=True)
     ticks.append(now)
     if now < due[0]:
         return 0.01
     try:
         due[0] = now + next(steps)
-        print('STEP', round(time.perf_counter()-now,2), flush=True)
     except BaseException as error:
         if not isinstance(error, StopIteration):
             import traceback
@@ -131,4 +135,5 @@ def tick():
     return 0.01
 
 
+bpy.context.preferences.view.show_splash = False
 bpy.app.timers.register(tick, first_interval=1.0)
