@@ -261,7 +261,7 @@ def test_a_killed_editor_loses_at_most_five_seconds_of_edits(window, qtbot, proj
         text=True,
     )
     made = []  # (time, edits made)
-    while len(made) < 40:
+    while len(made) < 32:
         made.append((time.monotonic(), int(victim.stdout.readline())))
     killed = time.monotonic()
     victim.send_signal(signal.SIGKILL)
