@@ -23,9 +23,9 @@ _ANYTHING = len(CLASSES)  # the column of evidence for sounds that the text does
 
 _LEAST_PROBABILITY = 1e-4  # no single frame can veto a word
 _PRIOR_POWER = 0.7
-_HOLD_FRAMES, _PAUSE_FRAMES, _OTHER_FRAMES = 3, 3, 12
-_PAUSE_COST, _OTHER_COST, _SKIP_COST = 0.5, 10.0, 5.0
-_OTHER_FRAME_COST = 2.0
+_HOLD_FRAMES, _PAUSE_FRAMES, _OTHER_FRAMES = 3, 3, 20
+_PAUSE_COST, _OTHER_COST, _SKIP_COST = 0.5, 10.0, 20.0
+_OTHER_FRAME_COST = 1.7
 
 
 @dataclass(frozen=True)
