@@ -39,6 +39,5 @@ def main(argv: list[str] | None = None) -> int:
     window.show()
     if arguments.file:
         window.files.open(Path(arguments.file))
-    else:
-        window.offer_recovery()
+    window.offer_recovery()
     return app.exec()

@@ -27,6 +27,7 @@ from wav2vis_core.cli.inputs import Job, find_sounds, plan
 from wav2vis_core.formats import all_formats, by_name
 
 from .model.recipe import Recipe
+from .model.told import told
 from .tasks import Report, Task, Tasks
 
 
@@ -101,7 +102,7 @@ class BatchPage(QWidget):
     def add(self, paths: Iterable[Path]) -> None:
         """Add recordings, and those in folders."""
         found, faults = find_sounds([str(path) for path in paths])
-        self.summary.setText("; ".join(map(str, faults)))
+        self.summary.setText("; ".join(map(told, faults)))
         for path in found:
             if path not in self._sounds:
                 self._sounds.append(path)
@@ -122,7 +123,7 @@ class BatchPage(QWidget):
             fps = FrameRate.parse(self.fps.text())
             jobs = plan(self._sounds, f"{self.folder.text()}/" if self.folder.text() else None, chosen, several=True)
         except Wav2VisError as error:
-            self.summary.setText(str(error))
+            self.summary.setText(told(error))
             return
         self._settings.setValue("batch/format", chosen.name)
         self._settings.setValue("batch/fps", self.fps.text())
@@ -163,7 +164,7 @@ class BatchPage(QWidget):
             failed = isinstance(result, Wav2VisError)
             self._failed += failed
             self._done += not failed
-            self._show(job.source, str(result))
+            self._show(job.source, told(result) if isinstance(result, Wav2VisError) else result)
             self._next(recipe)
 
         self._show(job.source, self.tr("listening…"))

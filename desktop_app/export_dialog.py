@@ -36,6 +36,7 @@ from wav2vis_core.formats.options import Option, options_of, parse_options
 from wav2vis_core.output import Content, write_atomically
 from wav2vis_core.visemes import bundled_names
 
+from .model.told import told
 from .tasks import Report, Task, Tasks
 
 _PREVIEW_CHARACTERS = 20_000
@@ -241,7 +242,7 @@ class ExportDialog(QDialog):
         self.write_button.setEnabled(not isinstance(export, Wav2VisError))
         if isinstance(export, Wav2VisError):
             self.preview.setPlainText("")
-            self.note.setText(str(export))
+            self.note.setText(told(export))
         elif export is None:
             self.preview.setPlainText(self.tr("This format is no text: there is nothing to read here."))
             self.note.setText(self.tr("It cannot carry {}.").format(self.format.cannot_carry))
@@ -285,7 +286,7 @@ class ExportDialog(QDialog):
                 raise export
             write_atomically(Path(self.path.text()), export.data, overwrite=True)
         except Wav2VisError as error:
-            self.note.setText(str(error))
+            self.note.setText(told(error))
             return
         self._settings.setValue("export/format", self.format.name)
         for name, value in self.values().items():

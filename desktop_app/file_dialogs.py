@@ -10,7 +10,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from wav2vis_core import VisemeSet, Wav2VisError
+from wav2vis_core import Wav2VisError
 
 from .analysis import Analysis
 from .character_dialog import CharacterDialog
@@ -19,6 +19,7 @@ from .export_dialog import ExportDialog
 from .files import Files
 from .model.character import Character
 from .model.project import SUFFIX
+from .model.told import told
 from .notices import MessageBar
 from .tasks import Tasks
 from .text_dialog import TextDialog
@@ -52,7 +53,7 @@ class FileDialogs(QObject):
     def open_path(self, path: Path) -> None:
         """Open a file; what is open and not saved is asked about first."""
         if self.may_close():
-            self._message.hide()
+            self._message.close_message()
             self._files.open(path)
 
     def import_(self) -> None:
@@ -62,7 +63,7 @@ class FileDialogs(QObject):
             try:
                 self._files.import_track(path)
             except Wav2VisError as error:
-                self._message.say(str(error))
+                self._message.say(told(error))
 
     def save(self) -> bool:
         """Save the project where it is, else ask where; whether it was saved."""
@@ -79,7 +80,11 @@ class FileDialogs(QObject):
         if not name:
             return False
         path = Path(name)
-        return self._files.save(path if path.suffix else path.with_suffix(SUFFIX))
+        if path.suffix != SUFFIX:  # nor is a recording ever replaced by its project
+            path = path.with_name(path.name + SUFFIX)
+            if path.exists() and not self._may_replace(path):
+                return False
+        return self._files.save(path)
 
     def export(self) -> None:
         """Write the mouth shapes for another program."""
@@ -101,7 +106,10 @@ class FileDialogs(QObject):
         state = self._document.state
         if state is None:
             return
-        dialog = CharacterDialog(VisemeSet.load(state.viseme_set), self.remembered_character(), self._window)
+        if state.known_set is None:
+            self._message.say(self.tr("What the shapes of the set {} stand for is not known.").format(state.viseme_set))
+            return
+        dialog = CharacterDialog(state.known_set, self.remembered_character(), self._window)
         if dialog.exec():
             chosen = dialog.character
             self._settings.setValue("character/folder", str(chosen.folder) if chosen else "")
@@ -116,7 +124,7 @@ class FileDialogs(QObject):
         try:
             return Character.load(Path(folder), json.loads(str(self._settings.value("character/chosen", "{}"))))
         except (Wav2VisError, ValueError) as error:
-            self._message.say(str(error))
+            self._message.say(told(error))
             return None
 
     def may_close(self) -> bool:
@@ -145,12 +153,21 @@ class FileDialogs(QObject):
             newest.unlink(missing_ok=True)
             self.offer_recovery()
 
+        def restore() -> None:
+            if self.may_close():
+                self._files.restore(newest)
+
         choices: dict[str, Callable[[], object]] = {
-            self.tr("Restore"): lambda: self._files.restore(newest),
+            self.tr("Restore"): restore,
             self.tr("Discard"): discard,
         }
         text = self.tr("wav2vis ended unexpectedly. Edits of {} were kept.").format(f"{time:%Y-%m-%d %H:%M:%S}")
         self._message.say(text, choices)
+
+    def _may_replace(self, path: Path) -> bool:
+        question = self.tr("{} exists already. Replace it?").format(path.name)
+        answer = QMessageBox.question(self._window, self.tr("Replace the file?"), question)
+        return answer == QMessageBox.StandardButton.Yes
 
     def _ask(self, title: str) -> Path | None:
         folder = str(self._settings.value("folder", ""))

@@ -73,8 +73,7 @@ class Files(QObject):
             elif kind == "timing":
                 self.import_track(path, over_open=False)
             else:
-                self._load_sound(path, lambda: self._analysis.hear_all())
-                self._remember(path)
+                self._load_sound(path, lambda: self._start_with(path))
         except Wav2VisError as error:
             self.failed.emit(error)
 
@@ -136,6 +135,10 @@ class Files(QObject):
         except Wav2VisError as error:
             self.failed.emit(error)
 
+    def _start_with(self, sound: Path) -> None:
+        self._remember(sound)
+        self._analysis.hear_all()
+
     def _take(self, track: Track) -> None:
         document = self._document
         assert document.sound is not None
@@ -146,6 +149,8 @@ class Files(QObject):
             document.start_with(state)
         else:
             document.commit(self.tr("Import"), state)
+        if state.known_set:
+            self._analysis.viseme_set = state.viseme_set
 
     def _open_project(self, path: Path, saved_as: Path | None) -> None:
         project = Project.load(path)
@@ -160,20 +165,20 @@ class Files(QObject):
             state = project.state
             if abs(state.duration_s - document.sound.duration_s) > edits.SHORTEST_S:
                 self.noticed.emit(self.tr("The recording has another length than when it was saved: cues were fitted."))
+            if state.known_set:
+                self._analysis.viseme_set = state.viseme_set
+            self._analysis.style = project.style if project.style in STYLES else "animated"
+            self._analysis.text = project.text
             cues = edits.fitted(state.cues, document.sound.duration_s, state.rest)
             document.start_with(replace(state, cues=cues, duration_s=document.sound.duration_s))
             document.set_fps(project.fps)
-            self._analysis.viseme_set = state.viseme_set
-            self._analysis.style = project.style if project.style in STYLES else "animated"
-            self._analysis.text = project.text
             if saved_as:
                 document.project_path = saved_as
                 self._remember(saved_as)
             else:  # from a recovery copy: not saved yet
                 document.project_path = project.saved_as
                 document.undo.resetClean()
-                self.recovery.touch()
-                path.unlink(missing_ok=True)
+                self.recovery.adopt(path)
 
         self._load_sound(project.sound.resolve(), take)
 

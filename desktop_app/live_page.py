@@ -16,6 +16,7 @@ from wav2vis_core.visemes import bundled_names
 
 from .drawings import drawings_of
 from .model.live_session import SILENT_DB, LiveSession
+from .model.told import told
 from .mouth_view import MouthView
 
 _SMOOTHED = 0.1  # share of the newest measurement in the delay that is shown
@@ -106,7 +107,7 @@ class LivePage(QWidget):
         try:
             self.session = self.make_session(microphone.rate_hz, name)
         except Wav2VisError as error:
-            self.note.setText(str(error))
+            self.note.setText(told(error))
             return
         self._settings.setValue("live/set", name)
         self.mouth.set_drawings(drawings_of(VisemeSet.load(name)))
@@ -157,12 +158,14 @@ class LivePage(QWidget):
         self.session.recording = False
         if not name:
             return
+        path = Path(name).with_suffix(".wav")
         try:
-            self.session.save_take(Path(name), overwrite=True)  # the dialog asked
+            # The dialog asked about the name that was typed.
+            self.session.save_take(path, overwrite=str(path) == name)
         except Wav2VisError as error:
-            self.note.setText(str(error))
+            self.note.setText(told(error))
         else:
-            self.take_saved.emit(Path(name))
+            self.take_saved.emit(path)
 
     def _show_running(self) -> None:
         running = self._heard_by is not None

@@ -8,7 +8,6 @@ from PyQt6.QtCore import QPoint, QSettings
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from wav2vis_core import VisemeSet
 from wav2vis_core.decode import Style
 
 from .actions import COMMANDS, make_actions
@@ -22,6 +21,7 @@ from .file_dialogs import FileDialogs
 from .files import Files
 from .live_page import LivePage
 from .model import edits
+from .model.told import told
 from .navigation import Navigation
 from .notices import MessageBar, StatusLine
 from .playback.player import SPEEDS, Player
@@ -125,8 +125,8 @@ class MainWindow(QMainWindow):
         self.panel.set_chosen.connect(self._choose_set)
         self.panel.style_chosen.connect(self._choose_style)
         self.tasks.began.connect(self.status.watch)
-        self.tasks.failed.connect(lambda error: self.message.say(str(error)))
-        self.files.failed.connect(lambda error: self.message.say(str(error)))
+        self.tasks.failed.connect(lambda error: self.message.say(told(error)))
+        self.files.failed.connect(lambda error: self.message.say(told(error)))
         self.files.noticed.connect(self.message.say)
         self.analysis.noticed.connect(self.message.say)
         self.files.recent_changed.connect(self._show_recent)
@@ -175,8 +175,10 @@ class MainWindow(QMainWindow):
     def _show_drawings(self) -> None:
         state = self.document.state
         if state is not None:
-            drawings = drawings_of(VisemeSet.load(state.viseme_set), self.dialogs.remembered_character())
+            known = state.known_set
+            drawings = drawings_of(known, self.dialogs.remembered_character()) if known else {}
             self.panel.show_set(state.viseme_set, state.shapes, drawings)
+            self.panel.show_style(self.analysis.style)
 
     _shown_set: tuple[str, tuple[str, ...]] = ("", ())
 

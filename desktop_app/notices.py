@@ -18,6 +18,7 @@ class MessageBar(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("message")
+        self._waiting: list[str] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         self.text = QLabel()
@@ -31,7 +32,7 @@ class MessageBar(QFrame):
         self._close = QToolButton()
         self._close.setAccessibleName(self.tr("Close the message"))
         self._close.setIconSize(QSize(14, 14))
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.close_message)
         row.addWidget(self._close)
         self.set_theme(theme)
         self.hide()
@@ -41,17 +42,26 @@ class MessageBar(QFrame):
         self._close.setIcon(icon("close", theme.faint))
 
     def say(self, text: str, choices: Mapping[str, Callable[[], object]] | None = None) -> None:
-        """Show a message, with a button for each choice; either closes it."""
-        while item := self._choices.takeAt(0):
-            if old := item.widget():
-                old.deleteLater()
+        """Show a message, with a button for each choice; one that has choices stays until it is answered or closed."""
+        if self.isVisible() and self._choices.count():
+            self._waiting.append(text)
+            return
         for label, choose in (choices or {}).items():
             button = QPushButton(label)
-            button.clicked.connect(self.hide)
+            button.clicked.connect(self.close_message)
             button.clicked.connect(lambda checked, choose=choose: choose())
             self._choices.addWidget(button)
         self.text.setText(text)
         self.show()
+
+    def close_message(self) -> None:
+        """Show the next message that waits, if any."""
+        while item := self._choices.takeAt(0):
+            if button := item.widget():
+                button.deleteLater()
+        self.hide()
+        if self._waiting:
+            self.say(self._waiting.pop(0))
 
 
 class StatusLine(QFrame):

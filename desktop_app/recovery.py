@@ -48,6 +48,10 @@ class Recovery(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def adopt(self, orphan: Path) -> None:
+        """Take over the copy of another session: it was restored, and is ours to lose now."""
+        orphan.replace(self._path)
+
     def forget(self) -> None:
         """Nothing can be lost any more: all is saved, or given up."""
         self._timer.stop()

@@ -110,6 +110,10 @@ class SidePanel(QFrame):
             self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
 
+    def show_style(self, style: str) -> None:
+        """How the model listens."""
+        self.style_.setCurrentText(style)
+
     def show_shape(self, shape: str) -> None:
         """Show the shape of this moment."""
         self.mouth.show_shape(shape)

@@ -49,8 +49,8 @@ def onnx_bytes(student: Student) -> bytes:
     )
     priors = {"class_priors": json.dumps([round(float(p), 6) for p in student.class_priors])}
     seed = {"speech_mean": json.dumps([round(float(m), 4) for m in student.normaliser.speech_mean])}
-    reach = {"look_ahead_s": str(student.look_ahead_s)}
-    helper.set_model_props(model, student.metadata | priors | seed | reach)
+    look_ahead = {"look_ahead_s": str(student.look_ahead_s)}
+    helper.set_model_props(model, student.metadata | priors | seed | look_ahead)
     onnx.checker.check_model(model, full_check=True)
     data: bytes = model.SerializeToString()
     return data

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import replace
 
 from PyQt6.QtCore import QPoint, QRect, QRectF, Qt, pyqtSignal
@@ -19,6 +18,7 @@ from ..viewport import Viewport
 from .lane import Lane
 
 _GRIP_PX = 6
+_CROWDED_PX = 2.0
 _NARROW_PX = 3.0  # boxes below this are drawn without gap or label
 
 
@@ -57,17 +57,18 @@ class CueLane(Lane):
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = {shape: self.theme.shape_colour(state.shapes, shape, state.rest) for shape in state.shapes}
-        first = edits.cue_at(state.cues, self.time_at(area.left() - 2))
+        k = edits.cue_at(state.cues, self.time_at(area.left() - 2))
         end_s = self.time_at(area.right() + 2)
-        drawn_to = -1e9
-        for cue in _from(state.cues, first):
-            if cue.start_s > end_s:
-                break
+        while k < len(state.cues) and state.cues[k].start_s <= end_s:
+            cue = state.cues[k]
             left, right = self.x_of(cue.start_s), self.x_of(cue.end_s)
-            if right < drawn_to + 0.5:  # many cues in one pixel: one of them is drawn
-                continue
-            drawn_to = right
             self._paint_cue(painter, cue, QRectF(left, 5, right - left, self.height() - 16), colours[cue.shape])
+            # Of many cues in two pixels one is drawn.
+            k = (
+                k + 1
+                if right - left >= _CROWDED_PX
+                else max(k + 1, edits.cue_at(state.cues, self.time_at(left + _CROWDED_PX)))
+            )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_cue(self, painter: QPainter, cue: Cue, box: QRectF, colour: QColor) -> None:
@@ -75,7 +76,7 @@ class CueLane(Lane):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         if box.width() < _NARROW_PX:
-            painter.drawRect(box)
+            painter.fillRect(QRectF(box.left(), box.top(), max(box.width(), _CROWDED_PX), box.height()), colour)
             return
         painter.drawRoundedRect(box.adjusted(0.75, 0, -0.75, 0), 4, 4)
         if cue.origin == "edited":
@@ -157,7 +158,3 @@ class CueLane(Lane):
         """Ask what the cue should be."""
         if self._document.cues:
             self.asked.emit(event.globalPos())
-
-
-def _from(cues: Sequence[Cue], first: int) -> Sequence[Cue]:
-    return [cues[k] for k in range(first, len(cues))] if first else cues

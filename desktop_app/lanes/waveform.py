@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRect, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF
+from PyQt6.QtCore import QLineF, QPointF, QRect, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QApplication, QSizePolicy
 
 from ..document import Document
@@ -13,6 +13,7 @@ from ..viewport import Viewport
 from .lane import Lane
 
 _FULL_SCALE = 32768
+_LEAST_SAMPLES = 8  # in a column, for it to have a louder half: fewer are a line
 
 
 class WaveformLane(Lane):
@@ -40,20 +41,20 @@ class WaveformLane(Lane):
         ratio = self.devicePixelRatioF()
         n_columns = max(int((area.width() + 2) * ratio), 1)
         start_s, end_s = (self._time(x) for x in (area.left() - 1, area.right() + 2))
-        extremes = sound.extremes(start_s, end_s, n_columns).astype(np.float64)
-        xs = area.left() - 1 + (np.arange(n_columns) + 0.5) / ratio
+        lows, highs = sound.extremes(start_s, end_s, n_columns).astype(np.float64).T
+        # Columns touch each other, also where one is above the other.
+        lows[1:], highs[1:] = np.minimum(lows[1:], highs[:-1]), np.maximum(highs[1:], lows[:-1])
         scale = 0.92 * middle / _FULL_SCALE * self._gain()
-        ys = middle - np.clip(extremes * scale, -middle, middle)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self.theme.wave), 1.0))
-        for colour, share in ((self.theme.wave, 1.0), (self.theme.wave_core, 0.45)):
-            scaled = middle + (ys - middle) * share
-            outline = [QPointF(x, y) for x, y in zip(xs, scaled[:, 1], strict=True)]
-            outline += [QPointF(x, y) for x, y in zip(xs[::-1], scaled[::-1, 0], strict=True)]
-            painter.setBrush(QColor(colour))
-            painter.setPen(QPen(QColor(colour), 0.7))
-            painter.drawPolygon(QPolygonF(outline))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        xs = (area.left() - 1 + (np.arange(n_columns) + 0.5) / ratio).tolist()
+        layers = [(self.theme.wave, 1.0)]
+        if (end_s - start_s) * sound.sample_rate_hz > _LEAST_SAMPLES * n_columns:
+            layers.append((self.theme.wave_core, 0.45))
+        for colour, share in layers:
+            tops = np.clip(middle - highs * scale * share, 0, 2 * middle - 1)
+            bottoms = np.clip(middle - lows * scale * share, tops + 1, 2 * middle).tolist()
+            painter.setPen(QPen(QColor(colour), 0))  # a pixel of the screen wide
+            columns = zip(xs, tops.tolist(), bottoms, strict=True)
+            painter.drawLines(*(QLineF(x, top, x, bottom) for x, top, bottom in columns))
 
     def _gain(self) -> float:
         """Quiet recordings fill the lane too: their highest peak, as far as eightfold."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from wav2vis_core import Cue, Track
+from wav2vis_core import Cue, Track, VisemeSet
 from wav2vis_core.track import Segment
+from wav2vis_core.visemes import bundled_names
 
 LOW_CONFIDENCE = 0.5
 """Cues below this are shown as uncertain, and found by "next uncertain cue"."""
@@ -41,6 +42,11 @@ class State:
         """The state that shows a track."""
         names = ("cues", "shapes", "rest", "closed", "viseme_set", "duration_s", "words", "phones")
         return cls(**{name: getattr(track, name) for name in names}, markers=markers)
+
+    @property
+    def known_set(self) -> VisemeSet | None:
+        """The bundled set that the shapes are of; None for a set of somebody's own."""
+        return VisemeSet.load(self.viseme_set) if self.viseme_set in bundled_names() else None
 
     def track(self, source: str = "") -> Track:
         """The track of this state, from the sound `source`; TrackError when an edit was wrong."""

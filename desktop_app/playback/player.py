@@ -120,6 +120,8 @@ class Player(QObject):
         assert self._sound is not None
         if loop and start_s >= loop[1]:
             start_s = loop[0]
+        self._output.stop()
+        self._output = output_for(self._sound.sample_rate_hz)  # anew: a headset may have come or gone
         rate_hz = self._output.rate_hz or self._sound.sample_rate_hz
         self._stream = Stream(self._sound, start_s, end_s, loop=loop, speed=self.speed, rate_hz=rate_hz)
         self._scrubbing = False

@@ -3,6 +3,9 @@
 import shutil
 
 import pytest
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QApplication
 
 from wav2vis_core import load
 
@@ -42,7 +45,7 @@ def test_nothing_is_replaced_unasked(window, qtbot, folder):
     page.format.setCurrentIndex(page.format.findData("dat"))
     page.start_button.click()
     qtbot.waitUntil(lambda: not page.cancel_button.isEnabled(), timeout=40_000)
-    assert "exists already" in results(page)["a.wav"]
+    assert results(page)["a.wav"].endswith("a.dat: exists already")
     assert (folder / "a.dat").read_text() == "mine"
     page.overwrite.setChecked(True)
     page.start_button.click()
@@ -62,16 +65,11 @@ def test_a_cancelled_batch_stops_and_leaves_nothing_half_written(window, qtbot, 
 
 
 def test_several_dropped_files_go_to_the_batch_page_and_one_opens_from_there(window, qtbot, folder):
-    from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
-    from PyQt6.QtGui import QDropEvent
-    from PyQt6.QtWidgets import QApplication
-
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder / name)) for name in ("a.wav", "c.wav")])
-    drop = QDropEvent(
-        QPointF(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
-    QApplication.sendEvent(window, drop)
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(9, 9), *how))
+    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), *how))
     assert window.batch.isVisible()
     assert window.batch.table.rowCount() == 2
     window.batch.table.cellDoubleClicked.emit(1, 0)

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import QMouseEvent
+from PyQt6.QtWidgets import QApplication, QMenu
 
+from desktop_app.actions import COMMANDS, shown_keys
 from desktop_app.model.edits import cue_at
 from desktop_app.model.sound import Sound
 from desktop_app.model.state import State
+from desktop_app.shortcuts_dialog import ShortcutsDialog
 from wav2vis_core import Cue, Track
 
 LEFT = Qt.MouseButton.LeftButton
@@ -48,10 +51,6 @@ def drag(editor, qtbot, from_s, to_s, modifier=NONE):
 
 def move_with(lane, at, modifier):
     """QTest's move knows no modifiers."""
-    from PyQt6.QtCore import QEvent, QPointF
-    from PyQt6.QtGui import QMouseEvent
-    from PyQt6.QtWidgets import QApplication
-
     where = QPointF(at)
     event = QMouseEvent(QEvent.Type.MouseMove, where, where, Qt.MouseButton.NoButton, LEFT, modifier)
     QApplication.sendEvent(lane, event)
@@ -218,9 +217,6 @@ def test_a_selection_is_heard_again_and_only_it_changes(opened, qtbot):
 
 
 def test_the_sheet_of_shortcuts_tells_every_key_of_the_menus(editor, qtbot):
-    from desktop_app.actions import COMMANDS, shown_keys
-    from desktop_app.shortcuts_dialog import ShortcutsDialog
-
     sheet = ShortcutsDialog(editor)
     qtbot.addWidget(sheet)
     text = sheet.sheet.toPlainText()
@@ -231,7 +227,5 @@ def test_the_sheet_of_shortcuts_tells_every_key_of_the_menus(editor, qtbot):
 
 
 def test_no_two_commands_share_a_key():
-    from desktop_app.actions import COMMANDS
-
     keys = [key for command in COMMANDS for key in command.keys]
     assert len(keys) == len(set(keys))

@@ -44,8 +44,7 @@ def test_a_dropped_recording_is_opened_and_gets_its_mouth_shapes(window, qtbot):
 def test_a_file_that_is_no_sound_is_told_of_and_what_was_open_stays(opened, qtbot, tmp_path):
     (tmp_path / "note.wav").write_bytes(bytes(range(200)))
     opened.files.open(tmp_path / "note.wav")
-    qtbot.waitUntil(opened.message.isVisible, timeout=20_000)
-    assert "note.wav: this is not a sound" in opened.message.text.text()
+    qtbot.waitUntil(lambda: "note.wav: this is not a sound" in opened.message.text.text(), timeout=20_000)
     assert opened.document.sound.path == EXAMPLE
 
 
