@@ -23,6 +23,8 @@ NONE, CONTROL, SHIFT, ALT = (
 SHAPES = ("rest", "AI", "E", "O", "U", "WQ", "L", "FV", "MBP", "etc")
 CONFIDENCES = (0.9, 0.3, 0.9, 0.2)
 
+from .conftest import PATIENCE_MS
+
 
 @pytest.fixture
 def editor(window, write_wav):
@@ -193,10 +195,10 @@ def test_edits_survive_a_new_analysis_unless_they_should_not(opened, qtbot):
         return opened.document.cues[cue_at(opened.document.cues, middle_s)].shape
 
     opened.actions_["hear_all"].trigger()
-    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=PATIENCE_MS)
     assert shape() == wanted
     opened.actions_["hear_all_anew"].trigger()
-    qtbot.waitUntil(lambda: shape() == cue.shape, timeout=20_000)
+    qtbot.waitUntil(lambda: shape() == cue.shape, timeout=PATIENCE_MS)
 
 
 def test_a_selection_is_heard_again_and_only_it_changes(opened, qtbot):
@@ -205,7 +207,7 @@ def test_a_selection_is_heard_again_and_only_it_changes(opened, qtbot):
     opened.editing.rest()
     assert [cue.shape for cue in opened.document.cues if 2.0 <= cue.start_s < 3.0] == ["rest"]
     opened.actions_["hear_again"].trigger()
-    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=PATIENCE_MS)
     now = opened.document.cues
     assert [cue for cue in now if cue.end_s < 1.99] == [cue for cue in first if cue.end_s < 1.99]
     same = [
