@@ -13,6 +13,8 @@ from desktop_app.model.state import State
 from desktop_app.shortcuts_dialog import ShortcutsDialog
 from wav2vis_core import Cue, Track
 
+from .conftest import PATIENCE_MS
+
 LEFT = Qt.MouseButton.LeftButton
 NONE, CONTROL, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,
@@ -22,8 +24,6 @@ NONE, CONTROL, SHIFT, ALT = (
 )
 SHAPES = ("rest", "AI", "E", "O", "U", "WQ", "L", "FV", "MBP", "etc")
 CONFIDENCES = (0.9, 0.3, 0.9, 0.2)
-
-from .conftest import PATIENCE_MS
 
 
 @pytest.fixture
