@@ -2,8 +2,9 @@
 
 Prints the overhead of `training align` over pocketsphinx's bare decoder, and the speed of alignment and of features
 for one core, in CPU time of one process. The bare decoder is given what it needs in memory: its two passes, and
-nothing of reading, looking up words, or making sense of what it found. Both take turns on each clip, so that a busy
-machine spoils neither. Without a manifest the bundled clip is aligned over and over.
+nothing of reading, looking up words, or making sense of what it found. Both take turns on each clip, now the one first
+and now the other, so that a busy machine spoils neither. Clips are converted to FLAC first, as a run does. Without a
+manifest the bundled clip is aligned over and over.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ import numpy as np
 from training import features
 from training.aligners import AlignmentError, pocketsphinx_
 from training.config import FeaturesConfig, TrainingConfig
+from training.convert import convert
 from training.manifest import Utterance, read_manifest, write_manifest
+from training.manifest_pass import PassOptions
 from wav2vis_core.audio import Audio
 from wav2vis_core.pronunciation import spoken_words
 
@@ -31,12 +34,13 @@ TEXT = "Tribe after tribe was crowding down to the Alps and trampling upon each 
 CLIPS = 60
 
 
-def clips(manifest: Path | None) -> list[Utterance]:
-    """Some English clips of a manifest, spread evenly, or the bundled one as often."""
+def clips(manifest: Path | None, folder: Path) -> list[Utterance]:
+    """Some English clips of a manifest, spread evenly, as `convert` leaves them; or the bundled one as often."""
     if manifest is None:
         return [Utterance(EXAMPLE, "librispeech", "2902", TEXT, seconds=Audio.read(EXAMPLE).duration_s)] * CLIPS
     there = [u for u in read_manifest(manifest) if u.is_english and u.text]
-    return there[:: max(1, len(there) // CLIPS)][:CLIPS]
+    write_manifest(folder / "some.jsonl", there[:: max(1, len(there) // CLIPS)][:CLIPS])
+    return read_manifest(convert(folder / "some.jsonl", folder / "sounds", options=PassOptions(workers=1)))
 
 
 def cpu_s(work: Callable[[], object]) -> float:
@@ -55,14 +59,14 @@ def measure_alignment(utterances: list[Utterance]) -> None:
         audio = Audio.read(u.audio, 16_000)
         samples = (audio.samples * 32767).astype("<i2").tobytes()
         text = " ".join(spoken_words(u.text))
+        works = [lambda u=u: aligner.align(u), lambda text=text, samples=samples: bare(decoder, text, samples)]
         try:
-            with_all_s = cpu_s(lambda u=u: aligner.align(u))
-            alone_s = cpu_s(lambda text=text, samples=samples: bare(decoder, text, samples))
+            spent_s = {number: cpu_s(works[number]) for number in ((0, 1) if k % 2 else (1, 0))}
         except (AlignmentError, RuntimeError):  # what needs the second try has no bare figure
             n_failed += 1
             continue
         if k:  # the first loads the dictionary
-            whole_s, bare_s, sound_s = whole_s + with_all_s, bare_s + alone_s, sound_s + audio.duration_s
+            whole_s, bare_s, sound_s = whole_s + spent_s[0], bare_s + spent_s[1], sound_s + audio.duration_s
     print(f"alignment: {len(utterances) - n_failed} clips, {sound_s:.0f} s")
     print(f"  {100 * (whole_s / bare_s - 1):.1f} % over the bare decoder")
     print(f"  {sound_s / whole_s:.0f} hours of speech an hour and core")
@@ -104,9 +108,10 @@ def measure_features(utterances: list[Utterance]) -> None:
 def main() -> None:
     """Measure."""
     logging.disable(logging.INFO)
-    utterances = clips(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
-    measure_alignment(utterances)
-    measure_features(utterances)
+    with tempfile.TemporaryDirectory() as name:
+        utterances = clips(Path(sys.argv[1]) if len(sys.argv) > 1 else None, Path(name))
+        measure_alignment(utterances)
+        measure_features(utterances)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Time to write an hour of cues in each format, to make and thin out curves; and frames against fractions.
+"""Time to write an hour of cues in each format but pictures, to make and thin out curves; and frames against fractions.
 
 `python benchmarks/formats.py`
 CPU seconds, the best of five, for 8.3 changes a second without a pause, which is more than anyone speaks in an hour.
@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from wav2vis_core.curves import weight_curves
 from wav2vis_core.formats import all_formats, encode
+from wav2vis_core.formats.pictures import PictureFormat
 from wav2vis_core.timebase import FrameRate
 from wav2vis_core.track import Cue, Track
 from wav2vis_core.visemes import VisemeSet
@@ -46,6 +47,8 @@ def cpu_s(run: Callable[[], object]) -> float:
 def main() -> None:
     """Print one line a figure."""
     for name, chosen in all_formats().items():
+        if isinstance(chosen, PictureFormat):
+            continue
         track = busy_track(chosen.default_set, 3600.0)
         seconds = cpu_s(lambda chosen=chosen, track=track: encode(track, chosen))
         print(f"1 h in {name:12} {seconds:.3f} s  {len(encode(track, chosen)) / 1e6:.2f} MB")

@@ -1,5 +1,6 @@
 """From sound to keys in three steps: plan (reads Blender), hear (no Blender, any thread), write (keys)."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wav2vis_core.decode import STYLES
+from wav2vis_core.errors import TranscriptWarning
 from wav2vis_core.loudness import loudness
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.shape_map import translated
@@ -23,13 +25,17 @@ from .strip_audio import Timeline, chosen_strips
 
 @dataclass(frozen=True)
 class Heard:
-    """Mouth shapes from a frame of the scene on, with the sound's loudness on each frame where it is known."""
+    """Mouth shapes from a frame of the scene on.
+
+    `loudness` is the sound's on each frame where it is known, `notes` say where a transcript did not fit the sound.
+    """
 
     name: str
     track: Track
     frame_rate: FrameRate
     first_frame: int
     loudness: NDArray[np.float64] | None = None
+    notes: tuple[str, ...] = ()
 
 
 def timeline_of(context: bpy.types.Context) -> Timeline:
@@ -59,12 +65,22 @@ def check_sound(context: bpy.types.Context) -> None:
         raise StripError("no sound is chosen", "sound", remedy)
 
 
-def hear(timeline: Timeline, viseme_set: str, lead_s: float, progress: Callable[[float], None]) -> Heard:
+def transcript_of(context: bpy.types.Context) -> str | None:
+    """The text that the panel's settings choose, if they do."""
+    block = context.scene.wav2vis.text
+    return block.as_string() if block else None
+
+
+def hear(
+    timeline: Timeline, text: str | None, viseme_set: str, lead_s: float, progress: Callable[[float], None]
+) -> Heard:
     """The mouth shapes of a sound.
 
     Parameters
     ----------
     timeline : Timeline
+    text : str or None
+        What is said, if it is known.
     viseme_set : str
     lead_s : float
     progress : callable
@@ -74,18 +90,24 @@ def hear(timeline: Timeline, viseme_set: str, lead_s: float, progress: Callable[
     ------
     AudioError
         When a file is no sound.
+    TranscriptError
+        When there is a text, and Blender's Python has no dictionary.
     """
     whole_s = max(timeline.duration_s, 1e-9)
     n_files_s = sum(float((piece.end_frame - piece.first_frame) / timeline.frame_rate.fps) for piece in timeline.pieces)
     audio = timeline.read(lambda done_s: progress(0.4 * min(done_s / max(n_files_s, 1e-9), 1)))
-    track = lipsync(
-        audio,
-        viseme_set=viseme_set,
-        options=replace(STYLES["animated"], lead_s=lead_s),
-        progress=lambda done_s: progress(0.4 + 0.6 * min(done_s / whole_s, 1)),
-    )
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", TranscriptWarning)
+        track = lipsync(
+            audio,
+            text=text,
+            viseme_set=viseme_set,
+            options=replace(STYLES["animated"], lead_s=lead_s),
+            progress=lambda done_s: progress(0.4 + 0.6 * min(done_s / whole_s, 1)),
+        )
+    notes = tuple(str(each.message) for each in caught)
     loud = loudness(audio, timeline.frame_rate)
-    return Heard(timeline.name, track, timeline.frame_rate, timeline.first_frame, loud)
+    return Heard(timeline.name, track, timeline.frame_rate, timeline.first_frame, loud, notes)
 
 
 def check_targets(active: bpy.types.Object | None, objects: list[bpy.types.Object]) -> None:
@@ -132,7 +154,7 @@ def write(heard: Heard, active: bpy.types.Object, objects: list[bpy.types.Object
         if settings.push_down:
             compat.push_down(target.owner, int(action.frame_range[0]))
     left_alone = f"; {driven} are driven and were left alone" if driven else ""
-    return f"{n_keys} keys in {', '.join(names)}{left_alone}"
+    return "; ".join([f"{n_keys} keys in {', '.join(names)}{left_alone}", *heard.notes])
 
 
 def clear(active: bpy.types.Object, objects: list[bpy.types.Object]) -> str:

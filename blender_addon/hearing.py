@@ -110,9 +110,9 @@ class Hearing(Told):
         self._end(context)
 
     def _plan(self, context: Context) -> None:
-        timeline = bake.timeline_of(context)
+        timeline, text = bake.timeline_of(context), bake.transcript_of(context)
         viseme_set, lead_s = self.plan(context)
-        self._work = lambda progress: bake.hear(timeline, viseme_set, lead_s, progress)
+        self._work = lambda progress: bake.hear(timeline, text, viseme_set, lead_s, progress)
 
     def _finish(self, context: Context, heard: bake.Heard) -> set[str]:
         self.report({"INFO"}, self.use(context, heard))

@@ -27,6 +27,7 @@ class _Main(_Sidebar):
         if sound.source == "FILE":
             layout.prop(sound, "filepath")
             layout.prop(sound, "start_frame")
+        layout.prop(sound, "text")
         active = context.view_layer.objects.active
         if active:
             layout.prop(active.wav2vis, "output")

@@ -127,6 +127,11 @@ class SceneSettings(bpy.types.PropertyGroup):
         ),
     )
     filepath: StringProperty(name="Sound File", subtype="FILE_PATH")
+    text: PointerProperty(
+        name="Transcript",
+        description="Text block with what is said, in English, to guide the listening; see docs/blender.md",
+        type=bpy.types.Text,
+    )
     start_frame: IntProperty(name="Start Frame", description="On which the sound file or the cues begin", default=1)
 
 

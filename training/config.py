@@ -151,8 +151,8 @@ class StudentConfig:
     dilations : tuple of int
         One residual block each.
     look_ahead_frames : int, optional
-        Frames after a frame that its output depends on: the teacher's posteriors come so much later than the sound
-        that they speak of. As many as the convolutions hear back when left out; 4 keep `live` within 60 ms.
+        Frames after a frame that its output depends on. As many as the convolutions hear back when left out; 4 keep
+        `live` within 60 ms.
     temperature, distill_share : float
         Softening of both sides, and share of the loss that compares with the teacher (the rest: labels).
     event_weight : float

@@ -81,12 +81,15 @@ def shape_frames(cues: Iterable[tuple[float, float, str]], n_frames: int, lag_s:
 
 
 def labelled_cues(utterance: Utterance, viseme_set: VisemeSet) -> list[tuple[float, float, str]]:
-    """What the labels show as cues (start, end in seconds, shape), a diphthong as two."""
-    cues = []
+    """What the labels show as cues (start, end in seconds, shape): two of a diphthong, neighbours alike joined."""
+    cues: list[tuple[float, float, str]] = []
     for s in utterance.phones:
         onset, *_, glide = [viseme_set.shape_of(name) for name in classes_of(s.phone)] * 2
         turn_s = s.start_s + ONSET_SHARE * (s.end_s - s.start_s)
-        cues += [(s.start_s, turn_s, onset), (turn_s, s.end_s, glide)]
+        for start_s, end_s, shape in ((s.start_s, turn_s, onset), (turn_s, s.end_s, glide)):
+            if cues and cues[-1][2] == shape:
+                start_s = cues.pop()[0]
+            cues.append((start_s, end_s, shape))
     return cues
 
 

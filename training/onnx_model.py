@@ -1,4 +1,4 @@
-"""A student as an ONNX model for game engines and browsers (https://onnx.ai, operator set 15: Unity's newest)."""
+"""A student as an ONNX model for game engines and browsers (https://onnx.ai; operator set 15, as old engines need)."""
 
 from __future__ import annotations
 
@@ -30,20 +30,18 @@ def onnx_bytes(student: Student) -> bytes:
     rows = graph.add("Sub", graph.add("Sub", "features", mean), graph.constant(student.normaliser.mean))
     rows = graph.add("Div", rows, graph.constant(student.normaliser.std))
     rows = graph.add("Clip", rows, graph.constant(np.float32(-LIMIT)), graph.constant(np.float32(LIMIT)))
-    if student.delay_frames:
-        rows = graph.add("Pad", rows, graph.whole(student.delay_frames, 0, 0, 0))
+    ahead, *block_aheads = student.look_aheads()
     frames = graph.add("Unsqueeze", graph.add("Transpose", rows, perm=[1, 0]), graph.whole(0))
-    frames = graph.add("Relu", graph.conv(frames, tensors["input.weight"], tensors["input.bias"]))
-    for k, dilation in enumerate(student.dilations):
+    frames = graph.add("Relu", graph.conv(frames, tensors["input.weight"], tensors["input.bias"], ahead))
+    for k, (dilation, ahead) in enumerate(zip(student.dilations, block_aheads, strict=True)):
         depth, point = (
             (tensors[f"blocks.{k}.{part}.weight"], tensors[f"blocks.{k}.{part}.bias"]) for part in ("depth", "point")
         )
-        mixed = graph.add("Relu", graph.conv(frames, depth[0][:, None], depth[1], dilation, group=len(depth[0])))
+        mixed = graph.conv(frames, depth[0][:, None], depth[1], ahead, dilation, group=len(depth[0]))
+        mixed = graph.add("Relu", mixed)
         frames = graph.add("Add", frames, graph.add("Relu", graph.conv(mixed, point[0][:, :, None], point[1])))
     logits = graph.conv(frames, tensors["output.weight"][:, :, None], tensors["output.bias"])
     rows = graph.add("Transpose", graph.add("Squeeze", logits, graph.whole(0)), perm=[1, 0])
-    if student.delay_frames:
-        rows = graph.add("Slice", rows, graph.whole(0), graph.whole(-student.delay_frames), graph.whole(0))
     graph.add("Softmax", rows, to="posteriors", axis=1)
     model = graph.model(
         inputs={"features": ("n_frames", spec.n_features), "speech_mean": ("n_means", spec.n_mfcc)},
@@ -51,8 +49,8 @@ def onnx_bytes(student: Student) -> bytes:
     )
     priors = {"class_priors": json.dumps([round(float(p), 6) for p in student.class_priors])}
     seed = {"speech_mean": json.dumps([round(float(m), 4) for m in student.normaliser.speech_mean])}
-    ahead = {"look_ahead_s": str(student.look_ahead_s)}
-    helper.set_model_props(model, student.metadata | priors | seed | ahead)
+    look_ahead = {"look_ahead_s": str(student.look_ahead_s)}
+    helper.set_model_props(model, student.metadata | priors | seed | look_ahead)
     onnx.checker.check_model(model, full_check=True)
     data: bytes = model.SerializeToString()
     return data
@@ -79,11 +77,17 @@ class _Graph:
         return self.constant(np.array(values, np.int64))
 
     def conv(
-        self, frames: str, weight: NDArray[np.float32], bias: NDArray[np.float32], dilation: int = 1, group: int = 1
+        self,
+        frames: str,
+        weight: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        ahead: int = 0,
+        dilation: int = 1,
+        group: int = 1,
     ) -> str:
-        reach = weight.shape[2] // 2 * dilation
+        before = (weight.shape[2] - 1) * dilation - ahead
         tensors = self.constant(np.ascontiguousarray(weight)), self.constant(bias)
-        return self.add("Conv", frames, *tensors, pads=[reach, reach], dilations=[dilation], group=group)
+        return self.add("Conv", frames, *tensors, pads=[before, ahead], dilations=[dilation], group=group)
 
     def model(self, inputs: dict[str, tuple[str, int]], output: tuple[str, tuple[str, int]]) -> onnx.ModelProto:
         tensors = [helper.make_tensor_value_info(n, onnx.TensorProto.FLOAT, s) for n, s in [*inputs.items(), output]]

@@ -54,7 +54,7 @@ class CleanLimits:
     fastest_phones: float = 24.0
     shortest_phone_s: float = 0.03
     shortest_share: float = 0.45
-    least_confidence: Mapping[str, float] = field(default_factory=lambda: {"pocketsphinx": 0.03, "teacher": 0.2})
+    least_confidence: Mapping[str, float] = field(default_factory=lambda: {"pocketsphinx": 0.03})
     most_missing_share: float = 0.2
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,16 +12,31 @@ from .context import Context
 Float32 = NDArray[np.float32]
 
 
+def look_aheads(reaches: Sequence[int], look_ahead_frames: int) -> list[int]:
+    """Frames that each layer hears ahead: the first as many as it can hear to each side, and so on until all are spent.
+
+    `reaches` are half the widths of the layers' windows; what a layer may not hear ahead it hears back.
+
+    >>> look_aheads([2, 2, 4], 8), look_aheads([2, 2, 4], 3)
+    ([2, 2, 4], [2, 1, 0])
+    """
+    ahead = []
+    for reach in reaches:
+        ahead.append(min(reach, look_ahead_frames))
+        look_ahead_frames -= ahead[-1]
+    return ahead
+
+
 class Convolution:
-    """ReLU of a convolution over time.
+    """ReLU of a convolution over time, whose last tap lies `ahead` frames ahead.
 
     `weight` has shape (n_out, n_in, n_taps) with n_taps odd, `bias` (n_out,).
     """
 
-    def __init__(self, weight: Float32, bias: Float32) -> None:
+    def __init__(self, weight: Float32, bias: Float32, ahead: int) -> None:
         self._taps = np.ascontiguousarray(weight.transpose(2, 1, 0))
         self._bias = bias
-        self._context = Context(len(self._taps) // 2, len(self._taps) // 2, "zero")
+        self._context = Context(len(self._taps) - 1 - ahead, ahead, "zero")
 
     def push(self, frames: Float32, *, last: bool) -> Float32:
         """Frames, shape (n_ready, n_out), that `frames`, shape (n, n_in), complete."""
@@ -34,32 +51,41 @@ class Convolution:
 class SeparableBlock:
     """Frames plus ReLU(pointwise(ReLU(depthwise(frames)))), the depthwise taps `dilation` frames apart.
 
+    The last tap lies `ahead` frames ahead.
+
     `depth_weight` has shape (n_channels, n_taps) with n_taps odd, `point_weight` (n_channels, n_channels) as
     (out, in), the biases (n_channels,).
     """
 
     def __init__(
-        self, depth_weight: Float32, depth_bias: Float32, point_weight: Float32, point_bias: Float32, dilation: int
+        self,
+        depth_weight: Float32,
+        depth_bias: Float32,
+        point_weight: Float32,
+        point_bias: Float32,
+        dilation: int,
+        ahead: int,
     ) -> None:
         self._taps = np.ascontiguousarray(depth_weight.T)
         self._depth_bias = depth_bias
         self._point = np.ascontiguousarray(point_weight.T)
         self._point_bias = point_bias
         self._dilation = dilation
-        self._reach = len(self._taps) // 2 * dilation
-        self._context = Context(self._reach, self._reach, "zero")
+        self._width = (len(self._taps) - 1) * dilation
+        self._before = self._width - ahead
+        self._context = Context(self._before, ahead, "zero")
 
     def push(self, frames: Float32, *, last: bool) -> Float32:
         """Frames, shape (n_ready, n_channels), that `frames`, shape (n, n_channels), complete."""
         frames = self._context.extend(frames, last=last)
-        n = max(0, len(frames) - 2 * self._reach)
+        n = max(0, len(frames) - self._width)
         mixed = np.broadcast_to(self._depth_bias, (n, len(self._depth_bias))).copy()
         for k, tap in enumerate(self._taps):
             mixed += frames[k * self._dilation : k * self._dilation + n] * tap
         out = np.maximum(mixed, 0, out=mixed) @ self._point
         out += self._point_bias
         np.maximum(out, 0, out=out)
-        out += frames[self._reach : self._reach + n]
+        out += frames[self._before : self._before + n]
         return out
 
 

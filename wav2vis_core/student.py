@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .errors import WeightsError
 from .features import FeatureSpec, MfccStream
-from .layers import Convolution, SeparableBlock, softmax
+from .layers import Convolution, SeparableBlock, look_aheads, softmax
 from .normaliser import Normaliser, RunningMean
 from .phones import CLASSES
 from .weights import Tensors, read_safetensors
@@ -79,8 +79,9 @@ class Student:
             dilations = tuple(int(d) for d in json.loads(metadata["dilations"]))
             arrays = _in_single_precision(tensors)
             _check(arrays, dilations, spec)
-            look_ahead_frames = int(metadata.get("look_ahead_frames", _reach_frames(arrays, dilations)))
-            if not 0 <= look_ahead_frames <= _reach_frames(arrays, dilations):
+            reach = sum(_reaches(arrays, dilations))
+            look_ahead_frames = int(metadata.get("look_ahead_frames", reach))
+            if not 0 <= look_ahead_frames <= reach:
                 raise ValueError(f"no such network hears {look_ahead_frames} frames ahead")
             normaliser = Normaliser(*(arrays.pop(f"normaliser.{name}") for name in ("speech_mean", "mean", "std")))
             class_priors = arrays.pop("class_priors")
@@ -106,10 +107,9 @@ class Student:
         """Time from what the posteriors speak of to the newest sample that they need."""
         return MfccStream(self.spec).look_ahead_s + self.look_ahead_frames / self.spec.frame_rate_hz
 
-    @property
-    def delay_frames(self) -> int:
-        """Frames that the features go late into the network, which itself hears as far ahead as back."""
-        return _reach_frames(self.tensors, self.dilations) - self.look_ahead_frames
+    def look_aheads(self) -> list[int]:
+        """Frames that each layer hears ahead: the input's, then those of the blocks."""
+        return look_aheads(_reaches(self.tensors, self.dilations), self.look_ahead_frames)
 
     def hear(self, features: Float32) -> Float32:
         """`posteriors` of a whole sound's features as `mfcc` gives them: normalised as the student learned it."""
@@ -141,20 +141,23 @@ class Student:
         return StudentStream(self)
 
     def _layers(self) -> list[Convolution | SeparableBlock]:
-        tensors = self.tensors
-        layers: list[Convolution | SeparableBlock] = [Convolution(tensors["input.weight"], tensors["input.bias"])]
-        for k, dilation in enumerate(self.dilations):
+        tensors, (ahead, *block_aheads) = self.tensors, self.look_aheads()
+        layers: list[Convolution | SeparableBlock] = [
+            Convolution(tensors["input.weight"], tensors["input.bias"], ahead)
+        ]
+        for k, (dilation, ahead) in enumerate(zip(self.dilations, block_aheads, strict=True)):
             depth, point = f"blocks.{k}.depth", f"blocks.{k}.point"
             weights = tensors[f"{depth}.weight"], tensors[f"{depth}.bias"]
-            layers.append(SeparableBlock(*weights, tensors[f"{point}.weight"], tensors[f"{point}.bias"], dilation))
+            point_weights = tensors[f"{point}.weight"], tensors[f"{point}.bias"]
+            layers.append(SeparableBlock(*weights, *point_weights, dilation, ahead))
         return layers
 
 
-def _reach_frames(tensors: dict[str, Float32], dilations: tuple[int, ...]) -> int:
-    """Frames that the network itself hears to each side."""
+def _reaches(tensors: dict[str, Float32], dilations: tuple[int, ...]) -> list[int]:
+    """Half the width in frames of each layer's window."""
     input_taps: int = tensors["input.weight"].shape[2]
     taps: int = tensors["blocks.0.depth.weight"].shape[1]
-    return input_taps // 2 + taps // 2 * sum(dilations)
+    return [input_taps // 2, *(taps // 2 * dilation for dilation in dilations)]
 
 
 def _in_single_precision(tensors: Tensors) -> dict[str, Float32]:
@@ -204,22 +207,17 @@ class StudentStream:
 
     def __init__(self, student: Student) -> None:
         self._layers = student._layers()
-        self._before_first = np.zeros((student.delay_frames, student.spec.n_features), np.float32)
-        self._delay_frames = student.delay_frames
+        self._n_features = student.spec.n_features
         self._weight = np.ascontiguousarray(student.tensors["output.weight"].T)
         self._bias = student.tensors["output.bias"]
 
     def push(self, features: Float32) -> Float32:
         """Posteriors, shape (n, n_classes), of the frames that these next features complete."""
-        if len(features) and len(self._before_first):
-            features = np.concatenate([self._before_first, features])
-            self._before_first = self._before_first[:0]
         return self._run(features, last=False)
 
     def finish(self) -> Float32:
         """Posteriors, shape (n, n_classes), of the last frames."""
-        rows = self._run(self._before_first[:0], last=True)
-        return rows[: max(0, len(rows) - self._delay_frames)]
+        return self._run(np.zeros((0, self._n_features), np.float32), last=True)
 
     def _run(self, frames: Float32, *, last: bool) -> Float32:
         for layer in self._layers:

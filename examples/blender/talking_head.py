@@ -8,9 +8,12 @@ In Blender's Text Editor it makes the head in the open scene; press Bake in the 
 
 import math
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import bpy
+
+Point = tuple[float, float, float]
 
 SOUND = Path(__file__).parent.parent / "tribe.wav"
 
@@ -39,12 +42,12 @@ LIP = 0.07
 POINTS = 48  # around the mouth
 
 
-def on_face(x, z, out):
+def on_face(x: float, z: float, out: float) -> Point:
     """A point on the face at a height and a distance from it."""
     return x, -SIZE[1] * math.sqrt(max(0.0, 1 - (x / SIZE[0]) ** 2 - (z / SIZE[2]) ** 2)) - out, z
 
 
-def lips(width, upper, lower, protrusion, _tip):
+def lips(width: float, upper: float, lower: float, protrusion: float, _tip: float) -> list[Point]:
     """Points of the mouth: rings of the outer lip, its ridge, the inner lip, then inwards."""
     rings = []
     for grow, out in ((LIP, 0.005), (LIP / 2, 0.05 + protrusion), (0.0, 0.015 + protrusion), (-0.01, 0.012)):
@@ -60,7 +63,7 @@ def lips(width, upper, lower, protrusion, _tip):
     return rings
 
 
-def tongue(_width, upper, lower, _protrusion, tip):
+def tongue(_width: float, upper: float, lower: float, _protrusion: float, tip: float) -> list[Point]:
     """Points of the tongue: an oval that lies on the lower lip and rises to the teeth."""
     centre = MOUTH_Z - lower + 0.03 + tip * (lower + upper) * 0.5
     height = max(0.0, min(0.09, (lower + upper) * 0.4))
@@ -70,15 +73,14 @@ def tongue(_width, upper, lower, _protrusion, tip):
     ]
 
 
-def coloured(thing, colour, name):
+def coloured(thing: bpy.types.Object, colour: Point, name: str) -> None:
     """Give an object a material and the colour that Workbench shows."""
     material = bpy.data.materials.new(name)
     material.diffuse_color = (*colour, 1)
     thing.data.materials.append(material)
-    return material
 
 
-def ball(name, place, size, colour):
+def ball(name: str, place: Point, size: Point, colour: Point) -> None:
     """A smooth ball."""
     bpy.ops.mesh.primitive_uv_sphere_add(segments=48, ring_count=32, location=place)
     thing = bpy.context.object
@@ -87,7 +89,7 @@ def ball(name, place, size, colour):
     coloured(thing, colour, name)
 
 
-def talking(name, points, faces):
+def talking(name: str, points: Callable[..., list[Point]], faces: list[tuple[int, ...]]) -> bpy.types.Object:
     """A mesh with a shape key for each viseme."""
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(points(*VISEMES["sil"]), [], faces)
@@ -102,7 +104,7 @@ def talking(name, points, faces):
     return thing
 
 
-def make_head():
+def make_head() -> None:
     """The head, its mouth and its tongue, both of which talk; they are selected, the mouth is active."""
     ball("Head", (0, 0, 0), SIZE, (0.95, 0.72, 0.5))
     for side in (-1, 1):
@@ -110,7 +112,7 @@ def make_head():
         ball("Pupil", (0.31 * side, -0.90, 0.24), (0.07, 0.05, 0.09), (0.02, 0.02, 0.05))
     ball("Nose", (0, -1.0, -0.02), (0.12, 0.14, 0.12), (0.9, 0.6, 0.4))
 
-    def quads(ring):
+    def quads(ring: int) -> list[tuple[int, ...]]:
         start = ring * POINTS
         return [(start + k, start + (k + 1) % POINTS, start + POINTS + (k + 1) % POINTS, start + POINTS + k) for k in range(POINTS)]
 
@@ -126,7 +128,7 @@ def make_head():
     bpy.context.view_layer.objects.active = mouth
 
 
-def set_stage():
+def set_stage() -> None:
     """The strip, the camera and plain colours."""
     scene = bpy.context.scene
     editor = scene.sequence_editor_create()

@@ -43,7 +43,7 @@ def run(python: str, *words, resources: Path) -> subprocess.CompletedProcess:
 @pytest.mark.parametrize("python", INTERPRETERS)
 @pytest.mark.parametrize("module", sorted(path.name for path in INSIDE.glob("test_*.py")))
 def test_in_blender(module, python, tmp_path):
-    words = ("-m", "pytest", INSIDE / module, "-q", "-p", "no:cacheprovider", f"--confcutdir={INSIDE}")
+    words = ("-m", "pytest", "-q", "-c", INSIDE / "pytest.ini", INSIDE / module)
     ran = run(python, *words, resources=tmp_path)
     assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr[-2000:]
 
@@ -51,7 +51,9 @@ def test_in_blender(module, python, tmp_path):
 @pytest.mark.parametrize("python", INTERPRETERS)
 def test_the_zip_is_valid_installs_bakes_and_uninstalls(python, tmp_path):
     extension, _ = build(tmp_path)
-    tool = "import bpy, pathlib; print(*pathlib.Path(bpy.utils.resource_path('LOCAL')).rglob('bl_pkg/cli/blender_ext.py'))"
+    tool = (
+        "import bpy, pathlib; print(*pathlib.Path(bpy.utils.resource_path('LOCAL')).rglob('bl_pkg/cli/blender_ext.py'))"
+    )
     found = run(python, "-c", tool, resources=tmp_path).stdout.split()[-1]
     valid = run(python, found, "validate", extension, resources=tmp_path)
     assert valid.returncode == 0, valid.stdout + valid.stderr
@@ -60,7 +62,9 @@ def test_the_zip_is_valid_installs_bakes_and_uninstalls(python, tmp_path):
 
 
 @pytest.mark.parametrize("python", INTERPRETERS)
-@pytest.mark.parametrize("content", [b"", b"RIFF\x24\x00\x00\x00WAVEfmt ", b"this is no sound" * 99], ids=["empty", "cut", "text"])
+@pytest.mark.parametrize(
+    "content", [b"", b"RIFF\x24\x00\x00\x00WAVEfmt ", b"this is no sound" * 99], ids=["empty", "cut", "text"]
+)
 def test_a_damaged_sound_is_told_and_blender_lives_on(python, content, tmp_path):
     (tmp_path / "bad.wav").write_bytes(content)
     program = """

@@ -27,7 +27,7 @@ def test_a_convolution_is_the_sum_over_its_taps(rng, n_frames):
         ]
         for t in range(n_frames)
     ]
-    np.testing.assert_allclose(Convolution(weight, bias).push(frames, last=True), expected, atol=1e-5)
+    np.testing.assert_allclose(Convolution(weight, bias, 2).push(frames, last=True), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("dilation", [1, 3])
@@ -41,15 +41,15 @@ def test_a_block_adds_what_its_two_convolutions_find(rng, dilation, n_frames):
     for t in range(n_frames):
         over_time = depth_bias + sum(depth[:, k] * padded[t + k * dilation] for k in range(5))
         expected.append(frames[t] + np.maximum(0, point @ np.maximum(0, over_time) + point_bias))
-    block = SeparableBlock(depth, depth_bias, point, point_bias, dilation)
+    block = SeparableBlock(depth, depth_bias, point, point_bias, dilation, 2 * dilation)
     np.testing.assert_allclose(block.push(frames, last=True), expected, atol=1e-5)
 
 
 def test_layers_leave_their_input_and_weights_as_they_were(rng):
     weight, bias, frames = single(3, 3, 5, rng=rng), single(3, rng=rng), single(9, 3, rng=rng)
     copies = [array.copy() for array in (weight, bias, frames)]
-    Convolution(weight, bias).push(frames, last=True)
-    SeparableBlock(weight[0], bias, weight[:, :, 0], bias, 2).push(frames, last=True)
+    Convolution(weight, bias, 2).push(frames, last=True)
+    SeparableBlock(weight[0], bias, weight[:, :, 0], bias, 2, 4).push(frames, last=True)
     for array, copy in zip((weight, bias, frames), copies, strict=True):
         np.testing.assert_array_equal(array, copy)
 

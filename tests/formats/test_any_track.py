@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wav2vis_core.errors import FormatError
@@ -28,6 +28,7 @@ def two_shapes(make_track):
 
 
 @pytest.mark.parametrize("name", TEXT_FORMATS)
+@settings(max_examples=15)  # of up to two hours each, in every format
 @given(data=st.data())
 def test_any_track_renders_to_lines_of_utf_8(any_track, name, data):
     track = data.draw(any_track(by_name(name).sets))
@@ -42,6 +43,7 @@ def test_any_track_renders_to_lines_of_utf_8(any_track, name, data):
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=15)  # of up to two hours each, in every format
 @given(data=st.data())
 def test_any_track_of_its_sets_is_encoded_or_refused_in_words(any_track, name, data):
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +51,3 @@ def listeners(config: TrainingConfig) -> dict[str, Student]:
         parts = {field.name: getattr(student, field.name) for field in fields(Student)}
         found[TEACHER] = TeacherAsStudent(**parts, net=load_teacher(config))
     return found
-
-
-def weights_of(config: TrainingConfig) -> Path:
-    """The weights of the first student."""
-    return next(path for name in STUDENTS if (path := config.work / f"{name}.safetensors").exists())

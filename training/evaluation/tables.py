@@ -92,15 +92,19 @@ def _figures(columns: Mapping[str, Scores]) -> str:
 
 def _figure(scores: Scores, name: str) -> str:
     figure = scores.figures[name]
+    if figure.value != figure.value:
+        return number(figure.value)
     digits = 4 if name == "false closure" else 3
     met = "{} of {}, ".format(*scores.counted[name]) if name in scores.counted else ""
     return f"{number(figure.value, digits)} ({met}{number(figure.low, digits)} to {number(figure.high, digits)})"
 
 
 def _groups(groups: Mapping[str, Scores]) -> str:
+    everyone = groups[ALL].n_utterances
     rows = [
         [name, str(here.n_utterances), str(here.n_speakers), *(_figure(here, figure) for figure in _OF_GROUPS)]
         for name, here in groups.items()
+        if name == ALL or here.n_utterances < everyone
     ]
     return table(["group", "utterances", "speakers", *_OF_GROUPS], rows)
 

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from wav2vis_core.layers import look_aheads
 from wav2vis_core.phones import CLASSES
 
 from ..config import StudentConfig
@@ -20,26 +21,27 @@ class StudentNet(nn.Module):
     (n_batch, n_frames, n_classes). Convolutions over time are written as images one pixel high, channels last:
     twice as fast on a CPU as `Conv1d`.
 
-    Convolutions hear as far ahead as back. A student that may hear fewer frames ahead gets its features late by
-    the difference: what comes out at a frame then speaks of an earlier one.
+    Convolutions hear as far ahead as back until the config's look-ahead is spent, then only back.
     """
 
     def __init__(self, n_features: int, config: StudentConfig) -> None:
         super().__init__()
         width, kernel = config.channels, config.kernel
-        ahead = config.look_ahead_frames
-        self.look_ahead_frames = config.reach_frames if ahead is None else ahead
-        self._delay_frames = config.reach_frames - self.look_ahead_frames
-        self.input = _Normed(nn.Conv2d(n_features, width, (1, kernel), padding=(0, kernel // 2), bias=False))
-        self.blocks = nn.ModuleList(_Block(width, kernel, dilation) for dilation in config.dilations)
+        self.look_ahead_frames = config.reach_frames if config.look_ahead_frames is None else config.look_ahead_frames
+        reaches = [kernel // 2 * dilation for dilation in (1, *config.dilations)]
+        ahead, *block_aheads = look_aheads(reaches, self.look_ahead_frames)
+        self.input = _Normed(_OverTime(n_features, width, kernel, ahead=ahead))
+        self.blocks = nn.ModuleList(
+            _Block(width, kernel, *shape) for shape in zip(config.dilations, block_aheads, strict=True)
+        )
         self.output = nn.Conv2d(width, len(CLASSES), 1)
 
     def forward(self, features: Tensor) -> Tensor:
         """Logits of a batch."""
-        frames = self.input(as_image(F.pad(features, (0, 0, self._delay_frames, 0))))
+        frames = self.input(as_image(features))
         for block in self.blocks:
             frames = block(frames)
-        return as_frames(self.output(frames))[:, : features.shape[1]]
+        return as_frames(self.output(frames))
 
     def folded(self) -> dict[str, Tensor]:
         """The tensors of inference by name, every batch normalisation folded into the weights before it."""
@@ -56,6 +58,17 @@ class StudentNet(nn.Module):
         assert self.output.bias is not None
         tensors["output.bias"] = self.output.bias.detach()
         return tensors
+
+
+class _OverTime(nn.Conv2d):
+    """Convolution over time whose last tap lies `ahead` frames ahead, zeros beyond both ends."""
+
+    def __init__(self, n_in: int, n_out: int, kernel: int, *, ahead: int, dilation: int = 1, groups: int = 1) -> None:
+        super().__init__(n_in, n_out, (1, kernel), dilation=(1, dilation), groups=groups, bias=False)
+        self._zeros = ((kernel - 1) * dilation - ahead, ahead)
+
+    def forward(self, input: Tensor) -> Tensor:
+        return super().forward(F.pad(input, self._zeros))
 
 
 class _Normed(nn.Module):
@@ -79,12 +92,9 @@ class _Normed(nn.Module):
 class _Block(nn.Module):
     """Each channel over time, then all channels at each frame, beside the frames as they were."""
 
-    def __init__(self, width: int, kernel: int, dilation: int) -> None:
+    def __init__(self, width: int, kernel: int, dilation: int, ahead: int) -> None:
         super().__init__()
-        reach = kernel // 2 * dilation
-        self.depth = _Normed(
-            nn.Conv2d(width, width, (1, kernel), padding=(0, reach), dilation=(1, dilation), groups=width, bias=False)
-        )
+        self.depth = _Normed(_OverTime(width, width, kernel, ahead=ahead, dilation=dilation, groups=width))
         self.point = _Normed(nn.Conv2d(width, width, 1, bias=False))
 
     def forward(self, frames: Tensor) -> Tensor:

@@ -28,7 +28,7 @@ class GltfMorph(Format[MorphOptions]):
     options = MorphOptions
     uses = ("fps",)
     cannot_carry = "confidence, words, the sound"
-    validated_by = "pygltflib, openfacefx"
+    validated_by = "Blender's importer, pygltflib, openfacefx"
 
     def encode(self, track: Track, options: MorphOptions) -> bytes:
         """Keys at the starts of frames, in seconds: those that straight lines need, or the changes when stepped."""

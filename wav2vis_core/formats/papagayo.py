@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import NamedTuple
@@ -46,15 +47,38 @@ def one_line(sound: str) -> str:
 
 
 def runs(track: Track, options: WriteOptions, n_frames: int) -> list[Word]:
-    """A word for each run of speech between rests; it ends, past its last change, on the frame of the rest."""
+    """The words of each run of speech between rests, one of our naming where the track knows none.
+
+    A word lasts up to the next, the last of a run, past its last change, up to the frame of the rest.
+    """
+    spoken = sorted(
+        (options.fps.floor_frame(each.start_s), options.fps.ceil_frame(each.end_s), "_".join(each.label.split()))
+        for each in track.words
+        if each.label.split()
+    )
     words: list[Word] = []
     current: list[tuple[int, str]] = []
     for frame, shape in [*track.floor_frames(options.fps), (n_frames, track.rest)]:
         if shape != track.rest:
             current.append((frame, shape))
         elif current:
-            words.append(Word(f"{_UNNAMED}{len(words) + 1}", current[0][0], frame, current))
+            words += _split(current, frame, spoken, f"{_UNNAMED}{len(words) + 1}")
             current = []
+    return words
+
+
+def _split(changes: list[tuple[int, str]], end: int, spoken: list[tuple[int, int, str]], unnamed: str) -> list[Word]:
+    """A run of speech as words; a word that starts within a shape starts with that shape."""
+    start = changes[0][0]
+    names = {start: unnamed}
+    for first, last, name in spoken[max(bisect_left(spoken, (start,)) - 1, 0) : bisect_left(spoken, (end,))]:
+        if last > start:
+            names[max(first, start)] = name
+    frames = [frame for frame, _ in changes]
+    words = []
+    for at, until in itertools.pairwise([*sorted(names), end]):
+        first, last = bisect_right(frames, at), bisect_left(frames, until)
+        words.append(Word(names[at], at, until, [(at, changes[first - 1][1]), *changes[first:last]]))
     return words
 
 

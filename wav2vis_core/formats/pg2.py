@@ -14,14 +14,14 @@ from .papagayo import Word, one_line, project_track, runs, seen_from, whole_rate
 
 
 class PapagayoNg(TextFormat[WriteOptions]):
-    """One voice, one phrase, and a word for each run of speech between rests."""
+    """One voice, one phrase, and in each run of speech between rests the track's words, or one of our naming."""
 
     name = "pg2"
     extensions = (".pg2",)
     description = "Papagayo-NG project, version 2; also its .json"
     default_set = "preston_blair"
     uses = ("fps", "folder")
-    cannot_carry = "times between frames, confidence, words, rest shapes of one frame"
+    cannot_carry = "times between frames, confidence, ends of words within a run of speech, rest shapes of one frame"
     validated_by = "Papagayo-NG's loader restated"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:

@@ -15,14 +15,14 @@ _HEADER = "lipsync version 1"
 
 
 class Papagayo(TextFormat[WriteOptions]):
-    """One voice, one phrase, and a word for each run of speech between rests."""
+    """One voice, one phrase, and in each run of speech between rests the track's words, or one of our naming."""
 
     name = "pgo"
     extensions = (".pgo",)
     description = "Papagayo project, version 1; Papagayo-NG, Synfig"
     default_set = "preston_blair"
     uses = ("fps", "folder")
-    cannot_carry = "times between frames, confidence, rest shapes inside a run of speech"
+    cannot_carry = "times between frames, confidence, ends of words and rest shapes inside a run of speech"
     validated_by = "Papagayo-NG's loader restated"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:

@@ -39,6 +39,7 @@ check(curves(head.data.shape_keys) == keyed, "keys stay without the add-on")
 
 bpy.ops.preferences.addon_enable(module=ADDON)
 check(bpy.ops.wav2vis.bake() == {"FINISHED"}, "baked after enabling again")
-bpy.ops.extensions.package_uninstall(repo_index=0, pkg_id="wav2vis")
+repos = [each.module for each in bpy.context.preferences.extensions.repos]
+bpy.ops.extensions.package_uninstall(repo_index=repos.index("user_default"), pkg_id="wav2vis")
 check(not enabled(), "gone after uninstalling")
-print("ALL IS SO")
+sys.stdout.write("ALL IS SO\n")

@@ -147,7 +147,7 @@ def test_a_stopped_task_ends_soon_without_a_result(head):
             time.sleep(0.05)
             progress(share)
 
-        return bake.hear(timeline, "mpeg4", 0.04, slow)
+        return bake.hear(timeline, None, "mpeg4", 0.04, slow)
 
     task = hearing.Task(work)
     assert reached.wait(30)
@@ -164,12 +164,12 @@ def test_a_stopped_task_ends_soon_without_a_result(head):
 def test_the_task_runs_beside_its_caller_and_gives_what_a_script_would_get(head):
     add_strip()
     timeline = bake.timeline_of(bpy.context)
-    task = hearing.Task(lambda progress: bake.hear(timeline, "mpeg4", 0.04, progress))
+    task = hearing.Task(lambda progress: bake.hear(timeline, None, "mpeg4", 0.04, progress))
     while not task.done:
         time.sleep(0.01)
     assert task.error is None
     assert task.share == pytest.approx(1, abs=0.01)
-    assert task.result.track == bake.hear(timeline, "mpeg4", 0.04, lambda share: None).track
+    assert task.result.track == bake.hear(timeline, None, "mpeg4", 0.04, lambda share: None).track
     assert bake.write(task.result, head, [head]).endswith(f"keys in Key {timeline.name}")
 
 

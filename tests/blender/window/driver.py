@@ -3,6 +3,7 @@
 Arguments after `--`: the legacy zip, a folder for pictures, a sound of a few minutes.
 """
 
+import itertools
 import subprocess
 import sys
 import time
@@ -22,6 +23,11 @@ def window():
 def region(area_type, region_type):
     area = next(each for each in window().screen.areas if each.type == area_type)
     return area, next(each for each in area.regions if each.type == region_type)
+
+
+def say(*words):
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def picture(name):
@@ -49,7 +55,6 @@ def find_button(label_y_from_top):
 
 def work():
     """What the user does, with the seconds to wait after each step."""
-    bpy.context.preferences.view.show_splash = False
     bpy.ops.preferences.addon_install(filepath=str(ZIP))
     assert bpy.ops.preferences.addon_enable(module="wav2vis") == {"FINISHED"}
     for each in list(bpy.data.objects):
@@ -66,22 +71,20 @@ def work():
     view.view_rotation = bpy.context.scene.camera.rotation_euler.to_quaternion()
     view.view_distance, view.view_perspective = 5, "ORTHO"
     bpy.ops.ed.undo_push(message="stage")
-    yield 2
+    yield 1
     picture("1_before")
     _, sidebar = region("VIEW_3D", "UI")
-    click(sidebar.x + sidebar.width - 10, sidebar.y + sidebar.height - TAB_Y)
-    yield 2
+    say("SIDEBAR", sidebar.x, sidebar.y, sidebar.width, sidebar.height)
+    click(sidebar.x + sidebar.width - 13, sidebar.y + sidebar.height - TAB_Y)
+    yield 1
     picture("2_panel")
     click(*find_button(BAKE_Y))
-    yield 0.3
     ticks.clear()
-    for _ in range(1200):
-        yield 0.02
-        if mouth_action():
-            break
-    print("LONGEST_GAP_S", max(b - a for a, b in zip(ticks, ticks[1:], strict=False)))
+    while not mouth_action():
+        yield 0
+    say("LONGEST_GAP_S", max(b - a for a, b in itertools.pairwise(ticks)))
     action = mouth_action()
-    print("BAKED", bool(action), len(action.fcurves) if action else 0)
+    say("BAKED", bool(action), len(action.fcurves) if action else 0)
     bpy.context.scene.frame_set(40)
     yield 1
     picture("3_baked")
@@ -89,8 +92,8 @@ def work():
     xdotool("mousemove", viewport.x + 100, window().height - viewport.y - 100)
     yield 0.5
     xdotool("key", "ctrl+z")
-    yield 2
-    print("UNDONE", mouth_action() is None)
+    yield 1
+    say("UNDONE", mouth_action() is None)
     settings = bpy.context.scene.wav2vis
     settings.source, settings.filepath = "FILE", str(LONG_SOUND)
     yield 1
@@ -98,28 +101,32 @@ def work():
     yield 1
     picture("4_listening")
     tab = sys.modules["wav2vis.hearing"].Task
-    print("RUNNING", tab.running is not None)
+    say("RUNNING", tab.running is not None)
     xdotool("key", "Escape")
     yield 1
-    print("CANCELLED", tab.running is None and mouth_action() is None)
-    print("DISABLED", bpy.ops.preferences.addon_disable(module="wav2vis") == {"FINISHED"})
-    print("DONE")
+    say("CANCELLED", tab.running is None and mouth_action() is None)
+    say("DISABLED", bpy.ops.preferences.addon_disable(module="wav2vis") == {"FINISHED"})
+    say("DONE")
 
 
-TAB_Y, BAKE_Y, BAKE_FILE_Y = 230, 150, 200
+TAB_Y, BAKE_Y, BAKE_FILE_Y = 169, 155, 207  # pixels below the top of the sidebar, in Debian's Blender 3.4
 steps, due = work(), [0.0]
+
+
+def settled():
+    """Whether the window has drawn what it had to: nothing held up the last calls."""
+    return len(ticks) > 10 and ticks[-1] - ticks[-10] < 0.5
 
 
 def tick():
     """Called by Blender all the time: the next step when it is due; gaps between calls are a window that hangs."""
     now = time.perf_counter()
-    if not ticks: print("FIRST TICK", flush=True)
     ticks.append(now)
-    if now < due[0]:
+    if due[0] and (now < due[0] or not (settled() or now > due[0] + 10)):
         return 0.01
     try:
-        due[0] = now + next(steps)
-        print('STEP', round(time.perf_counter()-now,2), flush=True)
+        wait = next(steps)
+        due[0] = now + wait if wait else 0.0
     except BaseException as error:
         if not isinstance(error, StopIteration):
             import traceback
@@ -131,4 +138,5 @@ def tick():
     return 0.01
 
 
+bpy.context.preferences.view.show_splash = False
 bpy.app.timers.register(tick, first_interval=1.0)

@@ -1,0 +1,77 @@
+"""How long a bake takes in Blender: `BPY_PYTHON benchmarks/blender.py`, where BPY_PYTHON has bpy (see docs/blender.md).
+
+CPU seconds, which other work on the machine changes little, beside those of the clock.
+"""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import sys
+import tempfile
+import time
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+REPOSITORY = Path(__file__).parents[1]
+sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "examples" / "blender")]
+
+import talking_head  # noqa: E402 (it lies where the lines above say)
+
+import blender_addon  # noqa: E402
+from blender_addon.keying import Channel, write_keys  # noqa: E402
+from blender_addon.targets import value_path  # noqa: E402
+
+
+def timed(name: str, work: Callable[[], object]) -> float:
+    """Print what a piece of work takes and return its CPU seconds."""
+    clock, cpu = time.perf_counter(), time.process_time()
+    work()
+    cpu, clock = time.process_time() - cpu, time.perf_counter() - clock
+    print(f"{name}: {cpu:.3f} CPU s, {clock:.3f} s by the clock")
+    return cpu
+
+
+def minute(folder: str) -> Path:
+    """The example's speech over and over for 60 s, as a WAV."""
+    path = Path(folder, "minute.wav")
+    with wave.open(str(talking_head.SOUND)) as speech, wave.open(str(path), "wb") as file:
+        file.setparams(speech.getparams())
+        data = speech.readframes(speech.getnframes())
+        size = 60 * speech.getframerate() * speech.getsampwidth() * speech.getnchannels()
+        file.writeframes((data * (size // len(data) + 1))[:size])
+    return path
+
+
+def bulk(n_frames: int) -> list[Channel]:
+    """A key on each frame of each of the head's visemes."""
+    frames, values = np.arange(n_frames), np.random.default_rng(1).random(n_frames)
+    return [Channel(value_path(f"viseme_{name}"), frames, values) for name in talking_head.VISEMES]
+
+
+def one_by_one(key: bpy.types.Key, n_frames: int) -> None:
+    """The same by keyframe_insert, which is how it is usually done."""
+    for block in key.key_blocks[1:]:
+        for frame in range(n_frames):
+            block.keyframe_insert("value", frame=frame)
+
+
+if __name__ == "__main__":
+    blender_addon.register()
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    talking_head.make_head()
+    talking_head.set_stage()
+    print(f"Blender {bpy.app.version_string}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+    bpy.ops.wav2vis.bake()  # loads the weights
+    with tempfile.TemporaryDirectory() as folder:
+        settings = bpy.context.scene.wav2vis
+        settings.source, settings.filepath = "FILE", str(minute(folder))
+        timed("60 s of speech onto a mouth and a tongue", bpy.ops.wav2vis.bake)
+    key = bpy.data.objects["Mouth"].data.shape_keys
+    fast = timed("15 x 1440 keys", lambda: write_keys(key, bulk(1440), (0, 1439), "bulk", "NEW", stepped=False))
+    slow = timed("15 x 144 keys by keyframe_insert", lambda: one_by_one(key, 144))
+    print(f"a key in bulk costs 1/{slow * 10 / fast:.0f} of one by keyframe_insert")
