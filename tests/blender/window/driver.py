@@ -96,6 +96,7 @@ def work():
     say("UNDONE", mouth_action() is None)
     settings = bpy.context.scene.wav2vis
     settings.source, settings.filepath = "FILE", str(LONG_SOUND)
+    region("VIEW_3D", "UI")[0].tag_redraw()
     yield 1
     task = sys.modules["wav2vis.hearing"].Task
     click(*find_button(BAKE_FILE_Y))
