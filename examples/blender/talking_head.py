@@ -114,7 +114,10 @@ def make_head() -> None:
 
     def quads(ring: int) -> list[tuple[int, ...]]:
         start = ring * POINTS
-        return [(start + k, start + (k + 1) % POINTS, start + POINTS + (k + 1) % POINTS, start + POINTS + k) for k in range(POINTS)]
+        return [
+            (start + k, start + (k + 1) % POINTS, start + POINTS + (k + 1) % POINTS, start + POINTS + k)
+            for k in range(POINTS)
+        ]
 
     mouth = talking("Mouth", lips, [face for ring in range(7) for face in quads(ring)])
     coloured(mouth, (0.75, 0.22, 0.2), "Lips")
