@@ -58,7 +58,7 @@ def reason_not_to_hear(context: Context) -> str:
 class Hearing(Told):
     """An operator that listens to the chosen sound: at once from a script, as a modal from a button.
 
-    `viseme_set_for` says in which set; `use` makes something of what was heard and says so.
+    `plan` says in which viseme set and with what lead; `use` makes something of what was heard and says so.
     """
 
     def execute(self, context: Context) -> set[str]:

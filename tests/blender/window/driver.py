@@ -96,15 +96,16 @@ def work():
     say("UNDONE", mouth_action() is None)
     settings = bpy.context.scene.wav2vis
     settings.source, settings.filepath = "FILE", str(LONG_SOUND)
+    region("VIEW_3D", "UI")[0].tag_redraw()
     yield 1
+    task = sys.modules["wav2vis.hearing"].Task
     click(*find_button(BAKE_FILE_Y))
-    yield 1
+    while not (task.running and task.running.share > 0.05):
+        yield 0
     picture("4_listening")
-    tab = sys.modules["wav2vis.hearing"].Task
-    say("RUNNING", tab.running is not None)
     xdotool("key", "Escape")
     yield 1
-    say("CANCELLED", tab.running is None and mouth_action() is None)
+    say("CANCELLED", task.running is None and mouth_action() is None)
     say("DISABLED", bpy.ops.preferences.addon_disable(module="wav2vis") == {"FINISHED"})
     say("DONE")
 

