@@ -21,6 +21,14 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "tribe.wav"
 RUNS = 5
 ENVIRONMENT = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
+LIVE = """
+import sys
+from wav2vis_core import Audio, LiveMouth
+sound, mouth = Audio.read(sys.argv[1], 16_000), LiveMouth(16_000)
+for first in range(0, len(sound.samples), 160):
+    mouth.push(sound.samples[first : first + 160])
+"""
+
 
 def looped(seconds: int, folder: Path) -> Path:
     """The example repeated up to a length."""
@@ -69,6 +77,8 @@ def main() -> None:
             sound = looped(seconds, folder)
             command = [python, "-m", "wav2vis_core", str(sound), "-o", str(folder / "out.dat"), "--force"]
             report(f"{seconds} s file", command, seconds)
+        sound = looped(60, folder)
+        report("60 s, 10 ms at a time", [python, "-c", LIVE, str(sound)], 60)
 
 
 if __name__ == "__main__":

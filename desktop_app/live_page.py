@@ -47,6 +47,7 @@ class LivePage(QWidget):
         self.viseme_set.addItems(bundled_names())
         self.viseme_set.setCurrentText(str(self._settings.value("live/set", "preston_blair")))
         self.viseme_set.setAccessibleName(self.tr("Viseme set"))
+        self.viseme_set.currentTextChanged.connect(self._show_at_rest)
         self.listen_button = QPushButton(self.tr("Listen"))
         self.listen_button.setObjectName("primary")
         self.listen_button.clicked.connect(self.toggle)
@@ -90,6 +91,7 @@ class LivePage(QWidget):
             found = microphones()
         for each in found:
             self.device.addItem(each.description(), each)
+        self._show_at_rest()
         self.note.setText("" if found else self.tr("There is no microphone on this computer."))
         self._show_running()
 
@@ -110,7 +112,6 @@ class LivePage(QWidget):
             self.note.setText(told(error))
             return
         self._settings.setValue("live/set", name)
-        self.mouth.set_drawings(drawings_of(VisemeSet.load(name)))
         self._heard_by = microphone
         microphone.heard.connect(self._hear)
         microphone.start()
@@ -148,6 +149,11 @@ class LivePage(QWidget):
         delay_ms = 1000 * (session.look_ahead_s + self._work_s)
         text = self.tr("The mouth is {:.0f} ms behind the sound.").format(delay_ms)
         self.note.setText(text + (self.tr("  Take: {:.1f} s").format(session.take_s) if session.recording else ""))
+
+    def _show_at_rest(self) -> None:
+        chosen = VisemeSet.load(self.viseme_set.currentText())
+        self.mouth.set_drawings(drawings_of(chosen))
+        self.mouth.show_shape(chosen.rest)
 
     def _save_take(self) -> None:
         assert self.session is not None

@@ -23,10 +23,9 @@ _ANYTHING = len(CLASSES)  # the column of evidence for sounds that the text does
 
 _LEAST_PROBABILITY = 1e-4  # no single frame can veto a word
 _PRIOR_POWER = 0.7
-_HOLD_FRAMES, _EVENT_FRAMES, _PAUSE_FRAMES, _OTHER_FRAMES = 2, 3, 3, 12
-_EVENTS = ("PBM", "FV")
-_PAUSE_COST, _OTHER_COST, _SKIP_COST = 0.5, 10.0, 5.0
-_OTHER_FRAME_COST = 2.0
+_HOLD_FRAMES, _PAUSE_FRAMES, _OTHER_FRAMES = 3, 3, 20
+_PAUSE_COST, _OTHER_COST, _SKIP_COST = 0.5, 10.0, 20.0
+_OTHER_FRAME_COST = 1.7
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def _add_phones(
         for way, cost in ways(phone, *neighbours).items():
             entered = [(node, c + cost) for node, c in open_ends]
             for part in classes_of(way) if way != LEFT_OUT else ():
-                node = lattice.add(_CLASS[part], _EVENT_FRAMES if part in _EVENTS else _HOLD_FRAMES, entered)
+                node = lattice.add(_CLASS[part], _HOLD_FRAMES, entered)
                 owners[node] = _Owner(*owner, k, way)
                 entered = [(node, 0.0)]
             after += entered

@@ -65,7 +65,7 @@ class DecodeOptions(Emphasis):
         Log-probability that a lips-closed or lip-teeth cue pays for each frame that it borrows from before its
         sound to reach a length, and how much more where that frame is a vowel's and the least length is reached.
     yield_share, gap_share : float
-        Share in [0, 1] of the posterior of a tongue-only class, and of silence, that its neighbours may use.
+        Share in [0, 1] of a tongue-only class, and of the rest shape, that neighbours may use.
     lead_s : float
         How much earlier than the sound the mouth moves (seconds).
     """
@@ -178,7 +178,7 @@ def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options:
     grouping = viseme_set.grouping()
     shapes = list(viseme_set.shapes)
     evidence = shape_evidence(posteriors, priors, grouping, options)
-    evidence += _yielded(posteriors, grouping, viseme_set, options)
+    evidence += _yielded(posteriors, evidence, grouping, viseme_set, options)
     holds = _holds(viseme_set, options, len(posteriors))
     events = [shapes.index(shape) for shape in (viseme_set.closed, viseme_set.lip_teeth)]
     log_evidence = np.log(np.maximum(evidence, _FLOOR))
@@ -210,16 +210,20 @@ def shape_evidence(posteriors: Float32, priors: Float32, grouping: Float32, opti
     return np.asarray(evidence / evidence.sum(axis=1, keepdims=True), np.float32)
 
 
-def _yielded(posteriors: Float32, grouping: Float32, viseme_set: VisemeSet, options: DecodeOptions) -> Float32:
-    """What each shape may claim of the tongue's sounds and of silence, shape (n_frames, n_shapes).
+def _yielded(
+    posteriors: Float32, evidence: Float32, grouping: Float32, viseme_set: VisemeSet, options: DecodeOptions
+) -> Float32:
+    """What each shape may claim of the tongue's sounds and of the rest shape, shape (n_frames, n_shapes).
 
     Shapes that the lips or the pause own, and the tongue's own shape, claim nothing.
     """
-    shares = np.array([options.yield_share if c in viseme_set.yields else 0.0 for c in CLASSES], np.float32)
-    shares[CLASSES.index(SILENCE)] = options.gap_share
+    shapes = list(viseme_set.shapes)
+    yields = np.array([c in viseme_set.yields for c in CLASSES])
     fixed = {viseme_set.rest, viseme_set.closed, viseme_set.lip_teeth}
-    free = np.array([shape not in fixed for shape in viseme_set.shapes])
-    return np.asarray((shares * posteriors) @ ((1 - grouping) * free), np.float32)
+    free = np.array([shape not in fixed for shape in shapes], np.float32)
+    of_tongue = options.yield_share * posteriors[:, yields] @ (1 - grouping[yields])
+    of_rest = options.gap_share * evidence[:, [shapes.index(viseme_set.rest)]]
+    return np.asarray((of_tongue + of_rest) * free, np.float32)
 
 
 def _holds(viseme_set: VisemeSet, options: DecodeOptions, n_frames: int) -> NDArray[np.int64]:

@@ -23,7 +23,7 @@ _FLOOR = 0.02  # least probability: it takes two frames to be sure
 
 @dataclass(frozen=True)
 class LiveOptions(Emphasis):
-    """How posteriors become shapes while they come.
+    """How posteriors become shapes while they come; the defaults were chosen on dev speech.
 
     Attributes
     ----------
@@ -33,11 +33,11 @@ class LiveOptions(Emphasis):
         Least length (>= 1) of a shape; lips that close or touch the teeth do not wait for it.
     """
 
-    prior_power: float = 0.3
-    closed_gain: float = 1.2
-    lip_teeth_gain: float = 1.5
-    rest_gain: float = 0.35
-    doubt: float = 1.5
+    prior_power: float = 0.4
+    closed_gain: float = 0.5
+    lip_teeth_gain: float = 2.0
+    rest_gain: float = 0.25
+    doubt: float = 0.6
     min_hold_frames: int = 5
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -40,22 +41,23 @@ def selftest() -> list[tuple[str, float]]:
     WeightsError
         When a file is missing or damaged, or a difference is above 1e-3.
     """
-    student = Student.bundled()
-    with as_file(files(__package__) / "assets" / GOLDEN["offline"]) as path:
+    return [compared for student in GOLDEN for compared in _compared(student)]
+
+
+def _compared(name: Name) -> Iterator[tuple[str, float]]:
+    student = Student.bundled(name)
+    with as_file(files(__package__) / "assets" / GOLDEN[name]) as path:
         golden, _ = read_safetensors(path)
     features = mfcc(Audio(golden_sound(), student.spec.sample_rate_hz), student.spec)
-    posteriors = student.hear(features)
-    results = []
-    for name, computed in (("features", features), ("posteriors", posteriors)):
-        expected = golden.get(name)
+    for what, computed in (("features", features), ("posteriors", student.hear(features))):
+        expected, where = golden.get(what), f"{name} {what}"
         if expected is None or expected.shape != computed.shape:
-            raise WeightsError("the golden tensors do not fit the weights", name, "reinstall wav2vis")
+            raise WeightsError("the golden tensors do not fit the weights", where, "reinstall wav2vis")
         difference = float(np.abs(computed - expected.astype(np.float32)).max())
         if not difference <= _TOLERANCE:
             raise WeightsError(
                 f"differ by {difference:.2g} from the makers' (at most {_TOLERANCE:g} is allowed)",
-                name,
+                where,
                 "reinstall wav2vis and NumPy",
             )
-        results.append((name, difference))
-    return results
+        yield where, difference

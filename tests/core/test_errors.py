@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import pickle
+import sys
 from dataclasses import replace
 from pathlib import PurePath
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -31,6 +34,13 @@ def track(**fields):
     )
 
 
+def a_text_without_a_dictionary():
+    extra = "wav2vis_core.pronunciation.extra"
+    with patch.dict(sys.modules, {"num2words": None}):
+        sys.modules.pop(extra, None)
+        importlib.import_module(extra)
+
+
 TRIGGERS = {
     "a missing sound": ("AudioError", "/none.wav", lambda: Audio.read("/none.wav")),
     "samples that are none": ("AudioError", "Audio", lambda: Audio(np.array([np.nan], np.float32), 16_000)),
@@ -56,6 +66,7 @@ TRIGGERS = {
     "an unknown extension": ("FormatError", "a.none", lambda: by_path(PurePath("a.none"))),
     "a missing timing file": ("ReadError", "/none.dat", lambda: load("/none.dat")),
     "an option out of range": ("OptionError", "lead_s", lambda: replace(STYLES["literal"], lead_s=9)),
+    "a text without a dictionary": ("TranscriptError", "text", a_text_without_a_dictionary),
     "a target in no folder": (
         "OutputError",
         "/none/a",

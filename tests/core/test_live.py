@@ -8,16 +8,21 @@ import numpy as np
 import pytest
 
 from wav2vis_core.audio import Audio
+from wav2vis_core.decode import STYLES
 from wav2vis_core.errors import AudioError, SampleRateError, WeightsError
 from wav2vis_core.features import mfcc
 from wav2vis_core.live import LiveEar, LiveMouth, LiveOptions, ShapeStream
 from wav2vis_core.phones import CLASSES
+from wav2vis_core.pipeline import lipsync
+from wav2vis_core.student import Student
 from wav2vis_core.visemes import VisemeSet
 
 
-@pytest.fixture(scope="module")
-def live(student):
-    """A small random live student that hears 4 frames ahead."""
+@pytest.fixture(scope="module", params=["bundled", "random"])
+def live(student, request):
+    """The bundled live student, and a small random one that hears 4 frames ahead."""
+    if request.param == "bundled":
+        return Student.bundled("live")
     return replace(student, look_ahead_frames=4, spec=replace(student.spec, context="past"))
 
 
@@ -86,7 +91,7 @@ def test_sound_that_is_none_is_refused_and_what_comes_after_is_heard(live, two_s
 
 
 RHUBARB = VisemeSet.load("rhubarb")
-FLAT = LiveOptions(prior_power=0, closed_gain=1, lip_teeth_gain=1, rest_gain=1)
+FLAT = LiveOptions(prior_power=0, closed_gain=1, lip_teeth_gain=1, rest_gain=1, doubt=1.5)
 
 
 def shown(*stretches, options=FLAT):
@@ -133,3 +138,21 @@ def test_a_microphone_gives_a_shape_for_each_hundredth_of_a_second(live, two_sec
     assert len(shapes) == 201 - 6
     assert len([*shapes, *mouth.finish()]) == 201
     assert set(shapes) <= set(RHUBARB.shapes)
+
+
+def test_the_bundled_student_is_small_and_hears_speech_as_the_offline_one_does(speech):
+    live, offline = Student.bundled("live"), Student.bundled()
+    assert live.look_ahead_s <= 0.06
+    assert sum(tensor.size for tensor in live.tensors.values()) <= 300_000
+    here, there = (student.hear(mfcc(speech, student.spec)).argmax(1) for student in (live, offline))
+    assert (here == there).mean() > 0.7
+
+
+def test_a_microphone_shows_most_shapes_that_a_file_does_and_not_late(speech):
+    track = lipsync(speech, viseme_set="rhubarb", options=STYLES["literal"])
+    mouth = LiveMouth(16_000, viseme_set="rhubarb")
+    shapes = [*mouth.push(speech.samples), *mouth.finish()]
+    file = [next(c.shape for c in track.cues if c.end_s > k / 100 or c is track.cues[-1]) for k in range(len(shapes))]
+    agreement = [np.mean([a == b for a, b in zip(shapes[lag:], file, strict=False)]) for lag in (0, 2, 4, 6)]
+    assert max(agreement) > 0.6
+    assert int(np.argmax(agreement)) <= 1

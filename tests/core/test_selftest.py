@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 import wav2vis_core
-from wav2vis_core.selftest import golden_sound, selftest
+from wav2vis_core.selftest import GOLDEN, golden_sound, selftest
 from wav2vis_core.weights import read_safetensors, safetensors_bytes
 
 
 def test_this_installation_computes_what_the_makers_did():
     results = dict(selftest())
-    assert set(results) == {"features", "posteriors"}
+    assert set(results) == {f"{name} {what}" for name in GOLDEN for what in ("features", "posteriors")}
     assert all(0 <= difference <= 1e-3 for difference in results.values())
 
 
@@ -52,6 +52,7 @@ def alter(path, name, change):
     path.write_bytes(safetensors_bytes(tensors if altered is None else {**tensors, name: altered}, metadata))
 
 
+@pytest.mark.parametrize("student", GOLDEN)
 @pytest.mark.parametrize(
     ("name", "change", "words"),
     [
@@ -63,10 +64,10 @@ def alter(path, name, change):
     ],
     ids=["other features", "other posteriors", "NaN", "another shape", "missing"],
 )
-def test_a_difference_from_the_golden_tensors_is_an_error(installation, name, change, words):
-    alter(installation / "wav2vis_core/assets/golden.safetensors", name, change)
+def test_a_difference_from_the_golden_tensors_is_an_error(installation, student, name, change, words):
+    alter(installation / "wav2vis_core/assets" / GOLDEN[student], name, change)
     said = report(installation)
-    assert said.startswith(f"WeightsError {name}: ")
+    assert said.startswith(f"WeightsError {student} {name}: ")
     assert words in said
     assert "reinstall wav2vis" in said
 
@@ -74,10 +75,10 @@ def test_a_difference_from_the_golden_tensors_is_an_error(installation, name, ch
 def test_altered_weights_are_noticed(installation):
     weights = installation / "wav2vis_core/assets/offline.safetensors"
     alter(weights, "output.bias", lambda bias: bias + np.linspace(0, 1, len(bias), dtype=bias.dtype))
-    assert report(installation).startswith("WeightsError posteriors: differ by ")
+    assert report(installation).startswith("WeightsError offline posteriors: differ by ")
 
 
-@pytest.mark.parametrize("name", ["offline.safetensors", "golden.safetensors"])
+@pytest.mark.parametrize("name", [*(f"{student}.safetensors" for student in GOLDEN), *GOLDEN.values()])
 def test_a_file_that_is_missing_or_cut_short_is_named(installation, name):
     path = installation / "wav2vis_core/assets" / name
     path.write_bytes(path.read_bytes()[:-10])

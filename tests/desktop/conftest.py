@@ -14,6 +14,9 @@ from PyQt6.QtCore import QSettings
 from desktop_app.main_window import MainWindow
 from desktop_app.model.sound import Sound
 
+PATIENCE_MS = 90_000
+"""Waiting is no failure on a busy machine."""
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 """6.42 s of speech at 16 kHz."""
 
@@ -64,6 +67,6 @@ def window(qtbot, settings, tmp_path):
 def opened(window, qtbot):
     """The main window with the example in it, analysed."""
     window.files.open(EXAMPLE)
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: not window.tasks.running, timeout=20_000)
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.tasks.running, timeout=PATIENCE_MS)
     return window

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QApplication
 
 from wav2vis_core import load
 
-from .conftest import EXAMPLE
+from .conftest import EXAMPLE, PATIENCE_MS
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_every_recording_gets_its_file_and_a_bad_one_its_reason(window, qtbot, f
     page.add([folder])
     page.format.setCurrentIndex(page.format.findData("tsv"))
     page.start_button.click()
-    qtbot.waitUntil(lambda: not page.cancel_button.isEnabled(), timeout=40_000)
+    qtbot.waitUntil(lambda: not page.cancel_button.isEnabled(), timeout=PATIENCE_MS)
     assert page.summary.text() == "2 files were written. 1 failed."
     assert "not a sound" in results(page)["b.wav"]
     assert load(folder / "a.tsv") == load(folder / "c.tsv")
@@ -44,12 +44,12 @@ def test_nothing_is_replaced_unasked(window, qtbot, folder):
     page.add([folder / "a.wav"])
     page.format.setCurrentIndex(page.format.findData("dat"))
     page.start_button.click()
-    qtbot.waitUntil(lambda: not page.cancel_button.isEnabled(), timeout=40_000)
+    qtbot.waitUntil(lambda: not page.cancel_button.isEnabled(), timeout=PATIENCE_MS)
     assert results(page)["a.wav"].endswith("a.dat: exists already")
     assert (folder / "a.dat").read_text() == "mine"
     page.overwrite.setChecked(True)
     page.start_button.click()
-    qtbot.waitUntil(lambda: not page.cancel_button.isEnabled(), timeout=40_000)
+    qtbot.waitUntil(lambda: not page.cancel_button.isEnabled(), timeout=PATIENCE_MS)
     assert (folder / "a.dat").read_text().startswith("MohoSwitch1")
 
 
@@ -73,6 +73,6 @@ def test_several_dropped_files_go_to_the_batch_page_and_one_opens_from_there(win
     assert window.batch.isVisible()
     assert window.batch.table.rowCount() == 2
     window.batch.table.cellDoubleClicked.emit(1, 0)
-    qtbot.waitUntil(lambda: window.document.sound is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.document.sound is not None, timeout=PATIENCE_MS)
     assert window.document.sound.path == folder / "c.wav"
     assert window.timeline.isVisible()

@@ -13,6 +13,8 @@ from desktop_app.model.state import State
 from desktop_app.shortcuts_dialog import ShortcutsDialog
 from wav2vis_core import Cue, Track
 
+from .conftest import PATIENCE_MS
+
 LEFT = Qt.MouseButton.LeftButton
 NONE, CONTROL, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,
@@ -193,10 +195,10 @@ def test_edits_survive_a_new_analysis_unless_they_should_not(opened, qtbot):
         return opened.document.cues[cue_at(opened.document.cues, middle_s)].shape
 
     opened.actions_["hear_all"].trigger()
-    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=PATIENCE_MS)
     assert shape() == wanted
     opened.actions_["hear_all_anew"].trigger()
-    qtbot.waitUntil(lambda: shape() == cue.shape, timeout=20_000)
+    qtbot.waitUntil(lambda: shape() == cue.shape, timeout=PATIENCE_MS)
 
 
 def test_a_selection_is_heard_again_and_only_it_changes(opened, qtbot):
@@ -205,7 +207,7 @@ def test_a_selection_is_heard_again_and_only_it_changes(opened, qtbot):
     opened.editing.rest()
     assert [cue.shape for cue in opened.document.cues if 2.0 <= cue.start_s < 3.0] == ["rest"]
     opened.actions_["hear_again"].trigger()
-    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=PATIENCE_MS)
     now = opened.document.cues
     assert [cue for cue in now if cue.end_s < 1.99] == [cue for cue in first if cue.end_s < 1.99]
     same = [

@@ -7,7 +7,7 @@ from desktop_app.export_dialog import ExportDialog
 from wav2vis_core import FrameRate, load
 from wav2vis_core.formats import all_formats, by_name, render
 
-from .conftest import EXAMPLE
+from .conftest import EXAMPLE, PATIENCE_MS
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def choose(dialog, qtbot, name):
 
 def settle(dialog, qtbot):
     """Wait for the preview that follows a change."""
-    qtbot.waitUntil(lambda: not dialog._pause.isActive() and not dialog._tasks.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not dialog._pause.isActive() and not dialog._tasks.running, timeout=PATIENCE_MS)
 
 
 def test_every_format_of_the_registry_is_offered_and_previewed(dialog, qtbot):

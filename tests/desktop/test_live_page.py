@@ -11,7 +11,7 @@ from desktop_app.model.live_session import LiveSession
 from wav2vis_core import Audio, Student
 from wav2vis_core.errors import WeightsError
 
-from .conftest import EXAMPLE
+from .conftest import EXAMPLE, PATIENCE_MS
 
 
 class Recording(QObject):
@@ -79,7 +79,7 @@ def test_a_take_is_saved_and_opened_in_the_editor(live, window, qtbot, tmp_path,
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(tmp_path / "take.wav"), ""))
     page.record_button.click()
     np.testing.assert_allclose(Audio.read(tmp_path / "take.wav").samples, microphone.samples[8000:40_000] / 32768)
-    qtbot.waitUntil(lambda: window.document.sound is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.document.sound is not None, timeout=PATIENCE_MS)
     assert window.document.sound.path == tmp_path / "take.wav"
     assert window.timeline.isVisible()
 

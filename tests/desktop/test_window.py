@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 
 from desktop_app.text_dialog import TextDialog
 
-from .conftest import EXAMPLE
+from .conftest import EXAMPLE, PATIENCE_MS
 
 SAID = "Tribe after tribe was crowding down to the Alps and trampling upon each other on the frontiers of the empire"
 
@@ -34,18 +34,17 @@ def test_a_dropped_recording_is_opened_and_gets_its_mouth_shapes(window, qtbot):
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(window, QDropEvent(QPointF(100, 100), *where))
-    qtbot.waitUntil(lambda: window.document.sound is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.document.sound is not None, timeout=PATIENCE_MS)
     assert window.timeline.isVisible()
     assert window.viewport.duration_s == pytest.approx(6.42)
-    qtbot.waitUntil(lambda: len(window.document.cues) > 20, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.document.cues) > 20, timeout=PATIENCE_MS)
     assert {cue.shape for cue in window.document.cues} > {"rest", "AI", "MBP"}
 
 
 def test_a_file_that_is_no_sound_is_told_of_and_what_was_open_stays(opened, qtbot, tmp_path):
     (tmp_path / "note.wav").write_bytes(bytes(range(200)))
     opened.files.open(tmp_path / "note.wav")
-    qtbot.waitUntil(opened.message.isVisible, timeout=20_000)
-    assert "note.wav: this is not a sound" in opened.message.text.text()
+    qtbot.waitUntil(lambda: "note.wav: this is not a sound" in opened.message.text.text(), timeout=PATIENCE_MS)
     assert opened.document.sound.path == EXAMPLE
 
 
@@ -58,7 +57,7 @@ def test_without_a_loudspeaker_a_notice_says_so_and_the_mouth_moves_all_the_same
     opened.player.seek(0.5)
     press(opened, qtbot, Qt.Key.Key_Space)
     assert opened.player.playing
-    qtbot.waitUntil(lambda: opened.player.position_s > 3.0, timeout=10_000)
+    qtbot.waitUntil(lambda: opened.player.position_s > 3.0, timeout=PATIENCE_MS)
     press(opened, qtbot, Qt.Key.Key_Space)
     assert not opened.player.playing
     assert len(shapes) >= 2
@@ -74,7 +73,7 @@ def test_the_mouth_shows_the_cue_at_the_cursor(opened):
 def test_playing_a_selection_ends_at_its_end_and_a_loop_does_not(opened, qtbot):
     opened.viewport.select((1.0, 1.3))
     press(opened, qtbot, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: not opened.player.playing, timeout=10_000)
+    qtbot.waitUntil(lambda: not opened.player.playing, timeout=PATIENCE_MS)
     assert opened.player.position_s == pytest.approx(1.3)
     opened.player.seek(1.0)
     press(opened, qtbot, Qt.Key.Key_L)
@@ -83,7 +82,7 @@ def test_playing_a_selection_ends_at_its_end_and_a_loop_does_not(opened, qtbot):
     assert opened.player.playing
     assert 1.0 <= opened.player.position_s <= 1.3
     press(opened, qtbot, Qt.Key.Key_L)
-    qtbot.waitUntil(lambda: opened.player.position_s > 1.35, timeout=10_000)
+    qtbot.waitUntil(lambda: opened.player.position_s > 1.35, timeout=PATIENCE_MS)
 
 
 def test_the_wheel_zooms_about_the_pointer_and_with_shift_scrolls(opened):
@@ -154,7 +153,7 @@ def test_another_frame_rate_is_taken_and_nonsense_is_not(opened, qtbot):
 def test_another_viseme_set_is_heard_anew_and_can_be_undone(opened, qtbot):
     before = opened.document.cues
     opened.panel.viseme_set.textActivated.emit("rhubarb")
-    qtbot.waitUntil(lambda: opened.document.state.viseme_set == "rhubarb", timeout=20_000)
+    qtbot.waitUntil(lambda: opened.document.state.viseme_set == "rhubarb", timeout=PATIENCE_MS)
     assert {cue.shape for cue in opened.document.cues} <= set("ABCDEFGHX")
     opened.document.undo.undo()
     assert opened.document.state.viseme_set == "preston_blair"
@@ -180,7 +179,7 @@ def test_a_text_beside_the_recording_gives_words_and_says_that_it_was_taken(wind
     shutil.copy(EXAMPLE, tmp_path / "talk.wav")
     (tmp_path / "talk.txt").write_text(SAID)
     window.files.open(tmp_path / "talk.wav")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
     assert "talk.txt is taken for what is said" in window.message.text.text()
     assert [word.label.lower() for word in window.document.state.words] == SAID.lower().split()
     assert window.timeline.segments.isVisible()
@@ -189,15 +188,15 @@ def test_a_text_beside_the_recording_gives_words_and_says_that_it_was_taken(wind
 def test_a_text_that_is_written_is_listened_for_and_an_empty_one_no_more(opened, qtbot, monkeypatch):
     monkeypatch.setattr(TextDialog, "exec", lambda dialog: dialog.editor.setPlainText(SAID) or 1)
     opened.actions_["text"].trigger()
-    qtbot.waitUntil(lambda: bool(opened.document.state.words), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(opened.document.state.words), timeout=PATIENCE_MS)
     monkeypatch.setattr(TextDialog, "exec", lambda dialog: dialog.editor.setPlainText("") or 1)
     opened.actions_["text"].trigger()
-    qtbot.waitUntil(lambda: not opened.document.state.words, timeout=20_000)
+    qtbot.waitUntil(lambda: not opened.document.state.words, timeout=PATIENCE_MS)
 
 
 def test_a_recording_that_is_cut_short_says_so(window, qtbot, tmp_path):
     (tmp_path / "cut.wav").write_bytes(EXAMPLE.read_bytes()[:100_000])
     window.files.open(tmp_path / "cut.wav")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: not window.tasks.running, timeout=20_000)
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.tasks.running, timeout=PATIENCE_MS)
     assert "cut short" in window.message.text.text()

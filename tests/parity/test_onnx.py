@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -19,11 +18,8 @@ from wav2vis_core.student import Student
 
 @pytest.fixture(scope="module", params=["offline", "live"])
 def student(request):
-    """The bundled student, and the same network hearing 4 frames ahead."""
-    bundled = Student.bundled()
-    if request.param == "offline":
-        return bundled
-    return replace(bundled, look_ahead_frames=4, spec=FeatureSpec(context="past"))
+    """A bundled student."""
+    return Student.bundled(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +60,14 @@ def test_the_model_tells_what_an_engine_must_know(student, model):
 
 def test_the_same_student_gives_the_same_bytes(student, model):
     assert onnx_bytes(student) == model
+
+
+def test_a_window_of_seventy_frames_is_all_that_a_microphone_needs():
+    live = Student.bundled("live")
+    session = onnxruntime.InferenceSession(onnx_bytes(live), providers=["CPUExecutionProvider"])
+    rows = features(200)
+    mean, whole = means(live, rows), live.hear(rows)
+    for newest in (100, 157, 199):
+        window = slice(newest - 69, newest + 1)
+        (heard,) = session.run(["posteriors"], {"features": rows[window], "speech_mean": mean[window]})
+        np.testing.assert_allclose(heard[65], whole[newest - 4], rtol=0, atol=1e-4)

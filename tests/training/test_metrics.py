@@ -15,7 +15,7 @@ RIGHT = [(a, b, RHUBARB.shape_of(classes_of(p)[0])) for a, b, p in PHONES]
 
 
 def scored(cues, phones=PHONES, releases=()):
-    utterance = Utterance(Path("a.wav"), "", "", "", tuple(PhoneSegment(*p) for p in phones), tuple(releases))
+    utterance = Utterance(Path("a.wav"), "", "", "", tuple(PhoneSegment(*p) for p in phones), releases=tuple(releases))
     return figures(add([counts(utterance, cues, RHUBARB)]), RHUBARB)
 
 

@@ -162,7 +162,7 @@ def _table(rows: dict[str, dict[str, float]]) -> str:
             digits = 4 if name == "false closure" else 3
             shown = number(values[name], digits)
             if values is not clean and condition in CONDITIONS and loss == loss:
-                shown += f" (**{loss:.0f}**)" if loss > 10 else f" ({loss:.0f})"
+                shown += f" (**{round(loss)}**)" if loss > 10 else f" ({round(loss)})"
             cells.append(shown)
         lines.append([condition, *cells])
     return table(["", *names], lines)

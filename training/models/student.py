@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from wav2vis_core.layers import look_aheads
@@ -63,12 +64,11 @@ class _OverTime(nn.Conv2d):
     """Convolution over time whose last tap lies `ahead` frames ahead, zeros beyond both ends."""
 
     def __init__(self, n_in: int, n_out: int, kernel: int, *, ahead: int, dilation: int = 1, groups: int = 1) -> None:
-        before = (kernel - 1) * dilation - ahead
-        super().__init__(n_in, n_out, (1, kernel), 1, (0, before), (1, dilation), groups, bias=False)
+        super().__init__(n_in, n_out, (1, kernel), dilation=(1, dilation), groups=groups, bias=False)
+        self._zeros = ((kernel - 1) * dilation - ahead, ahead)
 
     def forward(self, input: Tensor) -> Tensor:
-        # As many zeros stand after the end as before the beginning; what they give too much is cut off.
-        return super().forward(input)[..., : input.shape[3]]
+        return super().forward(F.pad(input, self._zeros))
 
 
 class _Normed(nn.Module):

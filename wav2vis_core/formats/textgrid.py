@@ -52,7 +52,7 @@ class TextGrid(TextFormat[WriteOptions]):
             lines += [f"    item [{number}]:", '        class = "IntervalTier" ', f'        name = "{name}" ']
             lines += ["        xmin = 0 ", f"        xmax = {end} ", f"        intervals: size = {len(intervals)} "]
             for k, (start_s, end_s, label) in enumerate(intervals, 1):
-                quoted = label.replace('"', '""')
+                quoted = " ".join(label.splitlines()).replace('"', '""')
                 lines += [f"        intervals [{k}]:", f"            xmin = {_decimal(start_s)} "]
                 lines += [f"            xmax = {_decimal(end_s)} ", f'            text = "{quoted}" ']
         stream.write("\n".join(lines) + "\n")
