@@ -235,7 +235,7 @@ def _holds(viseme_set: VisemeSet, options: DecodeOptions, n_frames: int) -> NDAr
 
 
 def _search(
-    log_evidence: NDArray[np.floating], holds: NDArray[np.int64], least: Float64, change_cost: float
+    log_evidence: NDArray[np.floating], holds: NDArray[np.int64], least: Float32, change_cost: float
 ) -> tuple[NDArray[np.int64], list[int]]:
     """Start of each segment and the end of the last, and the shape index of each; neighbours differ."""
     n_shapes = log_evidence.shape[1]
@@ -260,7 +260,7 @@ def _least_segments(
     events: Sequence[int],
     spare: NDArray[np.floating],
     vowel: NDArray[np.floating],
-) -> Float64:
+) -> Float32:
     """Evidence of a segment of each hold that ends at each time, shape (n_ways, n_frames + 1, n_shapes).
 
     -inf where it is too early. An event needs to be heard in its last frames only, two at least. The frames before
@@ -272,7 +272,7 @@ def _least_segments(
         np.concatenate([np.zeros_like(rows[:1], np.float64), np.cumsum(rows, axis=0, dtype=np.float64)])
         for rows in (log_evidence, spare, vowel)
     )
-    least = np.empty((len(holds), n_frames + 1, n_shapes))
+    least = np.empty((len(holds), n_frames + 1, n_shapes), np.float32)
     for way, lengths in zip(least, holds, strict=True):
         way[:] = least_segments(log_evidence, lengths)
         for shape in events:

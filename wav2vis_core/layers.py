@@ -11,6 +11,8 @@ from .context import Context
 
 Float32 = NDArray[np.float32]
 
+_BLOCK_ROWS = 16
+
 
 def look_aheads(reaches: Sequence[int], look_ahead_frames: int) -> list[int]:
     """Frames that each layer hears ahead: the first as many as it can hear to each side, and so on until all are spent.
@@ -25,6 +27,17 @@ def look_aheads(reaches: Sequence[int], look_ahead_frames: int) -> list[int]:
         ahead.append(min(reach, look_ahead_frames))
         look_ahead_frames -= ahead[-1]
     return ahead
+
+
+def product(rows: Float32, matrix: Float32) -> Float32:
+    """`rows @ matrix` by whole blocks of rows.
+
+    Libraries of linear algebra add up single rows in another order, which would tell a stream from the whole.
+    """
+    n = len(rows)
+    padded = np.zeros((-(-n // _BLOCK_ROWS) * _BLOCK_ROWS, rows.shape[1]), np.float32)
+    padded[:n] = rows
+    return np.asarray((padded @ matrix)[:n])
 
 
 class Convolution:
@@ -44,7 +57,7 @@ class Convolution:
         n = max(0, len(frames) - len(self._taps) + 1)
         out = np.broadcast_to(self._bias, (n, len(self._bias))).copy()
         for k, tap in enumerate(self._taps):
-            out += frames[k : k + n] @ tap
+            out += product(frames[k : k + n], tap)
         return np.maximum(out, 0, out=out)
 
 
@@ -82,7 +95,7 @@ class SeparableBlock:
         mixed = np.broadcast_to(self._depth_bias, (n, len(self._depth_bias))).copy()
         for k, tap in enumerate(self._taps):
             mixed += frames[k * self._dilation : k * self._dilation + n] * tap
-        out = np.maximum(mixed, 0, out=mixed) @ self._point
+        out = product(np.maximum(mixed, 0, out=mixed), self._point)
         out += self._point_bias
         np.maximum(out, 0, out=out)
         out += frames[self._before : self._before + n]

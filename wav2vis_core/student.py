@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .errors import WeightsError
 from .features import FeatureSpec, MfccStream
-from .layers import Convolution, SeparableBlock, look_aheads, softmax
+from .layers import Convolution, SeparableBlock, look_aheads, product, softmax
 from .normaliser import Normaliser, RunningMean
 from .phones import CLASSES
 from .weights import Tensors, read_safetensors
@@ -224,4 +224,4 @@ class StudentStream:
             frames = layer.push(frames, last=last)
         if not len(frames):
             return np.zeros((0, len(self._bias)), np.float32)
-        return softmax(frames @ self._weight + self._bias)
+        return softmax(product(frames, self._weight) + self._bias)

@@ -32,7 +32,7 @@ def least_segments(log_evidence: NDArray[np.floating], holds: NDArray[np.int64])
 def best_segments(
     log_evidence: NDArray[np.floating],
     holds: NDArray[np.int64],
-    least: Float64,
+    least: NDArray[np.floating],
     enter: Enter,
     first: Float64,
     last: Float64,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Texts:
         if self.named:
             return read_text(self.named), []
         found = sound.with_suffix(".txt")
-        if not self.beside or not found.is_file():
+        if not self.beside or not os.path.isfile(found):  # False for a name that is too long, where Path raises
             return None, []
         try:
             text = read_text(found)
