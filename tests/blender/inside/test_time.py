@@ -30,7 +30,10 @@ def frames_off(scene, folder) -> float:
     samples, first_frame = read(scene)
     scene.frame_start, scene.frame_end = first_frame, first_frame + round(2 * scene.render.fps)
     path = folder / "mixdown.wav"
-    scene.frame_set(first_frame)  # so that Blender's mixer knows of the trims
+    # Blender's mixer does not always know of a trim that a script has just set; it does when the file is opened.
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "trimmed.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(folder / "trimmed.blend"))
+    scene = bpy.context.scene
     bpy.ops.sound.mixdown(filepath=str(path), container="WAV", codec="PCM", format="S16")
     mixed = Audio.read(path, RATE_HZ).samples
     reach, n = 800, min(len(samples), 24_000) - 1600
