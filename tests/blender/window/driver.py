@@ -102,6 +102,7 @@ def work():
     click(*find_button(BAKE_FILE_Y))
     while not (task.running and task.running.share > 0.05):
         yield 0
+    yield 0.5  # a screenshot in the same moment can crash Blender 3.4
     picture("4_listening")
     xdotool("key", "Escape")
     yield 1
