@@ -65,7 +65,7 @@ def lipsync(
     Parameters
     ----------
     source : path or Audio
-        Files are read piece by piece: memory grows by 12 MB for ten minutes, not by the file's size.
+        Files are read piece by piece: memory grows by 50 MB for ten minutes, not by the file's size.
     text : str, optional
         What is said, in English. The track then holds its words and phones too. Needs the dictionary that
         `pip install 'wav2vis[text]'` brings.
