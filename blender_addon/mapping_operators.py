@@ -163,14 +163,4 @@ class DeletePreset(Told, Operator):
 
 CLASSES = (AutoMap, EmptyMapping, AddRow, RemoveRow, SavePreset, LoadPreset, DeletePreset)
 
-
-def register() -> None:
-    """Make the buttons known."""
-    for each in CLASSES:
-        bpy.utils.register_class(each)
-
-
-def unregister() -> None:
-    """Forget them."""
-    for each in reversed(CLASSES):
-        bpy.utils.unregister_class(each)
+register, unregister = bpy.utils.register_classes_factory(CLASSES)

@@ -194,14 +194,4 @@ CLASSES = (
     *_panels("SEQUENCE_EDITOR", "sequencer"),
 )
 
-
-def register() -> None:
-    """Add the tab."""
-    for each in CLASSES:
-        bpy.utils.register_class(each)
-
-
-def unregister() -> None:
-    """Take it away."""
-    for each in reversed(CLASSES):
-        bpy.utils.unregister_class(each)
+register, unregister = bpy.utils.register_classes_factory(CLASSES)

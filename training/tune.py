@@ -14,11 +14,10 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from wav2vis_core.audio import Audio
 from wav2vis_core.decode import STYLES, DecodeOptions, Emphasis, decode
-from wav2vis_core.features import mfcc
 from wav2vis_core.live import LiveOptions, ShapeStream
 from wav2vis_core.output import write_atomically
+from wav2vis_core.pipeline import hear
 from wav2vis_core.student import Student
 from wav2vis_core.visemes import VisemeSet
 
@@ -142,5 +141,4 @@ def _goal(values: Mapping[str, float]) -> float:
 
 
 def _hear(utterance: Utterance, student: Student) -> Heard:
-    features = mfcc(Audio.read(utterance.audio, student.spec.sample_rate_hz), student.spec)
-    return utterance, student.hear(features)
+    return utterance, hear(utterance.audio, student).posteriors

@@ -41,7 +41,7 @@ class Lane(QWidget):
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Draw what lies in `area`, on the lane's ground."""
-        raise NotImplementedError
+        raise NotImplementedError  # not an ABC: its metaclass and that of Qt exclude each other
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, content, selection."""
