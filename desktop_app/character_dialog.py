@@ -8,7 +8,6 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -21,6 +20,7 @@ from PyQt6.QtWidgets import (
 
 from wav2vis_core import VisemeSet, Wav2VisError
 
+from .answer_buttons import answer_buttons
 from .drawings import drawings_of
 from .model.character import Character
 
@@ -51,13 +51,7 @@ class CharacterDialog(QDialog):
         scroll = QScrollArea()
         scroll.setWidget(self._table)
         scroll.setWidgetResizable(True)
-        buttons = QDialogButtonBox()
-        use = QPushButton(self.tr("Use"))
-        use.setDefault(True)
-        buttons.addButton(use, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QPushButton(self.tr("Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = answer_buttons(self, self.tr("Use"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.addLayout(top)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from .answer_buttons import answer_buttons
 
 
 class TextDialog(QDialog):
@@ -17,13 +19,7 @@ class TextDialog(QDialog):
         hint.setWordWrap(True)
         self.editor = QPlainTextEdit(text)
         self.editor.setAccessibleName(self.tr("What is said"))
-        buttons = QDialogButtonBox()
-        use = QPushButton(self.tr("Analyse"))
-        use.setDefault(True)
-        buttons.addButton(use, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QPushButton(self.tr("Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = answer_buttons(self, self.tr("Analyse"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         for widget in (hint, self.editor, buttons):
