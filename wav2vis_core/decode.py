@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -26,6 +27,9 @@ Style = Literal["literal", "animated"]
 _FLOOR = 1e-6  # least probability: no single frame can veto a segment
 
 _LEAST_HEARD_FRAMES = 2  # of an event that borrows the rest of its hold
+
+# Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute.
+_PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 60_000, 6_000, 50
 
 
 @dataclass(frozen=True)
@@ -175,8 +179,34 @@ def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options:
     """
     if not len(posteriors):
         return Decoded(np.zeros(1, np.int64), [], [])
-    grouping = viseme_set.grouping()
-    shapes = list(viseme_set.shapes)
+    grouping, shapes = viseme_set.grouping(), list(viseme_set.shapes)
+    cuts = _cuts(posteriors)
+    pieces = [_best_shapes(posteriors[a:b], priors, viseme_set, options) for a, b in pairwise(cuts)]
+    path = np.concatenate([shapes_here for _, shapes_here in pieces])
+    begun = np.concatenate([starts[:-1] + a for (starts, _), a in zip(pieces, cuts, strict=False)])
+    turns = np.concatenate([[True], path[1:] != path[:-1]])  # a shape may go on through a cut
+    path, starts = path[turns], np.append(begun[turns], len(posteriors))
+    sums = np.add.reduceat(posteriors @ grouping, starts[:-1], axis=0)
+    confidences = sums[np.arange(len(path)), path] / np.diff(starts)
+    return Decoded(starts, [shapes[k] for k in path], [round(float(c), 4) for c in np.clip(confidences, 0, 1)])
+
+
+def _cuts(posteriors: Float32) -> list[int]:
+    """Where a sound is taken apart to be searched in less memory, its beginning and end included."""
+    quiet = posteriors[:, CLASSES.index(SILENCE)]
+    cuts = [0]
+    while len(quiet) - cuts[-1] > _PIECE_FRAMES:
+        first = cuts[-1] + _PIECE_FRAMES - _CUT_RANGE_FRAMES
+        around = np.convolve(quiet[first : cuts[-1] + _PIECE_FRAMES], np.ones(_PAUSE_FRAMES), "same")
+        cuts.append(first + int(around.argmax()))
+    return [*cuts, len(quiet)]
+
+
+def _best_shapes(
+    posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options: DecodeOptions
+) -> tuple[NDArray[np.int64], list[int]]:
+    """Start of each segment and the end of the last, and the index of each one's shape; neighbours differ."""
+    grouping, shapes = viseme_set.grouping(), list(viseme_set.shapes)
     evidence = shape_evidence(posteriors, priors, grouping, options)
     evidence += _yielded(posteriors, evidence, grouping, viseme_set, options)
     holds = _holds(viseme_set, options, len(posteriors))
@@ -188,10 +218,7 @@ def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options:
     missing = np.arange(len(holds))[::-1, None, None]
     least -= options.short_cost * missing
     least[:, :, events] += options.short_cost * missing.max()
-    starts, path = _search(log_evidence, holds, least, options.change_cost)
-    sums = np.add.reduceat(posteriors @ grouping, starts[:-1], axis=0)
-    confidences = sums[np.arange(len(path)), path] / np.diff(starts)
-    return Decoded(starts, [shapes[k] for k in path], [round(float(c), 4) for c in np.clip(confidences, 0, 1)])
+    return _search(log_evidence, holds, least, options.change_cost)
 
 
 def shape_evidence(posteriors: Float32, priors: Float32, grouping: Float32, options: Emphasis) -> Float32:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from typing import Literal
@@ -114,10 +115,10 @@ class Student:
     def hear(self, features: Float32) -> Float32:
         """`posteriors` of a whole sound's features as `mfcc` gives them: normalised as the student learned it."""
         if self.spec.context == "past":
-            mean = RunningMean(self.normaliser.speech_mean).push(features)
-        else:
-            mean = self.normaliser.mean_of(features)
-        return self.posteriors(self.normaliser(features, mean))
+            running = RunningMean(self.normaliser.speech_mean)
+            return self._posteriors(features, lambda rows: self.normaliser(rows, running.push(rows)))
+        mean = self.normaliser.mean_of(features)
+        return self._posteriors(features, lambda rows: self.normaliser(rows, mean))
 
     def posteriors(self, features: Float32) -> Float32:
         """Probability of each class in each frame.
@@ -132,13 +133,22 @@ class Student:
         ndarray of float32, shape (n_frames, n_classes)
             Rows sum to 1; columns are `phones.CLASSES`.
         """
-        stream = self.stream()
-        blocks = [stream.push(features[k : k + _BLOCK_FRAMES]) for k in range(0, len(features), _BLOCK_FRAMES)]
-        return np.concatenate([*blocks, stream.finish()])
+        return self._posteriors(features, lambda rows: rows)
 
     def stream(self) -> StudentStream:
         """The same network for normalised features that arrive in pieces."""
         return StudentStream(self)
+
+    def _posteriors(self, features: Float32, prepared: Callable[[Float32], Float32]) -> Float32:
+        """`posteriors` of features that are prepared block by block: nothing but the result grows with their number."""
+        stream = self.stream()
+        out, n_heard = np.empty((len(features), len(CLASSES)), np.float32), 0
+        for k in range(0, len(features), _BLOCK_FRAMES):
+            heard = stream.push(prepared(features[k : k + _BLOCK_FRAMES]))
+            out[n_heard : n_heard + len(heard)] = heard
+            n_heard += len(heard)
+        out[n_heard:] = stream.finish()
+        return out
 
     def _layers(self) -> list[Convolution | SeparableBlock]:
         tensors, (ahead, *block_aheads) = self.tensors, self.look_aheads()

@@ -11,6 +11,7 @@ from wav2vis_core.errors import WeightsError
 from wav2vis_core.student import Student
 
 from ..config import TrainingConfig
+from ..features import SPECS, load_normaliser
 from ..labels import CLASS_OF_TARGET
 from ..listen import load_teacher, log_probabilities, teacher_path
 from ..models.teacher import Teacher
@@ -21,16 +22,17 @@ TEACHER = "teacher"
 
 @dataclass(frozen=True, eq=False)
 class TeacherAsStudent(Student):
-    """The teacher's posteriors, folded to the student's classes, with all else the student's own.
+    """The teacher's posteriors of what it hears, folded to the student's classes, with the student's priors.
 
     What it reaches through the same decoder is the ceiling of its students.
     """
 
     net: Teacher
 
-    def posteriors(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """As `Student.posteriors`; look-ahead is the whole utterance."""
-        return np.exp(log_probabilities(self.net, features, CLASS_OF_TARGET))
+    def hear(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """As `Student.hear`; look-ahead is the whole utterance."""
+        normalised = self.normaliser(features, self.normaliser.mean_of(features))
+        return np.exp(log_probabilities(self.net, normalised, CLASS_OF_TARGET))
 
 
 def listeners(config: TrainingConfig) -> dict[str, Student]:
@@ -49,5 +51,6 @@ def listeners(config: TrainingConfig) -> dict[str, Student]:
     if teacher_path(config, len(config.teacher.rounds) - 1).exists():
         student = next(iter(found.values()))
         parts = {field.name: getattr(student, field.name) for field in fields(Student)}
+        parts |= {"spec": SPECS["teacher"], "normaliser": load_normaliser(config, "teacher")}
         found[TEACHER] = TeacherAsStudent(**parts, net=load_teacher(config))
     return found
