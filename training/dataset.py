@@ -14,7 +14,7 @@ from wav2vis_core.phones import SILENCE
 
 from .alignments import Phones
 from .config import ConfigError, FitConfig
-from .features import FRAME_RATE_HZ, read_clips
+from .features import SPEC, read_clips
 from .labels import TARGETS, UNKNOWN, frame_labels
 from .logits import all_classes
 from .segment import PhoneSegment
@@ -137,7 +137,7 @@ def packed_labels(folder: Path, phones: Phones) -> NDArray[np.int8]:
             for s in phones.get(clip.audio, ())
             if s.end_s > clip.offset_s
         ]
-        parts.append(frame_labels(here, n_frames, FRAME_RATE_HZ))
+        parts.append(frame_labels(here, n_frames, SPEC.frame_rate_hz))
     return np.concatenate(parts)
 
 

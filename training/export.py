@@ -71,7 +71,7 @@ def student_bytes(
     tensors: Tensors = {}
     for key, tensor in net.folded().items():
         tensors |= store(key, tensor.numpy())
-    normaliser = load_normaliser(config, name)
+    normaliser = load_normaliser(config)
     for statistic in ("speech_mean", "mean", "std"):
         tensors[f"normaliser.{statistic}"] = getattr(normaliser, statistic)
     tensors["class_priors"] = _class_priors(config, name)

@@ -12,7 +12,7 @@ from wav2vis_core.student import Name as StudentName
 
 from .checkpoint import weights_in
 from .config import TrainingConfig
-from .features import SPECS
+from .features import SPEC, SPECS
 from .labels import TARGETS
 from .models.student import StudentNet
 from .models.teacher import Teacher
@@ -30,7 +30,7 @@ def teacher_path(config: TrainingConfig, number: int) -> Path:
 
 def load_teacher(config: TrainingConfig, number: int = -1) -> Teacher:
     """The teacher of a round (the last by default), ready to listen."""
-    model = Teacher(SPECS["teacher"].n_features, config.teacher)
+    model = Teacher(SPEC.n_features, config.teacher)
     model.load_state_dict(weights_in(teacher_path(config, number % len(config.teacher.rounds))))
     return model.eval()
 

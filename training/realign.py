@@ -19,7 +19,7 @@ from wav2vis_core.reductions import LEFT_OUT, ways
 
 from .alignments import Phones
 from .config import TrainingConfig
-from .features import FRAME_RATE_HZ, Clip, features_folder, read_clips
+from .features import SPEC, Clip, features_folder, read_clips
 from .labels import PHONE_OF_TARGET
 from .listen import log_probabilities
 from .manifest import read_manifest
@@ -42,7 +42,7 @@ def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
     Synthetic speech keeps the synthesiser's own times. Phones in doubt are left out, so that their frames are
     unlabelled.
     """
-    folder = features_folder(config, "teacher") / "train/0"
+    folder = features_folder(config) / "train/0"
     log.info("aligning the training speech anew")
     heard = log_probabilities(teacher, np.load(folder / "quiet.npy"), PHONE_OF_TARGET)
     ends = np.load(folder / "ends.npy")
@@ -102,7 +102,7 @@ def timed(
             continue
         # A boundary lies midway between the centres of two frames.
         bounds = (stretch.start_frame, stretch.end_frame)
-        start_s, end_s = (max(0.0, (frame - 0.5) / FRAME_RATE_HZ) + offset_s for frame in bounds)
+        start_s, end_s = (max(0.0, (frame - 0.5) / SPEC.frame_rate_hz) + offset_s for frame in bounds)
         yield stretch, PhoneSegment(round(start_s, 4), round(end_s, 4), PHONES[column])
 
 

@@ -19,7 +19,7 @@ from . import alignments
 from .checkpoint import weights_in
 from .config import FitConfig, TrainingConfig
 from .dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
-from .features import SPECS, Hearer, features_folder
+from .features import SPEC, SPECS, features_folder
 from .labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
 from .listen import load_teacher, log_probabilities, student_path, teacher_path
 from .logits import top_classes
@@ -47,7 +47,7 @@ def train_teacher(config: TrainingConfig) -> None:
 
 
 def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fabric: Fabric) -> None:
-    model = Teacher(SPECS["teacher"].n_features, config.teacher)
+    model = Teacher(SPEC.n_features, config.teacher)
     checkpoint = teacher_path(config, number)
     if number and not checkpoint.exists():
         model.load_state_dict(weights_in(teacher_path(config, number - 1)))
@@ -58,14 +58,13 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fab
         fit_config,
         fabric,
         checkpoint,
-        _validation(config, PHONE_OF_TARGET, "teacher"),
+        _validation(config, PHONE_OF_TARGET),
     )
 
 
 def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
     """The training speech as a round of the teacher learns it."""
-    phones = alignments.train_phones(config, number)
-    return training_copies(features_folder(config, "teacher"), phones, config.source_weights)
+    return training_copies(features_folder(config), alignments.train_phones(config, number), config.source_weights)
 
 
 def store_logits(config: TrainingConfig) -> None:
@@ -78,8 +77,7 @@ def store_logits(config: TrainingConfig) -> None:
     model = load_teacher(config).to(fabric.device)
     out = config.work / "logits"
     out.mkdir(parents=True, exist_ok=True)
-    copies = sorted((features_folder(config, "teacher") / "train").iterdir())
-    for folder in copies[fabric.global_rank :: fabric.world_size]:
+    for folder in sorted((features_folder(config) / "train").iterdir())[fabric.global_rank :: fabric.world_size]:
         target = out / f"{folder.name}.npy"
         if target.exists():
             continue
@@ -124,9 +122,11 @@ def _even(features: NDArray[np.floating]) -> Tensor:
     return torch.from_numpy(padded)[None]
 
 
-def _validation(config: TrainingConfig, groups: NDArray[np.int64], hearer: Hearer) -> Callable[[nn.Module], float]:
+def _validation(
+    config: TrainingConfig, groups: NDArray[np.int64], name: StudentName = "offline"
+) -> Callable[[nn.Module], float]:
     """Share of the dev speech frames that a network tells right; `groups` names each output's label."""
-    folder = features_folder(config, hearer) / "dev/0"
+    folder = features_folder(config, name) / "dev/0"
     features, labels = np.load(folder / "quiet.npy"), packed_labels(folder, alignments.dev_phones(config))
     ends = np.load(folder / "ends.npy")
     clips = list(zip(np.concatenate([[0], ends[:-1]]), ends, strict=True))[::_DEV_EVERY]

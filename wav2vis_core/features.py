@@ -39,8 +39,6 @@ class FeatureSpec:
         Slaney-normalised triangles on Slaney's mel scale between `low_hz` and `high_hz`.
     n_mfcc : int
         Cepstra kept, the zeroth (level) included.
-    deltas : bool
-        Whether deltas and delta-deltas follow the cepstra.
     delta_radius_frames : int
         Half width of the regression window of each delta.
     power_floor : float
@@ -58,7 +56,6 @@ class FeatureSpec:
     low_hz: float = 20.0
     high_hz: float = 7_600.0
     n_mfcc: int = 13
-    deltas: bool = True
     delta_radius_frames: int = 2
     power_floor: float = 1e-10
     context: Literal["both", "past"] = "both"
@@ -70,8 +67,8 @@ class FeatureSpec:
 
     @property
     def n_features(self) -> int:
-        """Columns of a feature frame: cepstra, then their deltas and delta-deltas if any."""
-        return 3 * self.n_mfcc if self.deltas else self.n_mfcc
+        """Columns of a feature frame: cepstra, deltas, delta-deltas."""
+        return 3 * self.n_mfcc
 
     def n_frames(self, n_samples: int) -> int:
         """Feature frames that `n_samples` give: one centred on every hop, none for no sound."""
@@ -80,11 +77,8 @@ class FeatureSpec:
     def fingerprint(self) -> str:
         """Sixteen hex digits that change with any constant."""
         constants = asdict(self)
-        # Weights older than these fields stay valid.
         if self.context == "both":
-            del constants["context"]
-        if self.deltas:
-            del constants["deltas"]
+            del constants["context"]  # weights older than this field stay valid
         return hashlib.sha256(json.dumps(constants, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -155,7 +149,7 @@ class MfccStream:
 
     @property
     def _delta_ahead_frames(self) -> int:
-        return self.spec.delta_radius_frames if self.spec.deltas and self.spec.context == "both" else 0
+        return self.spec.delta_radius_frames if self.spec.context == "both" else 0
 
     def push(self, samples: Float32) -> Float32:
         """Feature frames, shape (n, n_features), that these next samples complete; n may be 0."""
@@ -191,8 +185,6 @@ class MfccStream:
 
     def _emit(self, static: Float32, *, last: bool) -> Float32:
         """Frames whose both deltas are known, in step with one another."""
-        if not self.spec.deltas:
-            return static
         delta = self._deltas.push(static, last=last)
         acceleration = self._accelerations.push(delta, last=last)
         self._static.append(static)

@@ -125,9 +125,7 @@ def test_the_fingerprint_stays_the_same_for_the_same_constants():
 @pytest.mark.parametrize("name", [field.name for field in fields(FeatureSpec)])
 def test_the_fingerprint_changes_with_each_constant(name):
     spec = FeatureSpec()
-    value = getattr(spec, name)
-    other = (not value) if isinstance(value, bool) else value * 2
-    assert replace(spec, **{name: other}).fingerprint() != spec.fingerprint()
+    assert replace(spec, **{name: getattr(spec, name) * 2}).fingerprint() != spec.fingerprint()
 
 
 @pytest.mark.parametrize(
@@ -144,13 +142,3 @@ def test_other_constants_give_other_features_that_stream_as_well(streamed, chang
 def test_sound_at_another_rate_is_refused():
     with pytest.raises(SampleRateError, match=r"at 44100 Hz and the features need 16000 Hz; call audio\.resampled"):
         mfcc(Audio(np.zeros(100, np.float32), 44_100))
-
-
-def test_cepstra_alone_are_the_same_cepstra(streamed):
-    spec = FeatureSpec(n_mfcc=40, deltas=False)
-    samples = noise(16_000)
-    alone = mfcc(Audio(samples, 16_000), spec)
-    assert alone.shape == (101, spec.n_features) == (101, 40)
-    np.testing.assert_array_equal(alone, mfcc(Audio(samples, 16_000), replace(spec, deltas=True))[:, :40])
-    np.testing.assert_allclose(streamed(MfccStream(spec), samples, 509), alone, rtol=0, atol=1e-6)
-    assert MfccStream(spec).look_ahead_s == 0.0125

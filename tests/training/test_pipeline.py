@@ -97,10 +97,9 @@ def test_a_teacher_that_was_not_trained_is_named(tiny_corpus, tmp_path):
 
 def test_every_parameter_learns(trained):
     batch = stages.student_sampler(trained).batch(0)
-    net = StudentNet(features.SPECS["offline"].n_features, trained.student)
+    net = StudentNet(features.SPEC.n_features, trained.student)
     student_loss(net(batch.features), batch, trained.student)[0].backward()
-    batch = ChunkSampler(stages.teacher_copies(trained, 1), FIT, seed=1).batch(0)
-    teacher = Teacher(features.SPECS["teacher"].n_features, trained.teacher)
+    teacher = Teacher(features.SPEC.n_features, trained.teacher)
     teacher_loss(teacher(batch.features), batch, trained.teacher)[0].backward()
     for model in (net, teacher):
         for name, parameter in model.named_parameters():
@@ -111,7 +110,7 @@ def test_every_parameter_learns(trained):
 def test_exported_weights_are_what_was_trained(trained, name):
     net = load_student(trained, name)
     student = Student.load(trained.work / f"{name}.safetensors")
-    frames = np.random.default_rng(0).standard_normal((200, student.spec.n_features)).astype(np.float32)
+    frames = np.random.default_rng(0).standard_normal((200, features.SPEC.n_features)).astype(np.float32)
     with torch.no_grad():
         expected = torch.softmax(net(torch.from_numpy(frames)[None]), -1)[0].numpy()
     assert np.abs(student.posteriors(frames) - expected).max() < 5e-3  # float16 weights

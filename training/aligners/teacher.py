@@ -18,7 +18,7 @@ from wav2vis_core.phones import SILENCE
 from wav2vis_core.pronunciation import pronunciations, spoken_words
 
 from ..config import load_config
-from ..features import RATE_HZ, SPECS, load_normaliser
+from ..features import SPEC, load_normaliser
 from ..labels import PHONE_OF_TARGET
 from ..listen import load_teacher, log_probabilities, teacher_path
 from ..manifest import Utterance
@@ -55,7 +55,7 @@ class TeacherAligner(Aligner):
         text = english_text(utterance, self.name)
         lattice, ends, pauses = words_lattice(pronunciations(text))
         teacher, normaliser = _loaded(self.config)
-        features = mfcc(Audio.read(utterance.audio, RATE_HZ), SPECS["teacher"])
+        features = mfcc(Audio.read(utterance.audio, SPEC.sample_rate_hz), SPEC)
         features = normaliser(features, normaliser.mean_of(features))
         heard = log_probabilities(teacher, features, PHONE_OF_TARGET)
         phones, words, fits = [], dict[int, WordSegment](), [np.empty(0, np.float32)]
@@ -81,4 +81,4 @@ class TeacherAligner(Aligner):
 @cache
 def _loaded(path: Path) -> tuple[Teacher, Normaliser]:
     config = load_config(path)
-    return load_teacher(config), load_normaliser(config, "teacher")
+    return load_teacher(config), load_normaliser(config)

@@ -11,7 +11,6 @@ from wav2vis_core.errors import WeightsError
 from wav2vis_core.student import Student
 
 from ..config import TrainingConfig
-from ..features import SPECS, load_normaliser
 from ..labels import CLASS_OF_TARGET
 from ..listen import load_teacher, log_probabilities, teacher_path
 from ..models.teacher import Teacher
@@ -22,7 +21,7 @@ TEACHER = "teacher"
 
 @dataclass(frozen=True, eq=False)
 class TeacherAsStudent(Student):
-    """The teacher's posteriors of what it hears, folded to the student's classes, with the student's priors.
+    """The teacher's posteriors, folded to the student's classes, with all else the student's own.
 
     What it reaches through the same decoder is the ceiling of its students.
     """
@@ -51,6 +50,5 @@ def listeners(config: TrainingConfig) -> dict[str, Student]:
     if teacher_path(config, len(config.teacher.rounds) - 1).exists():
         student = next(iter(found.values()))
         parts = {field.name: getattr(student, field.name) for field in fields(Student)}
-        parts |= {"spec": SPECS["teacher"], "normaliser": load_normaliser(config, "teacher")}
         found[TEACHER] = TeacherAsStudent(**parts, net=load_teacher(config))
     return found
