@@ -28,7 +28,8 @@ _FLOOR = 1e-6  # least probability: no single frame can veto a segment
 
 _LEAST_HEARD_FRAMES = 2  # of an event that borrows the rest of its hold
 
-# Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute.
+# Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute. What is left
+# is never less than a minute.
 _PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 60_000, 6_000, 50
 
 
@@ -195,7 +196,7 @@ def _cuts(posteriors: Float32) -> list[int]:
     """Where a sound is taken apart to be searched in less memory, its beginning and end included."""
     quiet = posteriors[:, CLASSES.index(SILENCE)]
     cuts = [0]
-    while len(quiet) - cuts[-1] > _PIECE_FRAMES:
+    while len(quiet) - cuts[-1] > _PIECE_FRAMES + _CUT_RANGE_FRAMES:
         first = cuts[-1] + _PIECE_FRAMES - _CUT_RANGE_FRAMES
         around = np.convolve(quiet[first : cuts[-1] + _PIECE_FRAMES], np.ones(_PAUSE_FRAMES), "same")
         cuts.append(first + int(around.argmax()))
