@@ -73,6 +73,8 @@ class FeaturesConfig:
         Silence left before the first and after the last phone.
     noise_clips : int
         Clips of 4 s without speech, labelled silence, added to each copy.
+    log_mel : bool
+        Whether mel bands are written beside the cepstra, for networks of one's own.
     workers : int
         Processes; 0 is one a core.
     """
@@ -80,6 +82,7 @@ class FeaturesConfig:
     copies: int = 4
     edge_silence_s: float = 0.3
     noise_clips: int = 120
+    log_mel: bool = False
     workers: int = 0
     augment: AugmentConfig = field(default_factory=AugmentConfig)
 

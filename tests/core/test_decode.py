@@ -17,6 +17,7 @@ PLAIN = DecodeOptions(
     prior_power=0,
     closed_gain=1,
     lip_teeth_gain=1,
+    lateral_gain=1,
     rest_gain=1,
     change_cost=0.5,
     min_hold_frames=1,
@@ -185,15 +186,22 @@ def test_a_hint_of_a_closure_in_a_vowel_is_not_one(style, sound):
     assert decode(posteriors, FLAT, viseme_set, STYLES[style]).shapes == [viseme_set.shape_of("AA")]
 
 
-@pytest.mark.parametrize(
-    ("gain", "sound", "shape"), [("closed_gain", "PBM", "A"), ("lip_teeth_gain", "FV", "G"), ("rest_gain", "sil", "X")]
-)
-def test_a_gain_favours_its_sound_alone(four_shapes, gain, sound, shape):
-    posteriors = speak(({sound: 0.3, "AA": 0.6}, 10))
-    assert decode(posteriors, FLAT, four_shapes, PLAIN).shapes == ["D"]
-    assert decode(posteriors, FLAT, four_shapes, replace(PLAIN, **{gain: 4})).shapes == [shape]
-    others = {"closed_gain", "lip_teeth_gain", "rest_gain"} - {gain}
-    assert decode(posteriors, FLAT, four_shapes, replace(PLAIN, **dict.fromkeys(others, 4))).shapes == ["D"]
+GAINS = {
+    "closed_gain": ("PBM", "A"),
+    "lip_teeth_gain": ("FV", "G"),
+    "lateral_gain": ("L", "H"),
+    "rest_gain": ("sil", "X"),
+}
+
+
+@pytest.mark.parametrize("gain", GAINS)
+def test_a_gain_favours_its_sound_alone(gain):
+    sound, shape = GAINS[gain]
+    posteriors, viseme_set = speak(({sound: 0.3, "AA": 0.6}, 10)), VisemeSet.load("rhubarb")
+    assert decode(posteriors, FLAT, viseme_set, PLAIN).shapes == ["D"]
+    assert decode(posteriors, FLAT, viseme_set, replace(PLAIN, **{gain: 4})).shapes == [shape]
+    others = GAINS.keys() - {gain}
+    assert decode(posteriors, FLAT, viseme_set, replace(PLAIN, **dict.fromkeys(others, 4))).shapes == ["D"]
 
 
 def test_dividing_by_the_priors_favours_the_rarer_class(four_shapes):
@@ -293,6 +301,7 @@ def test_only_the_animated_style_leads_the_sound():
         ("prior_power", [-0.1, 1.1]),
         ("closed_gain", [0, -1, 1e4]),
         ("lip_teeth_gain", [0, 1e4]),
+        ("lateral_gain", [0, 1e4]),
         ("rest_gain", [0, 1e4]),
         ("change_cost", [-1, 101]),
         ("min_hold_frames", [0, -3, 101]),

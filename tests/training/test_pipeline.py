@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import librosa
 import numpy as np
 import pytest
 import torch
@@ -20,6 +21,7 @@ from training.manifest import read_manifest
 from training.manifest_pass import PassError, PassOptions
 from training.models.student import StudentNet
 from training.models.teacher import Teacher
+from wav2vis_core.audio import Audio
 from wav2vis_core.live import LiveMouth
 from wav2vis_core.student import Student
 from wav2vis_core.weights import read_safetensors
@@ -33,7 +35,7 @@ def trained(tiny_corpus, tmp_path_factory):
         train=(tiny_corpus,),
         dev=(tiny_corpus,),
         work=tmp_path_factory.mktemp("work"),
-        features=FeaturesConfig(copies=1, noise_clips=1, workers=1),
+        features=FeaturesConfig(copies=1, noise_clips=1, workers=1, log_mel=True),
         teacher=TeacherConfig(channels=16, hidden=16, layers=1, dropout=0.0, rounds=(FIT, replace(FIT, epochs=5))),
         student=StudentConfig(channels=24, dilations=(1, 2), fit=FIT),
         live=StudentConfig(channels=24, dilations=(1, 2), look_ahead_frames=4, fit=FIT),
@@ -61,6 +63,24 @@ def test_the_networks_overfit_eight_clips(trained):
         labels = packed_labels(arrays, alignments.train_phones(trained, 0))
         assert (posteriors.argmax(1) == CLASS_OF_TARGET[labels])[labels >= 0].mean() > 0.9
     assert found["teacher phone accuracy"]["tiny"] > 0.9
+
+
+def test_mel_bands_of_the_same_frames_lie_beside_the_cepstra(trained, tiny_corpus):
+    folder = trained.work / "features/log_mel/train/0"
+    bands = np.load(folder / "quiet.npy", mmap_mode="r")
+    cepstra = np.load(trained.work / "features/offline/train/0/quiet.npy", mmap_mode="r")
+    assert bands.shape == (len(cepstra), 40)
+    clip = features.read_clips(folder)[0]
+    heard = Audio.read(clip.audio, 16_000)
+    power = librosa.feature.melspectrogram(
+        y=heard.samples, sr=16_000, n_fft=512, win_length=400, hop_length=160, n_mels=40, fmin=20, fmax=7_600,
+        pad_mode="constant",
+    )  # fmt: skip
+    first = round(clip.offset_s * 100)
+    n = np.load(folder / "ends.npy")[0]
+    np.testing.assert_allclose(
+        bands[5 : n - 5], librosa.power_to_db(power, top_db=None).T[first + 5 : first + n - 5], atol=0.1
+    )
 
 
 def test_the_teacher_finds_the_phones_where_they_are(trained):
