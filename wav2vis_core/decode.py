@@ -114,8 +114,8 @@ class DecodeOptions(Emphasis):
 # of closures are equal there: the search buys few false closures with closures missed, which are seen sooner. Five
 # feature frames are the least that is never shorter than one frame at 24 fps.
 _LITERAL = DecodeOptions(
-    prior_power=0.5,
-    closed_gain=1.1,
+    prior_power=0.6,
+    closed_gain=0.9,
     lip_teeth_gain=3.0,
     lateral_gain=2.2,
     rest_gain=0.2,
