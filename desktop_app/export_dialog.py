@@ -321,7 +321,9 @@ class ExportDialog(QDialog):
 
     def _may_overwrite(self, path: Path) -> bool:
         question = self.tr("{} exists already. Replace it?").format(path.name)
-        answer = QMessageBox.question(self, self.tr("Replace the file?"), question)
+        answer = QMessageBox.question(
+            self, self.tr("Replace the file?"), question, defaultButton=QMessageBox.StandardButton.No
+        )
         return answer == QMessageBox.StandardButton.Yes
 
 

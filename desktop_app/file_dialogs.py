@@ -93,7 +93,11 @@ class FileDialogs(QObject):
             return
         track = state.track(str(sound.path))
         character = self.remembered_character()
-        ExportDialog(track, self._document.fps, sound.path, character, self._settings, self._tasks, self._window).exec()
+        dialog = ExportDialog(
+            track, self._document.fps, sound.path, character, self._settings, self._tasks, self._window
+        )
+        if dialog.exec():
+            self._message.say(self.tr("{} is written.").format(dialog.path.text()))
 
     def text(self) -> None:
         """Ask what is said, and analyse anew by it."""
@@ -167,7 +171,9 @@ class FileDialogs(QObject):
 
     def _may_replace(self, path: Path) -> bool:
         question = self.tr("{} exists already. Replace it?").format(path.name)
-        answer = QMessageBox.question(self._window, self.tr("Replace the file?"), question)
+        answer = QMessageBox.question(
+            self._window, self.tr("Replace the file?"), question, defaultButton=QMessageBox.StandardButton.No
+        )
         return answer == QMessageBox.StandardButton.Yes
 
     def _ask(self, title: str) -> Path | None:
