@@ -77,7 +77,7 @@ class ExportDialog(QDialog):
         self.resize(980, 640)
         self._track, self._fps, self._sound_path = track, fps, sound_path
         self._character, self._settings, self._tasks = character, settings, tasks
-        self._drawn = TemporaryDirectory(prefix="wav2vis-")
+        self._drawn: TemporaryDirectory[str] | None = None
         self._task: Task | None = None
         self._export: Export | None = None
         self._fields: dict[str, QWidget] = {}
@@ -241,6 +241,7 @@ class ExportDialog(QDialog):
     def _encode(self, done: Callable[[Export | Wav2VisError], None]) -> None:
         chosen, values, folder, track = self.format, self.values(), str(Path(self.path.text()).parent), self._track
         if self._character and isinstance(chosen, PictureFormat) and not values["mouths"]:
+            self._drawn = self._drawn or TemporaryDirectory(prefix="wav2vis-")
             save_drawings(drawings_of(VisemeSet.load(values["set"]), self._character), Path(self._drawn.name))
             values["mouths"] = self._drawn.name
 
@@ -316,7 +317,8 @@ class ExportDialog(QDialog):
         self._pause.stop()
         if self._task:
             self._task.cancel()
-        self._drawn.cleanup()
+        if self._drawn:
+            self._drawn.cleanup()
         super().done(result)
 
     def _may_overwrite(self, path: Path) -> bool:

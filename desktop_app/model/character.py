@@ -7,11 +7,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wav2vis_core import VisemeSet, Wav2VisError
+from wav2vis_core.mouths import DRAWN_SET
 from wav2vis_core.visemes import bundled_names
 
 from .mouth_sheet import mouths_in
 
 SUFFIXES = (".png", ".svg")
+
+# What looks most like each shape of the bundled drawings, the nearest first.
+_NEAR = {
+    "sil": "PP",
+    "PP": "sil FF",
+    "FF": "PP SS",
+    "TH": "nn DD",
+    "DD": "SS E nn",
+    "kk": "DD E",
+    "CH": "SS ou",
+    "SS": "DD ih CH",
+    "nn": "E DD",
+    "RR": "ou E",
+    "aa": "E oh",
+    "E": "ih aa DD",
+    "ih": "E SS",
+    "oh": "ou aa",
+    "ou": "oh RR PP",
+}
 
 
 @dataclass(frozen=True)
@@ -50,23 +70,29 @@ class Character:
         return cls(source, pictures, False, dict(chosen or {}))
 
     def picture_of(self, viseme_set: VisemeSet, shape: str) -> str | None:
-        """Name of a shape's picture: the chosen one, else that of its name, else of what it is in the drawn set.
+        """Name of a shape's picture: the chosen one, else that of its name, else of what is nearest to it.
 
-        The drawn set is the bundled one that most pictures are named after. None means the bundled mouth.
+        The nearest is what the shape is in the drawn set, the bundled one that most pictures are named after, and
+        where that is not drawn, what looks most like it. None means the bundled mouth.
         """
         if shape in self.chosen:
             return self.chosen[shape] if self.chosen[shape] in self.pictures else None
         names = {name.lower(): name for name in self.pictures}
-        for name in (shape.lower(), self._in_drawn_set(viseme_set, shape).lower()):
-            if name in names:
-                return names[name]
-        return None
-
-    def _in_drawn_set(self, viseme_set: VisemeSet, shape: str) -> str:
+        if shape.lower() in names:
+            return names[shape.lower()]
         sets = [VisemeSet.load(name) for name in bundled_names()]
-        names = {name.lower() for name in self.pictures}
-        drawn = max(sets, key=lambda each: len(names & {shape.lower() for shape in each.shapes}))
+        drawn = max(sets, key=lambda each: len(names.keys() & {shape.lower() for shape in each.shapes}))
         try:
-            return viseme_set.reduction_to(drawn)[shape]
+            image = viseme_set.reduction_to(drawn)[shape]
+            if image.lower() in names:
+                return names[image.lower()]
+            looks = drawn.reduction_to(VisemeSet.load(DRAWN_SET))
         except Wav2VisError:
-            return ""
+            return None
+        pictured = {looks[each]: names[each.lower()] for each in drawn.shapes if each.lower() in names}
+        reached = [looks[image]]
+        for look in reached:
+            if look in pictured:
+                return pictured[look]
+            reached += [each for each in _NEAR[look].split() if each not in reached]
+        return None

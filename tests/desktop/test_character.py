@@ -10,6 +10,7 @@ from desktop_app.character_dialog import CharacterDialog
 from desktop_app.drawings import drawings_of
 from desktop_app.model.character import Character
 from wav2vis_core import VisemeSet, Wav2VisError
+from wav2vis_core.visemes import bundled_names
 
 MASTER = Path(wav2vis_core.__file__).parent / "assets" / "mouths" / "mouths.svg"
 PRESTON = VisemeSet.load("preston_blair")
@@ -48,12 +49,27 @@ def test_a_chosen_picture_wins_and_the_bundled_mouth_can_be_chosen(folder):
     assert character.picture_of(PRESTON, "rest") is None
 
 
-def test_the_drawings_are_the_pictures_and_what_is_missing_is_the_bundled_mouth(folder):
-    drawings = drawings_of(VisemeSet.load("rhubarb"), Character.load(folder))
-    bundled = drawings_of(VisemeSet.load("rhubarb"))
+def test_a_mouth_that_is_not_drawn_is_the_nearest_that_is(folder):
+    character = Character.load(folder)
+    assert {shape: character.picture_of(VisemeSet.load("rhubarb"), shape) for shape in "GH"} == {"G": "A", "H": "C"}
+    (folder / "X.png").unlink()
+    assert Character.load(folder).picture_of(PRESTON, "rest") == "A"
+
+
+@pytest.mark.parametrize("name", bundled_names())
+@pytest.mark.parametrize("drawn", ["AI", "MBP"])
+def test_one_picture_stands_in_for_all(tmp_path, name, drawn):
+    (tmp_path / f"{drawn}.png").touch()
+    chosen = VisemeSet.load(name)
+    assert {Character.load(tmp_path).picture_of(chosen, shape) for shape in chosen.shapes} == {drawn}
+
+
+def test_the_drawings_are_the_pictures_and_the_bundled_mouth_where_it_is_chosen(folder):
+    rhubarb = VisemeSet.load("rhubarb")
+    drawings = drawings_of(rhubarb, Character.load(folder, {"F": ""}))
     assert colour_of(drawings["A"]) == "#ff0000"
     assert colour_of(drawings["B"]) == "#008000"
-    assert drawings["G"].size() == bundled["G"].size()
+    assert drawings["F"].size() == drawings_of(rhubarb)["F"].size()
 
 
 LAYERS = """<svg xmlns="http://www.w3.org/2000/svg" width="100mm" height="50mm" viewBox="0 0 200 100"
