@@ -160,7 +160,7 @@ def test_an_export_says_what_was_written(window, qtbot, project, tmp_path, monke
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
     qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.path.setText("/talk.dat") or 1)
+    monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.path.setText("/talk.dat") or dialog.done(1) or 1)
     window.actions_["export"].trigger()
     assert window.message.text.text() == "/talk.dat is written."
 
