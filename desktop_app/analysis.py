@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from wav2vis_core import STYLES, Cue, DecodeOptions, Track, lipsync
 from wav2vis_core.cli.texts import Texts
 from wav2vis_core.decode import Style
+from wav2vis_core.track import Segment
 
 from .document import Document
 from .model import edits
@@ -76,11 +77,15 @@ class Analysis(QObject):
         self._run(self.tr("Listening"), work, done)
 
     def hear_stretch(self, start_s: float, end_s: float) -> None:
-        """Analyse a stretch (seconds) anew and lay the result over it, edited or not."""
+        """Analyse a stretch (seconds) anew and lay the result over it, edited or not.
+
+        The words that stand there are listened for, where they come from a text.
+        """
         sound, state = self._document.sound, self._document.state
         if sound is None or state is None:
             return
         viseme_set, options = state.viseme_set, STYLES[self.style]
+        words = state.words if self.text else ()
 
         def done(fresh: tuple[Cue, ...]) -> None:
             if self._document.state is not None:
@@ -90,7 +95,7 @@ class Analysis(QObject):
 
         self._run(
             self.tr("Listening to the selection"),
-            lambda report: heard_again(sound, start_s, end_s, viseme_set, options),
+            lambda report: heard_again(sound, start_s, end_s, words, viseme_set, options),
             done,
         )
 
@@ -109,9 +114,20 @@ class Analysis(QObject):
         self._task = self._tasks.run(text, work, done)
 
 
-def heard_again(sound: Sound, start_s: float, end_s: float, viseme_set: str, options: DecodeOptions) -> tuple[Cue, ...]:
-    """What the model hears in a stretch of a sound (seconds), with a little of what is around it to go by."""
+def heard_again(
+    sound: Sound, start_s: float, end_s: float, words: tuple[Segment, ...], viseme_set: str, options: DecodeOptions
+) -> tuple[Cue, ...]:
+    """What the model hears in a stretch of a sound (seconds), with a little of what is around it to go by.
+
+    `words` are those of the whole sound; what is around never begins or ends within one.
+    """
     from_s, to_s = max(start_s - _AROUND_S, 0.0), min(end_s + _AROUND_S, sound.duration_s)
-    track = lipsync(sound.audio(from_s, to_s), viseme_set=viseme_set, options=options)
+    said = [word for word in words if word.end_s > from_s and word.start_s < to_s]
+    from_s = min([from_s, *(word.start_s for word in said)])
+    to_s = max([to_s, *(word.end_s for word in said)])
+    text = " ".join(word.label for word in said) or None
+    piece = sound.audio(from_s, to_s)
+    # Where text and sound disagree was told when the whole was heard.
+    track, _ = noted(lambda: lipsync(piece, text=text, viseme_set=viseme_set, options=options))
     shifted = tuple(replace(cue, start_s=cue.start_s + from_s, end_s=cue.end_s + from_s) for cue in track.cues)
     return edits.part(shifted, start_s, end_s)

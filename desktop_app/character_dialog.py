@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import QSize, Qt
@@ -26,25 +27,31 @@ from .model.character import Character
 
 
 class CharacterDialog(QDialog):
-    """A folder, and a table of the shapes with the picture of each. `character` is the result, None for the bundled."""
+    """A folder or an SVG, and a table of the shapes with the picture of each.
+
+    `character` is the result, None for the bundled mouths.
+    """
 
     def __init__(self, viseme_set: VisemeSet, character: Character | None, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Character"))
         self.resize(460, 640)
         self._set, self.character = viseme_set, character
-        self.folder = QLabel()
-        self.folder.setWordWrap(True)
-        self.folder.setAccessibleName(self.tr("Folder of pictures"))
-        choose = QPushButton(self.tr("Choose a folder…"))
-        choose.clicked.connect(self._ask)
+        self.source = QLabel()
+        self.source.setWordWrap(True)
+        self.source.setAccessibleName(self.tr("Pictures"))
+        folder = QPushButton(self.tr("A folder…"))
+        folder.setToolTip(self.tr("A folder with a PNG or SVG for each mouth"))
+        folder.clicked.connect(self._ask_folder)
+        sheet = QPushButton(self.tr("One SVG…"))
+        sheet.setToolTip(self.tr("An SVG with all mouths, each in a layer or group that is called as its shape"))
+        sheet.clicked.connect(self._ask_sheet)
         bundled = QPushButton(self.tr("Bundled mouths"))
         bundled.clicked.connect(lambda: self.show_character(None))
-        for button in (choose, bundled):
-            button.setAutoDefault(False)
         top = QHBoxLayout()
-        top.addWidget(choose)
-        top.addWidget(bundled)
+        for button in (folder, sheet, bundled):
+            button.setAutoDefault(False)
+            top.addWidget(button)
         top.addStretch(1)
         self._table = QWidget()
         self._grid = QGridLayout(self._table)
@@ -55,7 +62,7 @@ class CharacterDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.addLayout(top)
-        column.addWidget(self.folder)
+        column.addWidget(self.source)
         column.addWidget(scroll, 1)
         column.addWidget(buttons)
         self.show_character(character)
@@ -63,7 +70,7 @@ class CharacterDialog(QDialog):
     def show_character(self, character: Character | None) -> None:
         """Fill the table from a character."""
         self.character = character
-        self.folder.setText(str(character.folder) if character else self.tr("The mouths that come with wav2vis."))
+        self.source.setText(str(character.source) if character else self.tr("The mouths that come with wav2vis."))
         while item := self._grid.takeAt(0):
             if old := item.widget():
                 old.deleteLater()
@@ -84,26 +91,29 @@ class CharacterDialog(QDialog):
         self._grid.setColumnStretch(2, 1)
 
     def _combo(self, character: Character, shape: str) -> QComboBox:
-        path = character.picture_of(self._set, shape)
+        picture = character.picture_of(self._set, shape)
         combo = QComboBox()
         combo.setAccessibleName(self.tr("Picture of {}").format(shape))
         combo.addItem(self.tr("bundled mouth"), "")
         for name in character.pictures:
             combo.addItem(name, name)
-        combo.setCurrentIndex(combo.findData(path.stem) if path else 0)
+        combo.setCurrentIndex(combo.findData(picture or ""))
         combo.activated.connect(lambda k: self._choose(shape, combo.itemData(k)))
         return combo
 
     def _choose(self, shape: str, name: str) -> None:
         assert self.character is not None
-        self.show_character(
-            Character(self.character.folder, self.character.pictures, {**self.character.chosen, shape: name})
-        )
+        self.show_character(replace(self.character, chosen={**self.character.chosen, shape: name}))
 
-    def _ask(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of pictures"))
-        if folder:
+    def _ask_folder(self) -> None:
+        self._load(QFileDialog.getExistingDirectory(self, self.tr("Folder of pictures")))
+
+    def _ask_sheet(self) -> None:
+        self._load(QFileDialog.getOpenFileName(self, self.tr("SVG with all mouths"), filter="SVG (*.svg)")[0])
+
+    def _load(self, source: str) -> None:
+        if source:
             try:
-                self.show_character(Character.load(Path(folder)))
+                self.show_character(Character.load(Path(source)))
             except Wav2VisError as error:
-                self.folder.setText(str(error))
+                self.source.setText(str(error))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from PyQt6.QtCore import QSettings, QSize, Qt, QTimer
@@ -28,14 +29,17 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from wav2vis_core import FrameRate, Track, Wav2VisError
+from wav2vis_core import FrameRate, Track, VisemeSet, Wav2VisError
 from wav2vis_core.formats import Format, TextFormat, WriteOptions, all_formats, encode
 from wav2vis_core.formats.expected_set import in_expected_set
 from wav2vis_core.formats.loss import losses
 from wav2vis_core.formats.options import Option, options_of, parse_options
+from wav2vis_core.formats.pictures import PictureFormat
 from wav2vis_core.output import Content, write_atomically
 from wav2vis_core.visemes import bundled_names
 
+from .drawings import drawings_of, save_drawings
+from .model.character import Character
 from .model.told import told
 from .tasks import Report, Task, Tasks
 
@@ -54,17 +58,26 @@ class Export:
 class ExportDialog(QDialog):
     """Formats on the left; on the right the options of the one that is chosen and a preview that follows them.
 
-    What was chosen is remembered for the next time, for each format.
+    What was chosen is remembered for the next time, for each format. Films and pictures show the character, unless
+    their options name other drawings.
     """
 
     def __init__(
-        self, track: Track, fps: FrameRate, sound_path: Path, settings: QSettings, tasks: Tasks, parent: QWidget
+        self,
+        track: Track,
+        fps: FrameRate,
+        sound_path: Path,
+        character: Character | None,
+        settings: QSettings,
+        tasks: Tasks,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
         self.resize(980, 640)
         self._track, self._fps, self._sound_path = track, fps, sound_path
-        self._settings, self._tasks = settings, tasks
+        self._character, self._settings, self._tasks = character, settings, tasks
+        self._drawn: TemporaryDirectory[str] | None = None
         self._task: Task | None = None
         self._export: Export | None = None
         self._fields: dict[str, QWidget] = {}
@@ -198,7 +211,8 @@ class ExportDialog(QDialog):
             combo.currentTextChanged.connect(self._pause.start)
             return combo
         line = QLineEdit(text)
-        line.setPlaceholderText(option.help)
+        own = self._character and option.name == "mouths"
+        line.setPlaceholderText(self.tr("the character's; or a folder, SHAPE.png each") if own else option.help)
         line.textChanged.connect(lambda: self._pause.start())
         return line
 
@@ -226,6 +240,10 @@ class ExportDialog(QDialog):
 
     def _encode(self, done: Callable[[Export | Wav2VisError], None]) -> None:
         chosen, values, folder, track = self.format, self.values(), str(Path(self.path.text()).parent), self._track
+        if self._character and isinstance(chosen, PictureFormat) and not values["mouths"]:
+            self._drawn = self._drawn or TemporaryDirectory(prefix="wav2vis-")
+            save_drawings(drawings_of(VisemeSet.load(values["set"]), self._character), Path(self._drawn.name))
+            values["mouths"] = self._drawn.name
 
         def work(report: Report) -> Export | Wav2VisError:
             try:
@@ -299,11 +317,15 @@ class ExportDialog(QDialog):
         self._pause.stop()
         if self._task:
             self._task.cancel()
+        if self._drawn:
+            self._drawn.cleanup()
         super().done(result)
 
     def _may_overwrite(self, path: Path) -> bool:
         question = self.tr("{} exists already. Replace it?").format(path.name)
-        answer = QMessageBox.question(self, self.tr("Replace the file?"), question)
+        answer = QMessageBox.question(
+            self, self.tr("Replace the file?"), question, defaultButton=QMessageBox.StandardButton.No
+        )
         return answer == QMessageBox.StandardButton.Yes
 
 

@@ -92,7 +92,12 @@ class FileDialogs(QObject):
         if sound is None or state is None:
             return
         track = state.track(str(sound.path))
-        ExportDialog(track, self._document.fps, sound.path, self._settings, self._tasks, self._window).exec()
+        character = self.remembered_character()
+        dialog = ExportDialog(
+            track, self._document.fps, sound.path, character, self._settings, self._tasks, self._window
+        )
+        if dialog.exec():
+            self._message.say(self.tr("{} is written.").format(dialog.path.text()))
 
     def text(self) -> None:
         """Ask what is said, and analyse anew by it."""
@@ -112,17 +117,17 @@ class FileDialogs(QObject):
         dialog = CharacterDialog(state.known_set, self.remembered_character(), self._window)
         if dialog.exec():
             chosen = dialog.character
-            self._settings.setValue("character/folder", str(chosen.folder) if chosen else "")
+            self._settings.setValue("character/source", str(chosen.source) if chosen else "")
             self._settings.setValue("character/chosen", json.dumps(dict(chosen.chosen)) if chosen else "{}")
             self.character_chosen.emit()
 
     def remembered_character(self) -> Character | None:
-        """The character of the last time; None for the bundled mouths, or when its folder is gone."""
-        folder = str(self._settings.value("character/folder", ""))
-        if not folder:
+        """The character of the last time; None for the bundled mouths, or when it is gone."""
+        source = str(self._settings.value("character/source", ""))
+        if not source:
             return None
         try:
-            return Character.load(Path(folder), json.loads(str(self._settings.value("character/chosen", "{}"))))
+            return Character.load(Path(source), json.loads(str(self._settings.value("character/chosen", "{}"))))
         except (Wav2VisError, ValueError) as error:
             self._message.say(told(error))
             return None
@@ -166,7 +171,9 @@ class FileDialogs(QObject):
 
     def _may_replace(self, path: Path) -> bool:
         question = self.tr("{} exists already. Replace it?").format(path.name)
-        answer = QMessageBox.question(self._window, self.tr("Replace the file?"), question)
+        answer = QMessageBox.question(
+            self._window, self.tr("Replace the file?"), question, defaultButton=QMessageBox.StandardButton.No
+        )
         return answer == QMessageBox.StandardButton.Yes
 
     def _ask(self, title: str) -> Path | None:

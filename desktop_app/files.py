@@ -9,6 +9,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 
 from wav2vis_core import STYLES, Track, Wav2VisError
+from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, by_content
 from wav2vis_core.formats.text import read_text
 
@@ -109,7 +110,13 @@ class Files(QObject):
             When the file cannot be read, or its recording is not there.
         """
         text = read_text(path)
-        reader = by_content(text, str(path))
+        try:
+            reader = by_content(text, str(path))
+        except ReadError as error:
+            if path.suffix.lower() != ".txt":
+                raise
+            remedy = self.tr("a text of what is said goes into the menu Shapes, What is said")
+            raise ReadError(error.what, error.where, remedy) from None
         rate = reader.frame_rate(text) or self._document.fps
         track = reader.read(text, str(path), ReadOptions(rate))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QPoint, QSettings
+from PyQt6.QtCore import QPoint, QSettings, QSize
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ from .transport_bar import TransportBar
 from .viewport import Viewport
 from .welcome import Welcome
 
+_SIZE = QSize(1280, 760)
 _ALWAYS = {"open", "batch", "live", "quit", "theme", "full_screen", "shortcuts"}
 _WITH_SOUND = {each.name for each in COMMANDS if each.menu in {"&Playback", "&View"}} | {"import", "hear_all"}
 
@@ -47,7 +48,8 @@ class MainWindow(QMainWindow):
         self.theme = LIGHT if settings.value("theme") == LIGHT.mode else DARK
         self.setWindowTitle("wav2vis")
         self.setAcceptDrops(True)
-        self.resize(1280, 760)
+        screen = self.screen()
+        self.resize(_SIZE.boundedTo(screen.availableSize()) if screen else _SIZE)
         self.tasks = Tasks(self)
         self.document = Document(self)
         self.viewport = Viewport(self)
@@ -153,6 +155,7 @@ class MainWindow(QMainWindow):
             return
         self.viewport.set_duration(sound.duration_s)
         self._show_editor()
+        self.timeline.setFocus()
         self.setWindowTitle(f"{sound.path.name}[*] – wav2vis")
         self.status.facts.setText(f"{sound.path}  ·  {sound.sample_rate_hz / 1000:g} kHz")
         if not self.player.has_device:

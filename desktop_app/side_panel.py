@@ -24,7 +24,7 @@ from wav2vis_core.visemes import bundled_names
 from .lanes.ruler import clock
 from .mouth_view import MouthView
 
-_COLUMNS = 4
+_COLUMNS = 5
 KEYS = "1234567890"
 """The key of each of the first ten shapes; with Shift the next ten."""
 
@@ -69,7 +69,7 @@ class SidePanel(QFrame):
         self._palette = QWidget()
         self._grid = QGridLayout(self._palette)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(6)
+        self._grid.setSpacing(5)
         scroll = QScrollArea()
         scroll.setWidget(self._palette)
         scroll.setWidgetResizable(True)
@@ -99,9 +99,9 @@ class SidePanel(QFrame):
             button.setObjectName("shape")
             button.setText(shape)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            button.setIconSize(QSize(48, 40))
+            button.setIconSize(QSize(42, 35))
             button.setIcon(QIcon(drawings.get(shape, QPixmap())))
-            button.setFixedSize(QSize(63, 66))
+            button.setFixedSize(QSize(52, 60))
             key = shape_key(place)
             button.setToolTip(self.tr("Show {} over the selection").format(shape) + (f" ({key})" if key else ""))
             button.setAccessibleName(self.tr("Shape {}").format(shape))

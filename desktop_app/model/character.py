@@ -7,57 +7,92 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wav2vis_core import VisemeSet, Wav2VisError
+from wav2vis_core.mouths import DRAWN_SET
 from wav2vis_core.visemes import bundled_names
 
+from .mouth_sheet import mouths_in
+
 SUFFIXES = (".png", ".svg")
+
+# What looks most like each shape of the bundled drawings, the nearest first.
+_NEAR = {
+    "sil": "PP",
+    "PP": "sil FF",
+    "FF": "PP SS",
+    "TH": "nn DD",
+    "DD": "SS E nn",
+    "kk": "DD E",
+    "CH": "SS ou",
+    "SS": "DD ih CH",
+    "nn": "E DD",
+    "RR": "ou E",
+    "aa": "E oh",
+    "E": "ih aa DD",
+    "ih": "E SS",
+    "oh": "ou aa",
+    "ou": "oh RR PP",
+}
 
 
 @dataclass(frozen=True)
 class Character:
-    """A folder of pictures, PNG or SVG, one a mouth.
+    """A folder of pictures, PNG or SVG, one a mouth; or one SVG with all mouths.
 
     Attributes
     ----------
-    folder : Path
-    pictures : mapping of str to Path
-        By name without suffix; of a PNG and an SVG of one name the SVG.
+    source : Path
+        The folder or the file.
+    pictures : mapping of str to bytes
+        What a file of each holds, by its name without suffix; of a PNG and an SVG of one name the SVG.
+    one_page : bool
+        Whether the pictures are parts of one page, see `mouth_sheet.mouths_in`.
     chosen : mapping of str to str
         Names of the pictures that a person chose, by the shape; empty for the bundled mouth.
     """
 
-    folder: Path
-    pictures: Mapping[str, Path]
+    source: Path
+    pictures: Mapping[str, bytes]
+    one_page: bool
     chosen: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, folder: Path, chosen: Mapping[str, str] | None = None) -> Character:
-        """The pictures of a folder; Wav2VisError when it cannot be read or holds none."""
+    def load(cls, source: Path, chosen: Mapping[str, str] | None = None) -> Character:
+        """The pictures of a folder or an SVG; Wav2VisError when it cannot be read or holds none."""
+        if source.is_file():
+            return cls(source, mouths_in(source), True, dict(chosen or {}))
         try:
-            paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+            paths = sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES)
+            pictures = {path.stem: path.read_bytes() for path in paths}
         except OSError as error:
-            raise Wav2VisError(f"cannot be read ({error.strerror})", str(folder), "choose another folder") from None
-        if not paths:
-            raise Wav2VisError("holds no PNG or SVG", str(folder), "draw a picture for each mouth shape")
-        return cls(folder, {path.stem: path for path in paths}, dict(chosen or {}))
+            raise Wav2VisError(f"cannot be read ({error.strerror})", str(source), "choose another folder") from None
+        if not pictures:
+            raise Wav2VisError("holds no PNG or SVG", str(source), "draw a picture for each mouth shape")
+        return cls(source, pictures, False, dict(chosen or {}))
 
-    def picture_of(self, viseme_set: VisemeSet, shape: str) -> Path | None:
-        """The picture of a shape: the chosen one, else the one of its name, else of what it is in the drawn set.
+    def picture_of(self, viseme_set: VisemeSet, shape: str) -> str | None:
+        """Name of a shape's picture: the chosen one, else that of its name, else of what is nearest to it.
 
-        The drawn set is the bundled one that most pictures are named after. None means the bundled mouth.
+        The nearest is what the shape is in the drawn set, the bundled one that most pictures are named after, and
+        where that is not drawn, what looks most like it. None means the bundled mouth.
         """
         if shape in self.chosen:
-            return self.pictures.get(self.chosen[shape])
+            return self.chosen[shape] if self.chosen[shape] in self.pictures else None
         names = {name.lower(): name for name in self.pictures}
-        for name in (shape.lower(), self._in_drawn_set(viseme_set, shape).lower()):
-            if name in names:
-                return self.pictures[names[name]]
-        return None
-
-    def _in_drawn_set(self, viseme_set: VisemeSet, shape: str) -> str:
+        if shape.lower() in names:
+            return names[shape.lower()]
         sets = [VisemeSet.load(name) for name in bundled_names()]
-        names = {name.lower() for name in self.pictures}
-        drawn = max(sets, key=lambda each: len(names & {shape.lower() for shape in each.shapes}))
+        drawn = max(sets, key=lambda each: len(names.keys() & {shape.lower() for shape in each.shapes}))
         try:
-            return viseme_set.reduction_to(drawn)[shape]
+            image = viseme_set.reduction_to(drawn)[shape]
+            if image.lower() in names:
+                return names[image.lower()]
+            looks = drawn.reduction_to(VisemeSet.load(DRAWN_SET))
         except Wav2VisError:
-            return ""
+            return None
+        pictured = {looks[each]: names[each.lower()] for each in drawn.shapes if each.lower() in names}
+        reached = [looks[image]]
+        for look in reached:
+            if look in pictured:
+                return pictured[look]
+            reached += [each for each in _NEAR[look].split() if each not in reached]
+        return None

@@ -96,7 +96,7 @@ class Project:
             where = error.where if error.where.startswith(str(path)) else f"{path}, {error.where}"
             raise ReadError(error.what, where, _REMEDY) from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise ReadError(f"the project is damaged ({error!r})", str(path), _REMEDY) from None
+            raise ReadError(f"the project is damaged ({type(error).__name__}: {error})", str(path), _REMEDY) from None
 
 
 def _migrated(data: dict[str, Any], where: str) -> dict[str, Any]:

@@ -1,13 +1,18 @@
 """Pictures of a character of one's own."""
 
-import pytest
-from PyQt6.QtGui import QColor, QPixmap
+from pathlib import Path
 
+import pytest
+from PyQt6.QtGui import QBitmap, QColor, QPixmap, QRegion
+
+import wav2vis_core
 from desktop_app.character_dialog import CharacterDialog
 from desktop_app.drawings import drawings_of
 from desktop_app.model.character import Character
 from wav2vis_core import VisemeSet, Wav2VisError
+from wav2vis_core.visemes import bundled_names
 
+MASTER = Path(wav2vis_core.__file__).parent / "assets" / "mouths" / "mouths.svg"
 PRESTON = VisemeSet.load("preston_blair")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="{}"/></svg>'
 
@@ -32,24 +37,108 @@ def colour_of(pixmap):
 
 def test_shapes_find_the_picture_of_their_name_or_of_what_they_are_in_the_drawn_set(folder):
     character = Character.load(folder)
-    assert character.picture_of(VisemeSet.load("rhubarb"), "D").name == "D.png"
-    assert character.picture_of(VisemeSet.load("rhubarb"), "B").name == "b.svg"
-    assert character.picture_of(PRESTON, "MBP").name == "A.png"
-    assert character.picture_of(PRESTON, "rest").name == "X.png"
+    assert character.picture_of(VisemeSet.load("rhubarb"), "D") == "D"
+    assert character.picture_of(VisemeSet.load("rhubarb"), "B") == "b"
+    assert character.picture_of(PRESTON, "MBP") == "A"
+    assert character.picture_of(PRESTON, "rest") == "X"
 
 
 def test_a_chosen_picture_wins_and_the_bundled_mouth_can_be_chosen(folder):
     character = Character.load(folder, {"MBP": "F", "rest": ""})
-    assert character.picture_of(PRESTON, "MBP").name == "F.png"
+    assert character.picture_of(PRESTON, "MBP") == "F"
     assert character.picture_of(PRESTON, "rest") is None
 
 
-def test_the_drawings_are_the_pictures_and_what_is_missing_is_the_bundled_mouth(folder):
-    drawings = drawings_of(VisemeSet.load("rhubarb"), Character.load(folder))
-    bundled = drawings_of(VisemeSet.load("rhubarb"))
+def test_a_mouth_that_is_not_drawn_is_the_nearest_that_is(folder):
+    character = Character.load(folder)
+    assert {shape: character.picture_of(VisemeSet.load("rhubarb"), shape) for shape in "GH"} == {"G": "A", "H": "C"}
+    (folder / "X.png").unlink()
+    assert Character.load(folder).picture_of(PRESTON, "rest") == "A"
+
+
+@pytest.mark.parametrize("name", bundled_names())
+@pytest.mark.parametrize("drawn", ["AI", "MBP"])
+def test_one_picture_stands_in_for_all(tmp_path, name, drawn):
+    (tmp_path / f"{drawn}.png").touch()
+    chosen = VisemeSet.load(name)
+    assert {Character.load(tmp_path).picture_of(chosen, shape) for shape in chosen.shapes} == {drawn}
+
+
+def test_the_drawings_are_the_pictures_and_the_bundled_mouth_where_it_is_chosen(folder):
+    rhubarb = VisemeSet.load("rhubarb")
+    drawings = drawings_of(rhubarb, Character.load(folder, {"F": ""}))
     assert colour_of(drawings["A"]) == "#ff0000"
     assert colour_of(drawings["B"]) == "#008000"
-    assert drawings["G"].size() == bundled["G"].size()
+    assert drawings["F"].size() == drawings_of(rhubarb)["F"].size()
+
+
+LAYERS = """<svg xmlns="http://www.w3.org/2000/svg" width="100mm" height="50mm" viewBox="0 0 200 100"
+ xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape">
+<defs><clipPath id="c"><rect x="90" y="40" width="10" height="10"/></clipPath></defs>
+<rect id="head" width="200" height="100" fill="#aaaaaa"/>
+<g inkscape:label="Mouths" style="display:none">
+<g inkscape:label="mbp" id="g1"><rect x="80" y="45" width="40" height="4" fill="#ff0000"/></g>
+<g inkscape:label="AI" id="g2" style="fill:#00ff00;display:none"><rect x="85" y="30" width="30" height="40"/></g>
+<path id="O" d="M0 0H200V100H0Z" fill="#0000ff" clip-path="url(#c)"/>
+</g></svg>"""
+
+
+@pytest.fixture
+def layers(tmp_path, qapp):
+    """A page as animators keep it in Inkscape: mouths on top of each other, hidden, over a head."""
+    path = tmp_path / "head.svg"
+    path.write_text(LAYERS)
+    return path
+
+
+def drawn_in(pixmap, colour):
+    """Where pixels of a colour are: left, top, right, bottom as shares of the picture."""
+    image = pixmap.toImage()
+    spots = [
+        (x / image.width(), y / image.height())
+        for x in range(0, image.width(), 3)
+        for y in range(0, image.height(), 3)
+        if image.pixelColor(x, y).name() == colour
+    ]
+    xs, ys = zip(*spots, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def test_layers_of_one_svg_are_mouths_each_alone_in_the_same_frame(layers):
+    drawings = drawings_of(PRESTON, Character.load(layers))
+    assert drawings["MBP"].size() == drawings["AI"].size()
+    assert drawings["MBP"].toImage().pixelColor(2, 2).alpha() == 0  # no head
+    # On the page: x from 80 to 120, y from 30 to 70.
+    assert drawn_in(drawings["MBP"], "#ff0000") == pytest.approx((0, 0.375, 1, 0.475), abs=0.05)
+    assert drawn_in(drawings["AI"], "#00ff00") == pytest.approx((0.125, 0, 0.875, 1), abs=0.05)
+    assert drawn_in(drawings["O"], "#0000ff") == pytest.approx((0.25, 0.25, 0.5, 0.5), abs=0.05)  # clipped
+
+
+def test_mouths_beside_each_other_are_each_in_the_middle_of_a_frame(qapp):
+    drawings = drawings_of(VisemeSet.load("mpeg4"), Character.load(MASTER))
+    assert len({(drawing.width(), drawing.height()) for drawing in drawings.values()}) == 1
+    shut = QRegion(QBitmap.fromImage(drawings["PP"].toImage().createAlphaMask())).boundingRect()
+    assert abs(shut.center().y() - drawings["PP"].height() / 2) < 0.02 * drawings["PP"].height()
+    assert shut.height() < 0.5 * drawings["PP"].height()
+
+
+def test_one_svg_stands_in_for_other_sets_too(qapp):
+    assert Character.load(MASTER).picture_of(PRESTON, "MBP") == "PP"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<svg", "cannot be read as SVG"),
+        ('<svg xmlns="http://www.w3.org/2000/svg"><g id="nose"/></svg>', "no layer or group that is called"),
+        ('<svg xmlns="http://www.w3.org/2000/svg"><g id="AI"/></svg>', "has no page"),
+        ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1.2.3 4"><g id="AI"/></svg>', "has no page"),
+    ],
+)
+def test_an_svg_that_is_no_sheet_of_mouths_says_so(tmp_path, text, told):
+    (tmp_path / "no.svg").write_text(text)
+    with pytest.raises(Wav2VisError, match=told):
+        Character.load(tmp_path / "no.svg")
 
 
 def test_a_folder_without_pictures_says_so(tmp_path):
@@ -61,13 +150,13 @@ def test_choosing_in_the_table_changes_the_result(folder, qtbot, window):
     dialog = CharacterDialog(PRESTON, Character.load(folder), window)
     qtbot.addWidget(dialog)
     dialog._choose("MBP", "F")
-    assert dialog.character.picture_of(PRESTON, "MBP").name == "F.png"
+    assert dialog.character.picture_of(PRESTON, "MBP") == "F"
 
 
 def test_the_preview_shows_the_remembered_character(folder, opened):
-    opened.settings.setValue("character/folder", str(folder))
+    opened.settings.setValue("character/source", str(folder))
     opened.dialogs.character_chosen.emit()
     assert colour_of(opened.panel.mouth.drawings["MBP"]) == "#ff0000"
-    opened.settings.setValue("character/folder", str(folder / "gone"))
+    opened.settings.setValue("character/source", str(folder / "gone"))
     opened.dialogs.character_chosen.emit()
     assert "cannot be read" in opened.message.text.text()

@@ -1,9 +1,11 @@
 """Export: what is previewed is what is written, with the options that were chosen."""
 
 import pytest
+from PyQt6.QtGui import QColor, QPixmap
 from PyQt6.QtWidgets import QCheckBox, QMessageBox
 
 from desktop_app.export_dialog import ExportDialog
+from desktop_app.model.character import Character
 from wav2vis_core import FrameRate, load
 from wav2vis_core.formats import all_formats, by_name, render
 
@@ -14,9 +16,10 @@ from .conftest import EXAMPLE, PATIENCE_MS
 def dialog(opened, qtbot, tmp_path):
     """The dialog over the example, to write into a folder of its own."""
 
-    def make():
+    def make(character=None):
         track = opened.document.state.track(str(EXAMPLE))
-        made = ExportDialog(track, FrameRate.parse(25), tmp_path / "talk.wav", opened.settings, opened.tasks, opened)
+        path, settings = tmp_path / "talk.wav", opened.settings
+        made = ExportDialog(track, FrameRate.parse(25), path, character, settings, opened.tasks, opened)
         qtbot.addWidget(made)
         made.show()
         return made
@@ -78,11 +81,11 @@ def test_an_existing_file_is_only_replaced_when_asked(dialog, qtbot, tmp_path, m
     (tmp_path / "talk.dat").write_text("mine")
     made = dialog()
     choose(made, qtbot, "dat")
-    monkeypatch.setattr(QMessageBox, "question", lambda *a: QMessageBox.StandardButton.No)
+    monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.No)
     made.write_button.click()
     assert (tmp_path / "talk.dat").read_text() == "mine"
     assert made.isVisible()
-    monkeypatch.setattr(QMessageBox, "question", lambda *a: QMessageBox.StandardButton.Yes)
+    monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.Yes)
     made.write_button.click()
     assert (tmp_path / "talk.dat").read_text().startswith("MohoSwitch1")
     assert not made.isVisible()
@@ -122,3 +125,16 @@ def test_a_folder_that_is_not_there_is_said_and_the_dialog_stays(dialog, qtbot, 
     made.write_button.click()
     assert "its folder does not exist" in made.note.text()
     assert made.isVisible()
+
+
+def test_pictures_show_the_character(dialog, qtbot, tmp_path):
+    (tmp_path / "own").mkdir()
+    pixmap = QPixmap(8, 8)
+    pixmap.fill(QColor("red"))
+    pixmap.save(str(tmp_path / "own" / "X.png"))
+    made = dialog(Character.load(tmp_path / "own"))
+    choose(made, qtbot, "png")
+    made._write()
+    qtbot.waitUntil(lambda: not made.isVisible(), timeout=PATIENCE_MS)
+    first = QPixmap(str(tmp_path / "talk.frames" / "mouth.0001.png"))
+    assert (first.width(), first.toImage().pixelColor(4, 4).name()) == (8, "#ff0000")

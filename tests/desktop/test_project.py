@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtWidgets import QFileDialog, QMessageBox
 
+from desktop_app.export_dialog import ExportDialog
 from desktop_app.model import project as project_file
 from desktop_app.model.kind import kind_of
 from desktop_app.model.project import Project
@@ -149,6 +150,21 @@ def test_a_project_without_its_recording_says_which_one(window, qtbot, project, 
     assert "the recording talk ü.wav is not there" in window.message.text.text()
 
 
+def test_a_text_that_is_no_timing_file_says_where_it_goes(window, tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear diary")
+    window.dialogs.open_path(tmp_path / "letter.txt")
+    assert "the menu Shapes, What is said" in window.message.text.text()
+
+
+def test_an_export_says_what_was_written(window, qtbot, project, tmp_path, monkeypatch):
+    project.save(tmp_path / "talk.wav2vis")
+    window.dialogs.open_path(tmp_path / "talk.wav2vis")
+    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
+    monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.path.setText("/talk.dat") or dialog.done(1) or 1)
+    window.actions_["export"].trigger()
+    assert window.message.text.text() == "/talk.dat is written."
+
+
 def test_a_timing_file_is_laid_over_the_open_recording_and_can_be_undone(window, qtbot, project, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
@@ -191,7 +207,7 @@ def test_a_project_never_takes_the_place_of_its_recording(window, qtbot, project
     assert window.dialogs.save_as()
     assert project.sound.read_bytes() == before
     assert Project.load(tmp_path / "talk ü.wav.wav2vis").state == project.state
-    monkeypatch.setattr(QMessageBox, "question", lambda *a: QMessageBox.StandardButton.No)
+    monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.No)
     assert not window.dialogs.save_as()
 
 
@@ -200,10 +216,10 @@ def test_closing_with_edits_asks_and_may_be_called_off(window, qtbot, project, t
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
     qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
     window.editing.show_shape("MBP")
-    monkeypatch.setattr(QMessageBox, "question", lambda *a: QMessageBox.StandardButton.Cancel)
+    monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.Cancel)
     assert not window.close()
     assert window.isVisible()
-    monkeypatch.setattr(QMessageBox, "question", lambda *a: QMessageBox.StandardButton.Save)
+    monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.Save)
     assert window.close()
     assert Project.load(tmp_path / "talk.wav2vis").state.cues[0].shape == "MBP"
 

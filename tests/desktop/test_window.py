@@ -7,6 +7,7 @@ from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 
+from desktop_app.model.edits import part
 from desktop_app.text_dialog import TextDialog
 
 from .conftest import EXAMPLE, PATIENCE_MS
@@ -187,8 +188,20 @@ def test_a_text_beside_the_recording_gives_words_and_says_that_it_was_taken(wind
 
 def test_a_text_that_is_written_is_listened_for_and_an_empty_one_no_more(opened, qtbot, monkeypatch):
     monkeypatch.setattr(TextDialog, "exec", lambda dialog: dialog.editor.setPlainText(SAID) or 1)
+    by_sound = opened.document.cues
     opened.actions_["text"].trigger()
     qtbot.waitUntil(lambda: bool(opened.document.state.words), timeout=PATIENCE_MS)
+    by_text = opened.document.cues
+    opened.viewport.select((0.0, opened.viewport.duration_s))
+    opened.editing.rest()
+    opened.actions_["hear_again"].trigger()
+    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=PATIENCE_MS)
+    assert opened.document.cues == by_text != by_sound
+    opened.viewport.select((2.0, 3.0))
+    opened.editing.rest()
+    opened.actions_["hear_again"].trigger()
+    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=PATIENCE_MS)
+    assert [cue.shape for cue in part(opened.document.cues, 2.1, 2.9)] == [cue.shape for cue in part(by_text, 2.1, 2.9)]
     monkeypatch.setattr(TextDialog, "exec", lambda dialog: dialog.editor.setPlainText("") or 1)
     opened.actions_["text"].trigger()
     qtbot.waitUntil(lambda: not opened.document.state.words, timeout=PATIENCE_MS)
