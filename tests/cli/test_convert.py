@@ -53,7 +53,7 @@ def test_a_frame_rate_that_the_input_states_is_kept_and_can_be_changed(wav2vis, 
     talk = given("in.pgo", PGO_25)
     kept = wav2vis("convert", talk, "-o", "-", "-f", "dat")
     assert kept.out == "MohoSwitch1\n1 rest\n7 MBP\n8 AI\n23 rest\n31 rest\n"
-    assert "moved" not in kept.err and "1 words dropped" in kept.err
+    assert "moved" not in kept.err and "1 word dropped" in kept.err
     assert wav2vis("convert", talk, "-o", "-", "-f", "dat", "--fps", "50").out.splitlines()[2] == "13 MBP"
 
 
