@@ -310,7 +310,7 @@ def test_load_reads_a_file_by_its_content_whatever_its_name(tmp_path):
 
 @pytest.mark.parametrize("name", ["missing.dat", "", "\0"])
 def test_a_file_that_is_not_there_is_named(tmp_path, name):
-    with pytest.raises(ReadError, match="cannot be read"):
+    with pytest.raises(ReadError, match=r"cannot be read .(No such file|Is a directory|embedded null)"):
         load(tmp_path / name)
 
 
