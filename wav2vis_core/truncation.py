@@ -80,8 +80,8 @@ def _mp3_promise(file: BinaryIO, size: int) -> int:
     if tag[:3] == b"ID3":
         start = 10 + sum(byte << 7 * k for k, byte in enumerate(reversed(tag[6:]))) + (10 if tag[5] & 16 else 0)
     file.seek(start)
-    frame = file.read(48)
-    if len(frame) == 48 and frame[0] == 0xFF:
+    frame = file.read(52)
+    if len(frame) == 52 and frame[0] == 0xFF:
         for at in (13, 21, 36):  # after 9, 17 or 32 bytes of side information
             flags, n_frames, n_bytes = struct.unpack_from(">III", frame, at + 4)
             if frame[at : at + 4] in (b"Xing", b"Info") and flags & 3 == 3:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import struct
 import warnings
 
@@ -138,6 +139,19 @@ def test_an_mp3_is_measured_without_the_tags_around_it(tmp_path):
     (tmp_path / "a.mp3").write_bytes(tag + content[: len(content) * 7 // 8])
     with pytest.warns(AudioWarning, match="cut short"):
         Audio.read(tmp_path / "a.mp3")
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("rate_hz", [44_100, 22_050])
+def test_an_mp3_of_any_layout_says_how_long_it_was(tmp_path, rate_hz, channels):
+    path = tmp_path / "a.mp3"
+    soundfile.write(path, np.stack([HISSING_TONE] * channels, axis=1), rate_hz)
+    whole_s = Audio.read(path).duration_s
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.warns(AudioWarning, match="cut short") as told:
+        Audio.read(path)
+    there_s, promised_s = map(float, re.findall(r"([0-9.]+) s ", str(told[0].message)))
+    assert there_s < 0.55 * whole_s and whole_s <= promised_s < whole_s + 0.15
 
 
 def test_an_ogg_that_stops_after_a_whole_page_may_be_meant_so(tmp_path):
