@@ -2,6 +2,7 @@
 
 `python benchmarks/formats.py`
 CPU seconds, the best of five, for 8.3 changes a second without a pause, which is more than anyone speaks in an hour.
+On one core of an idle two-core server: at most 0.178 s (unity, 48 MB), the others 0.025 to 0.145 s; no frame was wrong.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import os
-import struct
 import warnings
 import wave
 from collections.abc import Iterator
@@ -17,14 +17,12 @@ from numpy.typing import NDArray
 
 from .errors import AudioError, AudioWarning
 from .resample import ResampleStream, check_rate, resample
+from .truncation import NO_PROMISE_BYTES, promised_frames
 
 Float32 = NDArray[np.float32]
 
 # Full scale is 1; sums of squares of anything near this stay finite in float32.
 _ABSURD = 1e9
-
-# Programs that write to a pipe leave the data's length at its maximum or a little below: no promise at all.
-_NO_PROMISE_BYTES = 0x7FFFF000
 
 # Sample frames read at a time; six float32 channels of them are 1.5 MB.
 _BLOCK_SAMPLES = 1 << 16
@@ -97,7 +95,8 @@ class Audio:
         Warns
         -----
         AudioWarning
-            When a WAV holds less sound than its header promises; what is there is used.
+            When a WAV, AIFF, FLAC, Ogg or MP3 file holds less sound than it promises, see `truncation`; what is there
+            is used.
         """
         parts: list[Float32] = []
         stream: ResampleStream | None = None
@@ -166,30 +165,13 @@ def _open(path: Path, stack: ExitStack) -> tuple[int, Iterator[Float32]]:
         raise AudioError(
             "this is not a sound that can be read", str(path), "convert it to WAV, FLAC, Ogg, Opus, MP3 or AIFF"
         ) from None
-    there, promised = _data_bytes(path) if head[:4] == b"RIFF" else (0, 0)
-    if 0 < there < promised < _NO_PROMISE_BYTES:
-        duration_s = sound.frames / sound.samplerate
-        _warn_cut_short(str(path), duration_s, duration_s * promised / there)
-    return sound.samplerate, _soundfile_blocks(sound, soundfile.SoundFileError, str(path))
-
-
-def _data_bytes(path: Path) -> tuple[int, int]:
-    """Bytes of a RIFF file's data chunk that are there, and that its header promises; 0 and 0 without one."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        at = 12
-        while at + 8 <= size:
-            file.seek(at)
-            name, length = struct.unpack("<4sI", file.read(8))
-            if name == b"data":
-                return size - at - 8, length
-            at += 8 + length + length % 2
-    return 0, 0
+    return sound.samplerate, _soundfile_blocks(sound, soundfile.SoundFileError, path)
 
 
 def _warn_cut_short(where: str, there_s: float, promised_s: float) -> None:
+    of = f" of {promised_s:.2f} s" if math.isfinite(promised_s) else ""
     warnings.warn(
-        f"{where}: the file is cut short: {there_s:.2f} s of {promised_s:.2f} s are there and were used",
+        f"{where}: the file is cut short: {there_s:.2f} s{of} are there and were used",
         AudioWarning,
         stacklevel=4,
     )
@@ -213,17 +195,27 @@ def _wav_blocks(wav: wave.Wave_read, where: str) -> Iterator[Float32]:
             values = np.frombuffer(data, f"<i{width}").astype(np.float32) / np.float32(2 ** (8 * width - 1))
         yield values.reshape(-1, channels)
     promised = wav.getnframes()
-    if read < promised < _NO_PROMISE_BYTES // (width * channels):
+    if read < promised < NO_PROMISE_BYTES // (width * channels):
         _warn_cut_short(where, read / wav.getframerate(), promised / wav.getframerate())
 
 
-def _soundfile_blocks(sound: Any, failure: type[Exception], where: str) -> Iterator[Float32]:
+def _soundfile_blocks(sound: Any, failure: type[Exception], path: Path) -> Iterator[Float32]:
     """Blocks of any other file by libsndfile."""
-    while True:
+    read, more = 0, True
+    while more:
+        block = np.full((_BLOCK_SAMPLES, sound.channels), np.nan, np.float32)
         try:
-            block = sound.read(_BLOCK_SAMPLES, dtype="float32", always_2d=True)
+            block = sound.read(out=block)
+            more = len(block) > 0
         except failure as error:
-            raise AudioError(f"the sound is damaged ({error})", where, "export it again from its source") from None
-        if not len(block):
-            return
+            # At the end of a FLAC that is cut short, or does not say how long it is, after what is there.
+            block, more = block[: np.count_nonzero(~np.isnan(block[:, 0]))], False
+            if sound.format != "FLAC" or not read + len(block):
+                raise AudioError(
+                    f"the sound is damaged ({error})", str(path), "export it again from its source"
+                ) from None
+        read += len(block)
         yield block
+    promised = promised_frames(path, read)
+    if promised > read > 0:
+        _warn_cut_short(str(path), read / sound.samplerate, promised / sound.samplerate)

@@ -81,7 +81,8 @@ class WeightCurves:
         """
         targets = tuple(dict.fromkeys(target for shares in recipe.values() for target in shares))
         matrix = np.array([[recipe.get(name, {}).get(target, 0.0) for target in targets] for name in self.names])
-        values = np.clip(self.values @ matrix.reshape(len(self.names), len(targets)), 0, 1)
+        values = self.values @ matrix.reshape(len(self.names), len(targets))
+        np.clip(values, 0, 1, out=values)
         return WeightCurves(targets, self.frame_rate, values, self.stepped)
 
 

@@ -40,7 +40,8 @@ def own_mouths(folder: str) -> dict[str, bytes]:
         paths = sorted(path for path in Path(folder).iterdir() if path.suffix.lower() == ".png")
         found = {path.stem: path.read_bytes() for path in paths}
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        raise OptionError(f"the drawings cannot be read ({error})", "mouths", "name a folder of PNG files") from None
+        why = getattr(error, "strerror", error)
+        raise OptionError(f"the drawings cannot be read ({why})", folder, "name a folder of PNG files") from None
     for name, data in found.items():
         if not data.startswith(_PNG):
             raise OptionError("is no PNG, whatever its name says", str(Path(folder, name + ".png")), "save it as PNG")

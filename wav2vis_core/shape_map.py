@@ -29,7 +29,9 @@ class ShapeMap:
         """The map in a JSON file; VisemeError when it cannot be read or is none."""
         try:
             images = json.loads(Path(path).read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
+        except OSError as error:
+            raise VisemeError(f"the map cannot be read ({error.strerror})", path, "check the path") from None
+        except (ValueError, RecursionError) as error:
             raise VisemeError(f"the map cannot be read ({error})", path, _REMEDY) from None
         if not isinstance(images, dict):
             raise VisemeError("the map is no JSON object", path, _REMEDY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -68,7 +68,8 @@ class VisemeSet:
             if names:
                 raise VisemeError(f"{fault}: {', '.join(map(repr, names))}", f"viseme set {self.name}", _SCHEMA)
         if SILENCE not in self.shapes.get(self.rest, ()):
-            raise VisemeError(f"the rest shape {self.rest!r} does not hold 'sil'", f"viseme set {self.name}", _SCHEMA)
+            fault = "does not hold 'sil'" if self.rest in self.shapes else "is none of its shapes"
+            raise VisemeError(f"the rest shape {self.rest!r} {fault}", f"viseme set {self.name}", _SCHEMA)
         for shape, name in self.typical.items():
             if name not in self.shapes.get(shape, ()):
                 raise VisemeError(
@@ -140,8 +141,10 @@ class VisemeSet:
         if name.endswith(".json"):
             try:
                 return cls.from_json(Path(name).read_text(encoding="utf-8"), name)
-            except (OSError, UnicodeDecodeError) as error:
-                raise VisemeError(f"the viseme set cannot be read ({error})", name, "check the path") from None
+            except OSError as error:
+                raise VisemeError(f"the viseme set cannot be read ({error.strerror})", name, "check the path") from None
+            except UnicodeDecodeError:
+                raise VisemeError("the viseme set is no UTF-8 text", name, "save it as UTF-8") from None
         name = ALIASES.get(name, name)
         if name not in bundled_names():
             raise VisemeError(f"no viseme set {name!r}", "--set", f"use one of {', '.join(bundled_names())} or a .json")
@@ -152,6 +155,8 @@ class VisemeSet:
         """The set that a JSON text describes; VisemeError, naming `where`, when it is not one."""
         try:
             data: dict[str, Any] = json.loads(text)
+            if unknown := sorted(data.keys() - {each.name for each in fields(cls)}):
+                raise VisemeError(f"unknown fields: {', '.join(map(repr, unknown))}", where, _SCHEMA)
             shapes = {str(shape): tuple(map(str, names)) for shape, names in data["shapes"].items()}
             return cls(
                 name=str(data["name"]),
@@ -163,6 +168,8 @@ class VisemeSet:
                 yields=frozenset(map(str, data.get("yields", ()))),
                 typical={str(shape): str(name) for shape, name in data.get("typical", {}).items()},
             )
+        except VisemeError as error:
+            raise VisemeError(error.what, where, error.remedy) from None
         except (ValueError, AttributeError, TypeError) as error:
             raise VisemeError(f"not a viseme set ({error})", where, _SCHEMA) from None
         except KeyError as error:

@@ -53,7 +53,7 @@ def test_a_frame_rate_that_the_input_states_is_kept_and_can_be_changed(wav2vis, 
     talk = given("in.pgo", PGO_25)
     kept = wav2vis("convert", talk, "-o", "-", "-f", "dat")
     assert kept.out == "MohoSwitch1\n1 rest\n7 MBP\n8 AI\n23 rest\n31 rest\n"
-    assert "moved" not in kept.err and "1 words dropped" in kept.err
+    assert "moved" not in kept.err and "1 word dropped" in kept.err
     assert wav2vis("convert", talk, "-o", "-", "-f", "dat", "--fps", "50").out.splitlines()[2] == "13 MBP"
 
 
@@ -104,7 +104,7 @@ def test_a_map_with_a_fault_is_one_line_that_names_it(wav2vis, given, text, said
         (("out.dat", "--set", "grins"), 2, "no viseme set 'grins'"),
         (("out.dat", "--fps", "0"), 2, "fps"),
         (("out.dat", "-O", "extended=no"), 2, "no option of the format dat"),
-        (("out.tsv", "-O", "extended=maybe"), 2, "yes or no"),
+        (("out.tsv", "-O", "extended=maybe"), 2, "not yes or no; such as yes"),
         (("out.dat", "--from", "srt"), 2, "can be written, not read"),
         (("out.dat", "--from", "pgo"), 3, "line 1"),
         (("out.pgo", "--fps", "29.97"), 2, "whole rate"),

@@ -94,7 +94,8 @@ def test_a_set_of_the_users_own_is_read_from_a_file(tmp_path):
         (changed(shapes={**PLAIN["shapes"], "two words": []}), "'two words'"),
         (changed(shapes={**PLAIN["shapes"], "": []}), "shape names"),
         (changed(rest="A"), "rest shape 'A' does not hold 'sil'"),
-        (changed(rest="Z"), "rest shape 'Z' does not hold 'sil'"),
+        (changed(rest="Z"), "rest shape 'Z' is none of its shapes"),
+        (changed(yeilds=["TD"]), "unknown fields: 'yeilds'"),
         (changed(yields=["QQ"]), "unknown classes that yield: 'QQ'"),
         (changed(yields=7), "not a viseme set"),
     ],
@@ -104,7 +105,7 @@ def test_a_set_with_a_fault_is_refused_with_the_fault(tmp_path, text, match):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(VisemeError, match=match) as caught:
         VisemeSet.load(str(path))
-    assert caught.value.where
+    assert caught.value.where == str(path)
     assert caught.value.remedy
 
 

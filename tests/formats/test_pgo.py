@@ -153,6 +153,14 @@ def test_a_sound_with_spaces_and_other_alphabets_in_its_name_is_found(make_track
     assert load(pgo(make_track("0 AI 1", source="Größe 1 試験.wav")))["sound"] == "Größe 1 試験.wav"
 
 
+def test_a_version_2_project_is_the_same_in_any_computers_encoding(make_track):
+    words = (Segment(0.25, 1.0, "größer"),)
+    text = render(make_track("0 rest 0.25 AI 1 rest 2", source="試験.wav", words=words), by_name("pg2"))
+    assert text.isascii()
+    back = by_name("pg2").read(text, "x", ReadOptions())
+    assert (back.source, back.words) == ("試験.wav", words)
+
+
 @pytest.mark.parametrize("source", ["a\nb.wav", "a\rb.wav"])
 def test_a_line_break_in_the_sounds_name_is_refused(make_track, source):
     with pytest.raises(FormatError, match="line break"):

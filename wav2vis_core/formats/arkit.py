@@ -7,6 +7,7 @@ of the columns, so readers go by name.
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 
 import numpy as np
@@ -53,29 +54,31 @@ class LiveLinkFace(Format[WriteOptions]):
         if track.duration_s > _LONGEST_S:
             raise FormatError("a timecode cannot count above 99 hours", self.name, "cut the sound")
         curves = weight_curves(track, _RATE).mixed(arkit_weights())
-        tenthousandths = np.rint(curves.values * 10_000).astype(np.int64)
         row, places = f"00:00:00:00.000,{len(_COLUMNS)}", []
         for name in BLEND_SHAPES:
             if name in curves.names:
-                places.append((len(row), tenthousandths[:, curves.names.index(name)]))
+                places.append((len(row), curves.names.index(name)))
                 row += ",0.0000"
             else:
                 row += ",0"
         row += ",0" * len(_ANGLES.split()) + "\n"
-        rows = np.empty((len(curves.values), len(row)), np.uint8)
-        rows[:] = np.frombuffer(row.encode(), np.uint8)
-        for first in range(0, len(rows), _BLOCK_ROWS):
-            block = rows[first : first + _BLOCK_ROWS]
+        stream = io.BytesIO()
+        stream.write(f"Timecode,BlendShapeCount,{','.join(_COLUMNS)}\n".encode())
+        for first in range(0, len(curves.values), _BLOCK_ROWS):
+            tenthousandths = np.rint(curves.values[first : first + _BLOCK_ROWS] * 10_000).astype(np.int64)
+            rows = np.empty((len(tenthousandths), len(row)), np.uint8)
+            rows[:] = np.frombuffer(row.encode(), np.uint8)
+            _set_timecodes(rows, first)
             for at, column in places:
-                words = np.ndarray(len(block), np.uint64, block, at, (len(row),))
-                words[:] = _NUMBERS[column[first : first + _BLOCK_ROWS]]
-        _set_timecodes(rows)
-        return b"".join([f"Timecode,BlendShapeCount,{','.join(_COLUMNS)}\n".encode(), rows.data])
+                words = np.ndarray(len(rows), np.uint64, rows, at, (len(row),))
+                words[:] = _NUMBERS[tenthousandths[:, column]]
+            stream.write(rows.data)
+        return stream.getvalue()
 
 
-def _set_timecodes(rows: NDArray[np.uint8]) -> None:
-    """Count each row's first digits, `00:00:00:00`, up to the frame that it is."""
-    frame = np.arange(len(rows))
+def _set_timecodes(rows: NDArray[np.uint8], first: int) -> None:
+    """Count each row's first digits, `00:00:00:00`, up to the frame that it is, the first one's being `first`."""
+    frame = np.arange(first, first + len(rows))
     second = frame // 60
     for at, value in enumerate((second // 3600, second // 60 % 60, second % 60, frame % 60)):
         rows[:, 3 * at] += (value // 10).astype(np.uint8)

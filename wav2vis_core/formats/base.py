@@ -145,10 +145,12 @@ class TextFormat(Format[Options]):
 
     def encode(self, track: Track, options: Options) -> bytes:
         """What `write` writes, as UTF-8."""
-        stream = io.StringIO(newline="\n")
-        self.write(track, stream, options)
+        encoded = io.BytesIO()
         # A file name may hold bytes that are no UTF-8.
-        return stream.getvalue().encode("utf-8", "replace")
+        with io.TextIOWrapper(encoded, "utf-8", "replace", newline="\n") as stream:
+            self.write(track, stream, options)
+            stream.flush()
+            return encoded.getvalue()
 
     @abstractmethod
     def write(self, track: Track, stream: TextIO, options: Options) -> None:

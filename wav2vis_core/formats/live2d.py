@@ -43,36 +43,27 @@ class Live2dMotion(TextFormat[MotionOptions]):
             (_OPEN, _FORM), curves.frame_rate, np.stack([opened, wide - pursed], axis=1), curves.stepped
         )
         fps = float(options.fps.fps)
-        parts = []
+        segments: dict[str, list[float]] = {}
         for name, (frames, values) in mouth.keys().items():
-            points = zip(np.round(frames / fps, 6).tolist(), np.round(values, 4).tolist(), strict=True)
-            parts.append((name, list(points) or [(0.0, 0.0)]))
-        n_points = sum(len(points) for _, points in parts)
+            points = np.empty((len(frames), 3), object)
+            points[:, 0] = 2 if mouth.stepped else 0
+            points[:, 1] = np.round(frames / fps, 6)
+            points[:, 2] = np.round(values, 4)
+            segments[name] = points.ravel().tolist()[1:] or [0.0, 0.0]  # the first point has no identifier
+        n_points = sum((len(numbers) + 1) // 3 for numbers in segments.values())
         meta = {
             "Duration": round((len(mouth.values) - 1) / fps, 6),
             "Fps": round(fps, 6),
             "Loop": False,
             "AreBeziersRestricted": True,
-            "CurveCount": len(parts),
-            "TotalSegmentCount": n_points - len(parts),
+            "CurveCount": len(segments),
+            "TotalSegmentCount": n_points - len(segments),
             "TotalPointCount": n_points,
             "UserDataCount": 0,
             "TotalUserDataSize": 0,
         }
-        segment = 2 if mouth.stepped else 0
-        motion = {
-            "Version": 3,
-            "Meta": meta,
-            "Curves": [
-                {
-                    "Target": "Parameter",
-                    "Id": name,
-                    "Segments": [*points[0], *(number for point in points[1:] for number in (segment, *point))],
-                }
-                for name, points in parts
-            ],
-        }
-        stream.write(json.dumps(motion) + "\n")
+        curves_of = [{"Target": "Parameter", "Id": name, "Segments": numbers} for name, numbers in segments.items()]
+        stream.write(json.dumps({"Version": 3, "Meta": meta, "Curves": curves_of}) + "\n")
 
 
 def _recipe() -> dict[str, dict[str, float]]:

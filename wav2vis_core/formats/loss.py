@@ -29,7 +29,7 @@ def losses(track: Track, chosen: Format[Any], data: Content, options: WriteOptio
     for name in ("words", "phones"):
         before, after = len(getattr(track, name)), len(getattr(back, name))
         if after < before:
-            found.append(f"{before - after} {name} dropped")
+            found.append(f"{before - after} {name if before - after > 1 else name[:-1]} dropped")
     if any(cue.confidence != 1 for cue in track.cues) and all(cue.confidence == 1 for cue in back.cues):
         found.append("confidence dropped")
     if track.source and not back.source:

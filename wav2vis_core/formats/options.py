@@ -46,20 +46,23 @@ class Option:
         try:
             value = self._value(text)
         except (ValueError, KeyError):
-            raise OptionError(f"{text!r} is not {self._wanted}", self.name, f"such as {self.default}") from None
+            raise OptionError(f"{text!r} is not {self._wanted}", self.name, f"such as {self._default}") from None
         if self.choices and value not in self.choices:
             raise OptionError(f"{text!r} is no choice", self.name, f"use {' or '.join(self.choices)}")
         return value
 
     def __str__(self) -> str:
-        default = {True: "yes", False: "no"}[self.default] if self.kind is bool else self.default
-        shown = "" if default == "" else f" ({default})"
+        shown = "" if self.default == "" else f" ({self._default})"
         return f"{self.name}={'|'.join(self.choices) or self._wanted}: {self.help}{shown}"
 
     def _value(self, text: str) -> Any:
         if self.kind is bool:
             return _SWITCH[text.lower()]
         return FrameRate.parse(text) if self.kind is FrameRate else self.kind(text)
+
+    @property
+    def _default(self) -> Any:
+        return {True: "yes", False: "no"}[self.default] if self.kind is bool else self.default
 
     @property
     def _wanted(self) -> str:

@@ -22,7 +22,7 @@ class PapagayoNg(TextFormat[WriteOptions]):
     default_set = "preston_blair"
     uses = ("fps", "folder")
     cannot_carry = "times between frames, confidence, ends of words within a run of speech, rest shapes of one frame"
-    validated_by = "Papagayo-NG's loader restated"
+    validated_by = "Papagayo-NG's loader restated; once by hand with its own, typed in from its source"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Frames count from 0; ids count the children of one parent.
@@ -113,7 +113,8 @@ def _object(fields: dict[str, Any], name: str, items: list[str]) -> str:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    # ASCII alone, as Papagayo-NG reads the file in the computer's own encoding, which is not UTF-8 on Windows.
+    return json.dumps(value)
 
 
 FORMAT = PapagayoNg()

@@ -17,7 +17,7 @@ def read_text(path: PurePath) -> str:
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        raise ReadError(f"cannot be read ({error})", str(path), "check the path") from None
+        raise ReadError(f"cannot be read ({getattr(error, 'strerror', error)})", str(path), "check the path") from None
     if len(data) > MAX_BYTES:
         raise ReadError(f"is larger than {MAX_BYTES >> 20} MiB", str(path), "give a timing file")
     return decoded(data, str(path))
@@ -36,5 +36,6 @@ def decoded(data: bytes, where: str) -> str:
         text = data.decode("utf-16" if marked_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
-        raise ReadError("is no UTF-8 text", f"{where}, line {line}", "save it as UTF-8") from None
+        remedy = "save it as UTF-8; a sound needs no `convert`"
+        raise ReadError("is no UTF-8 text", f"{where}, line {line}", remedy) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import ReadError
 from ..track import Segment, Track
+from ..visemes import VisemeSet, bundled_names
 from .base import ReadOptions, TextFormat, WriteOptions
 from .imported import LONGEST_S, abutting, imported
 
@@ -63,24 +64,39 @@ class TextGrid(TextFormat[WriteOptions]):
         return '"ooTextFile' in head and '"TextGrid"' in head
 
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
-        """Long or short form. The tier `shapes`, or the only interval tier, holds the shapes; an empty text is rest."""
+        """Long or short form; an empty text is rest.
+
+        The tier `shapes` holds the shapes, else the only interval tier, else the only one whose texts are all shapes
+        of one set.
+        """
         duration_s, tiers = interval_tiers(text, where)
-        named = {tier.name.lower(): tier for tier in tiers}
-        if "shapes" in named:
-            shown = named["shapes"]
-        elif len(tiers) == 1:
-            shown = tiers[0]
-        else:
-            listed = ", ".join(map(repr, sorted(named))) or "none"
+        fitting = [tier for tier in tiers if tier.name.lower() == "shapes"] or tiers
+        if len(fitting) != 1:
+            fitting = [tier for tier in tiers if _holds_shapes(tier, options)]
+        if len(fitting) != 1:
+            listed = ", ".join(sorted(repr(tier.name) for tier in tiers)) or "none"
             raise ReadError(f"no tier is called 'shapes' ({listed})", where, "rename the one with the mouth shapes")
+        shown = fitting[0]
         starts, end_s = abutting((start_s, end_s, label or None) for start_s, end_s, label in shown.intervals)
         if end_s < duration_s:
             starts.append((end_s, None))
         words, phones = (
-            [Segment(*each) for tier in tiers if tier.name.lower() == name for each in tier.intervals if each[2]]
+            [
+                Segment(*each)
+                for tier in tiers
+                if tier.name.lower() == name and tier is not shown
+                for each in tier.intervals
+                if each[2]
+            ]
             for name in ("words", "phones")
         )
         return imported(starts, duration_s, where, options, self.default_set, words=words, phones=phones)
+
+
+def _holds_shapes(tier: Tier, options: ReadOptions) -> bool:
+    labels = {label for *_, label in tier.intervals if label}
+    sets = [options.like] if options.like else map(VisemeSet.load, bundled_names())
+    return bool(labels) and any(labels <= set(each.shapes) for each in sets)
 
 
 def interval_tiers(text: str, where: str) -> tuple[float, list[Tier]]:

@@ -82,6 +82,7 @@ _LINEAR, _CONSTANT = 69, 103
 
 Float64 = NDArray[np.float64]
 
+# What stands around and between a key's four numbers.
 _KEY = (
     "      - serializedVersion: 3\n        time: ",
     "\n        value: ",
@@ -90,6 +91,9 @@ _KEY = (
     "\n        tangentMode: {mode}\n        weightedMode: 0\n"
     "        inWeight: 0.33333334\n        outWeight: 0.33333334\n",
 )
+
+# So many keys stay in the processor's cache while their lines are put together.
+_BLOCK_KEYS = 1024
 
 
 class UnityAnimation(TextFormat[MorphOptions]):
@@ -112,15 +116,16 @@ class UnityAnimation(TextFormat[MorphOptions]):
         shown = {name: keys for name, keys in curves.keys().items() if len(keys[0])}
         stream.write("  m_FloatCurves:\n" if shown else "  m_FloatCurves: []\n")
         for name, keys in zip(shown, _keys(list(shown.values()), fps, stepped=curves.stepped), strict=True):
-            stream.write(f"  - curve:\n      serializedVersion: 2\n      m_Curve:\n{keys}")
+            stream.write("  - curve:\n      serializedVersion: 2\n      m_Curve:\n")
+            stream.writelines(keys)
             stream.write("      m_PreInfinity: 2\n      m_PostInfinity: 2\n      m_RotationOrder: 4\n")
             stream.write(f"    attribute: {_scalar('blendShape.' + options.prefix + name)}\n")
             stream.write(f"    path: {_scalar(options.node)}\n    classID: 137\n    script: {{fileID: 0}}\n")
         stream.write(_TAIL.format(rate=f"{fps:.7g}", stop=f"{(len(curves.values) - 1) / fps:.6f}"))
 
 
-def _keys(curves: list[tuple[NDArray[np.int64], Float64]], fps: float, *, stepped: bool) -> Iterator[str]:
-    """The lines of each curve's keys, put together of texts that are made once for all keys that share them."""
+def _keys(curves: list[tuple[NDArray[np.int64], Float64]], fps: float, *, stepped: bool) -> Iterator[Iterator[str]]:
+    """Blocks of lines for each curve, put together of texts that are made once for all keys that share them."""
     nothing = np.empty(0, np.int64)
     frames = np.concatenate([nothing, *(frames for frames, _ in curves)])
     hundredths = np.concatenate([nothing, *(np.rint(10_000 * values).astype(np.int64) for _, values in curves)])
@@ -132,19 +137,26 @@ def _keys(curves: list[tuple[NDArray[np.int64], Float64]], fps: float, *, steppe
         slopes[1:-1] = np.round(np.diff(hundredths / 100) / np.where(took_s > 0, took_s, 1), 4)
         slopes[ends] = 0.0
     different, slope = np.unique(slopes, return_inverse=True)
-    time, value, into, out, rest = _KEY
-    texts = np.empty((len(frames), 4), object)
-    texts[:, 0] = _texts(times_s, time, value)[frames]
-    texts[:, 1] = _texts(np.arange(10_001) / 100, "", into)[hundredths]
-    texts[:, 2] = _texts(different, "", out)[slope[:-1]]
-    texts[:, 3] = _texts(different, "", rest.format(mode=_CONSTANT if stepped else _LINEAR))[slope[1:]]
+    times, values, slope_texts = map(_texts, (times_s, np.arange(10_001) / 100, different))
+    *before, rest = _KEY
+    rest = rest.format(mode=_CONSTANT if stepped else _LINEAR)
+
+    def lines(first: int, last: int) -> str:
+        around = slope_texts[slope[first : last + 1]]
+        texts = np.empty((last - first, 9), object)
+        texts[:, ::2] = *before, rest
+        texts[:, 1] = times[frames[first:last]]
+        texts[:, 3] = values[hundredths[first:last]]
+        texts[:, 5] = around[:-1]
+        texts[:, 7] = around[1:]
+        return "".join(texts.ravel().tolist())
+
     for start, end in itertools.pairwise(ends):
-        yield "".join(texts[start:end].ravel().tolist())
+        yield (lines(first, min(first + _BLOCK_KEYS, end)) for first in range(start, end, _BLOCK_KEYS))
 
 
-def _texts(numbers: Float64, before: str, after: str) -> NDArray[np.object_]:
-    digits = map(repr, numbers.tolist())
-    return np.array([f"{before}{'Infinity' if each == 'inf' else each}{after}" for each in digits], object)
+def _texts(numbers: Float64) -> NDArray[np.object_]:
+    return np.array(["Infinity" if each == "inf" else each for each in map(repr, numbers.tolist())], object)
 
 
 def _scalar(text: str) -> str:

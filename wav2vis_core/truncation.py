@@ -1,0 +1,89 @@
+"""How much sound a file promises in its own header, to notice one that is cut short."""
+
+from __future__ import annotations
+
+import math
+import struct
+from pathlib import Path
+from typing import BinaryIO
+
+NO_PROMISE_BYTES = 0x7FFFF000
+"""Programs that write to a pipe leave the data's length at its maximum or a little below: no promise at all."""
+
+_LONGEST_OGG_PAGE = 27 + 255 + 255 * 255
+_LONGEST_MP3_FRAME = 1441
+
+
+def promised_frames(path: Path, read: int) -> float:
+    """Sample frames (one sample of each channel) that a file promises.
+
+    Parameters
+    ----------
+    path : Path
+        A sound file.
+    read : int
+        Sample frames that were read from it.
+
+    Returns
+    -------
+    float
+        More than `read` where the file is cut short for sure, infinity where it is not said how much is missing;
+        `read` where it is whole, or of a kind that promises nothing.
+
+    Notes
+    -----
+    WAV and AIFF say the length of the chunk that holds the sound, FLAC its samples (RFC 9639, 8.2), the Xing header
+    of an MP3 its frames and bytes. An Ogg file is cut short where its last page (RFC 3533, 6) is; that the last page
+    does not end its stream proves nothing, as recorders of voice messages leave it so.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(26)
+        if head[:4] == b"fLaC":
+            return max(read, int.from_bytes(head[18:26], "big") & 0xFFFFFFFFF)
+        if head[:4] == b"RIFF":
+            return read * _chunk_share(file, size, "<4sI", b"data")
+        if head[:4] == b"FORM":
+            return read * _chunk_share(file, size, ">4sI", b"SSND")
+        if head[:4] == b"OggS":
+            return read * _ogg_share(file, size)
+        return max(read, _mp3_promise(file, size))
+
+
+def _chunk_share(file: BinaryIO, size: int, layout: str, wanted: bytes) -> float:
+    """Length of a chunk by its header, for each byte of it that is there."""
+    at = 12
+    while at + 8 < size:
+        file.seek(at)
+        name, length = struct.unpack(layout, file.read(8))
+        if name == wanted:
+            return length / (size - at - 8) if size - at - 8 < length < NO_PROMISE_BYTES else 1.0
+        at += 8 + length + length % 2
+    return 1.0
+
+
+def _ogg_share(file: BinaryIO, size: int) -> float:
+    file.seek(max(0, size - _LONGEST_OGG_PAGE))
+    tail = file.read()
+    page = tail[tail.rfind(b"OggS") :]
+    if page[:5] != b"OggS\0":
+        return 1.0
+    n_laces = page[26] if len(page) > 26 else 255
+    laces = page[27 : 27 + n_laces]
+    return math.inf if len(laces) < n_laces or len(page) < 27 + n_laces + sum(laces) else 1.0
+
+
+def _mp3_promise(file: BinaryIO, size: int) -> int:
+    """Sample frames by the Xing header, 0 where it counts no more bytes than are there."""
+    file.seek(0)
+    tag, start = file.read(10), 0
+    if tag[:3] == b"ID3":
+        start = 10 + sum(byte << 7 * k for k, byte in enumerate(reversed(tag[6:]))) + (10 if tag[5] & 16 else 0)
+    file.seek(start)
+    frame = file.read(52)
+    if len(frame) == 52 and frame[0] == 0xFF:
+        for at in (13, 21, 36):  # after 9, 17 or 32 bytes of side information
+            flags, n_frames, n_bytes = struct.unpack_from(">III", frame, at + 4)
+            if frame[at : at + 4] in (b"Xing", b"Info") and flags & 3 == 3:
+                return n_frames * (1152 if frame[1] & 8 else 576) if n_bytes > size - start + _LONGEST_MP3_FRAME else 0
+    return 0
