@@ -41,7 +41,7 @@ def span_of(strip: Any) -> Span:
         left, right, start = strip.frame_final_start, strip.frame_final_end, strip.frame_start
         trimmed = strip.animation_offset_start
     start -= trimmed
-    if trimmed and bpy.app.version[:2] == (5, 0):
+    if trimmed and (4, 5) <= bpy.app.version < (5, 1):
         start += _late_frames(strip, left, start)
     return Span(left, right, start)
 
@@ -138,10 +138,10 @@ def all_curves(owner: bpy.types.ID) -> Iterator[Any]:
 
 
 def _late_frames(strip: Any, left: float, start: float) -> int:
-    """Frames that Blender 5.0 plays a hard-trimmed sound late, mixdowns included.
+    """Frames that Blender 4.5 and 5.0 play a hard-trimmed sound late, mixdowns included.
 
-    To skip what was trimmed off, its mixer adds up the speed of each frame from the sound's start on. Floats that may cut
-    8.9999 to 8, or a sound offset, let it begin too early, where the speed of frames after 0 is 0.
+    To skip what was trimmed off, their mixer adds up the speed of each frame from the sound's start on. Floats that may
+    cut 8.9999 to 8, or a sound offset, let it begin too early, where the speed of frames after 0 is 0.
     """
     render = strip.id_data.render
     fps = render.fps / render.fps_base
