@@ -73,6 +73,8 @@ class FeaturesConfig:
         Silence left before the first and after the last phone.
     noise_clips : int
         Clips of 4 s without speech, labelled silence, added to each copy.
+    log_mel : bool
+        Whether mel bands are written beside the cepstra, for networks of one's own.
     workers : int
         Processes; 0 is one a core.
     """
@@ -80,6 +82,7 @@ class FeaturesConfig:
     copies: int = 4
     edge_silence_s: float = 0.3
     noise_clips: int = 120
+    log_mel: bool = False
     workers: int = 0
     augment: AugmentConfig = field(default_factory=AugmentConfig)
 
@@ -130,6 +133,8 @@ class TeacherConfig:
     rounds : tuple of FitConfig
         The first learns from the manifests' phone times; each further one goes on from the weights of the one
         before, on times that this one found (`realign`).
+    snapshots : int
+        Rounds, from the last, whose posteriors' mean the students learn.
     """
 
     channels: int = 192
@@ -138,6 +143,7 @@ class TeacherConfig:
     dropout: float = 0.2
     label_smoothing: float = 0.05
     rounds: tuple[FitConfig, ...] = (FitConfig(), FitConfig())
+    snapshots: int = 1
 
 
 @dataclass(frozen=True)
@@ -157,6 +163,8 @@ class StudentConfig:
         Softening of both sides, and share of the loss that compares with the teacher (the rest: labels).
     event_weight : float
         Weight of frames of P B M F V against 1 for the others.
+    begin : Path, optional
+        Checkpoint of an earlier run whose weights it begins with, to go on from or to fit to a corpus of one's own.
     """
 
     channels: int = 184
@@ -166,6 +174,7 @@ class StudentConfig:
     temperature: float = 2.0
     distill_share: float = 0.6
     event_weight: float = 1.5
+    begin: Path | None = None
     fit: FitConfig = field(default_factory=FitConfig)
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ Layout of a features folder::
     STUDENT/train/COPY/ends.npy         (n_clips,) int64, where each clip ends
     STUDENT/train/COPY/clips.json       what each clip is: see Clip
     STUDENT/dev/0/...                   the same, quiet only
+    log_mel/...                         the same sounds as mel bands in dB, not normalised, where the config wants them
 
 The teacher hears what the offline student hears. Frame k of a copy is the same moment to all.
 """
@@ -18,10 +19,12 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
+from scipy.fft import idct
 
 from wav2vis_core.audio import Audio
 from wav2vis_core.errors import AudioError
@@ -48,8 +51,10 @@ SPECS: dict[StudentName, FeatureSpec] = {"offline": SPEC, "live": replace(SPEC, 
 _STATS_EVERY = 5  # utterances of which one goes into the statistics: 1.8 hours of 9 are plenty
 _NOISE_SOURCE = "noise"
 
-Features = dict[StudentName, dict[str, NDArray[np.float16]]]
-"""Of a clip, by student and variant."""
+Kind = StudentName | Literal["log_mel"]
+
+Features = dict[Kind, dict[str, NDArray[np.float16]]]
+"""Of a clip, by kind and variant."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +87,9 @@ def run(config: TrainingConfig) -> None:
     _pack([delayed(_dev_clip)(u, normaliser, config) for u in dev], "dev/0", config)
 
 
-def features_folder(config: TrainingConfig, student: StudentName = "offline") -> Path:
+def features_folder(config: TrainingConfig, kind: Kind = "offline") -> Path:
     """Where the features lie that a student hears; the teacher hears those of the offline one."""
-    return config.work / "features" / student
+    return config.work / "features" / kind
 
 
 def load_normaliser(config: TrainingConfig) -> Normaliser:
@@ -191,13 +196,23 @@ def _heard(
     sounds: dict[str, Float32], normaliser: Normaliser, config: TrainingConfig, heard_before: Mapping[str, float] = {}
 ) -> Features:
     """Each variant as each student hears it."""
-    return {
+    features: Features = {
         student: {
             variant: _normalised(samples, SPECS[student], normaliser, heard_before.get(variant, 0.0))
             for variant, samples in sounds.items()
         }
         for student in config.students
     }
+    if config.features.log_mel:
+        features["log_mel"] = {variant: log_mel(samples).astype(np.float16) for variant, samples in sounds.items()}
+    return features
+
+
+def log_mel(samples: Float32) -> Float32:
+    """Mel bands, shape (n_frames, 40), in dB: of all their cepstra the inverse of the orthonormal DCT."""
+    spec = replace(SPEC, n_mfcc=SPEC.n_mels)
+    cepstra = mfcc(Audio(samples, spec.sample_rate_hz), spec)[:, : spec.n_mfcc]
+    return np.asarray(idct(cepstra, norm="ortho", axis=1), np.float32)
 
 
 def _normalised(
@@ -214,15 +229,18 @@ def _normalised(
 
 def _pack(jobs: Sequence[Callable[[], tuple[Features, Clip] | None]], part: str, config: TrainingConfig) -> None:
     """Run the jobs and write their features end to end; a clips' list, written last, marks its folder as whole."""
-    folders = {student: features_folder(config, student) / part for student in config.students}
+    kinds: list[Kind] = [*config.students]
+    if config.features.log_mel:
+        kinds.append("log_mel")
+    folders = {kind: features_folder(config, kind) / part for kind in kinds}
     if all((folder / "clips.json").exists() for folder in folders.values()):
         return
     log.info("features: %d clips for %s", len(jobs), part)
     done = [result for result in Parallel(_workers(config), batch_size=16)(jobs) if result is not None]
     clips = json.dumps([asdict(clip) for _, clip in done], indent=0)
-    for student, folder in folders.items():
+    for kind, folder in folders.items():
         folder.mkdir(parents=True, exist_ok=True)
-        heard = [features[student] for features, _ in done]
+        heard = [features[kind] for features, _ in done]
         for variant in heard[0]:
             np.save(folder / f"{variant}.npy", np.concatenate([variants[variant] for variants in heard]))
         np.save(folder / "ends.npy", np.cumsum([len(variants["quiet"]) for variants in heard]))

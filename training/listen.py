@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from wav2vis_core.student import Name as StudentName
 
@@ -15,7 +16,7 @@ from .config import TrainingConfig
 from .features import SPEC, SPECS
 from .labels import TARGETS
 from .models.student import StudentNet
-from .models.teacher import Teacher
+from .models.teacher import Snapshots, Teacher
 
 # The teacher hears this much at a time, and the margins at both ends only as context.
 _WINDOW_FRAMES, _MARGIN_FRAMES, _BATCH_WINDOWS = 1024, 128, 16
@@ -28,11 +29,17 @@ def teacher_path(config: TrainingConfig, number: int) -> Path:
     return config.work / f"teacher{number}.ckpt"
 
 
-def load_teacher(config: TrainingConfig, number: int = -1) -> Teacher:
-    """The teacher of a round (the last by default), ready to listen."""
+def load_round(config: TrainingConfig, number: int) -> Teacher:
+    """The teacher as a round left it, ready to listen."""
     model = Teacher(SPEC.n_features, config.teacher)
-    model.load_state_dict(weights_in(teacher_path(config, number % len(config.teacher.rounds))))
+    model.load_state_dict(weights_in(teacher_path(config, number)))
     return model.eval()
+
+
+def load_teacher(config: TrainingConfig) -> Snapshots:
+    """The teacher that students learn from, ready to listen: its last rounds together."""
+    n_rounds = len(config.teacher.rounds)
+    return Snapshots(load_round(config, n) for n in range(max(0, n_rounds - config.teacher.snapshots), n_rounds)).eval()
 
 
 def student_path(config: TrainingConfig, name: StudentName) -> Path:
@@ -48,7 +55,9 @@ def load_student(config: TrainingConfig, name: StudentName = "offline") -> Stude
 
 
 @torch.no_grad()
-def log_probabilities(model: Teacher, features: NDArray[np.floating], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+def log_probabilities(
+    model: nn.Module, features: NDArray[np.floating], groups: NDArray[np.int64]
+) -> NDArray[np.float32]:
     """The teacher's log-probabilities over groups of its targets, shape (n_frames, n_groups).
 
     Features, shape (n_frames, n_features), may hold many utterances end to end: they are heard in overlapping

@@ -21,7 +21,7 @@ from .config import FitConfig, TrainingConfig
 from .dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
 from .features import SPEC, SPECS, features_folder
 from .labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
-from .listen import load_teacher, log_probabilities, student_path, teacher_path
+from .listen import load_round, load_teacher, log_probabilities, student_path, teacher_path
 from .logits import top_classes
 from .loop import fit, make_fabric
 from .losses import student_loss, teacher_loss
@@ -42,7 +42,7 @@ def train_teacher(config: TrainingConfig) -> None:
         _train_round(config, number, fit_config, fabric)
         target = alignments.aligned_path(config, number + 1)
         if number + 1 < len(config.teacher.rounds) and not target.exists() and fabric.is_global_zero:
-            alignments.write(realign(load_teacher(config, number), config), target)
+            alignments.write(realign(load_round(config, number), config), target)
         fabric.barrier()
 
 
@@ -98,6 +98,8 @@ def train_student(config: TrainingConfig, name: StudentName = "offline") -> None
     student_config = config.students[name]
     fabric = make_fabric(config)
     model = StudentNet(SPECS[name].n_features, student_config)
+    if student_config.begin and not student_path(config, name).exists():
+        model.load_state_dict(weights_in(student_config.begin))
     fit(
         model,
         partial(student_loss, config=student_config),

@@ -28,7 +28,8 @@ _FLOOR = 1e-6  # least probability: no single frame can veto a segment
 
 _LEAST_HEARD_FRAMES = 2  # of an event that borrows the rest of its hold
 
-# Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute.
+# Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute. What is left
+# is never less than a minute.
 _PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 60_000, 6_000, 50
 
 
@@ -40,13 +41,14 @@ class Emphasis:
     ----------
     prior_power : float
         Power of the class priors that posteriors are divided by; 0 keeps them, 1 makes likelihoods.
-    closed_gain, lip_teeth_gain, rest_gain : float
-        Factors (> 0) on the posteriors of P B M, F V and silence.
+    closed_gain, lip_teeth_gain, lateral_gain, rest_gain : float
+        Factors (> 0) on the posteriors of P B M, F V, L and silence.
     """
 
     prior_power: float
     closed_gain: float
     lip_teeth_gain: float
+    lateral_gain: float
     rest_gain: float
 
 
@@ -90,6 +92,7 @@ class DecodeOptions(Emphasis):
             ("prior_power", 0, 1),
             ("closed_gain", 1e-3, 1e3),
             ("lip_teeth_gain", 1e-3, 1e3),
+            ("lateral_gain", 1e-3, 1e3),
             ("rest_gain", 1e-3, 1e3),
             ("change_cost", 0, 100),
             ("min_hold_frames", 1, 100),
@@ -114,6 +117,7 @@ _LITERAL = DecodeOptions(
     prior_power=0.5,
     closed_gain=1.1,
     lip_teeth_gain=3.0,
+    lateral_gain=2.2,
     rest_gain=0.2,
     change_cost=0.0,
     min_hold_frames=5,
@@ -195,7 +199,7 @@ def _cuts(posteriors: Float32) -> list[int]:
     """Where a sound is taken apart to be searched in less memory, its beginning and end included."""
     quiet = posteriors[:, CLASSES.index(SILENCE)]
     cuts = [0]
-    while len(quiet) - cuts[-1] > _PIECE_FRAMES:
+    while len(quiet) - cuts[-1] > _PIECE_FRAMES + _CUT_RANGE_FRAMES:
         first = cuts[-1] + _PIECE_FRAMES - _CUT_RANGE_FRAMES
         around = np.convolve(quiet[first : cuts[-1] + _PIECE_FRAMES], np.ones(_PAUSE_FRAMES), "same")
         cuts.append(first + int(around.argmax()))
@@ -230,6 +234,7 @@ def shape_evidence(posteriors: Float32, priors: Float32, grouping: Float32, opti
     for name, gain in (
         ("PBM", options.closed_gain),
         ("FV", options.lip_teeth_gain),
+        ("L", options.lateral_gain),
         (SILENCE, options.rest_gain),
     ):
         weights[CLASSES.index(name)] *= gain

@@ -36,6 +36,7 @@ class LiveOptions(Emphasis):
     prior_power: float = 0.4
     closed_gain: float = 0.5
     lip_teeth_gain: float = 2.0
+    lateral_gain: float = 1.0
     rest_gain: float = 0.25
     doubt: float = 0.6
     min_hold_frames: int = 5

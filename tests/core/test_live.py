@@ -91,7 +91,7 @@ def test_sound_that_is_none_is_refused_and_what_comes_after_is_heard(live, two_s
 
 
 RHUBARB = VisemeSet.load("rhubarb")
-FLAT = LiveOptions(prior_power=0, closed_gain=1, lip_teeth_gain=1, rest_gain=1, doubt=1.5)
+FLAT = LiveOptions(prior_power=0, closed_gain=1, lip_teeth_gain=1, lateral_gain=1, rest_gain=1, doubt=1.5)
 
 
 def shown(*stretches, options=FLAT):

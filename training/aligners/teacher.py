@@ -23,7 +23,7 @@ from ..labels import PHONE_OF_TARGET
 from ..listen import load_teacher, log_probabilities, teacher_path
 from ..manifest import Utterance
 from ..manifest_pass import PassError
-from ..models.teacher import Teacher
+from ..models.teacher import Snapshots
 from ..realign import timed, words_lattice
 from ..segment import WordSegment
 from .base import Aligner, Alignment, AlignmentError, english_text
@@ -31,7 +31,7 @@ from .base import Aligner, Alignment, AlignmentError, english_text
 
 @dataclass(frozen=True)
 class TeacherAligner(Aligner):
-    """The last teacher of a run; phones that it hears nothing of stay without a label.
+    """The teacher of a run; phones that it hears nothing of stay without a label.
 
     `confidence` is the geometric mean of the probability that it gives to the phone of each frame of speech.
     """
@@ -79,6 +79,6 @@ class TeacherAligner(Aligner):
 
 
 @cache
-def _loaded(path: Path) -> tuple[Teacher, Normaliser]:
+def _loaded(path: Path) -> tuple[Snapshots, Normaliser]:
     config = load_config(path)
     return load_teacher(config), load_normaliser(config)

@@ -13,7 +13,7 @@ from wav2vis_core.student import Student
 from ..config import TrainingConfig
 from ..labels import CLASS_OF_TARGET
 from ..listen import load_teacher, log_probabilities, teacher_path
-from ..models.teacher import Teacher
+from ..models.teacher import Snapshots
 
 STUDENTS = ("offline", "live")
 TEACHER = "teacher"
@@ -26,7 +26,7 @@ class TeacherAsStudent(Student):
     What it reaches through the same decoder is the ceiling of its students.
     """
 
-    net: Teacher
+    net: Snapshots
 
     def hear(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """As `Student.hear`; look-ahead is the whole utterance."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor, nn
 
@@ -44,6 +46,18 @@ class Teacher(nn.Module):
         context = self.grow(as_image(self.dropout(context)))
         joined = self.back(torch.cat([frames, context], dim=1))
         return as_frames(self.out(self.dropout(joined)))
+
+
+class Snapshots(nn.Module):
+    """The teachers of several rounds as one: the mean of their posteriors (Huang et al. 2017, arXiv:1704.00109)."""
+
+    def __init__(self, rounds: Iterable[Teacher]) -> None:
+        super().__init__()
+        self.rounds = nn.ModuleList(rounds)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Log-probabilities of a batch, shaped as `Teacher.forward` gives its logits."""
+        return torch.stack([teacher(features).float().softmax(-1) for teacher in self.rounds]).mean(0).log()
 
 
 def _conv(n_in: int, n_out: int, kernel: int, stride: int = 1) -> nn.Sequential:
