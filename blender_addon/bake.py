@@ -95,7 +95,7 @@ def hear(
     """
     whole_s = max(timeline.duration_s, 1e-9)
     n_files_s = sum(float((piece.end_frame - piece.first_frame) / timeline.frame_rate.fps) for piece in timeline.pieces)
-    audio = timeline.read(lambda done_s: progress(0.4 * min(done_s / max(n_files_s, 1e-9), 1)))
+    audio = timeline.read(lambda done_s: progress(0.2 * min(done_s / max(n_files_s, 1e-9), 1)))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", TranscriptWarning)
         track = lipsync(
@@ -103,7 +103,7 @@ def hear(
             text=text,
             viseme_set=viseme_set,
             options=replace(STYLES["animated"], lead_s=lead_s),
-            progress=lambda done_s: progress(0.4 + 0.6 * min(done_s / whole_s, 1)),
+            progress=lambda done_s: progress(0.2 + 0.8 * min(done_s / whole_s, 1)),
         )
     notes = tuple(str(each.message) for each in caught)
     loud = loudness(audio, timeline.frame_rate)

@@ -1,5 +1,6 @@
 """What differs between Blender 3.4 and 5.2, and nothing else: new names are asked for first."""
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,7 +40,10 @@ def span_of(strip: Any) -> Span:
     else:
         left, right, start = strip.frame_final_start, strip.frame_final_end, strip.frame_start
         trimmed = strip.animation_offset_start
-    return Span(left, right, start - trimmed)
+    start -= trimmed
+    if trimmed and (4, 5) <= bpy.app.version < (5, 1):
+        start += _late_frames(strip, left, start)
+    return Span(left, right, start)
 
 
 def sound_offset_s(strip: Any) -> float:
@@ -131,6 +135,19 @@ def all_curves(owner: bpy.types.ID) -> Iterator[Any]:
     animation = owner.animation_data
     if animation and animation.action and (getattr(animation, "action_slot", True) is not None):
         yield from curves_of(owner)
+
+
+def _late_frames(strip: Any, left: float, start: float) -> int:
+    """Frames that Blender 4.5 and 5.0 play a hard-trimmed sound late, mixdowns included.
+
+    To skip what was trimmed off, their mixer adds up the speed of each frame from the sound's start on. Floats that may
+    cut 8.9999 to 8, or a sound offset, let it begin too early, where the speed of frames after 0 is 0.
+    """
+    render = strip.id_data.render
+    fps = render.fps / render.fps_base
+    skipped_s = (left - start) / fps - strip.sound_offset
+    counted_from = int((left / fps - skipped_s) * struct.unpack("f", struct.pack("f", fps))[0])
+    return max(0, int(start) - max(1, counted_from))
 
 
 def _id_type(owner: bpy.types.ID) -> str:

@@ -127,7 +127,10 @@ class Hearing(Told):
 
 
 def _redraw(context: Context) -> None:
+    """Draw the sidebars alone: a whole 3D view can take longer than the window should wait."""
     for window in context.window_manager.windows:
         for area in window.screen.areas:
             if area.type in ("VIEW_3D", "SEQUENCE_EDITOR"):
-                area.tag_redraw()
+                for region in area.regions:
+                    if region.type == "UI":
+                        region.tag_redraw()

@@ -34,11 +34,12 @@ class _Main(_Sidebar):
             _draw_output(layout, context, active)
         row = layout.row()
         row.scale_y = 1.5
-        row.operator("wav2vis.bake", icon="KEY_HLT")
-        if Task.running:
-            compat.draw_progress(layout, Task.running.share, "Listening, ESC cancels")
-        elif reason := reason_not_to_bake(context):
-            _draw_text(layout, reason)
+        if Task.running:  # in the button's place: one that Blender greys under the mouse stays so until the mouse moves
+            compat.draw_progress(row, Task.running.share, "Listening, ESC cancels")
+        else:
+            row.operator("wav2vis.bake", icon="KEY_HLT")
+            if reason := reason_not_to_bake(context):
+                _draw_text(layout, reason)
         if local_meshes.borrowed(selected(context)):
             layout.operator("wav2vis.make_local", icon="LIBRARY_DATA_OVERRIDE")
         layout.operator("wav2vis.clear", icon="X")

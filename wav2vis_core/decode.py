@@ -6,7 +6,7 @@ before the search, so that a closure starts earlier to reach its least duration 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -164,7 +164,13 @@ class Decoded:
     confidences: list[float]
 
 
-def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options: DecodeOptions) -> Decoded:
+def decode(
+    posteriors: Float32,
+    priors: Float32,
+    viseme_set: VisemeSet,
+    options: DecodeOptions,
+    progress: Callable[[float], None] | None = None,
+) -> Decoded:
     """The best sequence of shapes.
 
     Parameters
@@ -175,6 +181,8 @@ def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options:
         Share of each class in the training speech.
     viseme_set : VisemeSet
     options : DecodeOptions
+    progress : callable, optional
+        Called with the share searched so far, after each ten minutes of a long sound.
 
     Returns
     -------
@@ -185,7 +193,11 @@ def decode(posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options:
         return Decoded(np.zeros(1, np.int64), [], [])
     grouping, shapes = viseme_set.grouping(), list(viseme_set.shapes)
     cuts = _cuts(posteriors)
-    pieces = [_best_shapes(posteriors[a:b], priors, viseme_set, options) for a, b in pairwise(cuts)]
+    pieces = []
+    for a, b in pairwise(cuts):
+        pieces.append(_best_shapes(posteriors[a:b], priors, viseme_set, options))
+        if progress:
+            progress(b / len(posteriors))
     path = np.concatenate([shapes_here for _, shapes_here in pieces])
     begun = np.concatenate([starts[:-1] + a for (starts, _), a in zip(pieces, cuts, strict=False)])
     turns = np.concatenate([[True], path[1:] != path[:-1]])  # a shape may go on through a cut

@@ -27,6 +27,9 @@ Float32 = NDArray[np.float32]
 # Seconds of sound that are taken through the features at a time.
 _PIECE_S = 10
 
+# Where on the way the features and the network end, and so the search begins, by what each costs.
+_FEATURES_SHARE, _NETWORK_SHARE = 0.1, 0.4
+
 
 @dataclass(frozen=True, eq=False)
 class Heard:
@@ -79,7 +82,7 @@ def lipsync(
     keep_posteriors : bool
         Whether the track also holds the probabilities of the shapes in each feature frame.
     progress : callable, optional
-        Called with the seconds of sound heard so far, about every ten; what it raises ends the work.
+        Called with the seconds of sound that the work done so far amounts to; what it raises ends the work.
 
     Returns
     -------
@@ -104,7 +107,7 @@ def lipsync(
     heard = hear(source, student, progress)
     if transcript is not None:
         heard = guided(heard, student, transcript)
-    return shown(heard, student, chosen, options, keep_posteriors=keep_posteriors)
+    return shown(heard, student, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
 
 
 def hear(
@@ -112,8 +115,9 @@ def hear(
 ) -> Heard:
     """What a student hears in a recording; arguments and errors are those of `lipsync`."""
     blocks = [source] if isinstance(source, Audio) else read_blocks(source)
-    features, duration_s = _features(blocks, student.spec, progress)
-    return Heard(student.hear(features), duration_s, "" if isinstance(source, Audio) else os.fspath(source))
+    features, duration_s = _features(blocks, student.spec, _part(progress, 0, _FEATURES_SHARE))
+    posteriors = student.hear(features, _part(progress, _FEATURES_SHARE, _NETWORK_SHARE, duration_s))
+    return Heard(posteriors, duration_s, "" if isinstance(source, Audio) else os.fspath(source))
 
 
 def guided(heard: Heard, student: Student, transcript: Transcript) -> Heard:
@@ -131,9 +135,11 @@ def shown(
     options: DecodeOptions = STYLES["animated"],
     *,
     keep_posteriors: bool = False,
+    progress: Callable[[float], None] | None = None,
 ) -> Track:
     """The mouth shapes for what a student heard; arguments are those of `lipsync`."""
-    decoded = decode(heard.posteriors, student.class_priors, viseme_set, options)
+    searched = _part(progress, _NETWORK_SHARE, 1, heard.duration_s)
+    decoded = decode(heard.posteriors, student.class_priors, viseme_set, options, searched)
     kept = None
     if keep_posteriors:
         kept = Posteriors(
@@ -158,6 +164,13 @@ def shown(
 def bundled_student() -> Student:
     """The student that comes with the package, loaded once."""
     return Student.bundled()
+
+
+def _part(
+    progress: Callable[[float], None] | None, begin: float, end: float, whole: float = 1.0
+) -> Callable[[float], None] | None:
+    """What a step of the work tells its progress to, 0 to 1, when it takes the work from one share to another."""
+    return progress and (lambda done: progress(whole * (begin + (end - begin) * done)))
 
 
 def _features(

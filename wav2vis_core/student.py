@@ -112,13 +112,16 @@ class Student:
         """Frames that each layer hears ahead: the input's, then those of the blocks."""
         return look_aheads(_reaches(self.tensors, self.dilations), self.look_ahead_frames)
 
-    def hear(self, features: Float32) -> Float32:
-        """`posteriors` of a whole sound's features as `mfcc` gives them: normalised as the student learned it."""
+    def hear(self, features: Float32, progress: Callable[[float], None] | None = None) -> Float32:
+        """`posteriors` of a whole sound's features as `mfcc` gives them: normalised as the student learned it.
+
+        `progress` is called with the share of the frames heard so far.
+        """
         if self.spec.context == "past":
             running = RunningMean(self.normaliser.speech_mean)
-            return self._posteriors(features, lambda rows: self.normaliser(rows, running.push(rows)))
+            return self._posteriors(features, lambda rows: self.normaliser(rows, running.push(rows)), progress)
         mean = self.normaliser.mean_of(features)
-        return self._posteriors(features, lambda rows: self.normaliser(rows, mean))
+        return self._posteriors(features, lambda rows: self.normaliser(rows, mean), progress)
 
     def posteriors(self, features: Float32) -> Float32:
         """Probability of each class in each frame.
@@ -139,7 +142,12 @@ class Student:
         """The same network for normalised features that arrive in pieces."""
         return StudentStream(self)
 
-    def _posteriors(self, features: Float32, prepared: Callable[[Float32], Float32]) -> Float32:
+    def _posteriors(
+        self,
+        features: Float32,
+        prepared: Callable[[Float32], Float32],
+        progress: Callable[[float], None] | None = None,
+    ) -> Float32:
         """`posteriors` of features that are prepared block by block: nothing but the result grows with their number."""
         stream = self.stream()
         out, n_heard = np.empty((len(features), len(CLASSES)), np.float32), 0
@@ -147,6 +155,8 @@ class Student:
             heard = stream.push(prepared(features[k : k + _BLOCK_FRAMES]))
             out[n_heard : n_heard + len(heard)] = heard
             n_heard += len(heard)
+            if progress:
+                progress(n_heard / len(features))
         out[n_heard:] = stream.finish()
         return out
 

@@ -120,7 +120,8 @@ def make_head() -> None:
             for k in range(POINTS)
         ]
 
-    mouth = talking("Mouth", lips, [face for ring in range(7) for face in quads(ring)])
+    bottom = tuple(range(7 * POINTS, 8 * POINTS))
+    mouth = talking("Mouth", lips, [*(face for ring in range(7) for face in quads(ring)), bottom])
     coloured(mouth, (0.75, 0.22, 0.2), "Lips")
     coloured(mouth, (0.12, 0.02, 0.03), "Throat")
     for face in mouth.data.polygons:

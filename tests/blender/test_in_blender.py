@@ -43,7 +43,7 @@ def run(python: str, *words, resources: Path) -> subprocess.CompletedProcess:
 @pytest.mark.parametrize("python", INTERPRETERS)
 @pytest.mark.parametrize("module", sorted(path.name for path in INSIDE.glob("test_*.py")))
 def test_in_blender(module, python, tmp_path):
-    words = ("-m", "pytest", "-q", "-c", INSIDE / "pytest.ini", INSIDE / module)
+    words = ("-m", "pytest", "-q", "-c", INSIDE / "pytest.ini", "--basetemp", tmp_path / "inside", INSIDE / module)
     ran = run(python, *words, resources=tmp_path)
     assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr[-2000:]
 
@@ -70,7 +70,7 @@ def test_a_damaged_sound_is_told_and_blender_lives_on(python, content, tmp_path)
     program = """
 import sys
 import bpy
-from stage import add_strip, make_head
+from stage import add_strip, leave, make_head
 import blender_addon
 blender_addon.register()
 bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -80,6 +80,7 @@ try:
     bpy.ops.wav2vis.bake()
 except RuntimeError as error:
     print("TOLD", "is no sound that Blender can read" in str(error))
+leave(0)
 """
     ran = run(python, "-c", program, tmp_path / "bad.wav", resources=tmp_path)
     assert ran.returncode == 0, ran.stderr[-2000:]

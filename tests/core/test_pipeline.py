@@ -188,7 +188,7 @@ def test_probabilities_are_kept_when_asked_for(recording, student):
     np.testing.assert_allclose(kept.values.sum(axis=1), 1, atol=1e-5)
 
 
-def test_progress_tells_the_seconds_heard_up_to_the_end(recording, student):
+def test_progress_tells_the_seconds_done_up_to_the_end(recording, student):
     heard = []
     track = lipsync(recording, student=student, progress=heard.append)
     assert len(heard) > 1
@@ -196,7 +196,9 @@ def test_progress_tells_the_seconds_heard_up_to_the_end(recording, student):
     assert heard[-1] == track.duration_s
     heard.clear()
     lipsync(Audio(np.zeros(200_000, np.float32), 8_000), student=student, progress=heard.append)
-    assert heard == [10, 20, 25]
+    assert len(heard) > 3  # more than one for each step of the work
+    assert heard == sorted(set(heard))
+    assert heard[-1] == 25
 
 
 def test_an_error_in_progress_stops_the_work(recording, student):

@@ -2,9 +2,15 @@
 
 import bpy
 import pytest
-from stage import make_head
+from stage import leave, make_head
 
 import blender_addon
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(exitstatus):
+    yield
+    leave(exitstatus)
 
 
 @pytest.fixture(scope="session", autouse=True)

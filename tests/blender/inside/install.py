@@ -4,7 +4,7 @@ import sys
 import warnings
 
 import bpy
-from stage import SPEECH, add_strip, curves, heights, make_head
+from stage import SPEECH, add_strip, curves, heights, leave, make_head
 
 ADDON = "bl_ext.user_default.wav2vis"
 
@@ -15,7 +15,8 @@ def enabled() -> bool:
 
 def check(truth, what):
     if not truth:
-        sys.exit(f"not so: {what}")
+        sys.stdout.write(f"not so: {what}\n")
+        leave(1)
 
 
 warnings.simplefilter("error")
@@ -43,3 +44,4 @@ repos = [each.module for each in bpy.context.preferences.extensions.repos]
 bpy.ops.extensions.package_uninstall(repo_index=repos.index("user_default"), pkg_id="wav2vis")
 check(not enabled(), "gone after uninstalling")
 sys.stdout.write("ALL IS SO\n")
+leave(0)

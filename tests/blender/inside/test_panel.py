@@ -108,13 +108,15 @@ def test_the_reason_for_a_grey_button_stands_below_it(scene):
     assert "no names of its shape keys are known" in " ".join(draw("main")).replace("\n", " ")
 
 
-def test_progress_is_shown_while_it_listens(head, monkeypatch):
+def test_progress_stands_in_the_buttons_place_while_it_listens(head, monkeypatch):
     add_strip()
     task = hearing.Task(lambda progress: progress(0.25))
     while not task.done:
         pass
     monkeypatch.setattr(hearing.Task, "running", task)
-    assert any("Listening" in text for text in draw("main"))
+    texts = draw("main")
+    assert any("Listening" in text for text in texts)
+    assert "Bake Lip Sync" not in texts
     assert not bpy.ops.wav2vis.bake.poll()
 
 

@@ -102,8 +102,11 @@ def work():
     click(*find_button(BAKE_FILE_Y))
     while not (task.running and task.running.share > 0.05):
         yield 0
-    yield 0.5  # a screenshot in the same moment can crash Blender 3.4
+    button = sys.modules["wav2vis.operators"].Bake
+    button.modal = lambda *event: {"PASS_THROUGH"}  # Blender 3.4 can crash when it draws for a screenshot and for us
+    yield 0.5
     picture("4_listening")
+    del button.modal
     xdotool("key", "Escape")
     yield 1
     say("CANCELLED", task.running is None and mouth_action() is None)
