@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -28,8 +29,10 @@ class TeacherAsStudent(Student):
 
     net: Snapshots
 
-    def hear(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """As `Student.hear`; look-ahead is the whole utterance."""
+    def hear(
+        self, features: NDArray[np.float32], progress: Callable[[float], None] | None = None
+    ) -> NDArray[np.float32]:
+        """As `Student.hear`; look-ahead is the whole utterance, heard at once."""
         normalised = self.normaliser(features, self.normaliser.mean_of(features))
         return np.exp(log_probabilities(self.net, normalised, CLASS_OF_TARGET))
 
