@@ -1,5 +1,6 @@
 """From sound to keys in three steps: plan (reads Blender), hear (no Blender, any thread), write (keys)."""
 
+import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wav2vis_core.decode import STYLES
-from wav2vis_core.errors import TranscriptWarning
+from wav2vis_core.errors import TranscriptError, TranscriptWarning
 from wav2vis_core.loudness import loudness
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.shape_map import translated
 from wav2vis_core.timebase import FrameRate
 from wav2vis_core.track import Track
+from wav2vis_core.transcript import Transcript
 from wav2vis_core.visemes import VisemeSet
 
 from . import compat, targets
@@ -66,9 +68,22 @@ def check_sound(context: bpy.types.Context) -> None:
 
 
 def transcript_of(context: bpy.types.Context) -> str | None:
-    """The text that the panel's settings choose, if they do."""
+    """The text that the panel's settings choose, if they do.
+
+    Raises
+    ------
+    TranscriptError
+        When there is one, and Blender's Python has no dictionary.
+    """
     block = context.scene.wav2vis.text
-    return block.as_string() if block else None
+    if block is None:
+        return None
+    try:
+        Transcript.parse("")
+    except TranscriptError as error:
+        remedy = f'in a terminal, run "{sys.executable}" -m pip install num2words pocketsphinx'
+        raise TranscriptError(error.what, block.name, remedy) from None
+    return block.as_string()
 
 
 def hear(
@@ -90,8 +105,6 @@ def hear(
     ------
     AudioError
         When a file is no sound.
-    TranscriptError
-        When there is a text, and Blender's Python has no dictionary.
     """
     whole_s = max(timeline.duration_s, 1e-9)
     n_files_s = sum(float((piece.end_frame - piece.first_frame) / timeline.frame_rate.fps) for piece in timeline.pieces)

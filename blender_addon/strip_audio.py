@@ -25,7 +25,8 @@ RATE_HZ = 16_000
 """Of the sounds that are read: what the core listens at."""
 
 _BLOCK_SAMPLES = 1 << 16
-_ANOTHER_SOUND = "choose another strip, or a sound file"
+_ANOTHER_STRIP = "choose another strip, or a sound file"
+_ANOTHER_FILE = "choose another one in the panel"
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class Piece:
 
     Attributes
     ----------
-    where : str
-        What errors call it.
+    where, remedy : str
+        What errors call it, and what they advise where it is no sound.
     path : str
     packed : bytes or None
         The file's content where the .blend holds it.
@@ -46,6 +47,7 @@ class Piece:
     """
 
     where: str
+    remedy: str
     path: str
     packed: bytes | None
     zero_frame: Fraction
@@ -80,7 +82,7 @@ class Timeline:
         rate = frame_rate_of(scene)
         pieces = [piece for strip in strips for piece in _pieces(strip, rate, None)]
         if not pieces:
-            raise StripError("no sound is heard of the strips", "sequencer", _ANOTHER_SOUND)
+            raise StripError("no sound is heard of the strips", "sequencer", _ANOTHER_STRIP)
         first = min(piece.first_frame for piece in pieces)
         end = max(piece.end_frame for piece in pieces)
         return cls(strips[0].name, tuple(pieces), rate, int(first), int(end))
@@ -98,16 +100,12 @@ class Timeline:
         """
         rate = frame_rate_of(scene)
         whole = bpy.path.abspath(path)
-        _check_there(whole, path)
+        if not Path(whole).is_file():
+            raise StripError("no such sound file", path, _ANOTHER_FILE)
         start = Fraction(start_frame)
-        end_frame = start_frame + rate.ceil_frame(_check_readable(whole, path))
-        return cls(
-            Path(whole).stem,
-            (Piece(path, whole, None, start, start, Fraction(end_frame)),),
-            rate,
-            start_frame,
-            end_frame,
-        )
+        end_frame = start_frame + rate.ceil_frame(_check_readable(whole, path, _ANOTHER_FILE))
+        piece = Piece(path, _ANOTHER_FILE, whole, None, start, start, Fraction(end_frame))
+        return cls(Path(whole).stem, (piece,), rate, start_frame, end_frame)
 
     def read(self, progress: Callable[[float], None]) -> Audio:
         """The pieces' sum at 16 kHz, silence where there is none; `progress` is told the seconds read.
@@ -162,28 +160,23 @@ def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> 
         )
     sound = strip.sound
     if sound is None:
-        raise StripError("the strip has lost its sound", strip.name, _ANOTHER_SOUND)
+        raise StripError("the strip has lost its sound", strip.name, _ANOTHER_STRIP)
     path = bpy.path.abspath(sound.filepath, library=sound.library)
     packed = bytes(sound.packed_file.data) if sound.packed_file else None
-    if packed is None:
-        _check_there(path, strip.name)
+    if packed is None and not Path(path).is_file():
+        raise StripError(f"its sound file {path} is missing", strip.name, "find it again with File > External Data")
     zero = Fraction(span.start) + Fraction(compat.sound_offset_s(strip)) * rate.fps
-    yield Piece(strip.name, path, packed, zero, Fraction(left), Fraction(right))
+    yield Piece(strip.name, _ANOTHER_STRIP, path, packed, zero, Fraction(left), Fraction(right))
 
 
-def _check_there(path: str, where: str) -> None:
-    if not Path(path).is_file():
-        raise StripError(f"the sound file {path} is missing", where, "find it again with File > External Data")
-
-
-def _check_readable(path: str, where: str) -> float:
+def _check_readable(path: str, where: str, remedy: str) -> float:
     """The sound's length in seconds; AudioError when Blender cannot read it: taking its samples would end Blender."""
     try:
         sound = aud.Sound(path)
         rate_hz, _ = sound.specs
         return float(sound.length / rate_hz)
     except aud.error as error:
-        raise AudioError(f"is no sound that Blender can read ({error})", where, _ANOTHER_SOUND) from None
+        raise AudioError(f"is no sound that Blender can read ({error})", where, remedy) from None
 
 
 def _blocks(path: str) -> Iterator[Audio]:
@@ -226,7 +219,7 @@ def _heard(piece: Piece, rate: FrameRate) -> Iterator[NDArray[np.float32]]:
     if to_s <= from_s:
         return
     with _file_of(piece) as path:
-        _check_readable(path, piece.where)
+        _check_readable(path, piece.where, piece.remedy)
         stream, at = None, 0
         for block in _blocks(path):
             rate_hz = block.sample_rate_hz

@@ -96,12 +96,19 @@ class CueLane(Lane):
         self.snaps = snaps
 
     def boundary_at(self, x: float) -> int | None:
-        """Index of the cue that begins within reach of a pixel, None when none does."""
+        """Index of the cue that begins within reach of a pixel, None when none does.
+
+        Reach ends where the middle half of the cue under the pixel begins: a narrow cue can still be clicked.
+        """
         cues = self._document.cues
         k = bisect_right(cues, self.time_at(x), key=lambda cue: cue.start_s)
         near = [(abs(self.x_of(cues[j].start_s) - x), j) for j in (k - 1, k) if 0 < j < len(cues)]
-        distance, boundary = min(near, default=(1e9, 0))
-        return boundary if distance <= _GRIP_PX else None
+        if not near:
+            return None
+        distance, boundary = min(near)
+        under = cues[max(k - 1, 0)]
+        width = self.x_of(under.end_s) - self.x_of(under.start_s)
+        return boundary if distance <= min(_GRIP_PX, width / 4) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take a boundary, or select the cue; Shift selects up to it."""

@@ -49,14 +49,20 @@ def trained(tiny_corpus, tmp_path_factory):
     return config
 
 
+def literal(found: dict, listener: str, viseme_set: str) -> float:
+    scores = found["scores"][listener]["tiny"]["literal"]
+    return scores[viseme_set]["all"]["figures"]["speech accuracy"]["value"]
+
+
 def test_the_networks_overfit_eight_clips(trained):
     figures.run(trained)
     found = json.loads((trained.work / "figures.json").read_text())
-    # The live student does not know the mean of the clip that begins.
-    for name, least in (("offline", 0.7), ("live", 0.6)):
-        literal = found["scores"][name]["tiny"]["literal"]
-        assert literal["rhubarb"]["all"]["figures"]["speech accuracy"]["value"] > least
-        assert found["retention"][name]["tiny"]["mpeg4"] > 0.9
+    # Without the words the decoder expects English, of which these sounds have neither the pace nor the phones.
+    assert literal(found, "offline with the text", "rhubarb") > 0.9
+    for name in ("offline", "live"):
+        assert literal(found, name, "mpeg4") > 0.4
+        retained = literal(found, name, "mpeg4") / literal(found, "teacher", "mpeg4")
+        assert found["retention"][name]["tiny"]["mpeg4"] == pytest.approx(retained, abs=1e-3)
         student = Student.load(trained.work / f"{name}.safetensors")
         arrays = features.features_folder(trained, name) / "train/0"
         posteriors = student.posteriors(np.load(arrays / "quiet.npy").astype(np.float32))

@@ -117,7 +117,7 @@ def test_raw_recordings_become_students_and_figures(whole):
 
 def test_killed_at_three_steps_it_goes_on_to_the_same_bytes(here, whole):
     work = here / "work" / "smoke"
-    for sign in ("corpora/0_folder/aligned/.part.jsonl", "features/train/0/quiet.npy", "teacher0.ckpt"):
+    for sign in ("corpora/0_folder/aligned/.part.jsonl", "features/offline/train/0/quiet.npy", "teacher0.ckpt"):
         run = started(here)
         deadline = time.monotonic() + 300
         while not (work / sign).exists() and run.poll() is None and time.monotonic() < deadline:

@@ -62,9 +62,8 @@ def by_path(path: PurePath) -> Format[Any]:
         if path.name.lower().endswith(ending):
             return each
     known = ", ".join(sorted(ending for ending, _ in endings))
-    raise FormatError(
-        f"no format has the extension {path.suffix!r}", str(path), f"use one of {known}, or say which with --format"
-    )
+    remedy = f"use one of {known}; on the command line, --format names any other"
+    raise FormatError(f"no format has the extension {path.suffix!r}", str(path), remedy)
 
 
 def by_content(text: str, where: str) -> TextFormat[Any]:

@@ -155,7 +155,9 @@ def test_a_text_block_guides_the_bake_or_says_what_it_needs(head):
     if importlib.util.find_spec("num2words") and importlib.util.find_spec("pocketsphinx"):
         assert bpy.ops.wav2vis.bake() == {"FINISHED"}
     else:
-        with pytest.raises(RuntimeError, match="a text needs a dictionary"):
+        with pytest.raises(
+            RuntimeError, match=r'talk: a text needs a dictionary, .*" -m pip install num2words pocketsphinx$'
+        ):
             bpy.ops.wav2vis.bake()
         assert head.data.shape_keys.animation_data is None
 
@@ -169,11 +171,10 @@ def test_an_edited_mapping_is_what_moves(head):
         if row.shape == "aa":
             row.key, row.share = "viseme_O", 0.5
     bpy.ops.wav2vis.bake()
-    track = lipsync(SPEECH, viseme_set="mpeg4")
-    longest = max((cue for cue in track.cues if cue.shape == "aa"), key=lambda cue: cue.duration_s)
-    there = heights(head, 1 + round((longest.start_s + longest.end_s) / 2 * 24))
-    assert there[OCULUS.index("viseme_aa")] == 0
-    assert there[OCULUS.index("viseme_O")] > 0.3
+    open_s = [cue for cue in lipsync(SPEECH, viseme_set="mpeg4").cues if cue.shape == "aa"]
+    there = [heights(head, 1 + round((cue.start_s + cue.end_s) / 2 * 24)) for cue in open_s]
+    assert all(moved[OCULUS.index("viseme_aa")] == 0 for moved in there)
+    assert max(moved[OCULUS.index("viseme_O")] for moved in there) > 0.3
 
 
 def test_rows_are_added_and_removed(head):
