@@ -40,7 +40,13 @@ _COMMON: dict[str, tuple[float, ...]] = {
     "lateral_gain": (0.7, 1.0, 1.5, 2.2, 3.0),
     "rest_gain": (0.12, 0.18, 0.25, 0.35, 0.5, 0.7, 1.0),
 }
-_OFFLINE = {"borrow_cost": (0.2, 0.5, 1.0, 2.0, 10.0), **_COMMON, "change_cost": (0.0, 0.25, 0.5, 1.0)}
+_OFFLINE = {
+    "borrow_cost": (0.2, 0.5, 1.0, 2.0, 10.0),
+    **_COMMON,
+    "closed_worth": (0.0, 2.0, 3.0, 4.0, 5.0, 6.0),
+    "lip_teeth_worth": (0.0, 2.0, 3.0, 4.0, 5.0, 6.0),
+    "change_cost": (0.0, 0.25, 0.5, 1.0),
+}
 _LIVE = {"doubt": (0.3, 0.6, 1.0, 1.5, 2.0, 3.0), **_COMMON}
 _WANTED = (
     "lip-teeth recall",

@@ -1,12 +1,14 @@
 """A long recording and its text cut into pieces that belong together, so that each can be searched as a whole.
 
-Short sequences of sounds that occur once in the text and once in what was heard, in the same order, tie the two
-together, as the rare lines do in a patience diff. Time and memory grow with the length, not with its square.
+Short sequences of sounds that occur as often in the text as in what was heard, in the same order, tie the two
+together, as the rare lines do in a patience diff: once as a rule, and once a take where a text was said in several.
+Time and memory grow with the length, not with its square.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -86,22 +88,19 @@ def _heard(posteriors: Float32) -> tuple[list[str], list[int]]:
 
 
 def _anchors(text: list[str], heard: list[str]) -> list[_Anchor]:
-    once_in_text, once_in_heard = _once(text), _once(heard)
-    common = sorted(_Anchor(at, once_in_heard[key]) for key, at in once_in_text.items() if key in once_in_heard)
-    row = _rising(common)
+    in_text, in_heard = _places(text), _places(heard)
+    as_often = [(at, in_heard[key]) for key, at in in_text.items() if len(at) == len(in_heard.get(key, ()))]
+    row = _rising(sorted(_Anchor(*pair) for places in as_often for pair in zip(*places, strict=True)))
     near = [_consistent(a, b) for a, b in pairwise(row)]
     return [anchor for k, anchor in enumerate(row) if any(near[max(0, k - 1) : k + 1])]
 
 
-def _once(sounds: list[str]) -> dict[tuple[str, ...], int]:
-    """Each sequence of sounds that occurs once, and where."""
-    at: dict[tuple[str, ...], int] = {}
-    twice = set()
+def _places(sounds: list[str]) -> dict[tuple[str, ...], list[int]]:
+    """Where each sequence of sounds occurs, in order."""
+    places = defaultdict(list)
     for k in range(len(sounds) - _SOUNDS + 1):
-        key = tuple(sounds[k : k + _SOUNDS])
-        if at.setdefault(key, k) != k:
-            twice.add(key)
-    return {key: k for key, k in at.items() if key not in twice}
+        places[tuple(sounds[k : k + _SOUNDS])].append(k)
+    return places
 
 
 def _rising(anchors: Sequence[_Anchor]) -> list[_Anchor]:

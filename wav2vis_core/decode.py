@@ -58,13 +58,15 @@ class DecodeOptions(Emphasis):
 
     Attributes
     ----------
+    closed_worth, lip_teeth_worth : float
+        Log-probability that each lips-closed and each lip-teeth cue is paid. A gain decides how long such a cue is,
+        its worth whether it is there at all.
     change_cost : float
         Log-probability that each change of shape costs.
     min_hold_frames, full_hold_frames : int
         Least length in feature frames of a cue, and the length from which it costs nothing.
     short_cost : float
-        Log-probability that a cue pays for each frame that it is shorter than its full hold. A lips-closed or
-        lip-teeth cue is paid for each frame that it is longer than the least instead: it must not be dropped.
+        Log-probability that a cue pays for each frame that it is shorter than its full hold.
     min_rest_frames : int
         Least length in feature frames of the rest shape.
     borrow_cost, borrow_vowel_cost : float
@@ -76,6 +78,8 @@ class DecodeOptions(Emphasis):
         How much earlier than the sound the mouth moves (seconds).
     """
 
+    closed_worth: float
+    lip_teeth_worth: float
     change_cost: float
     min_hold_frames: int
     full_hold_frames: int
@@ -94,6 +98,8 @@ class DecodeOptions(Emphasis):
             ("lip_teeth_gain", 1e-3, 1e3),
             ("lateral_gain", 1e-3, 1e3),
             ("rest_gain", 1e-3, 1e3),
+            ("closed_worth", -100, 100),
+            ("lip_teeth_worth", -100, 100),
             ("change_cost", 0, 100),
             ("min_hold_frames", 1, 100),
             ("full_hold_frames", self.min_hold_frames, 100),
@@ -114,11 +120,13 @@ class DecodeOptions(Emphasis):
 # of closures are equal there: the search buys few false closures with closures missed, which are seen sooner. Five
 # feature frames are the least that is never shorter than one frame at 24 fps.
 _LITERAL = DecodeOptions(
-    prior_power=0.6,
-    closed_gain=0.9,
-    lip_teeth_gain=3.0,
+    prior_power=0.5,
+    closed_gain=0.4,
+    lip_teeth_gain=1.5,
     lateral_gain=2.2,
     rest_gain=0.2,
+    closed_worth=4.0,
+    lip_teeth_worth=3.0,
     change_cost=0.0,
     min_hold_frames=5,
     full_hold_frames=5,
@@ -137,6 +145,8 @@ STYLES: dict[Style, DecodeOptions] = {
     "literal": _LITERAL,
     "animated": replace(
         _LITERAL,
+        closed_worth=5.0,
+        lip_teeth_worth=4.0,
         full_hold_frames=9,
         short_cost=0.6,
         min_rest_frames=12,
@@ -233,7 +243,7 @@ def _best_shapes(
     least = _least_segments(log_evidence, holds, events, spare, vowel)
     missing = np.arange(len(holds))[::-1, None, None]
     least -= options.short_cost * missing
-    least[:, :, events] += options.short_cost * missing.max()
+    least[:, :, events] += [options.closed_worth, options.lip_teeth_worth]
     return _search(log_evidence, holds, least, options.change_cost)
 
 

@@ -19,6 +19,8 @@ PLAIN = DecodeOptions(
     lip_teeth_gain=1,
     lateral_gain=1,
     rest_gain=1,
+    closed_worth=0,
+    lip_teeth_worth=0,
     change_cost=0.5,
     min_hold_frames=1,
     full_hold_frames=1,
@@ -202,6 +204,17 @@ def test_a_gain_favours_its_sound_alone(gain):
     assert decode(posteriors, FLAT, viseme_set, replace(PLAIN, **{gain: 4})).shapes == [shape]
     others = GAINS.keys() - {gain}
     assert decode(posteriors, FLAT, viseme_set, replace(PLAIN, **dict.fromkeys(others, 4))).shapes == ["D"]
+
+
+@pytest.mark.parametrize(("event", "sound", "shape"), [("closed", "PBM", "A"), ("lip_teeth", "FV", "G")])
+def test_with_less_gain_and_more_worth_a_cue_is_found_as_before_and_is_shorter(four_shapes, event, sound, shape):
+    edges = ({"AA": 0.45, sound: 0.53}, 2)
+    posteriors = speak(({"AA": 0.95}, 20), edges, ({sound: 0.9}, 4), edges, ({"AA": 0.95}, 20))
+    shown = {}
+    for gain, worth in ((1, 0), (0.1, 0), (0.1, 5)):
+        options = replace(PLAIN, **{f"{event}_gain": gain, f"{event}_worth": worth})
+        shown[gain, worth] = labels(decode(posteriors, FLAT, four_shapes, options)).count(shape)
+    assert shown == {(1, 0): 8, (0.1, 0): 0, (0.1, 5): 4}
 
 
 def test_dividing_by_the_priors_favours_the_rarer_class(four_shapes):

@@ -179,6 +179,14 @@ def test_a_text_far_longer_than_the_sound_is_not_what_is_said():
     assert "not what is said" in guided(heard("hello")[:3], CALM).notes[0]
 
 
+def test_three_takes_of_a_text_written_down_three_times_are_found(monkeypatch):
+    monkeypatch.setattr(anchors, "_MOST_CELLS", 100_000)
+    monkeypatch.setattr(anchors, "_PIECE_FRAMES", 300)
+    takes = " ".join([CALM] * 3)
+    found = guided(heard(takes, clear=0.7), takes)
+    assert labels(found.words) == takes.split()
+
+
 def test_a_long_recording_is_searched_in_pieces_across_what_was_cut_or_added(monkeypatch):
     rng = np.random.default_rng(1)
     pool = [
