@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .lattice import Lattice
-from .phones import CLASSES, SILENCE, classes_of
+from .phones import CLASSES, SILENCE, VOWEL_CLASSES, classes_of
 from .reductions import LEFT_OUT, ways
 from .transcript import SpokenWord
 
@@ -23,6 +23,7 @@ _ANYTHING = len(CLASSES)  # the column of evidence for sounds that the text does
 
 _LEAST_PROBABILITY = 1e-4  # no single frame can veto a word
 _PRIOR_POWER = 0.7
+_ANY_VOWEL = 0.1  # of all vowels' probability that each has besides its own: a vowel may be said as another one
 _HOLD_FRAMES, _PAUSE_FRAMES, _OTHER_FRAMES = 3, 3, 20
 _PAUSE_COST, _OTHER_COST, _SKIP_COST = 0.5, 10.0, 20.0
 _OTHER_FRAME_COST = 1.7
@@ -73,7 +74,9 @@ class SaidPhone:
 
 def evidence_of(posteriors: Float32, priors: Float32) -> NDArray[np.float64]:
     """Log-evidence of each class, and in a last column of any sound at all, shape (n_frames, n_classes + 1)."""
-    log = np.log(np.maximum(posteriors, _LEAST_PROBABILITY)) - _PRIOR_POWER * np.log(np.maximum(priors, 1e-4))
+    vowels = np.array([name in VOWEL_CLASSES for name in CLASSES], np.float32)
+    likely = posteriors + _ANY_VOWEL * (posteriors @ vowels)[:, None] * vowels
+    log = np.log(np.maximum(likely, _LEAST_PROBABILITY)) - _PRIOR_POWER * np.log(np.maximum(priors, 1e-4))
     sounds = np.delete(log, _SILENCE, axis=1).max(axis=1) - _OTHER_FRAME_COST
     return np.column_stack([log, np.maximum(sounds, log[:, _SILENCE])]).astype(np.float64)
 

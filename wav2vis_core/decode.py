@@ -116,16 +116,15 @@ class DecodeOptions(Emphasis):
                 raise OptionError(f"{value} is outside {low} to {high}", name, "choose a value in between")
 
 
-# From dev speech (forced and synthetic), between where `python -m training tune` ends and where recall and precision
-# of closures are equal there: the search buys few false closures with closures missed, which are seen sooner. Five
-# feature frames are the least that is never shorter than one frame at 24 fps.
+# Near where `python -m training tune` ends on dev speech (forced and synthetic). Five feature frames are the least that
+# is never shorter than one frame at 24 fps.
 _LITERAL = DecodeOptions(
     prior_power=0.5,
-    closed_gain=0.4,
+    closed_gain=0.35,
     lip_teeth_gain=1.5,
     lateral_gain=2.2,
-    rest_gain=0.2,
-    closed_worth=4.0,
+    rest_gain=0.18,
+    closed_worth=4.6,
     lip_teeth_worth=3.0,
     change_cost=0.0,
     min_hold_frames=5,
@@ -139,13 +138,13 @@ _LITERAL = DecodeOptions(
     lead_s=0.0,
 )
 
-# Nine frames are the least that is not shorter than two of 24 fps. The costs were set on the same dev speech, where
-# closed lips still cover no more of the vowels than in the literal style; a dearer short cue costs true changes.
+# Nine frames are the least that is not shorter than two of 24 fps. The costs were set on the same dev speech: a dearer
+# short cue costs true changes, and events are worth more because most of them are short.
 STYLES: dict[Style, DecodeOptions] = {
     "literal": _LITERAL,
     "animated": replace(
         _LITERAL,
-        closed_worth=5.0,
+        closed_worth=5.6,
         lip_teeth_worth=4.0,
         full_hold_frames=9,
         short_cost=0.6,

@@ -28,7 +28,7 @@ _LEAST_PROBABILITY = 1e-7
 # Text and sound agree where the sounds of the text have this mean probability over a window of speech. Of right texts
 # 1 word in 100 is below it (1 in 20 where learners speak), of another sentence's words 9 in 10 that were placed at all.
 _LEAST_AGREEMENT, _WINDOW_FRAMES = 0.33, 150
-_LEAST_HEARD = 0.25  # share of the words; below it the text is another sound's
+_LEAST_HEARD = 0.4  # share of the words; below it the text is another sound's
 _NOTED_FRAMES, _APART_FRAMES = 100, 50
 _LISTED = 5
 

@@ -33,11 +33,11 @@ class LiveOptions(Emphasis):
         Least length (>= 1) of a shape; lips that close or touch the teeth do not wait for it.
     """
 
-    prior_power: float = 0.4
-    closed_gain: float = 0.5
+    prior_power: float = 0.5
+    closed_gain: float = 0.4
     lip_teeth_gain: float = 2.0
-    lateral_gain: float = 1.0
-    rest_gain: float = 0.25
+    lateral_gain: float = 2.2
+    rest_gain: float = 0.2
     doubt: float = 0.6
     min_hold_frames: int = 5
 
