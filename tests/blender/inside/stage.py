@@ -66,6 +66,11 @@ def heights(thing, frame):
     return np.array([vertex.co.z for vertex in mesh.vertices])
 
 
+def highest(thing):
+    """The greatest height of any vertex while the example speaks from frame 1 on."""
+    return max(heights(thing, frame).max() for frame in range(1, 155))
+
+
 def curves(owner):
     """Keys of each curve of a data-block by its path and index: frames and values."""
     return {
