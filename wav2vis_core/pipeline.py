@@ -139,6 +139,8 @@ def shown(
 ) -> Track:
     """The mouth shapes for what a student heard; arguments are those of `lipsync`."""
     searched = _part(progress, _NETWORK_SHARE, 1, heard.duration_s)
+    if heard.words:  # the text tells which closures there are, so none may win by its worth
+        options = replace(options, closed_worth=0.0, lip_teeth_worth=0.0)
     decoded = decode(heard.posteriors, student.class_priors, viseme_set, options, searched)
     kept = None
     if keep_posteriors:

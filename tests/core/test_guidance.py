@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from wav2vis_core.decode import STYLES
 from wav2vis_core.errors import TranscriptWarning
 from wav2vis_core.guidance import guide
 from wav2vis_core.phones import CLASSES, classes_of
-from wav2vis_core.pipeline import lipsync
+from wav2vis_core.pipeline import Heard, lipsync, shown
 from wav2vis_core.pronunciation import pronunciations
+from wav2vis_core.student import Student
+from wav2vis_core.track import Segment
 from wav2vis_core.transcript import Transcript
+from wav2vis_core.visemes import VisemeSet
 
 TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 TEXT = "Tribe after tribe was crowding down to the Alps, and trampling upon each other on the frontiers of the empire."
@@ -72,6 +76,19 @@ def test_every_closure_of_the_words_is_shown_when_they_are_known():
     for phone in closures:
         shown = [cue for cue in track.cues if cue.shape == "A"]
         assert any(cue.start_s < phone.end_s and cue.end_s > phone.start_s - 0.03 for cue in shown)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_doubtful_closure_is_shown_by_the_sound_alone_but_not_against_the_words(style):
+    posteriors = np.full((80, len(CLASSES)), 1e-3, np.float32)
+    posteriors[:, CLASSES.index("AA")] = 0.9
+    posteriors[40:46, [CLASSES.index("AA"), CLASSES.index("PBM")]] = 0.27, 0.68
+    posteriors /= posteriors.sum(axis=1, keepdims=True)
+    alone = Heard(posteriors, 0.8, "")
+    told = replace(alone, words=(Segment(0.0, 0.8, "ah", 0.9),))
+    student, mouths = Student.bundled(), VisemeSet.load("mpeg4")
+    shapes = [{cue.shape for cue in shown(each, student, mouths, STYLES[style]).cues} for each in (alone, told)]
+    assert shapes == [{"aa", "PP"}, {"aa"}]
 
 
 def test_a_word_that_no_dictionary_holds_is_found_by_its_letters():
