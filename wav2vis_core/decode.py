@@ -1,7 +1,7 @@
 """Posteriors turned into mouth shapes in time: a Viterbi search over segments with a least duration.
 
-Lips-closed and lip-teeth sounds are events: their posteriors are weighed
-before the search, so that a closure starts earlier to reach its least duration but is not dropped.
+Lips-closed and lip-teeth sounds are events: their posteriors are weighed before the search, each cue of theirs is worth
+something by itself, and a closure starts earlier to reach its least duration but is not dropped.
 """
 
 from __future__ import annotations
