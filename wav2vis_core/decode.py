@@ -6,6 +6,7 @@ something by itself, and a closure starts earlier to reach its least duration bu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -232,6 +233,8 @@ def _best_shapes(
 ) -> tuple[NDArray[np.int64], list[int]]:
     """Start of each segment and the end of the last, and the index of each one's shape; neighbours differ."""
     grouping, shapes = viseme_set.grouping(), list(viseme_set.shapes)
+    if viseme_set.closed == viseme_set.rest:
+        options = _worth_in_gain(options)
     evidence = shape_evidence(posteriors, priors, grouping, options)
     evidence += _yielded(posteriors, evidence, grouping, viseme_set, options)
     holds = _holds(viseme_set, options, len(posteriors))
@@ -244,6 +247,12 @@ def _best_shapes(
     least -= options.short_cost * missing
     least[:, :, events] += [options.closed_worth, options.lip_teeth_worth]
     return _search(log_evidence, holds, least, options.change_cost)
+
+
+def _worth_in_gain(options: DecodeOptions) -> DecodeOptions:
+    """The same for a set whose closed mouth is its rest: every cue of a pause that is taken apart would be paid."""
+    gain = options.closed_gain * math.exp(options.closed_worth / options.min_hold_frames)
+    return replace(options, closed_gain=min(max(gain, 1e-3), 1e3), closed_worth=0.0)
 
 
 def shape_evidence(posteriors: Float32, priors: Float32, grouping: Float32, options: Emphasis) -> Float32:

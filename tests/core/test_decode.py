@@ -217,6 +217,14 @@ def test_with_less_gain_and_more_worth_a_cue_is_found_as_before_and_is_shorter(f
     assert shown == {(1, 0): 8, (0.1, 0): 0, (0.1, 5): 4}
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_a_pause_is_one_cue_where_closed_lips_are_the_rest_shape(style):
+    rng = np.random.default_rng(0)
+    pause = rng.dirichlet(np.where(np.array(CLASSES) == "sil", 20, 0.02), 200).astype(np.float32)
+    posteriors = np.concatenate([speak(({"AA": 0.9}, 20)), pause, speak(({"AA": 0.9}, 20))])
+    assert decode(posteriors, FLAT, VisemeSet.load("vrm"), STYLES[style]).shapes == ["aa", "sil", "aa"]
+
+
 def test_dividing_by_the_priors_favours_the_rarer_class(four_shapes):
     priors = FLAT.copy()
     priors[CLASSES.index("sil")] *= 10
