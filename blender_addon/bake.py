@@ -16,7 +16,7 @@ from wav2vis_core.pipeline import lipsync
 from wav2vis_core.shape_map import translated
 from wav2vis_core.timebase import FrameRate
 from wav2vis_core.track import Track
-from wav2vis_core.transcript import Transcript
+from wav2vis_core.transcript import check_dictionary
 from wav2vis_core.visemes import VisemeSet
 
 from . import compat, targets
@@ -79,7 +79,7 @@ def transcript_of(context: bpy.types.Context) -> str | None:
     if block is None:
         return None
     try:
-        Transcript.parse("")
+        check_dictionary()
     except TranscriptError as error:
         remedy = f'in a terminal, run "{sys.executable}" -m pip install num2words pocketsphinx'
         raise TranscriptError(error.what, block.name, remedy) from None

@@ -22,7 +22,6 @@ from PyQt6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -41,6 +40,7 @@ from wav2vis_core.visemes import bundled_names
 from .drawings import drawings_of, save_drawings
 from .model.character import Character
 from .model.told import told
+from .replace_question import may_replace
 from .tasks import Report, Task, Tasks
 
 _PREVIEW_CHARACTERS = 20_000
@@ -288,7 +288,7 @@ class ExportDialog(QDialog):
         if self._pause.isActive() or not self.write_button.isEnabled():
             return  # a preview is on its way, and it is what is written
         path = Path(self.path.text())
-        if path.exists() and not self._may_overwrite(path):
+        if path.exists() and not may_replace(path, self):
             return
         self.write_button.setEnabled(False)
         if self._export:
@@ -320,13 +320,6 @@ class ExportDialog(QDialog):
         if self._drawn:
             self._drawn.cleanup()
         super().done(result)
-
-    def _may_overwrite(self, path: Path) -> bool:
-        question = self.tr("{} exists already. Replace it?").format(path.name)
-        answer = QMessageBox.question(
-            self, self.tr("Replace the file?"), question, defaultButton=QMessageBox.StandardButton.No
-        )
-        return answer == QMessageBox.StandardButton.Yes
 
 
 def export_of(track: Track, chosen: Format[Any], values: dict[str, str], folder: str) -> Export:

@@ -21,6 +21,7 @@ from .model.character import Character
 from .model.project import SUFFIX
 from .model.told import told
 from .notices import MessageBar
+from .replace_question import may_replace
 from .tasks import Tasks
 from .text_dialog import TextDialog
 
@@ -82,7 +83,7 @@ class FileDialogs(QObject):
         path = Path(name)
         if path.suffix != SUFFIX:  # nor is a recording ever replaced by its project
             path = path.with_name(path.name + SUFFIX)
-            if path.exists() and not self._may_replace(path):
+            if path.exists() and not may_replace(path, self._window):
                 return False
         return self._files.save(path)
 
@@ -168,13 +169,6 @@ class FileDialogs(QObject):
         }
         text = self.tr("wav2vis ended unexpectedly. Edits of {} were kept.").format(f"{time:%Y-%m-%d %H:%M:%S}")
         self._message.say(text, choices)
-
-    def _may_replace(self, path: Path) -> bool:
-        question = self.tr("{} exists already. Replace it?").format(path.name)
-        answer = QMessageBox.question(
-            self._window, self.tr("Replace the file?"), question, defaultButton=QMessageBox.StandardButton.No
-        )
-        return answer == QMessageBox.StandardButton.Yes
 
     def _ask(self, title: str) -> Path | None:
         folder = str(self._settings.value("folder", ""))

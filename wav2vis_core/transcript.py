@@ -87,6 +87,11 @@ class Transcript:
         return cls(tuple(written), tuple(spoken), tuple(unsayable), english)
 
 
+def check_dictionary() -> None:
+    """Raise TranscriptError when the dictionary that every text needs is not installed."""
+    from . import pronunciation  # noqa: F401
+
+
 def _without_punctuation(token: str) -> str:
     """The token from its first to its last letter or digit, with signs that are said (3%) or its own (U.S.)."""
     kept = [k for k, c in enumerate(token) if c.isalnum() or c in _SIGNS]

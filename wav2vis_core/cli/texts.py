@@ -9,7 +9,7 @@ from pathlib import Path
 from ..errors import OptionError, ReadError, TranscriptError
 from ..formats import by_content
 from ..formats.text import read_text
-from ..transcript import Transcript
+from ..transcript import check_dictionary
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Texts:
             text = read_text(found)
             if _is_timing(text, found):
                 return None, []
-            Transcript.parse("")  # fails where no text could be read
+            check_dictionary()
         except (ReadError, TranscriptError) as error:
             return None, [f"warning: {found} is not used: {error}"]
         return text, [f"note: {found} is taken for what is said (--no-text leaves it alone)"]

@@ -171,8 +171,8 @@ def test_an_edited_mapping_is_what_moves(head):
         if row.shape == "aa":
             row.key, row.share = "viseme_O", 0.5
     bpy.ops.wav2vis.bake()
-    open_s = [cue for cue in lipsync(SPEECH, viseme_set="mpeg4").cues if cue.shape == "aa"]
-    there = [heights(head, 1 + round((cue.start_s + cue.end_s) / 2 * 24)) for cue in open_s]
+    opened = [cue for cue in lipsync(SPEECH, viseme_set="mpeg4").cues if cue.shape == "aa"]
+    there = [heights(head, 1 + round((cue.start_s + cue.end_s) / 2 * 24)) for cue in opened]
     assert all(moved[OCULUS.index("viseme_aa")] == 0 for moved in there)
     assert max(moved[OCULUS.index("viseme_O")] for moved in there) > 0.3
 
