@@ -26,8 +26,8 @@ from training.config import FeaturesConfig, TrainingConfig
 from training.convert import convert
 from training.manifest import Utterance, read_manifest, write_manifest
 from training.manifest_pass import PassOptions
-from wav2vis_core.audio import Audio
-from wav2vis_core.pronunciation import spoken_words
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.transcripts.pronunciation import spoken_words
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "tribe.wav"
 TEXT = "Tribe after tribe was crowding down to the Alps and trampling upon each other on the frontiers of the empire"

@@ -18,12 +18,12 @@ import time
 from collections.abc import Callable
 from fractions import Fraction
 
-from wav2vis_core.curves import weight_curves
 from wav2vis_core.formats import all_formats, encode
-from wav2vis_core.formats.pictures import PictureFormat
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Cue, Track
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.formats.film.pictures import PictureFormat
+from wav2vis_core.motion.curves import weight_curves
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Cue, Track
+from wav2vis_core.track.visemes import VisemeSet
 
 RUNS = 5
 RATES = ("12", "15", "23.976", "24", "25", "29.97", "30", "50", "60")

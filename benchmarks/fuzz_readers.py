@@ -17,7 +17,7 @@ from pathlib import Path
 from wav2vis_core import Cue, Track, VisemeSet
 from wav2vis_core.errors import Wav2VisError
 from wav2vis_core.formats import ReadOptions, TextFormat, all_formats, render
-from wav2vis_core.formats.text import decoded
+from wav2vis_core.formats.common.text import decoded
 
 damaged = runpy.run_path(str(Path(__file__).parents[1] / "tests" / "formats" / "test_fuzz.py"))["damaged"]
 

@@ -9,15 +9,15 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.decode import STYLES
+from wav2vis_core.decoding.decode import STYLES
 from wav2vis_core.errors import TranscriptError, TranscriptWarning
-from wav2vis_core.loudness import loudness
 from wav2vis_core.pipeline import lipsync
-from wav2vis_core.shape_map import translated
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Track
-from wav2vis_core.transcript import check_dictionary
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.sound.loudness import loudness
+from wav2vis_core.track.shape_map import translated
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Track
+from wav2vis_core.track.visemes import VisemeSet
+from wav2vis_core.transcripts.transcript import check_dictionary
 
 from . import compat, targets
 from .errors import StripError, TargetError

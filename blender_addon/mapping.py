@@ -13,9 +13,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from wav2vis_core.arkit import arkit_weights
 from wav2vis_core.errors import VisemeError
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.motion.arkit import arkit_weights
+from wav2vis_core.track.visemes import VisemeSet
 
 Shares = Mapping[str, Mapping[str, float]]
 

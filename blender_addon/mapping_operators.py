@@ -4,8 +4,8 @@ import bpy
 from bpy.props import StringProperty
 from bpy.types import Context, Operator
 
-from wav2vis_core.arkit import VISEME_SET
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.motion.arkit import VISEME_SET
+from wav2vis_core.track.visemes import VisemeSet
 
 from . import presets, targets
 from .mapping import Rig

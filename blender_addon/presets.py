@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from wav2vis_core.errors import OptionError, OutputError, Wav2VisError
-from wav2vis_core.output import write_atomically
+from wav2vis_core.formats.common.output import write_atomically
 
 from . import compat
 from .mapping import Rig

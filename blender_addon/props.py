@@ -11,9 +11,9 @@ from bpy.props import (
     StringProperty,
 )
 
-from wav2vis_core.coarticulation import EaseOptions
-from wav2vis_core.decode import STYLES
-from wav2vis_core.visemes import VisemeSet, bundled_names
+from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.motion.coarticulation import EaseOptions
+from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 _EASE = EaseOptions()
 

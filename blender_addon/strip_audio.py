@@ -13,10 +13,10 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.audio import Audio, read_blocks
 from wav2vis_core.errors import AudioError
-from wav2vis_core.resample import ResampleStream
-from wav2vis_core.timebase import FrameRate
+from wav2vis_core.sound.audio import Audio, read_blocks
+from wav2vis_core.sound.resample import ResampleStream
+from wav2vis_core.track.timebase import FrameRate
 
 from . import compat
 from .errors import StripError

@@ -7,11 +7,11 @@ from typing import Any
 import bpy
 import numpy as np
 
-from wav2vis_core.coarticulation import EaseOptions
-from wav2vis_core.curves import WeightCurves, stepped_curves, weight_curves
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Track
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.motion.coarticulation import EaseOptions
+from wav2vis_core.motion.curves import WeightCurves, stepped_curves, weight_curves
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Track
+from wav2vis_core.track.visemes import VisemeSet
 
 from . import compat, presets
 from .errors import TargetError

@@ -10,8 +10,8 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from wav2vis_core import STYLES, Cue, DecodeOptions, Track, lipsync
 from wav2vis_core.cli.texts import Texts
-from wav2vis_core.decode import Style
-from wav2vis_core.track import Segment
+from wav2vis_core.decoding.decode import Style
+from wav2vis_core.track.track import Segment
 
 from .document import Document
 from .model import edits

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QBitmap, QImage, QPixmap, QRegion
 from resvg_py import svg_to_bytes
 
 from wav2vis_core import VisemeSet, Wav2VisError
-from wav2vis_core.mouths import bundled_mouths
+from wav2vis_core.track.mouths import bundled_mouths
 
 from .model.character import Character
 from .model.mouth_sheet import view_of, viewed

@@ -30,12 +30,12 @@ from PyQt6.QtWidgets import (
 
 from wav2vis_core import FrameRate, Track, VisemeSet, Wav2VisError
 from wav2vis_core.formats import Format, TextFormat, WriteOptions, all_formats, encode
-from wav2vis_core.formats.expected_set import in_expected_set
-from wav2vis_core.formats.loss import losses
-from wav2vis_core.formats.options import Option, options_of, parse_options
-from wav2vis_core.formats.pictures import PictureFormat
-from wav2vis_core.output import Content, write_atomically
-from wav2vis_core.visemes import bundled_names
+from wav2vis_core.formats.common.expected_set import in_expected_set
+from wav2vis_core.formats.common.loss import losses
+from wav2vis_core.formats.common.options import Option, options_of, parse_options
+from wav2vis_core.formats.common.output import Content, write_atomically
+from wav2vis_core.formats.film.pictures import PictureFormat
+from wav2vis_core.track.visemes import bundled_names
 
 from .drawings import drawings_of, save_drawings
 from .model.character import Character

@@ -11,7 +11,7 @@ from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 from wav2vis_core import STYLES, Track, Wav2VisError
 from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, by_content
-from wav2vis_core.formats.text import read_text
+from wav2vis_core.formats.common.text import read_text
 
 from .analysis import Analysis
 from .document import Document

@@ -12,7 +12,7 @@ from PyQt6.QtCore import QSettings, QStandardPaths, Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from wav2vis_core import VisemeSet, Wav2VisError
-from wav2vis_core.visemes import bundled_names
+from wav2vis_core.track.visemes import bundled_names
 
 from .drawings import drawings_of
 from .model.live_session import SILENT_DB, LiveSession

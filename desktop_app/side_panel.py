@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from wav2vis_core import STYLES, Cue
-from wav2vis_core.visemes import bundled_names
+from wav2vis_core.track.visemes import bundled_names
 
 from .lanes.ruler import clock
 from .mouth_view import MouthView

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wav2vis_core.formats import Format, all_formats
-from wav2vis_core.formats.options import options_of
+from wav2vis_core.formats.common.options import options_of
 
 _HEAD = """\
 # Formats

@@ -9,8 +9,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.signal import butter, fftconvolve, istft, sosfilt, stft
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.resample import resample
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.sound.resample import resample
 
 from .encoding import through_codec
 

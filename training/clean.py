@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TextIO
 
 from wav2vis_core.errors import OptionError, OutputError
-from wav2vis_core.output import write_atomically
+from wav2vis_core.formats.common.output import write_atomically
 
 from .manifest import Utterance, iter_manifest, manifest_line
 from .rules import RULES, CleanLimits

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from jsonargparse import ArgumentError, ArgumentParser
 
+from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.errors import Wav2VisError
-from wav2vis_core.student import Name as StudentName
 
 from .augment import AugmentConfig
 

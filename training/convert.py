@@ -9,8 +9,8 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
-from wav2vis_core.audio import Audio
 from wav2vis_core.errors import AudioError, AudioWarning
+from wav2vis_core.sound.audio import Audio
 
 from .encoding import Encoding, encoded
 from .loudness import Loudness

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from wav2vis_core.phones import SILENCE
+from wav2vis_core.track.phones import SILENCE
 
 from .alignments import Phones
 from .config import ConfigError, FitConfig

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import soundfile
 
-from wav2vis_core.audio import Audio
+from wav2vis_core.sound.audio import Audio
 
 Encoding = Literal["flac", "wav", "mp3", "opus", "ogg"]
 

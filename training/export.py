@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.features import mfcc
-from wav2vis_core.output import write_atomically
-from wav2vis_core.phones import CLASSES
+from wav2vis_core.acoustics.features import mfcc
+from wav2vis_core.acoustics.student import FORMAT, Student
+from wav2vis_core.acoustics.student import Name as StudentName
+from wav2vis_core.acoustics.weights import Tensors, safetensors_bytes
+from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.selftest import GOLDEN, golden_sound
-from wav2vis_core.student import FORMAT, Student
-from wav2vis_core.student import Name as StudentName
-from wav2vis_core.weights import Tensors, safetensors_bytes
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import CLASSES
 
 from .alignments import train_phones
 from .config import TrainingConfig

@@ -26,13 +26,13 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.fft import idct
 
-from wav2vis_core.audio import Audio
+from wav2vis_core.acoustics.features import FeatureSpec, mfcc
+from wav2vis_core.acoustics.normaliser import Normaliser, RunningMean, speech_frames
+from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.errors import AudioError
-from wav2vis_core.features import FeatureSpec, mfcc
-from wav2vis_core.normaliser import Normaliser, RunningMean, speech_frames
-from wav2vis_core.output import write_atomically
-from wav2vis_core.phones import SILENCE
-from wav2vis_core.student import Name as StudentName
+from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import SILENCE
 
 from .augment import change_speed, draw_speed, noise, revoice, roughen
 from .config import TrainingConfig

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.phones import CLASSES, DIPHTHONGS, ONSET_SHARE, PHONES, classes_of
+from wav2vis_core.track.phones import CLASSES, DIPHTHONGS, ONSET_SHARE, PHONES, classes_of
 
 from .segment import PhoneSegment
 

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from wav2vis_core.student import Name as StudentName
+from wav2vis_core.acoustics.student import Name as StudentName
 
 from .checkpoint import weights_in
 from .config import TrainingConfig

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.phones import CLASSES
+from wav2vis_core.track.phones import CLASSES
 
 _TOP = 8
 _ROW = np.dtype([("classes", "u1", _TOP), ("log_probabilities", "f2", _TOP)])

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from wav2vis_core.phones import CLASSES
+from wav2vis_core.track.phones import CLASSES
 
 from .config import StudentConfig, TeacherConfig
 from .dataset import Batch

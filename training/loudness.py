@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from wav2vis_core.audio import Audio
+from wav2vis_core.sound.audio import Audio
 
 # Digital silence has no logarithm; nothing recorded is quieter than this.
 _FLOOR_DB = -120.0

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wav2vis_core.errors import OutputError, Wav2VisError
-from wav2vis_core.phones import PHONES
+from wav2vis_core.track.phones import PHONES
 
 from . import timit
 from .segment import PhoneSegment, WordSegment

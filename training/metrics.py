@@ -40,8 +40,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.phones import ONSET_SHARE, SILENCE, VOWELS, classes_of
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.track.phones import ONSET_SHARE, SILENCE, VOWELS, classes_of
+from wav2vis_core.track.visemes import VisemeSet
 
 from .manifest import Utterance
 

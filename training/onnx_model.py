@@ -10,9 +10,9 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from wav2vis_core.normaliser import LIMIT
-from wav2vis_core.phones import CLASSES
-from wav2vis_core.student import Student
+from wav2vis_core.acoustics.normaliser import LIMIT
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.track.phones import CLASSES
 
 _OPSET, _IR_VERSION = 15, 8
 

@@ -13,9 +13,9 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from wav2vis_core.lattice import Lattice, Stretch
-from wav2vis_core.phones import PHONES, SILENCE
-from wav2vis_core.reductions import LEFT_OUT, ways
+from wav2vis_core.track.phones import PHONES, SILENCE
+from wav2vis_core.transcripts.lattice import Lattice, Stretch
+from wav2vis_core.transcripts.reductions import LEFT_OUT, ways
 
 from .alignments import Phones
 from .config import TrainingConfig

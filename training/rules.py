@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from wav2vis_core.phones import SILENCE
-from wav2vis_core.pronunciation import SpokenFormError, spoken_words
-from wav2vis_core.pronunciation.dictionary import dictionary_pronunciations
+from wav2vis_core.track.phones import SILENCE
+from wav2vis_core.transcripts.pronunciation import SpokenFormError, spoken_words
+from wav2vis_core.transcripts.pronunciation.dictionary import dictionary_pronunciations
 
 from .manifest import Utterance
 from .segment import PhoneSegment

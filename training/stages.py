@@ -12,8 +12,8 @@ from lightning_fabric import Fabric
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from wav2vis_core.phones import CLASSES, SILENCE
-from wav2vis_core.student import Name as StudentName
+from wav2vis_core.acoustics.student import Name as StudentName
+from wav2vis_core.track.phones import CLASSES, SILENCE
 
 from . import alignments
 from .checkpoint import weights_in

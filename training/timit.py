@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from wav2vis_core.phones import SILENCE, VOWELS
+from wav2vis_core.track.phones import SILENCE, VOWELS
 
 from .segment import PhoneSegment
 

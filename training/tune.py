@@ -14,12 +14,12 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from wav2vis_core.decode import STYLES, DecodeOptions, Emphasis, decode
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.decoding.decode import STYLES, DecodeOptions, Emphasis, decode
+from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.live import LiveOptions, ShapeStream
-from wav2vis_core.output import write_atomically
 from wav2vis_core.pipeline import hear
-from wav2vis_core.student import Student
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.track.visemes import VisemeSet
 
 from .config import TrainingConfig
 from .manifest import Utterance, read_manifest, spread

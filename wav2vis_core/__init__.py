@@ -5,16 +5,16 @@
 >>> save(track, "talk.dat")  # doctest: +SKIP
 """
 
-from .audio import Audio
-from .decode import STYLES, DecodeOptions
+from .acoustics.student import Student
+from .decoding.decode import STYLES, DecodeOptions
 from .errors import Wav2VisError
 from .formats import load, save
 from .live import LiveMouth
 from .pipeline import lipsync
-from .student import Student
-from .timebase import FrameRate
-from .track import Cue, Track
-from .visemes import VisemeSet
+from .sound.audio import Audio
+from .track.timebase import FrameRate
+from .track.track import Cue, Track
+from .track.visemes import VisemeSet
 
 __version__ = "0.1.0"
 

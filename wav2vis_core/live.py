@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .audio import Audio
-from .decode import Emphasis, shape_evidence
+from .acoustics.features import MfccStream
+from .acoustics.normaliser import RunningMean
+from .acoustics.student import Student
+from .decoding.decode import Emphasis, shape_evidence
 from .errors import WeightsError
-from .features import MfccStream
-from .normaliser import RunningMean
-from .resample import ResampleStream
-from .student import Student
-from .visemes import VisemeSet
+from .sound.audio import Audio
+from .sound.resample import ResampleStream
+from .track.visemes import VisemeSet
 
 Float32 = NDArray[np.float32]
 

@@ -11,16 +11,16 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .audio import Audio, read_blocks
-from .decode import STYLES, Decoded, DecodeOptions, decode
+from .acoustics.features import FeatureSpec, MfccStream
+from .acoustics.student import Student
+from .decoding.decode import STYLES, Decoded, DecodeOptions, decode
 from .errors import TranscriptWarning
-from .features import FeatureSpec, MfccStream
-from .guidance import guide
-from .resample import ResampleStream
-from .student import Student
-from .track import Cue, Posteriors, Segment, Track
-from .transcript import Transcript
-from .visemes import VisemeSet
+from .sound.audio import Audio, read_blocks
+from .sound.resample import ResampleStream
+from .track.track import Cue, Posteriors, Segment, Track
+from .track.visemes import VisemeSet
+from .transcripts.guidance import guide
+from .transcripts.transcript import Transcript
 
 Float32 = NDArray[np.float32]
 

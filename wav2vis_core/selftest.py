@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import as_file, files
+from importlib.resources import as_file
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .audio import Audio
+from .acoustics.features import mfcc
+from .acoustics.student import Name, Student
+from .acoustics.weights import read_safetensors
+from .assets import asset
 from .errors import WeightsError
-from .features import mfcc
-from .student import Name, Student
-from .weights import read_safetensors
+from .sound.audio import Audio
 
 GOLDEN: dict[Name, str] = {"offline": "golden.safetensors", "live": "golden_live.safetensors"}
 """File beside the weights of each student with the features and posteriors that it has for `golden_sound`."""
@@ -46,7 +47,7 @@ def selftest() -> list[tuple[str, float]]:
 
 def _compared(name: Name) -> Iterator[tuple[str, float]]:
     student = Student.bundled(name)
-    with as_file(files(__package__) / "assets" / GOLDEN[name]) as path:
+    with as_file(asset(GOLDEN[name])) as path:
         golden, _ = read_safetensors(path)
     features = mfcc(Audio(golden_sound(), student.spec.sample_rate_hz), student.spec)
     for what, computed in (("features", features), ("posteriors", student.hear(features))):

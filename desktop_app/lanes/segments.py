@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QRect, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter
 
-from wav2vis_core.track import Segment
+from wav2vis_core.track.track import Segment
 
 from ..document import Document
 from ..theme import Theme

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wav2vis_core import VisemeSet, Wav2VisError
-from wav2vis_core.mouths import DRAWN_SET
-from wav2vis_core.visemes import bundled_names
+from wav2vis_core.track.mouths import DRAWN_SET
+from wav2vis_core.track.visemes import bundled_names
 
 from .mouth_sheet import mouths_in
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wav2vis_core import LiveMouth, Student
-from wav2vis_core.output import write_atomically
+from wav2vis_core.formats.common.output import write_atomically
 
 Int16 = NDArray[np.int16]
 

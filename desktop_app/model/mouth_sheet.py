@@ -9,7 +9,7 @@ from xml.dom.minidom import Document, Element, parse
 from xml.parsers.expat import ExpatError
 
 from wav2vis_core import VisemeSet, Wav2VisError
-from wav2vis_core.visemes import bundled_names
+from wav2vis_core.track.visemes import bundled_names
 
 _DRAWN = frozenset("g path rect circle ellipse line polyline polygon text image use switch a".split())
 _DISPLAY = re.compile(r"\bdisplay\s*:[^;]*;?")

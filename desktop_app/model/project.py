@@ -13,8 +13,8 @@ from typing import Any
 from wav2vis_core import FrameRate, Wav2VisError
 from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, WriteOptions, by_name
-from wav2vis_core.formats.text import read_text
-from wav2vis_core.output import write_atomically
+from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.formats.common.text import read_text
 
 from .state import Marker, State
 

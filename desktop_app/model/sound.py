@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wav2vis_core import Audio
-from wav2vis_core.audio import read_blocks
+from wav2vis_core.sound.audio import read_blocks
 
 from .pyramid import BASE, Pyramid, PyramidBuilder, extremes
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from wav2vis_core import Cue, Track, VisemeSet
-from wav2vis_core.track import Segment
-from wav2vis_core.visemes import bundled_names
+from wav2vis_core.track.track import Segment
+from wav2vis_core.track.visemes import bundled_names
 
 LOW_CONFIDENCE = 0.5
 """Cues below this are shown as uncertain, and found by "next uncertain cue"."""

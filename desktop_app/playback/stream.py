@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.resample import ResampleStream
+from wav2vis_core.sound.resample import ResampleStream
 
 from ..model.sound import Sound
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from blender_addon.mapping import Rig, auto_map, bundled_rigs, completed
-from wav2vis_core.arkit import BLEND_SHAPES
 from wav2vis_core.errors import VisemeError
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.motion.arkit import BLEND_SHAPES
+from wav2vis_core.track.visemes import VisemeSet
 
 OTHERS = ["Blink_L", "Blink_R", "browInnerUp", "Smile", "Angry", "eyes_closed", "Fcl_EYE_Close", "まばたき", "Key 1"]
 

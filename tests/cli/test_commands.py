@@ -4,7 +4,7 @@ import pytest
 
 import wav2vis_core
 from wav2vis_core.formats import all_formats
-from wav2vis_core.visemes import VisemeSet, bundled_names
+from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 
 def test_formats_lists_each_with_its_extension_and_default_set(wav2vis):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from wav2vis_core.phones import CLASSES
+from wav2vis_core.track.phones import CLASSES
 
 DAT = "MohoSwitch1\n1 rest\n7 MBP\n8 AI\n14 MBP\n17 AI\n23 rest\n31 rest\n"
 TSV = "0.00\tX\n0.25\tA\n0.33\tD\n0.58\tA\n0.67\tD\n0.92\tX\n1.25\tX\n"

@@ -6,7 +6,7 @@ import subprocess
 import av
 import pytest
 
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.track.visemes import VisemeSet
 
 
 @pytest.fixture

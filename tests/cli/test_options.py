@@ -6,10 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-import wav2vis_core
+from wav2vis_core.assets import asset
 from wav2vis_core.formats import all_formats
-from wav2vis_core.formats.pictures import PictureFormat
-from wav2vis_core.visemes import VisemeSet, bundled_names
+from wav2vis_core.formats.film.pictures import PictureFormat
+from wav2vis_core.track.phones import CLASSES
+from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 OWN_SET = {
     "name": "mine",
@@ -18,7 +19,7 @@ OWN_SET = {
         "shut": ["sil"],
         "lips": ["PBM", "FV"],
         "open": list(
-            set(wav2vis_core.visemes.CLASSES) - {"sil", "PBM", "FV"},
+            set(CLASSES) - {"sil", "PBM", "FV"},
         ),
     },
 }
@@ -229,6 +230,6 @@ def test_a_number_of_jobs_that_is_none_is_refused(wav2vis, sound, jobs):
 
 
 def test_a_set_copied_from_the_package_and_renamed_is_a_set(track_of, sound, tmp_path):
-    source = wav2vis_core.visemes.files("wav2vis_core") / "assets" / "viseme_sets" / "vrm.json"
+    source = asset("viseme_sets", "vrm.json")
     shutil.copy(str(source), tmp_path / "copy.json")
     assert track_of(sound(), "--set", tmp_path / "copy.json") == track_of(sound(), "--set", "vrm")

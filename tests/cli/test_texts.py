@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wav2vis_core.pronunciation import extra
+from wav2vis_core.transcripts.pronunciation import extra
 
 TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 TEXT = (

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.features import FeatureSpec
-from wav2vis_core.normaliser import Normaliser
-from wav2vis_core.phones import CLASSES
+from wav2vis_core.acoustics.features import FeatureSpec
+from wav2vis_core.acoustics.normaliser import Normaliser
+from wav2vis_core.acoustics.student import FORMAT, Student
+from wav2vis_core.acoustics.weights import safetensors_bytes
 from wav2vis_core.selftest import golden_sound
-from wav2vis_core.student import FORMAT, Student
-from wav2vis_core.weights import safetensors_bytes
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import CLASSES
 
 
 @pytest.fixture(scope="session")

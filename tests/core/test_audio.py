@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from wav2vis_core.audio import Audio, read_blocks
 from wav2vis_core.errors import AudioError
+from wav2vis_core.sound.audio import Audio, read_blocks
 
 EXTREMES = {
     1: [-128, -1, 0, 1, 127],

@@ -10,8 +10,8 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wav2vis_core.audio import Audio
 from wav2vis_core.errors import AudioError, AudioWarning, SampleRateError
+from wav2vis_core.sound.audio import Audio
 
 
 def test_a_missing_file_is_named(tmp_path):

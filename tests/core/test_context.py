@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wav2vis_core.context import Context
+from wav2vis_core.acoustics.context import Context
 
 
 @given(

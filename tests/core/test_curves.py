@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.coarticulation import EaseOptions
-from wav2vis_core.curves import WeightCurves, stepped_curves, weight_curves
 from wav2vis_core.errors import OptionError, VisemeError
-from wav2vis_core.loudness import loudness
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Cue, Track
-from wav2vis_core.visemes import VisemeSet, bundled_names
+from wav2vis_core.motion.coarticulation import EaseOptions
+from wav2vis_core.motion.curves import WeightCurves, stepped_curves, weight_curves
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.sound.loudness import loudness
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Cue, Track
+from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 RATES = [FrameRate.parse(text) for text in ("12", "23.976", "24", "25", "29.97", "30", "50", "60")]
 

@@ -6,11 +6,11 @@ from itertools import groupby, pairwise, product
 import numpy as np
 import pytest
 
-from wav2vis_core.decode import STYLES, DecodeOptions, _search, decode
+from wav2vis_core.decoding.decode import STYLES, DecodeOptions, _search, decode
+from wav2vis_core.decoding.viterbi import least_segments
 from wav2vis_core.errors import OptionError
-from wav2vis_core.phones import CLASSES
-from wav2vis_core.visemes import VisemeSet
-from wav2vis_core.viterbi import least_segments
+from wav2vis_core.track.phones import CLASSES
+from wav2vis_core.track.visemes import VisemeSet
 
 FLAT = np.full(len(CLASSES), 1 / len(CLASSES), np.float32)
 PLAIN = DecodeOptions(

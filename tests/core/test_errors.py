@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 
 from wav2vis_core import errors
-from wav2vis_core.audio import Audio
-from wav2vis_core.decode import STYLES
+from wav2vis_core.acoustics.features import mfcc
+from wav2vis_core.acoustics.normaliser import Normaliser
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.decoding.decode import STYLES
 from wav2vis_core.errors import Wav2VisError
-from wav2vis_core.features import mfcc
 from wav2vis_core.formats import by_name, by_path, load
-from wav2vis_core.normaliser import Normaliser
-from wav2vis_core.output import write_atomically
-from wav2vis_core.student import Student
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Cue, Track
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Cue, Track
+from wav2vis_core.track.visemes import VisemeSet
 
 CLASSES = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Wav2VisError)]
 
@@ -35,7 +35,7 @@ def track(**fields):
 
 
 def a_text_without_a_dictionary():
-    extra = "wav2vis_core.pronunciation.extra"
+    extra = "wav2vis_core.transcripts.pronunciation.extra"
     with patch.dict(sys.modules, {"num2words": None}):
         sys.modules.pop(extra, None)
         importlib.import_module(extra)

@@ -5,9 +5,9 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from wav2vis_core.audio import Audio
+from wav2vis_core.acoustics.features import FeatureSpec, MfccStream, mfcc
 from wav2vis_core.errors import SampleRateError
-from wav2vis_core.features import FeatureSpec, MfccStream, mfcc
+from wav2vis_core.sound.audio import Audio
 
 
 def noise(n_samples, seed=1):

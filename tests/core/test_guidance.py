@@ -10,18 +10,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wav2vis_core import anchors
-from wav2vis_core.audio import Audio
-from wav2vis_core.decode import STYLES
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.decoding.decode import STYLES
 from wav2vis_core.errors import TranscriptWarning
-from wav2vis_core.guidance import guide
-from wav2vis_core.phones import CLASSES, classes_of
 from wav2vis_core.pipeline import Heard, lipsync, shown
-from wav2vis_core.pronunciation import pronunciations
-from wav2vis_core.student import Student
-from wav2vis_core.track import Segment
-from wav2vis_core.transcript import Transcript
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import CLASSES, classes_of
+from wav2vis_core.track.track import Segment
+from wav2vis_core.track.visemes import VisemeSet
+from wav2vis_core.transcripts import anchors
+from wav2vis_core.transcripts.guidance import guide
+from wav2vis_core.transcripts.pronunciation import pronunciations
+from wav2vis_core.transcripts.transcript import Transcript
 
 TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 TEXT = "Tribe after tribe was crowding down to the Alps, and trampling upon each other on the frontiers of the empire."

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from wav2vis_core.lattice import Lattice, Stretch
+from wav2vis_core.transcripts.lattice import Lattice, Stretch
 
 START = (Lattice.START, 0.0)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wav2vis_core.layers import Convolution, SeparableBlock, softmax
+from wav2vis_core.acoustics.layers import Convolution, SeparableBlock, softmax
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.decode import STYLES
+from wav2vis_core.acoustics.features import mfcc
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.decoding.decode import STYLES
 from wav2vis_core.errors import AudioError, SampleRateError, WeightsError
-from wav2vis_core.features import mfcc
 from wav2vis_core.live import LiveEar, LiveMouth, LiveOptions, ShapeStream
-from wav2vis_core.phones import CLASSES
 from wav2vis_core.pipeline import lipsync
-from wav2vis_core.student import Student
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import CLASSES
+from wav2vis_core.track.visemes import VisemeSet
 
 
 @pytest.fixture(scope="module", params=["bundled", "random"])

@@ -12,8 +12,8 @@ from PIL import Image
 
 import wav2vis_core
 from wav2vis_core.errors import OptionError, VisemeError
-from wav2vis_core.mouths import bundled_mouths, drawn_set, mouths_for
-from wav2vis_core.visemes import VisemeSet, bundled_names
+from wav2vis_core.track.mouths import bundled_mouths, drawn_set, mouths_for
+from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 FOLDER = Path(wav2vis_core.__file__).parent / "assets" / "mouths"
 BLACK = (0, 0, 0, 255)

@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wav2vis_core.audio import Audio
+from wav2vis_core.acoustics.features import mfcc
+from wav2vis_core.acoustics.normaliser import Normaliser, RunningMean, speech_frames
 from wav2vis_core.errors import FeatureError
-from wav2vis_core.features import mfcc
-from wav2vis_core.normaliser import Normaliser, RunningMean, speech_frames
+from wav2vis_core.sound.audio import Audio
 
 
 @pytest.fixture

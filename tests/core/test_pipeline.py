@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from wav2vis_core import audio as audio_module
-from wav2vis_core.audio import Audio
-from wav2vis_core.decode import STYLES
+from wav2vis_core.acoustics.normaliser import Normaliser
+from wav2vis_core.decoding.decode import STYLES
 from wav2vis_core.errors import AudioError, SampleRateError, VisemeError, Wav2VisError
-from wav2vis_core.normaliser import Normaliser
-from wav2vis_core.phones import CLASSES
 from wav2vis_core.pipeline import lipsync
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.sound import audio as audio_module
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import CLASSES
+from wav2vis_core.track.visemes import VisemeSet
 
 LITERAL = STYLES["literal"]
 

@@ -3,8 +3,14 @@ import sys
 
 import pytest
 
-from wav2vis_core.phones import PHONES
-from wav2vis_core.pronunciation import PronunciationError, SpokenFormError, dictionary, pronunciations, spoken_words
+from wav2vis_core.track.phones import PHONES
+from wav2vis_core.transcripts.pronunciation import (
+    PronunciationError,
+    SpokenFormError,
+    dictionary,
+    pronunciations,
+    spoken_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,8 +81,11 @@ def test_without_a_guess_the_word_is_named(monkeypatch):
 
 
 def test_pronunciations_do_not_need_torch_or_a_decoder():
-    program = (
-        "import sys, wav2vis_core.pronunciation as p; p.pronunciations('a shimerda'); print('torch' in sys.modules)"
-    )
+    program = """if True:
+        import sys
+        from wav2vis_core.transcripts.pronunciation import pronunciations
+        pronunciations("a shimerda")
+        print("torch" in sys.modules)
+    """
     ran = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (0, "False\n"), ran.stderr

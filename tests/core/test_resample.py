@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wav2vis_core.errors import SampleRateError
-from wav2vis_core.resample import ResampleStream, resample
+from wav2vis_core.sound.resample import ResampleStream, resample
 
 RATES_HZ = [8_000, 8_001, 11_025, 22_050, 44_100, 48_000, 96_000, 192_000]
 LENGTHS = [0, 1, 2, 99, 100, 101, 44_100]

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import wav2vis_core
+from wav2vis_core.acoustics.weights import read_safetensors, safetensors_bytes
 from wav2vis_core.selftest import GOLDEN, golden_sound, selftest
-from wav2vis_core.weights import read_safetensors, safetensors_bytes
 
 
 def test_this_installation_computes_what_the_makers_did():

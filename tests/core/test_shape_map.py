@@ -3,9 +3,9 @@
 import pytest
 
 from wav2vis_core.errors import VisemeError
-from wav2vis_core.shape_map import translated
-from wav2vis_core.track import Cue, Track
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.track.shape_map import translated
+from wav2vis_core.track.track import Cue, Track
+from wav2vis_core.track.visemes import VisemeSet
 
 
 def track_in(name: str, *shapes: str) -> Track:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wav2vis_core.features import mfcc
-from wav2vis_core.phones import CLASSES
-from wav2vis_core.student import Student
+from wav2vis_core.acoustics.features import mfcc
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.track.phones import CLASSES
 
 
 def noise(n_frames, seed=1):

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from wav2vis_core.acoustics.features import FeatureSpec
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.acoustics.weights import safetensors_bytes
 from wav2vis_core.errors import WeightsError
-from wav2vis_core.features import FeatureSpec
-from wav2vis_core.phones import CLASSES
-from wav2vis_core.student import Student
-from wav2vis_core.weights import safetensors_bytes
+from wav2vis_core.track.phones import CLASSES
 
 
 @pytest.fixture

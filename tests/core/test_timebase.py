@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from wav2vis_core.errors import FrameRateError
-from wav2vis_core.timebase import FrameRate
+from wav2vis_core.track.timebase import FrameRate
 
 RATES = {
     "12": Fraction(12),

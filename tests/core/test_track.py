@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wav2vis_core.errors import TrackError
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Cue, Track, contiguous
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Cue, Track, contiguous
 
 SHAPES = ("X", "A", "B", "C", "D")
 FPS = FrameRate.parse(25)

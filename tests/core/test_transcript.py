@@ -2,7 +2,7 @@
 
 import pytest
 
-from wav2vis_core.transcript import Transcript
+from wav2vis_core.transcripts.transcript import Transcript
 
 
 def said(text):

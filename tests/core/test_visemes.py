@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wav2vis_core.errors import VisemeError
-from wav2vis_core.phones import CLASSES
-from wav2vis_core.visemes import ALIASES, VisemeSet, bundled_names
+from wav2vis_core.track.phones import CLASSES
+from wav2vis_core.track.visemes import ALIASES, VisemeSet, bundled_names
 
 PROMISED = {"preston_blair", "rhubarb", "mpeg4", "azure", "polly", "vrm", "fleming_dobbs"}
 VOWELS = [c for c in CLASSES if c not in ("sil", "PBM", "FV")]

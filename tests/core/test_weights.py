@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wav2vis_core.acoustics.weights import read_safetensors, safetensors_bytes
 from wav2vis_core.errors import WeightsError
-from wav2vis_core.weights import read_safetensors, safetensors_bytes
 
 TENSORS = {
     "half": np.arange(6, dtype=np.float16).reshape(2, 3),

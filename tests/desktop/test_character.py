@@ -10,7 +10,7 @@ from desktop_app.character_dialog import CharacterDialog
 from desktop_app.drawings import drawings_of
 from desktop_app.model.character import Character
 from wav2vis_core import VisemeSet, Wav2VisError
-from wav2vis_core.visemes import bundled_names
+from wav2vis_core.track.visemes import bundled_names
 
 MASTER = Path(wav2vis_core.__file__).parent / "assets" / "mouths" / "mouths.svg"
 PRESTON = VisemeSet.load("preston_blair")

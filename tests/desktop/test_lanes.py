@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor
 
 from desktop_app.lanes.ruler import clock
 from desktop_app.model.spectrogram import HIGHEST_HZ, spectrogram
-from wav2vis_core.track import Segment
+from wav2vis_core.track.track import Segment
 
 
 def column(lane, x):

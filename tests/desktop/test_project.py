@@ -20,7 +20,7 @@ from desktop_app.model.project import Project
 from desktop_app.model.state import Marker, State
 from wav2vis_core import Cue, FrameRate, Track, save
 from wav2vis_core.errors import OutputError, ReadError
-from wav2vis_core.track import Segment
+from wav2vis_core.track.track import Segment
 
 from .conftest import EXAMPLE, PATIENCE_MS
 

@@ -5,8 +5,8 @@ import itertools
 import pytest
 from hypothesis import strategies as st
 
-from wav2vis_core.track import Cue, Segment, Track
-from wav2vis_core.visemes import VisemeSet, bundled_names
+from wav2vis_core.track.track import Cue, Segment, Track
+from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 AWKWARD_SOURCES = (
     "",

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from wav2vis_core.errors import FormatError
 from wav2vis_core.formats import TextFormat, all_formats, by_name, encode, render
-from wav2vis_core.formats.pictures import PictureFormat
-from wav2vis_core.visemes import VisemeSet, bundled_names
+from wav2vis_core.formats.film.pictures import PictureFormat
+from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 # What shows pictures needs a sound and PyAV: test_pictures.py.
 FORMATS = [name for name, each in all_formats().items() if not isinstance(each, PictureFormat)]

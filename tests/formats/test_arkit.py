@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from openfacefx.importers_csv import read_csv
 
-from wav2vis_core.arkit import BLEND_SHAPES, arkit_weights
-from wav2vis_core.curves import weight_curves
 from wav2vis_core.errors import FormatError
 from wav2vis_core.formats import by_name, encode
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.motion.arkit import BLEND_SHAPES, arkit_weights
+from wav2vis_core.motion.curves import weight_curves
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.visemes import VisemeSet
 
 SIXTY = FrameRate.parse(60)
 

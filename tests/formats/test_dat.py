@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from wav2vis_core.errors import FormatError, TrackError
 from wav2vis_core.formats import WriteOptions, by_name, render
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Cue, Track
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Cue, Track
 
 
 def dat(track, fps=24):

@@ -11,11 +11,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wav2vis_core.curves import stepped_curves, weight_curves
 from wav2vis_core.formats import by_name, render
-from wav2vis_core.formats.motion import MorphOptions
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Track
+from wav2vis_core.formats.engines.motion import MorphOptions
+from wav2vis_core.motion.curves import stepped_curves, weight_curves
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Track
 
 LINE = "0 sil 0.25 PP 0.33 aa 0.58 PP 0.67 ou 0.92 sil 1.25"
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from wav2vis_core.formats import WriteOptions, by_name, render
-from wav2vis_core.timebase import FrameRate
+from wav2vis_core.track.timebase import FrameRate
 
 RATES = {
     "12": Fraction(12),

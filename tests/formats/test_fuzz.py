@@ -6,7 +6,7 @@ import pytest
 
 from wav2vis_core.errors import Wav2VisError
 from wav2vis_core.formats import ReadOptions, all_formats, by_name, render
-from wav2vis_core.formats.text import decoded
+from wav2vis_core.formats.common.text import decoded
 
 READABLE = [name for name, each in all_formats().items() if each.readable]
 PIECES = (b"\n", b"\t", b" ", b'"', b"<", b">", b"{", b"}", b"[", b"]", b",", b"0", b"-1", b"9" * 30, b"1e999", b"nan")

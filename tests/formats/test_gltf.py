@@ -8,10 +8,10 @@ import pytest
 from openfacefx.importers_gltf import read_gltf
 from pygltflib import GLTF2
 
-from wav2vis_core.curves import stepped_curves, weight_curves
 from wav2vis_core.formats import by_name, encode
-from wav2vis_core.formats.motion import MorphOptions, MotionOptions
-from wav2vis_core.timebase import FrameRate
+from wav2vis_core.formats.engines.motion import MorphOptions, MotionOptions
+from wav2vis_core.motion.curves import stepped_curves, weight_curves
+from wav2vis_core.track.timebase import FrameRate
 
 LINE = "0 sil 0.25 PP 0.33 aa 0.58 PP 0.67 ou 0.92 sil 1.25"
 RATES = [FrameRate.parse(text) for text in ("23.976", "24", "25", "29.97", "30", "60")]

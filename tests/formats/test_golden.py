@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from wav2vis_core.formats import WriteOptions, all_formats, by_name, encode, render
-from wav2vis_core.formats.pictures import PictureFormat
-from wav2vis_core.track import Cue, Posteriors, Segment, Track
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.formats.film.pictures import PictureFormat
+from wav2vis_core.track.track import Cue, Posteriors, Segment, Track
+from wav2vis_core.track.visemes import VisemeSet
 
 # Speech classes and their starts in seconds: no rest first, two shapes in a frame, a pause, a shape that goes on.
 HEARD = [

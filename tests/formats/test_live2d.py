@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wav2vis_core.formats import by_name, render
-from wav2vis_core.formats.motion import MotionOptions
-from wav2vis_core.timebase import FrameRate
+from wav2vis_core.formats.engines.motion import MotionOptions
+from wav2vis_core.track.timebase import FrameRate
 
 
 def an_object(required: str, optional: str = "", **kinds) -> dict:

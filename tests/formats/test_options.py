@@ -7,8 +7,8 @@ import pytest
 
 from wav2vis_core.errors import FormatError, FrameRateError, OptionError
 from wav2vis_core.formats import Format, TextFormat, WriteOptions, all_formats, encode, render
-from wav2vis_core.formats.options import Option, option, options_of, parse_options
-from wav2vis_core.timebase import FrameRate
+from wav2vis_core.formats.common.options import Option, option, options_of, parse_options
+from wav2vis_core.track.timebase import FrameRate
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from praatio import textgrid
 
 from wav2vis_core.errors import FormatError
 from wav2vis_core.formats import WriteOptions, by_name, render
-from wav2vis_core.formats.captions import CaptionOptions
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Segment
+from wav2vis_core.formats.captions.captions import CaptionOptions
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Segment
 
 LINE = "0 rest 0.25 MBP 0.33 AI 0.58 MBP 0.67 AI 0.92 rest 1.25"
 CUES = [

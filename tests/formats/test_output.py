@@ -10,7 +10,7 @@ import pytest
 import wav2vis_core
 from wav2vis_core import save
 from wav2vis_core.errors import FormatError, OutputError
-from wav2vis_core.output import write_atomically
+from wav2vis_core.formats.common.output import write_atomically
 
 
 def names_in(folder: Path) -> list[str]:
@@ -84,7 +84,7 @@ def test_a_file_is_not_a_folder(tmp_path):
 FULL_DISK = """
 import resource, sys
 from wav2vis_core.errors import OutputError
-from wav2vis_core.output import write_atomically
+from wav2vis_core.formats.common.output import write_atomically
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))  # even root cannot write beyond it
 try:
     write_atomically(__import__("pathlib").Path(sys.argv[1]), "x" * 100_000, overwrite=True)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from wav2vis_core.errors import FormatError
 from wav2vis_core.formats import ReadOptions, WriteOptions, by_name, render
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Segment
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Segment
 
 
 def pgo(track, fps=24):

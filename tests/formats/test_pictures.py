@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from wav2vis_core.errors import FormatError, OptionError, VisemeError
 from wav2vis_core.formats import by_name, encode, save
-from wav2vis_core.formats.film import SoundOptions
-from wav2vis_core.formats.pictures import PictureOptions
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.visemes import VisemeSet, bundled_names
+from wav2vis_core.formats.film.film import SoundOptions
+from wav2vis_core.formats.film.pictures import PictureOptions
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 FILMS = ("mp4", "webm", "gif")
 RATES = ("12", "23.976", "24", "25", "29.97", "60")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, WriteOptions, all_formats, by_content, by_name, load, render
-from wav2vis_core.formats.rhubarb import RhubarbOptions
-from wav2vis_core.formats.text import decoded
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Cue, Segment, Track
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.formats.common.text import decoded
+from wav2vis_core.formats.rhubarb.rhubarb import RhubarbOptions
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Cue, Segment, Track
+from wav2vis_core.track.visemes import VisemeSet
 
 READABLE = [name for name, each in all_formats().items() if each.readable]
 RATES = ["12", "15", "23.976", "24", "25", "29.97", "30", "50", "60"]

@@ -1,4 +1,4 @@
-"""Formats by name and by extension, and a new one that is found because its file is there."""
+"""Formats by name, by extension and by content; none left out of the registry, and a new one that joins it."""
 
 import os
 import shutil
@@ -9,10 +9,10 @@ from pathlib import Path, PurePath
 import pytest
 
 import wav2vis_core
-from wav2vis_core.errors import FormatError
-from wav2vis_core.formats import all_formats, by_name, by_path
-from wav2vis_core.formats.base import WriteOptions
-from wav2vis_core.visemes import bundled_names
+from wav2vis_core.errors import FormatError, ReadError
+from wav2vis_core.formats import all_formats, by_content, by_name, by_path
+from wav2vis_core.formats.common.base import WriteOptions
+from wav2vis_core.track.visemes import bundled_names
 
 PACKAGE = Path(wav2vis_core.__file__).parent
 
@@ -75,7 +75,7 @@ def test_an_unknown_name_lists_the_candidates(name):
 NEW_FORMAT = '''
 """Lines of start and shape, for a test."""
 
-from .base import TextFormat
+from .common.base import TextFormat
 
 
 class Scroll(TextFormat):
@@ -94,9 +94,24 @@ FORMAT = Scroll()
 '''
 
 
-def test_a_new_format_is_one_new_file(tmp_path):
+def test_no_file_with_a_format_is_left_out_of_the_registry():
+    formats = PACKAGE / "formats"
+    having = [path for path in formats.rglob("*.py") if "\nFORMAT = " in path.read_text(encoding="utf-8")]
+    assert len(having) == len(all_formats())
+
+
+def test_two_formats_that_claim_one_content_are_an_error(monkeypatch):
+    monkeypatch.setattr(type(by_name("tsv")), "recognises", lambda self, text: True)
+    with pytest.raises(ReadError, match="dat and tsv"):
+        by_content("MohoSwitch1\n1 rest\n", "talk.dat")
+
+
+def test_a_new_format_is_one_new_file_and_its_line_in_the_registry(tmp_path):
     shutil.copytree(PACKAGE, tmp_path / "wav2vis_core", ignore=shutil.ignore_patterns("__pycache__", "*.safetensors"))
-    (tmp_path / "wav2vis_core" / "formats" / "scroll.py").write_text(NEW_FORMAT)
+    formats = tmp_path / "wav2vis_core" / "formats"
+    (formats / "scroll.py").write_text(NEW_FORMAT)
+    registry = (formats / "registry.py").read_text()
+    (formats / "registry.py").write_text(registry.replace('"track_json",', '"track_json", "scroll",'))
     program = """
 from wav2vis_core import Cue, Track, save
 from wav2vis_core.cli import main

@@ -11,9 +11,9 @@ from lxml import etree
 
 from wav2vis_core.errors import VisemeError
 from wav2vis_core.formats import by_name, render
-from wav2vis_core.phones import CLASSES
-from wav2vis_core.track import Cue, Track
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.track.phones import CLASSES
+from wav2vis_core.track.track import Cue, Track
+from wav2vis_core.track.visemes import VisemeSet
 
 SCHEMA = etree.RelaxNG(
     etree.XML(

@@ -7,8 +7,8 @@ import dukpy
 import pytest
 
 from wav2vis_core.formats import WriteOptions, by_name, render
-from wav2vis_core.formats.ae import AfterEffectsOptions
-from wav2vis_core.timebase import FrameRate
+from wav2vis_core.formats.animation.ae import AfterEffectsOptions
+from wav2vis_core.track.timebase import FrameRate
 
 # Time remap and sliders as After Effects' scripting guide has them: keys in order of time, counted from 1; a
 # property with keys keeps one at least; enabling time remap sets keys at the layer's two ends.

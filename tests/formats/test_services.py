@@ -7,8 +7,8 @@ from openfacefx.export_spine import read_spine_cues
 from openfacefx.timing import parse_azure_visemes, parse_polly_marks
 
 from wav2vis_core.formats import by_name, render
-from wav2vis_core.formats.spine import SpineOptions
-from wav2vis_core.timebase import FrameRate
+from wav2vis_core.formats.engines.spine import SpineOptions
+from wav2vis_core.track.timebase import FrameRate
 
 
 def test_polly_marks_are_to_the_nearest_millisecond_and_end_in_silence(make_track):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from wav2vis_core.errors import FormatError, TrackError
 from wav2vis_core.formats import ReadOptions, WriteOptions, by_name, render
-from wav2vis_core.formats.text import decoded
-from wav2vis_core.track import Cue, Posteriors, Segment
+from wav2vis_core.formats.common.text import decoded
+from wav2vis_core.track.track import Cue, Posteriors, Segment
 
 TRACK_JSON = by_name("track.json")
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from wav2vis_core.audio import Audio
 from wav2vis_core.selftest import golden_sound
+from wav2vis_core.sound.audio import Audio
 
 
 @pytest.fixture(scope="session")

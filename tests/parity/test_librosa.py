@@ -6,8 +6,8 @@ import librosa
 import numpy as np
 import pytest
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.features import FeatureSpec, mfcc
+from wav2vis_core.acoustics.features import FeatureSpec, mfcc
+from wav2vis_core.sound.audio import Audio
 
 pytestmark = pytest.mark.filterwarnings("ignore:n_fft=512 is too large:UserWarning")
 

@@ -10,10 +10,10 @@ import onnxruntime
 import pytest
 
 from training.onnx_model import onnx_bytes
-from wav2vis_core.features import FeatureSpec
-from wav2vis_core.normaliser import RunningMean
-from wav2vis_core.phones import CLASSES
-from wav2vis_core.student import Student
+from wav2vis_core.acoustics.features import FeatureSpec
+from wav2vis_core.acoustics.normaliser import RunningMean
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.track.phones import CLASSES
 
 
 @pytest.fixture(scope="module", params=["offline", "live"])

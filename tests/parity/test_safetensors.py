@@ -9,8 +9,8 @@ import pytest
 import safetensors
 import safetensors.numpy
 
+from wav2vis_core.acoustics.weights import read_safetensors, safetensors_bytes
 from wav2vis_core.errors import WeightsError
-from wav2vis_core.weights import read_safetensors, safetensors_bytes
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soxr
 
-from wav2vis_core.resample import resample
+from wav2vis_core.sound.resample import resample
 
 SIMPLE_HZ = [8_000, 24_000, 32_000, 48_000, 96_000, 192_000]
 OTHERS_HZ = [8_001, 11_025, 22_050, 44_100, 88_200, 176_400]

@@ -8,10 +8,10 @@ import torch
 
 from training.config import StudentConfig
 from training.models.student import StudentNet
-from wav2vis_core.features import FeatureSpec
-from wav2vis_core.normaliser import Normaliser
-from wav2vis_core.phones import CLASSES
-from wav2vis_core.student import Student
+from wav2vis_core.acoustics.features import FeatureSpec
+from wav2vis_core.acoustics.normaliser import Normaliser
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.track.phones import CLASSES
 
 CONFIGS = {
     "small": StudentConfig(channels=16, kernel=5, dilations=(1, 2)),

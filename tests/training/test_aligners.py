@@ -17,7 +17,7 @@ from training.manifest import Utterance, read_manifest
 from training.manifest_pass import PassError, PassOptions
 from training.segment import PhoneSegment
 from wav2vis_core.errors import OptionError, ReadError
-from wav2vis_core.phones import VOWELS
+from wav2vis_core.track.phones import VOWELS
 
 TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 TEXT = "Tribe after tribe was crowding down to the Alps"

@@ -8,7 +8,7 @@ import pytest
 from training.analysis import analyse
 from training.analysis.survey import BIN_S, Survey, age_group
 from training.manifest import ManifestError, read_manifest
-from wav2vis_core.phones import CLASSES, PHONES
+from wav2vis_core.track.phones import CLASSES, PHONES
 
 
 def test_the_page_is_whole_and_needs_no_other(tiny_corpus, tmp_path):

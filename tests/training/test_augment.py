@@ -12,7 +12,7 @@ from training.augment import (
     roughen,
 )
 from training.encoding import through_codec
-from wav2vis_core.audio import Audio
+from wav2vis_core.sound.audio import Audio
 
 RATE = 16_000
 CODEC = AugmentConfig(noise_share=0, reverb_share=0, band_share=0, codec_share=1)

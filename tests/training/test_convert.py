@@ -17,8 +17,8 @@ from training.encoding import encoded
 from training.loudness import Loudness
 from training.manifest import ManifestError, read_manifest
 from training.manifest_pass import PassError, PassOptions
-from wav2vis_core.audio import Audio
 from wav2vis_core.errors import OptionError
+from wav2vis_core.sound.audio import Audio
 
 ONE = PassOptions(workers=1)
 

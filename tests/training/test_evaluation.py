@@ -17,9 +17,9 @@ from training.evaluation.tables import number
 from training.manifest import Utterance, read_manifest
 from training.metrics import counts
 from training.segment import PhoneSegment
-from wav2vis_core.audio import Audio
 from wav2vis_core.errors import OptionError, WeightsError
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.visemes import VisemeSet
 
 RHUBARB = VisemeSet.load("rhubarb")
 PHONES = tuple(PhoneSegment(k / 10, (k + 1) / 10, p) for k, p in enumerate(["sil", "M", "AA", "B", "IY", "sil"]))

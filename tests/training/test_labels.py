@@ -2,7 +2,7 @@ import numpy as np
 
 from training.labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
 from training.segment import PhoneSegment
-from wav2vis_core.phones import CLASSES, PHONES
+from wav2vis_core.track.phones import CLASSES, PHONES
 
 
 def names(phones, n_frames):

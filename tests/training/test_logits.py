@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from training.logits import all_classes, top_classes
-from wav2vis_core.phones import CLASSES
+from wav2vis_core.track.phones import CLASSES
 
 
 @pytest.fixture

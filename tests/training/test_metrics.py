@@ -6,8 +6,8 @@ import pytest
 from training.manifest import Utterance
 from training.metrics import OPENNESS, add, best_lag_ms, confusion, counts, figures, labelled_cues
 from training.segment import PhoneSegment
-from wav2vis_core.phones import classes_of
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.track.phones import classes_of
+from wav2vis_core.track.visemes import VisemeSet
 
 RHUBARB = VisemeSet.load("rhubarb")
 PHONES = [(0, 0.2, "sil"), (0.2, 0.3, "M"), (0.3, 0.5, "AA"), (0.5, 0.6, "F"), (0.6, 0.8, "IY"), (0.8, 1.0, "sil")]

@@ -21,10 +21,10 @@ from training.manifest import read_manifest
 from training.manifest_pass import PassError, PassOptions
 from training.models.student import StudentNet
 from training.models.teacher import Teacher
-from wav2vis_core.audio import Audio
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.acoustics.weights import read_safetensors
 from wav2vis_core.live import LiveMouth
-from wav2vis_core.student import Student
-from wav2vis_core.weights import read_safetensors
+from wav2vis_core.sound.audio import Audio
 
 FIT = FitConfig(epochs=30, chunk_frames=64, batch_chunks=8, checkpoint_s=0.0, learning_rate=5e-3)
 

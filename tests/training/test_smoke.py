@@ -20,8 +20,8 @@ from training.corpora.split import split_of
 from training.manifest import read_manifest
 from training.smoke import smoke
 from wav2vis_core import lipsync
+from wav2vis_core.acoustics.student import Student
 from wav2vis_core.errors import OptionError
-from wav2vis_core.student import Student
 
 REPOSITORY = Path(__file__).parents[2]
 TRIBE = REPOSITORY / "examples" / "tribe.wav"

@@ -16,8 +16,8 @@ from typing import Any, ClassVar
 import requests
 
 from wav2vis_core.errors import AudioError
-from wav2vis_core.phones import PHONES, SILENCE
-from wav2vis_core.pronunciation import spoken_words
+from wav2vis_core.track.phones import PHONES, SILENCE
+from wav2vis_core.transcripts.pronunciation import spoken_words
 
 from ..manifest import Utterance
 from ..manifest_pass import PassError

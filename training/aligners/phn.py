@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from wav2vis_core.errors import ReadError
-from wav2vis_core.formats.text import read_text
-from wav2vis_core.phones import PHONES, SILENCE
+from wav2vis_core.formats.common.text import read_text
+from wav2vis_core.track.phones import PHONES, SILENCE
 
 from .. import timit
 from ..manifest import Utterance

@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.phones import PHONES, SILENCE
-from wav2vis_core.pronunciation import spoken_words
-from wav2vis_core.pronunciation.dictionary import word_pronunciations
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import PHONES, SILENCE
+from wav2vis_core.transcripts.pronunciation import spoken_words
+from wav2vis_core.transcripts.pronunciation.dictionary import word_pronunciations
 
 from ..manifest import Utterance
 from ..segment import PhoneSegment, WordSegment

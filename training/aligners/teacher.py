@@ -11,11 +11,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.features import mfcc
-from wav2vis_core.normaliser import Normaliser
-from wav2vis_core.phones import SILENCE
-from wav2vis_core.pronunciation import pronunciations, spoken_words
+from wav2vis_core.acoustics.features import mfcc
+from wav2vis_core.acoustics.normaliser import Normaliser
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import SILENCE
+from wav2vis_core.transcripts.pronunciation import pronunciations, spoken_words
 
 from ..config import load_config
 from ..features import SPEC, load_normaliser

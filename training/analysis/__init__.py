@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
-from wav2vis_core.output import check_target, write_atomically
+from wav2vis_core.formats.common.output import check_target, write_atomically
 
 from ..manifest import iter_manifest
 from .page import page_of

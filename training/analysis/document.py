@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 
-from wav2vis_core.audio import Audio
+from wav2vis_core.sound.audio import Audio
 
 from ..encoding import encoded
 

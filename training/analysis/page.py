@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from wav2vis_core.audio import Audio
+from wav2vis_core.acoustics.features import FeatureSpec, mfcc
+from wav2vis_core.acoustics.normaliser import speech_frames
 from wav2vis_core.errors import AudioError
-from wav2vis_core.features import FeatureSpec, mfcc
-from wav2vis_core.normaliser import speech_frames
-from wav2vis_core.phones import CLASSES, PHONES
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import CLASSES, PHONES
 
 from ..manifest import ManifestError
 from . import plots

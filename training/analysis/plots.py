@@ -15,8 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.phones import SILENCE
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import SILENCE
 
 from ..segment import PhoneSegment
 from .survey import BIN_S

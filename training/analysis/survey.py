@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.phones import CLASSES, ONSET_SHARE, PHONES, SILENCE, classes_of
+from wav2vis_core.track.phones import CLASSES, ONSET_SHARE, PHONES, SILENCE, classes_of
 
 from ..manifest import Utterance
 

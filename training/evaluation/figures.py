@@ -15,19 +15,19 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.decode import STYLES, Style
+from wav2vis_core.acoustics.features import mfcc
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.decoding.decode import STYLES, Style
 from wav2vis_core.errors import TranscriptWarning
-from wav2vis_core.features import mfcc
 from wav2vis_core.formats import save
-from wav2vis_core.formats.centiseconds import centisecond_cues
-from wav2vis_core.output import write_atomically
-from wav2vis_core.phones import SILENCE
+from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.formats.rhubarb.centiseconds import centisecond_cues
 from wav2vis_core.pipeline import guided, hear, shown
-from wav2vis_core.student import Student
-from wav2vis_core.track import Track
-from wav2vis_core.transcript import Transcript
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import SILENCE
+from wav2vis_core.track.track import Track
+from wav2vis_core.track.visemes import VisemeSet
+from wav2vis_core.transcripts.transcript import Transcript
 
 from ..config import TrainingConfig
 from ..labels import PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels

@@ -13,14 +13,14 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.decode import STYLES
-from wav2vis_core.loudness import loudness
-from wav2vis_core.output import write_atomically
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
-from wav2vis_core.student import Student
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.sound.loudness import loudness
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.visemes import VisemeSet
 
 from ..config import TrainingConfig
 from ..manifest import Utterance, read_manifest, spread

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from wav2vis_core.acoustics.student import Student
 from wav2vis_core.errors import WeightsError
-from wav2vis_core.student import Student
 
 from ..config import TrainingConfig
 from ..labels import CLASS_OF_TARGET

@@ -13,12 +13,12 @@ from joblib import Parallel, delayed
 from numpy.random import Generator
 from scipy.signal import butter, sosfilt
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.decode import STYLES
-from wav2vis_core.output import write_atomically
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
-from wav2vis_core.student import Student
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.visemes import VisemeSet
 
 from ..augment import AugmentConfig, roughen
 from ..config import TrainingConfig

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.track.visemes import VisemeSet
 
 from ..manifest import Utterance
 from ..metrics import Counts, add, best_lag_ms, confusion, figures

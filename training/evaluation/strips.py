@@ -15,17 +15,17 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.decode import STYLES
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.decoding.decode import STYLES
 from wav2vis_core.errors import OptionError
 from wav2vis_core.formats import load
-from wav2vis_core.mouths import bundled_mouths
-from wav2vis_core.output import write_atomically
+from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import hear, shown
-from wav2vis_core.student import Student
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.track import Track
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.mouths import bundled_mouths
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Track
+from wav2vis_core.track.visemes import VisemeSet
 
 from ..analysis.document import cards, document, player
 from ..analysis.plots import BLUE, GREY, RUST, STYLE, png

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wav2vis_core.decode import STYLES
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.track.visemes import VisemeSet
 
 from .scores import ALL, Scores
 

@@ -1,4 +1,4 @@
-"""The student as it is trained; `wav2vis_core.student` runs the same network in NumPy."""
+"""The student as it is trained; `wav2vis_core.acoustics.student` runs the same network in NumPy."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from wav2vis_core.layers import look_aheads
-from wav2vis_core.phones import CLASSES
+from wav2vis_core.acoustics.layers import look_aheads
+from wav2vis_core.track.phones import CLASSES
 
 from ..config import StudentConfig
 from .layout import as_frames, as_image

@@ -13,16 +13,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..decode import STYLES, DecodeOptions
+from ..decoding.decode import STYLES, DecodeOptions
 from ..errors import AudioWarning, OptionError, OutputError, TranscriptWarning, Wav2VisError
 from ..formats import Format, WriteOptions, all_formats, encode
-from ..formats.options import options_of, parse_options
-from ..output import Content, check_target, write_atomically
+from ..formats.common.options import options_of, parse_options
+from ..formats.common.output import Content, check_target, write_atomically
 from ..pipeline import bundled_student, lipsync
 from ..selftest import selftest
-from ..shape_map import ShapeMap
-from ..timebase import FrameRate
-from ..visemes import VisemeSet, bundled_names
+from ..track.shape_map import ShapeMap
+from ..track.timebase import FrameRate
+from ..track.visemes import VisemeSet, bundled_names
 from .console import Console
 from .exit_status import ExitStatus
 from .inputs import Job, choose_format, find_sounds, plan

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from ..errors import OptionError, OutputError
-from ..output import Content
+from ..formats.common.output import Content
 
 
 class Console:

@@ -9,14 +9,14 @@ from typing import Any
 
 from ..errors import OptionError
 from ..formats import Format, ReadOptions, TextFormat, WriteOptions, by_content, by_name, by_path, encode
-from ..formats.expected_set import in_expected_set
-from ..formats.loss import losses
-from ..formats.options import parse_options
-from ..formats.text import read_text
-from ..output import check_target, write_atomically
-from ..shape_map import ShapeMap
-from ..timebase import FrameRate
-from ..visemes import VisemeSet
+from ..formats.common.expected_set import in_expected_set
+from ..formats.common.loss import losses
+from ..formats.common.options import parse_options
+from ..formats.common.output import check_target, write_atomically
+from ..formats.common.text import read_text
+from ..track.shape_map import ShapeMap
+from ..track.timebase import FrameRate
+from ..track.visemes import VisemeSet
 from .console import Console
 from .exit_status import ExitStatus
 from .inputs import STDOUT

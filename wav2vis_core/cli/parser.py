@@ -6,7 +6,7 @@ import argparse
 from typing import get_args
 
 from .. import __version__
-from ..decode import Style
+from ..decoding.decode import Style
 
 EPILOG = """\
 other commands:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ..errors import OptionError, ReadError, TranscriptError
 from ..formats import by_content
-from ..formats.text import read_text
-from ..transcript import check_dictionary
+from ..formats.common.text import read_text
+from ..transcripts.transcript import check_dictionary
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,17 @@
-"""Timing formats behind one registry: every module in this folder with a `FORMAT` is one."""
+"""Timing formats behind one registry: a folder each family, a file each format."""
 
 from __future__ import annotations
 
-import pkgutil
 from dataclasses import replace
-from functools import lru_cache
-from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
-from ..errors import FormatError, ReadError
-from ..output import Content, write_atomically
-from ..track import Track
-from .base import Format, ReadOptions, TextFormat, WriteOptions
-from .text import read_text
+from ..errors import FormatError
+from ..track.track import Track
+from .common.base import Format, ReadOptions, TextFormat, WriteOptions
+from .common.output import Content, write_atomically
+from .common.text import read_text
+from .registry import all_formats, by_content, by_name, by_path
 
 __all__ = [
     "Format",
@@ -29,57 +27,6 @@ __all__ = [
     "render",
     "save",
 ]
-
-
-@lru_cache(maxsize=1)
-def all_formats() -> dict[str, Format[Any]]:
-    """Every format by its name, in alphabetical order."""
-    modules = (import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__))
-    formats = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
-    return {each.name: each for each in sorted(formats, key=lambda each: each.name)}
-
-
-def by_name(name: str) -> Format[Any]:
-    """The format of a name; FormatError when there is none."""
-    try:
-        return all_formats()[name]
-    except KeyError:
-        raise FormatError(f"no format {name!r}", "--format", f"use one of {', '.join(all_formats())}") from None
-
-
-def by_path(path: PurePath) -> Format[Any]:
-    """The format that a file's extension belongs to, the longest extension first.
-
-    Raises
-    ------
-    FormatError
-        When no format has the extension.
-    """
-    endings = sorted(
-        ((ending, each) for each in all_formats().values() for ending in each.extensions), key=lambda e: -len(e[0])
-    )
-    for ending, each in endings:
-        if path.name.lower().endswith(ending):
-            return each
-    known = ", ".join(sorted(ending for ending, _ in endings))
-    remedy = f"use one of {known}; on the command line, --format names any other"
-    raise FormatError(f"no format has the extension {path.suffix!r}", str(path), remedy)
-
-
-def by_content(text: str, where: str) -> TextFormat[Any]:
-    """The format that a text is in, whatever its file is called.
-
-    Raises
-    ------
-    ReadError
-        When no format with a reader knows the text as its own.
-    """
-    readable = [each for each in all_formats().values() if isinstance(each, TextFormat) and each.readable]
-    for each in readable:
-        if each.recognises(text):
-            return each
-    known = ", ".join(each.name for each in readable)
-    raise ReadError("its content is of no format that can be read", where, f"give one of {known}")
 
 
 def encode(track: Track, chosen: Format[Any], options: WriteOptions | None = None) -> Content:

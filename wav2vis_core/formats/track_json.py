@@ -8,8 +8,8 @@ from typing import Any, TextIO, get_args
 import numpy as np
 
 from ..errors import FormatError, ReadError, TrackError
-from ..track import Cue, Origin, Posteriors, Segment, Track
-from .base import ReadOptions, TextFormat, WriteOptions
+from ..track.track import Cue, Origin, Posteriors, Segment, Track
+from .common.base import ReadOptions, TextFormat, WriteOptions
 
 _SCHEMA, _VERSION = "wav2vis track", 1
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head, select
 
-from wav2vis_core.audio import Audio
-from wav2vis_core.coarticulation import EaseOptions
-from wav2vis_core.curves import stepped_curves, weight_curves
-from wav2vis_core.decode import STYLES
-from wav2vis_core.loudness import loudness
+from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.motion.coarticulation import EaseOptions
+from wav2vis_core.motion.curves import stepped_curves, weight_curves
 from wav2vis_core.pipeline import lipsync
-from wav2vis_core.timebase import FrameRate
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.sound.loudness import loudness
+from wav2vis_core.track.timebase import FrameRate
 
 
 def expected_weights(fps="24", **ease):

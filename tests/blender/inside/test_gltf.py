@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from wav2vis_core import Cue, Track, VisemeSet, save
-from wav2vis_core.curves import stepped_curves, weight_curves
-from wav2vis_core.formats.motion import MorphOptions
-from wav2vis_core.timebase import FrameRate
+from wav2vis_core.formats.engines.motion import MorphOptions
+from wav2vis_core.motion.curves import stepped_curves, weight_curves
+from wav2vis_core.track.timebase import FrameRate
 
 SPANS = [(0.0, 0.3, "sil"), (0.3, 0.4, "PP"), (0.4, 0.7, "aa"), (0.7, 1.0, "ou"), (1.0, 1.3, "sil")]
 

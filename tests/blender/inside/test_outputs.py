@@ -12,8 +12,8 @@ from stage import OCULUS, SPEECH, add_strip, curves, heights, make_head, select
 from blender_addon import compat, operators, presets, told
 from wav2vis_core import formats
 from wav2vis_core.pipeline import lipsync
-from wav2vis_core.timebase import FrameRate
-from wav2vis_core.visemes import VisemeSet
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.visemes import VisemeSet
 
 SHAPES = list(VisemeSet.load("preston_blair").shapes)
 

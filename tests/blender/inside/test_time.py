@@ -9,7 +9,7 @@ from stage import SOUNDLESS, add_strip
 from blender_addon import bake, compat
 from blender_addon.errors import StripError
 from blender_addon.strip_audio import RATE_HZ, Timeline, chosen_strips, frame_rate_of
-from wav2vis_core.audio import Audio
+from wav2vis_core.sound.audio import Audio
 
 pytestmark = pytest.mark.skipif(SOUNDLESS, reason="this Blender is built without sound strips")
 

@@ -1,0 +1,1 @@
+"""From sound to the posteriors of speech classes: features, their normaliser, the network and its weights."""

@@ -1,0 +1,118 @@
+"""Features made comparable between voices, microphones and levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import FeatureError
+
+Float32 = NDArray[np.float32]
+
+# Speech is what lies within this of the loud parts; pauses must not move the mean.
+_SPEECH_RANGE_DB = 30.0
+
+# A file whose loudest parts lie below this mean mel level holds no speech to take a mean from.
+_INAUDIBLE_DB = -80.0
+
+LIMIT = 5.0
+"""Deviations that normalised features keep to; beyond only the depth of a digital silence is left to tell."""
+
+# Of the running mean, in feature frames of 10 ms.
+_SEED_FRAMES, _MEMORY_FRAMES = 100, 2000
+_FADE_DB = 0.005
+
+
+@dataclass(frozen=True, eq=False)
+class Normaliser:
+    """Cepstral mean subtraction (Atal 1974, doi:10.1121/1.1914702), then scaling by training statistics.
+
+    Attributes
+    ----------
+    speech_mean : ndarray of float32, shape (n_mfcc,)
+        Mean cepstra of training speech: for files without any speech of their own.
+    mean, std : ndarray of float32, shape (n_features,)
+        Statistics of the training features after the subtraction.
+    """
+
+    speech_mean: Float32
+    mean: Float32
+    std: Float32
+
+    def mean_of(self, features: Float32) -> Float32:
+        """Mean cepstra, shape (n_mfcc,), over the frames of `features` that are speech."""
+        speech = speech_frames(features)
+        if not speech.any():
+            return self.speech_mean
+        cepstra = features[speech, : len(self.speech_mean)]
+        return np.asarray(cepstra.mean(axis=0, dtype=np.float64), np.float32)
+
+    def __call__(self, features: Float32, speech_mean: Float32) -> Float32:
+        """Normalised features, shape (n_frames, n_features), in [-5, 5].
+
+        `speech_mean` has shape (n_mfcc,), or (n_frames, n_mfcc) when each frame has its own.
+
+        Raises
+        ------
+        FeatureError
+            When `features` has another number of columns than the statistics.
+        """
+        if features.ndim != 2 or features.shape[1] != len(self.mean):
+            raise FeatureError(
+                f"features of shape {features.shape} are not (n_frames, {len(self.mean)})",
+                "normaliser",
+                "use the feature specification of the weights",
+            )
+        out: Float32 = features - self.mean
+        out[:, : speech_mean.shape[-1]] -= speech_mean
+        out /= self.std
+        np.clip(out, -LIMIT, LIMIT, out=out)
+        return out
+
+
+class RunningMean:
+    """Mean cepstra of the speech heard so far: what a live student subtracts, who cannot hear the file first.
+
+    Parameters
+    ----------
+    seed : ndarray of float32, shape (n_mfcc,)
+        What the mean is before anything is heard, such as `Normaliser.speech_mean`.
+
+    Notes
+    -----
+    The seed weighs as much as a second of speech; from 20 s of speech on older speech is forgotten. Speech is what
+    lies within 30 dB of the loudest frame, which itself counts for 0.5 dB less each second.
+    """
+
+    def __init__(self, seed: Float32) -> None:
+        self._mean = seed.astype(np.float64)
+        self._n_heard = _SEED_FRAMES
+        self._loud_db = float(mean_level_db(seed[None])[0])
+
+    def push(self, features: Float32) -> Float32:
+        """The mean up to and with each of the next frames, shape (n, n_mfcc)."""
+        means = np.empty((len(features), len(self._mean)), np.float32)
+        cepstra = features[:, : len(self._mean)].astype(np.float64)
+        for k, level_db in enumerate(mean_level_db(features).tolist()):
+            self._loud_db = max(self._loud_db - _FADE_DB, level_db)
+            if level_db > max(self._loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB):
+                self._n_heard = min(self._n_heard + 1, _MEMORY_FRAMES)
+                self._mean += (cepstra[k] - self._mean) / self._n_heard
+            means[k] = self._mean
+        return means
+
+
+def mean_level_db(features: Float32, n_mels: int = 40) -> Float32:
+    """Mean mel level of each frame, shape (n_frames,): the orthonormal zeroth cepstrum is it x sqrt(n_mels)."""
+    return np.asarray(features[:, 0] / np.float32(np.sqrt(n_mels)))
+
+
+def speech_frames(features: Float32) -> NDArray[np.bool_]:
+    """Frames, shape (n_frames,), within 30 dB of the 95th percentile of the level, none if all is inaudible."""
+    if not len(features):
+        return np.zeros(0, bool)
+    level_db = mean_level_db(features)
+    loud_db = float(np.percentile(level_db, 95))
+    return np.asarray(level_db > max(loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB))

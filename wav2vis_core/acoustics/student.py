@@ -1,0 +1,248 @@
+"""The student network in NumPy: features in, posteriors over speech classes out."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import as_file
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..assets import asset
+from ..errors import WeightsError
+from ..track.phones import CLASSES
+from .features import FeatureSpec, MfccStream
+from .layers import Convolution, SeparableBlock, look_aheads, product, softmax
+from .normaliser import Normaliser, RunningMean
+from .weights import Tensors, read_safetensors
+
+Float32 = NDArray[np.float32]
+
+# Frames that run through all layers together: 0.4 MB a layer stays in the cache.
+_BLOCK_FRAMES = 512
+
+FORMAT = "wav2vis-student-1"
+"""What the header of a weights file must call itself."""
+
+Name = Literal["offline", "live"]
+"""The students that come with the package."""
+
+
+@dataclass(frozen=True, eq=False)
+class Student:
+    """A trained network with the features and statistics that it was trained on.
+
+    Attributes
+    ----------
+    tensors : dict of str to ndarray of float32
+    dilations : tuple of int
+        One for each separable block.
+    look_ahead_frames : int
+        Feature frames after a frame that its posteriors depend on.
+    spec : FeatureSpec
+    normaliser : Normaliser
+    class_priors : ndarray of float32, shape (n_classes,)
+        Share of each class in the training speech.
+    metadata : dict of str to str
+        What the weights file says of itself.
+    """
+
+    tensors: dict[str, Float32]
+    dilations: tuple[int, ...]
+    look_ahead_frames: int
+    spec: FeatureSpec
+    normaliser: Normaliser
+    class_priors: Float32
+    metadata: dict[str, str]
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Student:
+        """The student in a weights file.
+
+        Raises
+        ------
+        WeightsError
+            When the file is missing, damaged, or holds another network, other classes or other features.
+        """
+        tensors, metadata = read_safetensors(path)
+        remedy = "reinstall wav2vis, or use weights that `python -m training export` made"
+        if metadata.get("format") != FORMAT:
+            raise WeightsError(f"not a student of ours (format {metadata.get('format')!r})", str(path), remedy)
+        try:
+            spec = FeatureSpec(**json.loads(metadata["feature_spec"]))
+            if metadata["feature_fingerprint"] != spec.fingerprint():
+                raise WeightsError("made for another version of the features", str(path), remedy)
+            if tuple(json.loads(metadata["classes"])) != CLASSES:
+                raise WeightsError("made for other speech classes", str(path), remedy)
+            dilations = tuple(int(d) for d in json.loads(metadata["dilations"]))
+            arrays = _in_single_precision(tensors)
+            _check(arrays, dilations, spec)
+            reach = sum(_reaches(arrays, dilations))
+            look_ahead_frames = int(metadata.get("look_ahead_frames", reach))
+            if not 0 <= look_ahead_frames <= reach:
+                raise ValueError(f"no such network hears {look_ahead_frames} frames ahead")
+            normaliser = Normaliser(*(arrays.pop(f"normaliser.{name}") for name in ("speech_mean", "mean", "std")))
+            class_priors = arrays.pop("class_priors")
+            student = cls(arrays, dilations, look_ahead_frames, spec, normaliser, class_priors, metadata)
+        except (KeyError, ValueError, TypeError, IndexError, OverflowError, RecursionError) as error:
+            raise WeightsError(f"a part of the network is missing or misshapen ({error})", str(path), remedy) from None
+        return student
+
+    @classmethod
+    def bundled(cls, name: Name = "offline") -> Student:
+        """A student that comes with the package: "offline" hears a whole file, "live" follows a microphone.
+
+        Raises
+        ------
+        WeightsError
+            When the weights are missing or damaged.
+        """
+        with as_file(asset(f"{name}.safetensors")) as path:
+            return cls.load(path)
+
+    @property
+    def look_ahead_s(self) -> float:
+        """Time from what the posteriors speak of to the newest sample that they need."""
+        return MfccStream(self.spec).look_ahead_s + self.look_ahead_frames / self.spec.frame_rate_hz
+
+    def look_aheads(self) -> list[int]:
+        """Frames that each layer hears ahead: the input's, then those of the blocks."""
+        return look_aheads(_reaches(self.tensors, self.dilations), self.look_ahead_frames)
+
+    def hear(self, features: Float32, progress: Callable[[float], None] | None = None) -> Float32:
+        """`posteriors` of a whole sound's features as `mfcc` gives them: normalised as the student learned it.
+
+        `progress` is called with the share of the frames heard so far.
+        """
+        if self.spec.context == "past":
+            running = RunningMean(self.normaliser.speech_mean)
+            return self._posteriors(features, lambda rows: self.normaliser(rows, running.push(rows)), progress)
+        mean = self.normaliser.mean_of(features)
+        return self._posteriors(features, lambda rows: self.normaliser(rows, mean), progress)
+
+    def posteriors(self, features: Float32) -> Float32:
+        """Probability of each class in each frame.
+
+        Parameters
+        ----------
+        features : ndarray of float32, shape (n_frames, n_features)
+            Normalised features of a whole utterance.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_frames, n_classes)
+            Rows sum to 1; columns are `phones.CLASSES`.
+        """
+        return self._posteriors(features, lambda rows: rows)
+
+    def stream(self) -> StudentStream:
+        """The same network for normalised features that arrive in pieces."""
+        return StudentStream(self)
+
+    def _posteriors(
+        self,
+        features: Float32,
+        prepared: Callable[[Float32], Float32],
+        progress: Callable[[float], None] | None = None,
+    ) -> Float32:
+        """`posteriors` of features that are prepared block by block: nothing but the result grows with their number."""
+        stream = self.stream()
+        out, n_heard = np.empty((len(features), len(CLASSES)), np.float32), 0
+        for k in range(0, len(features), _BLOCK_FRAMES):
+            heard = stream.push(prepared(features[k : k + _BLOCK_FRAMES]))
+            out[n_heard : n_heard + len(heard)] = heard
+            n_heard += len(heard)
+            if progress:
+                progress(n_heard / len(features))
+        out[n_heard:] = stream.finish()
+        return out
+
+    def _layers(self) -> list[Convolution | SeparableBlock]:
+        tensors, (ahead, *block_aheads) = self.tensors, self.look_aheads()
+        layers: list[Convolution | SeparableBlock] = [
+            Convolution(tensors["input.weight"], tensors["input.bias"], ahead)
+        ]
+        for k, (dilation, ahead) in enumerate(zip(self.dilations, block_aheads, strict=True)):
+            depth, point = f"blocks.{k}.depth", f"blocks.{k}.point"
+            weights = tensors[f"{depth}.weight"], tensors[f"{depth}.bias"]
+            point_weights = tensors[f"{point}.weight"], tensors[f"{point}.bias"]
+            layers.append(SeparableBlock(*weights, *point_weights, dilation, ahead))
+        return layers
+
+
+def _reaches(tensors: dict[str, Float32], dilations: tuple[int, ...]) -> list[int]:
+    """Half the width in frames of each layer's window."""
+    input_taps: int = tensors["input.weight"].shape[2]
+    taps: int = tensors["blocks.0.depth.weight"].shape[1]
+    return [input_taps // 2, *(taps // 2 * dilation for dilation in dilations)]
+
+
+def _in_single_precision(tensors: Tensors) -> dict[str, Float32]:
+    """The tensors without those named `NAME.scale`, shape (n_out,), by which the rows of NAME are multiplied."""
+    arrays = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+    for name in [name for name in arrays if f"{name}.scale" in arrays]:
+        arrays[name] *= arrays.pop(f"{name}.scale").reshape(-1, *[1] * (arrays[name].ndim - 1))
+    return arrays
+
+
+def _check(tensors: dict[str, Float32], dilations: tuple[int, ...], spec: FeatureSpec) -> None:
+    """Raise ValueError or KeyError unless the tensors are exactly those of a network with these dilations."""
+    width, _, taps = tensors["input.weight"].shape
+    depth_taps = tensors["blocks.0.depth.weight"].shape[1]
+    n_features, n_classes = spec.n_features, len(CLASSES)
+    shapes = {
+        "input.weight": (width, n_features, taps),
+        "input.bias": (width,),
+        "output.weight": (n_classes, width),
+        "output.bias": (n_classes,),
+        "normaliser.speech_mean": (spec.n_mfcc,),
+        "normaliser.mean": (n_features,),
+        "normaliser.std": (n_features,),
+        "class_priors": (n_classes,),
+    }
+    for k in range(len(dilations)):
+        shapes |= {f"blocks.{k}.depth.weight": (width, depth_taps), f"blocks.{k}.point.weight": (width, width)}
+        shapes |= {f"blocks.{k}.{part}.bias": (width,) for part in ("depth", "point")}
+    given = {name: tensor.shape for name, tensor in tensors.items()}
+    if given != shapes:
+        odd = sorted(name for name in shapes.keys() | given.keys() if shapes.get(name) != given.get(name))
+        raise ValueError(f"{', '.join(odd)} missing, too many or of another shape")
+    if not (width and taps % 2 and depth_taps % 2 and all(1 <= d <= 1000 for d in dilations)):
+        raise ValueError("taps or dilations that no student has")
+    for name, tensor in tensors.items():
+        if not np.isfinite(tensor).all():
+            raise ValueError(f"{name} holds NaN or infinity")
+    if not (tensors["normaliser.std"] > 0).all():
+        raise ValueError("normaliser.std is not positive")
+
+
+class StudentStream:
+    """Posteriors of features that arrive in pieces; equal to `Student.posteriors` of the whole within 1e-6.
+
+    A row comes out `Student.look_ahead_frames` after its frame.
+    """
+
+    def __init__(self, student: Student) -> None:
+        self._layers = student._layers()
+        self._n_features = student.spec.n_features
+        self._weight = np.ascontiguousarray(student.tensors["output.weight"].T)
+        self._bias = student.tensors["output.bias"]
+
+    def push(self, features: Float32) -> Float32:
+        """Posteriors, shape (n, n_classes), of the frames that these next features complete."""
+        return self._run(features, last=False)
+
+    def finish(self) -> Float32:
+        """Posteriors, shape (n, n_classes), of the last frames."""
+        return self._run(np.zeros((0, self._n_features), np.float32), last=True)
+
+    def _run(self, frames: Float32, *, last: bool) -> Float32:
+        for layer in self._layers:
+            frames = layer.push(frames, last=last)
+        if not len(frames):
+            return np.zeros((0, len(self._bias)), np.float32)
+        return softmax(product(frames, self._weight) + self._bias)

@@ -1,0 +1,1 @@
+"""From posteriors to mouth shapes in time: a search over segments."""

@@ -1,0 +1,350 @@
+"""Posteriors turned into mouth shapes in time: a Viterbi search over segments with a least duration.
+
+Lips-closed and lip-teeth sounds are events: their posteriors are weighed before the search, each cue of theirs is worth
+something by itself, and a closure starts earlier to reach its least duration but is not dropped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OptionError
+from ..track.phones import CLASSES, SILENCE, VOWEL_CLASSES
+from ..track.visemes import VisemeSet
+from .viterbi import best_segments, least_segments
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+
+Style = Literal["literal", "animated"]
+
+_FLOOR = 1e-6  # least probability: no single frame can veto a segment
+
+_LEAST_HEARD_FRAMES = 2  # of an event that borrows the rest of its hold
+
+# Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute. What is left
+# is never less than a minute.
+_PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 60_000, 6_000, 50
+
+
+@dataclass(frozen=True)
+class Emphasis:
+    """How posteriors are weighed before shapes compete.
+
+    Attributes
+    ----------
+    prior_power : float
+        Power of the class priors that posteriors are divided by; 0 keeps them, 1 makes likelihoods.
+    closed_gain, lip_teeth_gain, lateral_gain, rest_gain : float
+        Factors (> 0) on the posteriors of P B M, F V, L and silence.
+    """
+
+    prior_power: float
+    closed_gain: float
+    lip_teeth_gain: float
+    lateral_gain: float
+    rest_gain: float
+
+
+@dataclass(frozen=True)
+class DecodeOptions(Emphasis):
+    """How posteriors become cues. The defaults of the two styles are `STYLES`.
+
+    Attributes
+    ----------
+    closed_worth, lip_teeth_worth : float
+        Log-probability that each lips-closed and each lip-teeth cue is paid. A gain decides how long such a cue is,
+        its worth whether it is there at all.
+    change_cost : float
+        Log-probability that each change of shape costs.
+    min_hold_frames, full_hold_frames : int
+        Least length in feature frames of a cue, and the length from which it costs nothing.
+    short_cost : float
+        Log-probability that a cue pays for each frame that it is shorter than its full hold.
+    min_rest_frames : int
+        Least length in feature frames of the rest shape.
+    borrow_cost, borrow_vowel_cost : float
+        Log-probability that a lips-closed or lip-teeth cue pays for each frame that it borrows from before its
+        sound to reach a length, and how much more where that frame is a vowel's and the least length is reached.
+    yield_share, gap_share : float
+        Share in [0, 1] of a tongue-only class, and of the rest shape, that neighbours may use.
+    lead_s : float
+        How much earlier than the sound the mouth moves (seconds).
+    """
+
+    closed_worth: float
+    lip_teeth_worth: float
+    change_cost: float
+    min_hold_frames: int
+    full_hold_frames: int
+    short_cost: float
+    min_rest_frames: int
+    borrow_cost: float
+    borrow_vowel_cost: float
+    yield_share: float
+    gap_share: float
+    lead_s: float
+
+    def __post_init__(self) -> None:
+        for name, low, high in (
+            ("prior_power", 0, 1),
+            ("closed_gain", 1e-3, 1e3),
+            ("lip_teeth_gain", 1e-3, 1e3),
+            ("lateral_gain", 1e-3, 1e3),
+            ("rest_gain", 1e-3, 1e3),
+            ("closed_worth", -100, 100),
+            ("lip_teeth_worth", -100, 100),
+            ("change_cost", 0, 100),
+            ("min_hold_frames", 1, 100),
+            ("full_hold_frames", self.min_hold_frames, 100),
+            ("short_cost", 0, 100),
+            ("min_rest_frames", 1, 100),
+            ("borrow_cost", 0, 100),
+            ("borrow_vowel_cost", 0, 100),
+            ("yield_share", 0, 1),
+            ("gap_share", 0, 1),
+            ("lead_s", -0.5, 0.5),
+        ):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise OptionError(f"{value} is outside {low} to {high}", name, "choose a value in between")
+
+
+# Near where `python -m training tune` ends on dev speech (forced and synthetic). Five feature frames are the least that
+# is never shorter than one frame at 24 fps.
+_LITERAL = DecodeOptions(
+    prior_power=0.5,
+    closed_gain=0.35,
+    lip_teeth_gain=1.5,
+    lateral_gain=2.2,
+    rest_gain=0.18,
+    closed_worth=4.6,
+    lip_teeth_worth=3.0,
+    change_cost=0.0,
+    min_hold_frames=5,
+    full_hold_frames=5,
+    short_cost=0.0,
+    min_rest_frames=5,
+    borrow_cost=1.0,
+    borrow_vowel_cost=0.0,
+    yield_share=0.0,
+    gap_share=0.0,
+    lead_s=0.0,
+)
+
+# Nine frames are the least that is not shorter than two of 24 fps. The costs were set on the same dev speech: a dearer
+# short cue costs true changes, and events are worth more because most of them are short.
+STYLES: dict[Style, DecodeOptions] = {
+    "literal": _LITERAL,
+    "animated": replace(
+        _LITERAL,
+        closed_worth=5.6,
+        lip_teeth_worth=4.0,
+        full_hold_frames=9,
+        short_cost=0.6,
+        min_rest_frames=12,
+        borrow_cost=0.5,
+        borrow_vowel_cost=3.0,
+        yield_share=0.5,
+        gap_share=0.2,
+        lead_s=0.04,
+    ),
+}
+"""What was said and nothing else; and what looks best: shapes and closed lips that last two frames where the speech
+allows, rest in pauses and not in gaps, a mouth that is never late."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """Shapes in time before they are a track.
+
+    `shapes[k]` is shown over feature frames `starts[k]` to `starts[k + 1]` (`starts` has one more entry), with the
+    mean posterior `confidences[k]`.
+    """
+
+    starts: NDArray[np.int64]
+    shapes: list[str]
+    confidences: list[float]
+
+
+def decode(
+    posteriors: Float32,
+    priors: Float32,
+    viseme_set: VisemeSet,
+    options: DecodeOptions,
+    progress: Callable[[float], None] | None = None,
+) -> Decoded:
+    """The best sequence of shapes.
+
+    Parameters
+    ----------
+    posteriors : ndarray of float32, shape (n_frames, n_classes)
+        Rows sum to 1; columns are `phones.CLASSES`.
+    priors : ndarray of float32, shape (n_classes,)
+        Share of each class in the training speech.
+    viseme_set : VisemeSet
+    options : DecodeOptions
+    progress : callable, optional
+        Called with the share searched so far, after each ten minutes of a long sound.
+
+    Returns
+    -------
+    Decoded
+        Neighbours differ; no segment is shorter than its least hold unless the whole sound is.
+    """
+    if not len(posteriors):
+        return Decoded(np.zeros(1, np.int64), [], [])
+    grouping, shapes = viseme_set.grouping(), list(viseme_set.shapes)
+    cuts = _cuts(posteriors)
+    pieces = []
+    for a, b in pairwise(cuts):
+        pieces.append(_best_shapes(posteriors[a:b], priors, viseme_set, options))
+        if progress:
+            progress(b / len(posteriors))
+    path = np.concatenate([shapes_here for _, shapes_here in pieces])
+    begun = np.concatenate([starts[:-1] + a for (starts, _), a in zip(pieces, cuts, strict=False)])
+    turns = np.concatenate([[True], path[1:] != path[:-1]])  # a shape may go on through a cut
+    path, starts = path[turns], np.append(begun[turns], len(posteriors))
+    sums = np.add.reduceat(posteriors @ grouping, starts[:-1], axis=0)
+    confidences = sums[np.arange(len(path)), path] / np.diff(starts)
+    return Decoded(starts, [shapes[k] for k in path], [round(float(c), 4) for c in np.clip(confidences, 0, 1)])
+
+
+def _cuts(posteriors: Float32) -> list[int]:
+    """Where a sound is taken apart to be searched in less memory, its beginning and end included."""
+    quiet = posteriors[:, CLASSES.index(SILENCE)]
+    cuts = [0]
+    while len(quiet) - cuts[-1] > _PIECE_FRAMES + _CUT_RANGE_FRAMES:
+        first = cuts[-1] + _PIECE_FRAMES - _CUT_RANGE_FRAMES
+        around = np.convolve(quiet[first : cuts[-1] + _PIECE_FRAMES], np.ones(_PAUSE_FRAMES), "same")
+        cuts.append(first + int(around.argmax()))
+    return [*cuts, len(quiet)]
+
+
+def _best_shapes(
+    posteriors: Float32, priors: Float32, viseme_set: VisemeSet, options: DecodeOptions
+) -> tuple[NDArray[np.int64], list[int]]:
+    """Start of each segment and the end of the last, and the index of each one's shape; neighbours differ."""
+    grouping, shapes = viseme_set.grouping(), list(viseme_set.shapes)
+    if viseme_set.closed == viseme_set.rest:
+        options = _worth_in_gain(options)
+    evidence = shape_evidence(posteriors, priors, grouping, options)
+    evidence += _yielded(posteriors, evidence, grouping, viseme_set, options)
+    holds = _holds(viseme_set, options, len(posteriors))
+    events = [shapes.index(shape) for shape in (viseme_set.closed, viseme_set.lip_teeth)]
+    log_evidence = np.log(np.maximum(evidence, _FLOOR))
+    spare = log_evidence.max(axis=1) - options.borrow_cost
+    vowel = options.borrow_vowel_cost * posteriors[:, [c in VOWEL_CLASSES for c in CLASSES]].sum(axis=1)
+    least = _least_segments(log_evidence, holds, events, spare, vowel)
+    missing = np.arange(len(holds))[::-1, None, None]
+    least -= options.short_cost * missing
+    least[:, :, events] += [options.closed_worth, options.lip_teeth_worth]
+    return _search(log_evidence, holds, least, options.change_cost)
+
+
+def _worth_in_gain(options: DecodeOptions) -> DecodeOptions:
+    """The same for a set whose closed mouth is its rest: every cue of a pause that is taken apart would be paid."""
+    gain = options.closed_gain * math.exp(options.closed_worth / options.min_hold_frames)
+    return replace(options, closed_gain=min(max(gain, 1e-3), 1e3), closed_worth=0.0)
+
+
+def shape_evidence(posteriors: Float32, priors: Float32, grouping: Float32, options: Emphasis) -> Float32:
+    """How much speaks for each shape of `VisemeSet.grouping` in each frame, shape (n_frames, n_shapes); rows sum to 1.
+
+    `posteriors` and `priors` are as for `decode`.
+    """
+    weights = np.asarray(np.maximum(priors, 1e-4) ** -options.prior_power, np.float32)
+    for name, gain in (
+        ("PBM", options.closed_gain),
+        ("FV", options.lip_teeth_gain),
+        ("L", options.lateral_gain),
+        (SILENCE, options.rest_gain),
+    ):
+        weights[CLASSES.index(name)] *= gain
+    evidence = (posteriors * weights) @ grouping
+    return np.asarray(evidence / evidence.sum(axis=1, keepdims=True), np.float32)
+
+
+def _yielded(
+    posteriors: Float32, evidence: Float32, grouping: Float32, viseme_set: VisemeSet, options: DecodeOptions
+) -> Float32:
+    """What each shape may claim of the tongue's sounds and of the rest shape, shape (n_frames, n_shapes).
+
+    Shapes that the lips or the pause own, and the tongue's own shape, claim nothing.
+    """
+    shapes = list(viseme_set.shapes)
+    yields = np.array([c in viseme_set.yields for c in CLASSES])
+    fixed = {viseme_set.rest, viseme_set.closed, viseme_set.lip_teeth}
+    free = np.array([shape not in fixed for shape in shapes], np.float32)
+    of_tongue = options.yield_share * posteriors[:, yields] @ (1 - grouping[yields])
+    of_rest = options.gap_share * evidence[:, [shapes.index(viseme_set.rest)]]
+    return np.asarray((of_tongue + of_rest) * free, np.float32)
+
+
+def _holds(viseme_set: VisemeSet, options: DecodeOptions, n_frames: int) -> NDArray[np.int64]:
+    """Lengths in frames, at most the whole sound's, that each shape may begin with, shape (n_ways, n_shapes)."""
+    lengths = np.arange(options.min_hold_frames, options.full_hold_frames + 1)
+    rest = np.array([shape == viseme_set.rest != viseme_set.closed for shape in viseme_set.shapes])
+    least = np.where(rest, options.min_rest_frames, options.min_hold_frames)
+    return np.asarray(np.minimum(np.maximum(lengths[:, None], least), n_frames))
+
+
+def _search(
+    log_evidence: NDArray[np.floating], holds: NDArray[np.int64], least: Float32, change_cost: float
+) -> tuple[NDArray[np.int64], list[int]]:
+    """Start of each segment and the end of the last, and the shape index of each; neighbours differ."""
+    n_shapes = log_evidence.shape[1]
+
+    def enter(alive: Float64) -> tuple[Float64, NDArray[np.int64]]:
+        """Any shape but its own may come before a shape: the best one, or the second best for the best itself."""
+        best = int(alive.argmax())
+        second = int(np.concatenate([alive[:best], [-np.inf], alive[best + 1 :]]).argmax())
+        scores = np.full(n_shapes, alive[best])
+        scores[best] = alive[second] if second != best else -np.inf
+        before = np.full(n_shapes, best)
+        before[best] = second
+        return scores - change_cost, before
+
+    free = np.zeros(n_shapes)
+    return best_segments(log_evidence, holds, least, enter, free, free)
+
+
+def _least_segments(
+    log_evidence: NDArray[np.floating],
+    holds: NDArray[np.int64],
+    events: Sequence[int],
+    spare: NDArray[np.floating],
+    vowel: NDArray[np.floating],
+) -> Float32:
+    """Evidence of a segment of each hold that ends at each time, shape (n_ways, n_frames + 1, n_shapes).
+
+    -inf where it is too early. An event needs to be heard in its last frames only, two at least. The frames before
+    are borrowed: they count `spare`, and beyond the least hold cost `vowel`, both of shape (n_frames,), so that a
+    closure too short for its hold begins early instead of losing.
+    """
+    n_frames, n_shapes = log_evidence.shape
+    total, spared, cost = (
+        np.concatenate([np.zeros_like(rows[:1], np.float64), np.cumsum(rows, axis=0, dtype=np.float64)])
+        for rows in (log_evidence, spare, vowel)
+    )
+    least = np.empty((len(holds), n_frames + 1, n_shapes), np.float32)
+    for way, lengths in zip(least, holds, strict=True):
+        way[:] = least_segments(log_evidence, lengths)
+        for shape in events:
+            hold, least_hold = int(lengths[shape]), int(holds[0, shape])
+            end = np.arange(hold, n_frames + 1)
+            for heard in range(_LEAST_HEARD_FRAMES, hold):
+                turn = end - heard
+                borrowed = spared[turn] - spared[end - hold]
+                borrowed -= cost[end - max(heard, least_hold)] - cost[end - hold]
+                np.maximum(
+                    way[hold:, shape], borrowed + total[hold:, shape] - total[turn, shape], out=way[hold:, shape]
+                )
+    return least

@@ -1,0 +1,1 @@
+"""Files and scripts for animation and compositing programs."""

@@ -1,0 +1,1 @@
+"""Captions whose text is the mouth shape or the word."""

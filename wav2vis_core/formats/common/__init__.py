@@ -1,0 +1,1 @@
+"""What formats share and is no format itself."""

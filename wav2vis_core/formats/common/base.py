@@ -1,0 +1,183 @@
+"""What a timing format is. A new one is a new module in this folder that ends with `FORMAT = MyFormat()`."""
+
+from __future__ import annotations
+
+import io
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import ClassVar, Generic, TextIO, TypeVar, cast
+
+from ...errors import FormatError, OptionError
+from ...track.timebase import FrameRate
+from ...track.track import Track
+from ...track.visemes import VisemeSet
+from .output import Content
+
+
+@dataclass(frozen=True)
+class WriteOptions:
+    """What any writer may be told. A format with options of its own derives its dataclass from this one.
+
+    Attributes
+    ----------
+    fps : FrameRate
+        Animation frames per second, for formats that count frames.
+    posteriors : bool
+        Whether to write the probabilities that the track was made from.
+    folder : str or None
+        Folder that the file will stand in, for formats that name the sound as seen from there.
+    """
+
+    fps: FrameRate = FrameRate(Fraction(24))
+    posteriors: bool = False
+    folder: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a reader cannot know from the file.
+
+    Attributes
+    ----------
+    fps : FrameRate
+        Animation frames per second of a file that counts frames and does not say.
+    like : VisemeSet, Track or None
+        The set that the shapes belong to, or a track in that set; by default the bundled set that has them all.
+    """
+
+    fps: FrameRate = FrameRate(Fraction(24))
+    like: VisemeSet | Track | None = None
+
+
+Options = TypeVar("Options", bound=WriteOptions)
+
+
+class Format(ABC, Generic[Options]):
+    """A timing format whose files are bytes: its name, its rules and its writer. For text see `TextFormat`.
+
+    Attributes
+    ----------
+    name : str
+        What `--format` calls it.
+    extensions : tuple of str
+        With the dot; the first is used for new files. No other format may have the same one.
+    description : str
+        One line for lists and menus.
+    default_set : str
+        Viseme set that its readers expect.
+    sets : tuple of str
+        Names of the only sets that can be written; empty when readers take any shapes.
+    folder : bool
+        Whether it is a folder of files.
+    neutral : bool
+        Whether shape names are mere labels to its readers, so that converting to it keeps the set.
+    options : type
+        `WriteOptions`, or the dataclass derived from it that adds the format's own (see `formats.options`).
+    uses : tuple of str
+        Fields of `WriteOptions` that change the output; the format's own need no mention.
+    cannot_carry : str
+        What of a track is lost.
+    validated_by : str
+        Which independent reader, or restated rule, its test reads the file with.
+    """
+
+    name: ClassVar[str]
+    extensions: ClassVar[tuple[str, ...]]
+    description: ClassVar[str]
+    default_set: ClassVar[str]
+    sets: ClassVar[tuple[str, ...]] = ()
+    folder: ClassVar[bool] = False
+    neutral: ClassVar[bool] = False
+    options: ClassVar[type[WriteOptions]] = WriteOptions
+    uses: ClassVar[tuple[str, ...]] = ()
+    cannot_carry: ClassVar[str]
+    validated_by: ClassVar[str]
+    readable: ClassVar[bool] = False
+
+    @abstractmethod
+    def encode(self, track: Track, options: Options) -> Content:
+        """The bytes of a file that holds a track, or the files of a folder by their names.
+
+        Raises
+        ------
+        FormatError
+            When the format cannot hold this track or these options.
+        """
+
+    def set_for(self, options: Options) -> str | None:
+        """Name of the viseme set that options ask for; None when they leave it open."""
+        return None
+
+    def check_set(self, name: str) -> None:
+        """Raise FormatError when the format cannot hold the shapes of a viseme set."""
+        if self.sets and name not in self.sets:
+            raise FormatError(
+                f"{self.name} files cannot hold the shapes of the set {name}",
+                "--set",
+                f"use {' or '.join(self.sets)}, or another format",
+            )
+
+    def completed(self, options: WriteOptions | None) -> Options:
+        """Options of the format's own type, from those or from the common ones alone.
+
+        Raises
+        ------
+        OptionError
+            When they are another format's.
+        """
+        if options is None:
+            return cast(Options, self.options())
+        if type(options) is self.options:
+            return cast(Options, options)
+        if type(options) is not WriteOptions:
+            raise OptionError(
+                f"{type(options).__name__} belongs to another format", self.name, f"give {self.options.__name__}"
+            )
+        return cast(Options, self.options(**{field.name: getattr(options, field.name) for field in fields(options)}))
+
+
+class TextFormat(Format[Options]):
+    """A timing format whose files are UTF-8 text, with a reader where it overrides `recognises` and `read`."""
+
+    def __init_subclass__(cls) -> None:
+        cls.readable = cls.read is not TextFormat.read
+
+    def encode(self, track: Track, options: Options) -> bytes:
+        """What `write` writes, as UTF-8."""
+        encoded = io.BytesIO()
+        # A file name may hold bytes that are no UTF-8.
+        with io.TextIOWrapper(encoded, "utf-8", "replace", newline="\n") as stream:
+            self.write(track, stream, options)
+            stream.flush()
+            return encoded.getvalue()
+
+    @abstractmethod
+    def write(self, track: Track, stream: TextIO, options: Options) -> None:
+        """Write a track as text; lines end with a line feed alone.
+
+        Raises
+        ------
+        FormatError
+            When the format cannot hold this track or these options.
+        """
+
+    def recognises(self, text: str) -> bool:
+        """Whether a text is meant to be in this format, however damaged; no two formats may say so of one."""
+        return False
+
+    def frame_rate(self, text: str) -> FrameRate | None:
+        """The frame rate that a text of this format states, if it does."""
+        return None
+
+    def read(self, text: str, where: str, options: ReadOptions) -> Track:
+        """The track in a text whose lines end with a line feed alone; `where` names it in errors.
+
+        Raises
+        ------
+        ReadError, TrackError
+            When the text is not in this format; the message names the line where there is one.
+        FormatError
+            When the format has no reader.
+        """
+        raise FormatError(f"{self.name} files can be written, not read", where, "choose another format")

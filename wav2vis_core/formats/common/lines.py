@@ -1,0 +1,50 @@
+"""Line by line through a text, so that every error names its line."""
+
+from __future__ import annotations
+
+import re
+
+from ...errors import ReadError
+from .imported import LONGEST_S
+
+_WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]*)?([eE]-?[0-9]{1,3})?", re.ASCII)
+
+
+class Lines:
+    """The lines of a text from the first on; `number` is that of the line taken last."""
+
+    def __init__(self, text: str, where: str) -> None:
+        # Not splitlines: a sound's name may hold the other characters that it breaks at.
+        self._lines = text.removesuffix("\n").split("\n")
+        self._where = where
+        self.number = 0
+
+    def __bool__(self) -> bool:
+        """Whether there is another line."""
+        return self.number < len(self._lines)
+
+    def take(self) -> str:
+        """The next line; ReadError at the end."""
+        if not self:
+            raise self.fault("the file ends too early", "it was cut short: write it again")
+        self.number += 1
+        return self._lines[self.number - 1]
+
+    def whole(self, text: str, what: str) -> int:
+        """A number of frames or items, 0 to 999999999; ReadError when the text is none."""
+        text = text.strip()
+        if not _WHOLE.fullmatch(text):
+            raise self.fault(f"{text[:40]!r} is no {what}", "a whole number should stand there")
+        return int(text)
+
+    def seconds(self, text: str) -> float:
+        """A time from 0 to `LONGEST_S`; ReadError when the text is none."""
+        text = text.strip()
+        if not _DECIMAL.fullmatch(text) or float(text) > LONGEST_S:
+            raise self.fault(f"{text[:40]!r} is no time", "seconds should stand there, such as 1.25")
+        return float(text)
+
+    def fault(self, what: str, remedy: str) -> ReadError:
+        """The error that something is wrong with the line taken last."""
+        return ReadError(what, f"{self._where}, line {self.number}", remedy)

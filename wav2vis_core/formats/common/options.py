@@ -1,0 +1,107 @@
+"""The options of a format as data: for the command line, for dialogs and for the documentation.
+
+A format declares them as the fields of a frozen dataclass derived from `WriteOptions`:
+
+    @dataclass(frozen=True)
+    class SpineOptions(WriteOptions):
+        slot: str = option("mouth", "slot whose attachment changes")
+        easing: Literal["stepped", "linear"] = option("stepped", "how weights go from key to key")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from ...errors import OptionError
+from ...track.timebase import FrameRate
+from .base import Format, WriteOptions
+
+T = TypeVar("T")
+
+_SWITCH = dict.fromkeys(("yes", "true", "on", "1"), True) | dict.fromkeys(("no", "false", "off", "0"), False)
+
+
+def option(default: T, help: str) -> T:
+    """A dataclass field of an option: its default value and one line about it."""
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a format: what a dialog needs to ask for it.
+
+    `kind` is int, float, bool, str or FrameRate; `choices` are the only values of a str where there are any.
+    """
+
+    name: str
+    kind: type
+    choices: tuple[str, ...]
+    default: Any
+    help: str
+
+    def parse(self, text: str) -> Any:
+        """The value that a text means; OptionError when it means none."""
+        try:
+            value = self._value(text)
+        except (ValueError, KeyError):
+            raise OptionError(f"{text!r} is not {self._wanted}", self.name, f"such as {self._default}") from None
+        if self.choices and value not in self.choices:
+            raise OptionError(f"{text!r} is no choice", self.name, f"use {' or '.join(self.choices)}")
+        return value
+
+    def __str__(self) -> str:
+        shown = "" if self.default == "" else f" ({self._default})"
+        return f"{self.name}={'|'.join(self.choices) or self._wanted}: {self.help}{shown}"
+
+    def _value(self, text: str) -> Any:
+        if self.kind is bool:
+            return _SWITCH[text.lower()]
+        return FrameRate.parse(text) if self.kind is FrameRate else self.kind(text)
+
+    @property
+    def _default(self) -> Any:
+        return {True: "yes", False: "no"}[self.default] if self.kind is bool else self.default
+
+    @property
+    def _wanted(self) -> str:
+        names = {int: "a whole number", float: "a number", bool: "yes or no", str: "a text", FrameRate: "a frame rate"}
+        return names[self.kind]
+
+
+def options_of(chosen: Format[Any]) -> dict[str, Option]:
+    """The format's own options by name, in the order of their declaration; the common ones are not among them."""
+    common = {each.name for each in fields(WriteOptions)}
+    hints = get_type_hints(chosen.options)
+    return {
+        each.name: Option(each.name, *_kind(hints[each.name]), each.default, each.metadata["help"])
+        for each in fields(chosen.options)
+        if each.name not in common
+    }
+
+
+def parse_options(chosen: Format[Any], pairs: Sequence[str], common: WriteOptions) -> WriteOptions:
+    """The options of a format from `name=value` texts, the common ones being given.
+
+    Raises
+    ------
+    OptionError
+        When the format has no such option, or a value is not of its type or range.
+    """
+    known = options_of(chosen)
+    values = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if name not in known or not equals:
+            takes = "; ".join(map(str, known.values())) or "none"
+            raise OptionError(f"{pair!r} is no option of the format {chosen.name}", "-O", f"it takes: {takes}")
+        values[name] = known[name].parse(text)
+    completed: WriteOptions = chosen.completed(common)
+    return replace(completed, **values)
+
+
+def _kind(hint: Any) -> tuple[type, tuple[str, ...]]:
+    if get_origin(hint) is Literal:
+        return str, get_args(hint)
+    return hint, ()

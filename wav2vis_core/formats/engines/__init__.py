@@ -1,0 +1,1 @@
+"""Files for game engines and 3-D characters: weights of blend shapes, or attachments that switch."""

@@ -1,0 +1,1 @@
+"""Drawn mouths as films and image sequences."""

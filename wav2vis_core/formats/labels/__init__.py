@@ -1,0 +1,1 @@
+"""Labels on a time line, as phoneticians and sound editors write them."""

@@ -1,0 +1,1 @@
+"""Papagayo's projects and the switch files that Moho reads."""

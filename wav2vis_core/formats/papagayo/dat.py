@@ -1,0 +1,69 @@
+"""Moho (Anime Studio) switch data, which OpenToonz, Tahoma2D and Adventure Game Studio read too.
+
+The rules come from the readers: OpenToonz fills each shape from the row before up to its own, ignores the first
+row's number and imports nothing when a second row is at frame 1 or before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TextIO
+
+from ...track.track import Track
+from ..common.base import ReadOptions, TextFormat, WriteOptions
+from ..common.imported import imported
+from ..common.lines import Lines
+
+_HEADER = "MohoSwitch1"
+
+
+class MohoSwitch(TextFormat[WriteOptions]):
+    """`MohoSwitch1`, then `frame shape` rows: frames from 1, strictly increasing, rest first and last."""
+
+    name = "dat"
+    extensions = (".dat",)
+    description = "Moho / Anime Studio switch data; OpenToonz, Tahoma2D, Adventure Game Studio (24 fps)"
+    default_set = "preston_blair"
+    uses = ("fps",)
+    cannot_carry = "fps, times between frames, confidence, words, a shape in frame 1"
+    validated_by = "OpenToonz's and Moho's rules restated"
+
+    def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
+        """Row 1 is the rest shape; a shape that starts on frame 1 moves to frame 2; a rest row closes."""
+        changes = track.floor_frames(options.fps, first_frame=1)
+        if changes and changes[0] == (1, track.rest):
+            changes = changes[1:]
+        end = max(options.fps.ceil_frame(track.duration_s), 1)
+        stream.write(f"{_HEADER}\n")
+        for frame, shape in [(0, track.rest), *changes, (end, track.rest)]:
+            stream.write(f"{frame + 1} {shape}\n")
+
+    def recognises(self, text: str) -> bool:
+        """Whether the first line is the header and no `FPS` row of Synfig's follows it."""
+        return text.startswith(_HEADER) and not text.startswith(f"{_HEADER}\nFPS ")
+
+    def read(self, text: str, where: str, options: ReadOptions) -> Track:
+        """Rows hold up to the next; the last, when it is rest, closes the sound, else it lasts one frame."""
+        lines = Lines(text, where)
+        if lines.take().strip() != _HEADER:
+            raise lines.fault(f"{_HEADER} should stand there", "give a Moho switch file")
+        rows: list[tuple[int, str]] = []
+        while lines:
+            words = lines.take().split()
+            if not words:
+                continue
+            if len(words) != 2:
+                raise lines.fault("is no row of a frame and a shape", "shape names hold no spaces")
+            frame = lines.whole(words[0], "frame") - 1
+            if frame < 0 or (rows and frame <= rows[-1][0]):
+                raise lines.fault(f"frame {words[0]} is not after the row above", "frames must rise from 1 on")
+            rows.append((frame, words[1]))
+        starts = [(options.fps.start_s(frame), shape) for frame, shape in rows]
+        end_s = options.fps.start_s(rows[-1][0] + 1) if rows else 0.0
+        track = imported(starts, end_s, where, options, self.default_set)
+        if not rows or rows[-1][1] != track.rest:
+            return track
+        return imported(starts[:-1], starts[-1][0], where, replace(options, like=track), self.default_set)
+
+
+FORMAT = MohoSwitch()

@@ -1,0 +1,120 @@
+"""Papagayo-NG projects, version 2: the JSON that it saves as `.pg2`, and reads as `.json` too."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any, TextIO
+
+from ...track.timebase import FrameRate
+from ...track.track import Track
+from ..common.base import ReadOptions, TextFormat, WriteOptions
+from ..common.json_node import Node
+from .papagayo import Word, one_line, project_track, runs, seen_from, whole_rate
+
+
+class PapagayoNg(TextFormat[WriteOptions]):
+    """One voice, one phrase, and in each run of speech between rests the track's words, or one of our naming."""
+
+    name = "pg2"
+    extensions = (".pg2",)
+    description = "Papagayo-NG project, version 2; also its .json"
+    default_set = "preston_blair"
+    uses = ("fps", "folder")
+    cannot_carry = "times between frames, confidence, ends of words within a run of speech, rest shapes of one frame"
+    validated_by = "Papagayo-NG's loader restated; once by hand with its own, typed in from its source"
+
+    def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
+        """Frames count from 0; ids count the children of one parent.
+
+        Raises
+        ------
+        FormatError
+            When the frame rate is not whole, or the sound's path holds a line break.
+        """
+        n_frames = options.fps.ceil_frame(track.duration_s)
+        words = runs(track, options, n_frames)
+        fields = {
+            "version": 2,
+            "sound_path": seen_from(options.folder, one_line(track.source)),
+            "fps": whole_rate(options),
+            "sound_duration": n_frames,
+            "num_voices": 1,
+            "phoneme_set": track.viseme_set,
+        }
+        stream.write(_object(fields, "voices", [_voice(words)]) + "\n")
+
+    def recognises(self, text: str) -> bool:
+        """Whether it is a JSON object with a sound's path and voices."""
+        return text.lstrip().startswith("{") and '"sound_path"' in text and '"voices"' in text
+
+    def frame_rate(self, text: str) -> FrameRate | None:
+        """The field's, when it is there and a rate."""
+        return _rate(Node.parse(text, self.name))
+
+    def read(self, text: str, where: str, options: ReadOptions) -> Track:
+        """The voice that speaks; see `papagayo.project_track` for what stands between words."""
+        document = Node.parse(text, where)
+        voices = [
+            [_word(word) for phrase in voice["phrases"].items() for word in phrase["words"].items()]
+            for voice in document["voices"].items()
+        ]
+        n_frames = document["sound_duration"].whole()
+        return project_track(voices, _rate(document), n_frames, where, options, document["sound_path"].text())
+
+
+def _rate(document: Node) -> FrameRate:
+    fps = document["fps"]
+    if not 0 < fps.number() <= 1000:
+        raise fps.fault("is no frame rate")
+    return FrameRate(Fraction(fps.number()))
+
+
+def _word(word: Node) -> Word:
+    changes = []
+    for phoneme in word["phonemes"].items():
+        shape = phoneme["text"].text()
+        if shape.split() != [shape]:
+            raise phoneme.fault("has a text with spaces or nothing in it")
+        changes.append((phoneme["frame"].whole(), shape))
+    return Word(word["text"].text(), word["start_frame"].whole(), word["end_frame"].whole(), changes)
+
+
+def _voice(words: list[Word]) -> str:
+    text = " ".join(word.name for word in words)
+    start, end = (words[0].start, words[-1].end) if words else (0, 0)
+    n_phonemes = sum(len(word.changes) for word in words)
+    phrase = {"id": 0, "text": text, "start_frame": start, "end_frame": end, "tags": []}
+    fields = {
+        "name": "Voice 1",
+        "start_frame": start,
+        "end_frame": end,
+        "text": text,
+        "num_children": bool(words) + len(words) + n_phonemes,
+        "used_phonemes": list(dict.fromkeys(shape for word in words for _, shape in word.changes)),
+    }
+    saved = [_saved(number, word) for number, word in enumerate(words)]
+    return _object(fields, "phrases", [_object(phrase, "words", saved)] if words else [])
+
+
+def _saved(number: int, word: Word) -> str:
+    names = {shape: _text(shape) for _, shape in word.changes}
+    fields = {"id": number, "text": word.name, "start_frame": word.start, "end_frame": word.end, "tags": []}
+    phonemes = [
+        f'{{"id": {k}, "text": {names[shape]}, "frame": {frame}, "tags": []}}'
+        for k, (frame, shape) in enumerate(word.changes)
+    ]
+    return _object(fields, "phonemes", phonemes)
+
+
+def _object(fields: dict[str, Any], name: str, items: list[str]) -> str:
+    """A JSON object of fields and, under a name, a list with an item a line: an indented hour takes Python too long."""
+    return _text(fields)[:-1] + f', "{name}": [' + ",".join(f"\n{item}" for item in items) + "]}"
+
+
+def _text(value: Any) -> str:
+    # ASCII alone, as Papagayo-NG reads the file in the computer's own encoding, which is not UTF-8 on Windows.
+    return json.dumps(value)
+
+
+FORMAT = PapagayoNg()

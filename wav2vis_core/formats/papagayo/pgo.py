@@ -1,0 +1,97 @@
+"""Papagayo projects, version 1, as Papagayo, Papagayo-NG and Synfig read them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TextIO
+
+from ...track.timebase import FrameRate
+from ...track.track import Track
+from ..common.base import ReadOptions, TextFormat, WriteOptions
+from ..common.lines import Lines
+from .papagayo import Word, one_line, project_track, runs, seen_from, whole_rate
+
+_HEADER = "lipsync version 1"
+
+
+class Papagayo(TextFormat[WriteOptions]):
+    """One voice, one phrase, and in each run of speech between rests the track's words, or one of our naming."""
+
+    name = "pgo"
+    extensions = (".pgo",)
+    description = "Papagayo project, version 1; Papagayo-NG, Synfig"
+    default_set = "preston_blair"
+    uses = ("fps", "folder")
+    cannot_carry = "times between frames, confidence, ends of words and rest shapes inside a run of speech"
+    validated_by = "Papagayo-NG's loader restated; once by hand with its own, typed in from its source"
+
+    def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
+        """Frames count from 0 and a word ends on the frame of the rest after it.
+
+        Raises
+        ------
+        FormatError
+            When the frame rate is not whole, or the sound's path holds a line break.
+        """
+        fps = whole_rate(options)
+        sound = seen_from(options.folder, one_line(track.source))
+        n_frames = options.fps.ceil_frame(track.duration_s)
+        words = runs(track, options, n_frames)
+        text = " ".join(word.name for word in words)
+        lines = [_HEADER, sound, str(fps), str(n_frames), "1"]
+        lines += ["\tVoice 1", f"\t{text}", f"\t{1 if words else 0}"]
+        if words:
+            lines += [f"\t\t{text}", f"\t\t{words[0].start}", f"\t\t{words[-1].end}", f"\t\t{len(words)}"]
+        for name, start, end, changes in words:
+            lines.append(f"\t\t\t{name} {start} {end} {len(changes)}")
+            lines += [f"\t\t\t\t{frame} {shape}" for frame, shape in changes]
+        stream.write("\n".join(lines) + "\n")
+
+    def recognises(self, text: str) -> bool:
+        """Whether the first line is that of version 1."""
+        return text.startswith(_HEADER)
+
+    def frame_rate(self, text: str) -> FrameRate | None:
+        """The third line's."""
+        lines = text.split("\n", 3)
+        return FrameRate.parse(lines[2]) if len(lines) > 3 else None
+
+    def read(self, text: str, where: str, options: ReadOptions) -> Track:
+        """The voice that speaks; see `papagayo.project_track` for what stands between words."""
+        lines = Lines(text, where)
+        if lines.take().strip() != _HEADER:
+            raise lines.fault(f"{_HEADER!r} should stand there", "give a Papagayo project, version 1")
+        sound = lines.take().strip()
+        fps = lines.whole(lines.take(), "frame rate")
+        if not 0 < fps <= 1000:
+            raise lines.fault(f"{fps} is no frame rate", "use a number from 1 to 1000")
+        n_frames = lines.whole(lines.take(), "duration in frames")
+        voices = [_read_voice(lines) for _ in range(lines.whole(lines.take(), "number of voices"))]
+        return project_track(voices, FrameRate(Fraction(fps)), n_frames, where, options, sound)
+
+
+def _read_voice(lines: Lines) -> list[Word]:
+    lines.take(), lines.take()  # its name and its text
+    words = []
+    for _ in range(lines.whole(lines.take(), "number of phrases")):
+        for _ in range(3):  # text, start and end
+            lines.take()
+        words += [_read_word(lines) for _ in range(lines.whole(lines.take(), "number of words"))]
+    return words
+
+
+def _read_word(lines: Lines) -> Word:
+    fields = lines.take().split()
+    if len(fields) != 4:
+        raise lines.fault("is no word, start, end and number of phonemes", "words hold no spaces")
+    start, end = lines.whole(fields[1], "frame"), lines.whole(fields[2], "frame")
+    changes = []
+    for _ in range(lines.whole(fields[3], "number of phonemes")):
+        row = lines.take().split()
+        if len(row) != 2:
+            raise lines.fault("is no row of a frame and a phoneme", "phonemes hold no spaces")
+        changes.append((lines.whole(row[0], "frame"), row[1]))
+    return Word(fields[0], start, end, changes)
+
+
+FORMAT = Papagayo()

@@ -1,0 +1,78 @@
+"""Every timing format, found by its name, by a file's extension or by a file's content."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from pathlib import PurePath
+from typing import Any
+
+from ..errors import FormatError, ReadError
+from .common.base import Format, TextFormat
+
+# A module each; imported when a format is first asked for.
+_MODULES = (
+    *("animation.ae", "animation.ae_keys", "animation.harmony", "animation.magpie", "animation.synfig"),
+    *("captions.srt", "captions.vtt"),
+    *("engines.arkit", "engines.gltf", "engines.godot", "engines.live2d", "engines.spine", "engines.unity"),
+    "engines.vrma",
+    *("film.gif", "film.mp4", "film.png", "film.webm"),
+    *("labels.audacity", "labels.textgrid"),
+    *("papagayo.dat", "papagayo.pg2", "papagayo.pgo"),
+    *("rhubarb.json_", "rhubarb.tsv", "rhubarb.xml"),
+    *("services.azure", "services.polly"),
+    "track_json",
+)
+
+
+@lru_cache(maxsize=1)
+def all_formats() -> dict[str, Format[Any]]:
+    """Every format by its name, in alphabetical order."""
+    formats = [import_module(f"{__package__}.{module}").FORMAT for module in _MODULES]
+    return {each.name: each for each in sorted(formats, key=lambda each: each.name)}
+
+
+def by_name(name: str) -> Format[Any]:
+    """The format of a name; FormatError when there is none."""
+    try:
+        return all_formats()[name]
+    except KeyError:
+        raise FormatError(f"no format {name!r}", "--format", f"use one of {', '.join(all_formats())}") from None
+
+
+def by_path(path: PurePath) -> Format[Any]:
+    """The format that a file's extension belongs to, the longest extension first.
+
+    Raises
+    ------
+    FormatError
+        When no format has the extension.
+    """
+    endings = sorted(
+        ((ending, each) for each in all_formats().values() for ending in each.extensions), key=lambda e: -len(e[0])
+    )
+    for ending, each in endings:
+        if path.name.lower().endswith(ending):
+            return each
+    known = ", ".join(sorted(ending for ending, _ in endings))
+    remedy = f"use one of {known}; on the command line, --format names any other"
+    raise FormatError(f"no format has the extension {path.suffix!r}", str(path), remedy)
+
+
+def by_content(text: str, where: str) -> TextFormat[Any]:
+    """The format that a text is in, whatever its file is called.
+
+    Raises
+    ------
+    ReadError
+        When no format with a reader knows the text as its own, or more than one does.
+    """
+    readable = [each for each in all_formats().values() if isinstance(each, TextFormat) and each.readable]
+    claiming = [each for each in readable if each.recognises(text)]
+    if len(claiming) > 1:
+        names = " and ".join(each.name for each in claiming)
+        raise ReadError(f"its content is claimed by more than one format ({names})", where, "report this file")
+    if claiming:
+        return claiming[0]
+    known = ", ".join(each.name for each in readable)
+    raise ReadError("its content is of no format that can be read", where, f"give one of {known}")

@@ -1,0 +1,1 @@
+"""Rhubarb Lip Sync's files."""

@@ -1,0 +1,58 @@
+"""Rhubarb Lip Sync's JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TextIO
+
+from ...track.track import Track
+from ..common.base import ReadOptions, TextFormat
+from ..common.json_node import Node
+from .centiseconds import centisecond_cues, duration
+from .rhubarb import RhubarbOptions, rhubarb_track
+
+
+class RhubarbJson(TextFormat[RhubarbOptions]):
+    """`metadata` and `mouthCues`, a cue a line."""
+
+    name = "json"
+    extensions = (".json",)
+    description = "Rhubarb Lip Sync JSON"
+    default_set = "rhubarb"
+    options = RhubarbOptions
+    cannot_carry = "times below 10 ms, confidence, words"
+    validated_by = "Python's json"
+
+    def write(self, track: Track, stream: TextIO, options: RhubarbOptions) -> None:
+        """Times in seconds with two decimals, as numbers."""
+        track = options.applied_to(track)
+        cues = ",\n".join(
+            f'    {{ "start": {start}, "end": {end}, "value": {_quoted(shape)} }}'
+            for start, end, shape in centisecond_cues(track)
+        )
+        stream.write("{\n")
+        stream.write(f'  "metadata": {{\n    "soundFile": {_quoted(track.source)},\n')
+        stream.write(f'    "duration": {duration(track)}\n  }},\n')
+        stream.write(f'  "mouthCues": [\n{cues}\n  ]\n}}\n' if cues else '  "mouthCues": []\n}\n')
+
+    def recognises(self, text: str) -> bool:
+        """Whether it is a JSON object that speaks of mouth cues."""
+        return text.lstrip().startswith("{") and '"mouthCues"' in text
+
+    def read(self, text: str, where: str, options: ReadOptions) -> Track:
+        """Rest fills what no cue covers."""
+        document = Node.parse(text, where)
+        cues = [
+            (cue["start"].number(), cue["end"].number(), cue["value"].text(), cue.path)
+            for cue in document["mouthCues"].items()
+        ]
+        metadata = document.get("metadata", {})
+        duration_s = metadata.get("duration", cues[-1][1] if cues else 0.0).number()
+        return rhubarb_track(cues, duration_s, where, options, metadata.get("soundFile", "").text())
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+FORMAT = RhubarbJson()

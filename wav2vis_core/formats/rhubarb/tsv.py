@@ -1,0 +1,61 @@
+"""Rhubarb Lip Sync's tab-separated values."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TextIO
+
+from ...track.track import Track
+from ..common.base import ReadOptions, TextFormat
+from ..common.lines import Lines
+from .centiseconds import centisecond_cues, duration
+from .rhubarb import RhubarbOptions, rhubarb_track
+
+_ROW = re.compile(r"[0-9]+(\.[0-9]*)?\t[^\t\n]+(\n|$)")
+
+
+class RhubarbTsv(TextFormat[RhubarbOptions]):
+    """A start time and a shape a line; a closing line holds the end and the rest shape."""
+
+    name = "tsv"
+    extensions = (".tsv",)
+    description = "Rhubarb Lip Sync TSV; Blender and After Effects add-ons"
+    default_set = "rhubarb"
+    options = RhubarbOptions
+    cannot_carry = "times below 10 ms, confidence, words, the sound's name"
+    validated_by = "the scorer's rule restated"
+
+    def write(self, track: Track, stream: TextIO, options: RhubarbOptions) -> None:
+        """Times in seconds with two decimals."""
+        track = options.applied_to(track)
+        for start, _, shape in centisecond_cues(track):
+            stream.write(f"{start}\t{shape}\n")
+        stream.write(f"{duration(track)}\t{track.rest}\n")
+
+    def recognises(self, text: str) -> bool:
+        """Whether the first line is a time, a tab and a shape."""
+        return _ROW.match(text) is not None
+
+    def read(self, text: str, where: str, options: ReadOptions) -> Track:
+        """Each row holds up to the next; the last row's time is the sound's duration."""
+        lines = Lines(text, where)
+        rows: list[tuple[float, str, str]] = []
+        while lines:
+            line = lines.take()
+            if not line.strip():
+                continue
+            time, _, shape = line.partition("\t")
+            start_s = lines.seconds(time)
+            if not shape.strip():
+                raise lines.fault("no shape stands after the time", "a tab should stand between them")
+            if rows and start_s < rows[-1][0]:
+                raise lines.fault(f"{start_s:g} s is before the row above", "rows must be in order of time")
+            rows.append((start_s, shape.strip(), f"line {lines.number}"))
+        if not rows:
+            raise lines.fault("there is no row", "write it again")
+        cues = [(row[0], after[0], row[1], row[2]) for row, after in itertools.pairwise(rows)]
+        return rhubarb_track(cues, rows[-1][0], where, options)
+
+
+FORMAT = RhubarbTsv()

@@ -1,0 +1,1 @@
+"""Viseme events as speech services announce them."""

@@ -1,0 +1,1 @@
+"""Weights over animation frames, for characters whose mouths move instead of switching."""

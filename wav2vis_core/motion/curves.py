@@ -1,0 +1,142 @@
+"""Weights of the mouth shapes over animation frames, for shape keys, blend shapes and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OptionError
+from ..track.timebase import FrameRate
+from ..track.track import Track
+from ..track.visemes import VisemeSet
+from .coarticulation import EaseOptions, Kinds, painted
+from .keys import linear_keys, step_keys
+
+Float64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class WeightCurves:
+    """Weights of named shapes on animation frames.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The shapes, or what `mixed` made of them.
+    frame_rate : FrameRate
+    values : ndarray of float64, shape (n_frames, n_names)
+        In [0, 1]; row k is the mouth at the start of frame k, the last row at or after the end of the sound.
+    stepped : bool
+        Whether a value holds until the next frame's, as in 2-D animation, or is on a curve.
+    """
+
+    names: tuple[str, ...]
+    frame_rate: FrameRate
+    values: Float64
+    stepped: bool = False
+
+    def keys(self, tolerance: float = 0.01) -> dict[str, tuple[NDArray[np.int64], Float64]]:
+        """Frames and values of the keys that each curve needs.
+
+        Parameters
+        ----------
+        tolerance : float
+            Largest distance, >= 0, of any frame's value from the straight line between keys: by default a
+            hundredth, which nobody sees. Stepped curves keep every change whatever it is.
+
+        Returns
+        -------
+        dict of str to (ndarray of int64, ndarray of float64)
+            Increasing frames; a curve that never moves from 0 has no keys.
+
+        Raises
+        ------
+        OptionError
+            When the tolerance is negative or not a number.
+        """
+        if not tolerance >= 0:
+            raise OptionError(f"{tolerance} is no distance", "tolerance", "choose 0 or more, such as 0.01")
+        kept = step_keys(self.values) if self.stepped else linear_keys(self.values, tolerance)
+        used = np.asarray(self.values.any(axis=0))
+        return {
+            name: (kept[k], self.values[kept[k], k]) if used[k] else (kept[k][:0], self.values[:0, k])
+            for k, name in enumerate(self.names)
+        }
+
+    def mixed(self, recipe: Mapping[str, Mapping[str, float]]) -> WeightCurves:
+        """Curves of other targets, such as ARKit's, that each shape moves by given shares.
+
+        Parameters
+        ----------
+        recipe : mapping of str to (mapping of str to float)
+            Shares of the targets in each shape. Shapes that it does not name move nothing.
+
+        Returns
+        -------
+        WeightCurves
+            The targets in order of their first mention, cut off at 0 and 1.
+        """
+        targets = tuple(dict.fromkeys(target for shares in recipe.values() for target in shares))
+        matrix = np.array([[recipe.get(name, {}).get(target, 0.0) for target in targets] for name in self.names])
+        values = self.values @ matrix.reshape(len(self.names), len(targets))
+        np.clip(values, 0, 1, out=values)
+        return WeightCurves(targets, self.frame_rate, values, self.stepped)
+
+
+def weight_curves(
+    track: Track,
+    frame_rate: FrameRate,
+    options: EaseOptions | None = None,
+    *,
+    viseme_set: VisemeSet | None = None,
+    loudness: NDArray[np.floating] | None = None,
+) -> WeightCurves:
+    """Smooth weights of a track's shapes on animation frames.
+
+    Parameters
+    ----------
+    track : Track
+    frame_rate : FrameRate
+    options : EaseOptions, optional
+    viseme_set : VisemeSet, optional
+        The set that the track's shapes are of; by default the bundled set of its name. Where that has other shapes,
+        rest and closed lips are all that is known of them.
+    loudness : ndarray of float, optional, shape (n_frames,)
+        Of each frame in [0, 1], see `loudness.loudness`; frames after its end are silent.
+
+    Returns
+    -------
+    WeightCurves
+        All shapes of the track, `ceil(duration * fps) + 1` frames, each summing to 1. Lips-closed and lip-teeth
+        cues are at 1 on every frame from the one that they start in to the last that starts before their end, where
+        no other such cue wants it; the last frame is at rest.
+
+    Raises
+    ------
+    VisemeError
+        When `viseme_set` is given and has other shapes than the track.
+    """
+    kinds = Kinds.of(track, viseme_set)
+    options = options or EaseOptions()
+    n_frames = frame_rate.ceil_frame(track.duration_s) + 1
+    values = painted(track, frame_rate, options, kinds, n_frames)
+    if loudness is not None:
+        heard = np.zeros(n_frames)
+        heard[: len(loudness)] = np.clip(loudness[:n_frames], 0, 1)
+        shut = values * ~kinds.event * np.expand_dims(options.loudness_share * (1 - heard), 1)
+        values -= shut
+        values[:, track.shapes.index(track.rest)] += shut.sum(axis=1)
+    return WeightCurves(track.shapes, frame_rate, values)
+
+
+def stepped_curves(track: Track, frame_rate: FrameRate) -> WeightCurves:
+    """Weights of 0 and 1 with one shape a frame, as `Track.floor_frames` chooses it; the last frame is at rest."""
+    n_frames = frame_rate.ceil_frame(track.duration_s) + 1
+    changes = [*track.floor_frames(frame_rate), (n_frames - 1, track.rest)]
+    frames = np.array([frame for frame, _ in changes])
+    shapes = np.array([track.shapes.index(shape) for _, shape in changes])
+    shown = np.repeat(shapes, np.diff(frames, append=n_frames))
+    return WeightCurves(track.shapes, frame_rate, np.eye(len(track.shapes))[shown], stepped=True)

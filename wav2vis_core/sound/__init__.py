@@ -1,0 +1,1 @@
+"""Sound: files read in pieces, resampled to one rate, and how loud they are."""

@@ -1,0 +1,221 @@
+"""Mono sound in memory, and reading it from files in pieces so that long files stay small."""
+
+from __future__ import annotations
+
+import math
+import os
+import warnings
+import wave
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import AudioError, AudioWarning
+from .resample import ResampleStream, check_rate, resample
+from .truncation import NO_PROMISE_BYTES, promised_frames
+
+Float32 = NDArray[np.float32]
+
+# Full scale is 1; sums of squares of anything near this stay finite in float32.
+_ABSURD = 1e9
+
+# Sample frames read at a time; six float32 channels of them are 1.5 MB.
+_BLOCK_SAMPLES = 1 << 16
+
+
+@dataclass(frozen=True, eq=False)
+class Audio:
+    """Mono sound.
+
+    Parameters
+    ----------
+    samples : ndarray of float32, shape (n_samples,)
+        In [-1, 1] as files hold them; louder is allowed, NaN, infinity and 1e9 are not.
+    sample_rate_hz : int
+        8,000 to 192,000.
+
+    Raises
+    ------
+    AudioError
+        When the samples are not one finite channel of numbers.
+    SampleRateError
+        When the rate is out of range.
+    """
+
+    samples: Float32
+    sample_rate_hz: int
+
+    def __post_init__(self) -> None:
+        samples = np.asarray(self.samples)
+        if samples.ndim != 1 or samples.dtype.kind != "f":
+            raise AudioError(
+                f"samples of shape {samples.shape} and type {samples.dtype} are not a mono sound",
+                "Audio",
+                "give a 1-D array of floats; mean over the channels makes mono",
+            )
+        object.__setattr__(self, "samples", samples.astype(np.float32, copy=False))
+        _check_finite(self.samples, "Audio")
+        check_rate(self.sample_rate_hz, "Audio")
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.sample_rate_hz
+
+    def resampled(self, sample_rate_hz: int) -> Audio:
+        """The same sound at another rate (Hz); itself when the rate is the same."""
+        if sample_rate_hz == self.sample_rate_hz:
+            return self
+        return Audio(resample(self.samples, self.sample_rate_hz, sample_rate_hz), sample_rate_hz)
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str], sample_rate_hz: int | None = None) -> Audio:
+        """The sound of a file, its channels averaged.
+
+        Parameters
+        ----------
+        path : path
+            A PCM WAV, or with the `soundfile` package installed also FLAC, Ogg Vorbis, Opus, MP3, AIFF,
+            float WAV and what else libsndfile reads.
+        sample_rate_hz : int, optional
+            Rate to convert to while reading; the file's own by default.
+
+        Raises
+        ------
+        AudioError
+            When the file is missing, empty, not audio, or holds NaN or infinite samples.
+        SampleRateError
+            When the file's rate is outside 8 to 192 kHz.
+
+        Warns
+        -----
+        AudioWarning
+            When a WAV, AIFF, FLAC, Ogg or MP3 file holds less sound than it promises, see `truncation`; what is there
+            is used.
+        """
+        parts: list[Float32] = []
+        stream: ResampleStream | None = None
+        for block in read_blocks(path):
+            stream = stream or ResampleStream(block.sample_rate_hz, sample_rate_hz or block.sample_rate_hz)
+            parts.append(stream.push(block.samples))
+        assert stream is not None  # read_blocks gives at least one block
+        return cls(np.concatenate([*parts, stream.finish()]), stream.to_hz)
+
+
+def read_blocks(path: str | os.PathLike[str]) -> Iterator[Audio]:
+    """The sound of a file in consecutive pieces of about a second at the file's own rate, its channels averaged.
+
+    Gives at least one piece. Reads, raises and warns as `Audio.read` does, while the pieces are taken.
+    """
+    empty = True
+    with ExitStack() as stack:
+        rate_hz, blocks = _open(Path(path), stack)
+        check_rate(rate_hz, str(path))
+        for block in blocks:
+            with np.errstate(invalid="ignore", over="ignore"):
+                mono = block.mean(axis=1, dtype=np.float32)
+            _check_finite(mono, str(path))
+            if len(mono):
+                empty = False
+                yield Audio(mono, rate_hz)
+    if empty:
+        raise AudioError("the file holds no sound", str(path), "record or export it again")
+
+
+def _check_finite(samples: Float32, where: str) -> None:
+    bad = len(samples) - np.count_nonzero(np.abs(samples) < _ABSURD)  # NaN compares false
+    if bad:
+        raise AudioError(
+            f"{bad} samples are NaN or infinite, or above 1e9", where, "export the sound again from its source"
+        )
+
+
+def _open(path: Path, stack: ExitStack) -> tuple[int, Iterator[Float32]]:
+    """Sample rate (Hz) and blocks of float32, shape (n, n_channels); closed with the stack."""
+    try:
+        file = stack.enter_context(path.open("rb"))
+        head = file.read(12)
+        file.seek(0)
+    except OSError as error:
+        raise AudioError(f"cannot be read ({error.strerror})", str(path), "check the path") from None
+    if not head:
+        raise AudioError("the file is empty", str(path), "record or export it again")
+    if head[:4] == b"RIFF" and head[8:] == b"WAVE":
+        try:
+            wav = stack.enter_context(wave.open(file))  # noqa: SIM115 (the stack closes it)
+            if wav.getsampwidth() <= 4:
+                return wav.getframerate(), _wav_blocks(wav, str(path))
+            file.seek(0)
+        except (wave.Error, EOFError, RuntimeError):
+            file.seek(0)  # not plain PCM: float, extensible, compressed, or damaged
+    try:
+        import soundfile
+    except (ImportError, OSError):
+        raise AudioError(
+            "only PCM WAV can be read without the soundfile package", str(path), "pip install soundfile"
+        ) from None
+    try:
+        sound = stack.enter_context(soundfile.SoundFile(file))
+    except (soundfile.SoundFileError, RuntimeError, TypeError):
+        raise AudioError(
+            "this is not a sound that can be read", str(path), "convert it to WAV, FLAC, Ogg, Opus, MP3 or AIFF"
+        ) from None
+    return sound.samplerate, _soundfile_blocks(sound, soundfile.SoundFileError, path)
+
+
+def _warn_cut_short(where: str, there_s: float, promised_s: float) -> None:
+    of = f" of {promised_s:.2f} s" if math.isfinite(promised_s) else ""
+    warnings.warn(
+        f"{where}: the file is cut short: {there_s:.2f} s{of} are there and were used",
+        AudioWarning,
+        stacklevel=4,
+    )
+
+
+def _wav_blocks(wav: wave.Wave_read, where: str) -> Iterator[Float32]:
+    """Blocks of a PCM WAV of 8, 16, 24 or 32 bits by the standard library alone."""
+    width, channels = wav.getsampwidth(), wav.getnchannels()
+    read = 0
+    while data := wav.readframes(_BLOCK_SAMPLES):
+        data = data[: len(data) // (width * channels) * width * channels]
+        read += len(data) // (width * channels)
+        if width == 1:
+            values: Float32 = (np.frombuffer(data, np.uint8).astype(np.float32) - np.float32(128)) / np.float32(128)
+        elif width == 3:
+            triples = np.frombuffer(data, np.uint8).reshape(-1, 3)
+            words = np.zeros((len(triples), 4), np.uint8)
+            words[:, 1:] = triples
+            values = words.view("<i4")[:, 0].astype(np.float32) / np.float32(2**31)
+        else:
+            values = np.frombuffer(data, f"<i{width}").astype(np.float32) / np.float32(2 ** (8 * width - 1))
+        yield values.reshape(-1, channels)
+    promised = wav.getnframes()
+    if read < promised < NO_PROMISE_BYTES // (width * channels):
+        _warn_cut_short(where, read / wav.getframerate(), promised / wav.getframerate())
+
+
+def _soundfile_blocks(sound: Any, failure: type[Exception], path: Path) -> Iterator[Float32]:
+    """Blocks of any other file by libsndfile."""
+    read, more = 0, True
+    while more:
+        block = np.full((_BLOCK_SAMPLES, sound.channels), np.nan, np.float32)
+        try:
+            block = sound.read(out=block)
+            more = len(block) > 0
+        except failure as error:
+            # At the end of a FLAC that is cut short, or does not say how long it is, after what is there.
+            block, more = block[: np.count_nonzero(~np.isnan(block[:, 0]))], False
+            if sound.format != "FLAC" or not read + len(block):
+                raise AudioError(
+                    f"the sound is damaged ({error})", str(path), "export it again from its source"
+                ) from None
+        read += len(block)
+        yield block
+    promised = promised_frames(path, read)
+    if promised > read > 0:
+        _warn_cut_short(str(path), read / sound.samplerate, promised / sound.samplerate)

@@ -1,0 +1,146 @@
+"""Band-limited resampling by a polyphase windowed sinc, whole or in pieces (Smith & Gossett 1984)."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import SampleRateError
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+
+MIN_RATE_HZ, MAX_RATE_HZ = 8_000, 192_000
+
+# 64 zero crossings a side and this Kaiser window leave 90 % of the band flat and stop aliases by 100 dB.
+_ZERO_CROSSINGS = 64
+_KAISER_BETA = 10.5
+_CUTOFF = 0.955
+
+# Outputs that one matrix product makes; larger wastes work on zeros, smaller wastes calls.
+_GROUP = 64
+
+
+def check_rate(rate_hz: int, where: str) -> None:
+    """Raise SampleRateError unless 8,000 <= rate_hz <= 192,000."""
+    if not MIN_RATE_HZ <= rate_hz <= MAX_RATE_HZ:
+        raise SampleRateError(
+            f"{rate_hz} Hz is outside {MIN_RATE_HZ} to {MAX_RATE_HZ} Hz",
+            where,
+            "convert the sound to 44100 or 48000 Hz",
+        )
+
+
+def resample(samples: Float32, from_hz: int, to_hz: int) -> Float32:
+    """The same sound at another rate.
+
+    Parameters
+    ----------
+    samples : ndarray of float32, shape (n_samples,)
+    from_hz, to_hz : int
+        Rates in 8,000 to 192,000 Hz.
+
+    Returns
+    -------
+    ndarray of float32, shape (ceil(n_samples * to_hz / from_hz),)
+        Without delay: sample 0 stays at time 0.
+
+    Raises
+    ------
+    SampleRateError
+        When a rate is out of range.
+
+    Notes
+    -----
+    Sound below 85 % of the lower Nyquist frequency comes out within 1e-6 of the exact band-limited signal; of soxr's
+    "VHQ" within 1e-6 from 48 kHz and within 1e-4 from 44.1 kHz, where soxr itself is 6e-5 off the exact signal.
+    """
+    stream = ResampleStream(from_hz, to_hz)
+    return np.concatenate([stream.push(samples), stream.finish()])
+
+
+class ResampleStream:
+    """`resample` of a sound that arrives in pieces; equal to the whole within 1e-6 at any chunking."""
+
+    def __init__(self, from_hz: int, to_hz: int) -> None:
+        check_rate(from_hz, "from_hz")
+        check_rate(to_hz, "to_hz")
+        self.to_hz = to_hz
+        common = math.gcd(from_hz, to_hz)
+        self._up, self._down = to_hz // common, from_hz // common
+        self._from_hz = from_hz
+        self._half = _half_width(self._up, self._down)
+        self._pending = np.zeros(self._half)
+        self._n_in = self._n_out = 0
+
+    @property
+    def look_ahead_s(self) -> float:
+        """Time from an output sample to the newest input sample that it depends on."""
+        return 0.0 if self._up == self._down else self._half / self._from_hz
+
+    def push(self, samples: Float32) -> Float32:
+        """Output samples, shape (n,), that these next input samples complete; n may be 0."""
+        samples = np.asarray(samples, np.float32)
+        self._n_in += len(samples)
+        if self._up == self._down:
+            return samples
+        self._pending = np.concatenate([self._pending, samples])
+        groups, period_in = _filter_bank(self._up, self._down)
+        span = max(first + weights.shape[1] for first, weights in groups)
+        return self._take((len(self._pending) - span) // period_in + 1)
+
+    def finish(self) -> Float32:
+        """The last output samples, shape (n,): zeros stand after the end of the sound."""
+        if self._up == self._down or not self._n_in:
+            return np.zeros(0, np.float32)
+        missing = -(-self._n_in * self._up // self._down) - self._n_out
+        groups, period_in = _filter_bank(self._up, self._down)
+        period_out = sum(len(weights) for _, weights in groups)
+        span = max(first + weights.shape[1] for first, weights in groups)
+        periods = -(-missing // period_out)
+        needed = span + (periods - 1) * period_in - len(self._pending)
+        self._pending = np.concatenate([self._pending, np.zeros(max(0, needed), np.float32)])
+        return self._take(periods)[:missing]
+
+    def _take(self, periods: int) -> Float32:
+        """The outputs of the next whole periods of the filter."""
+        if periods <= 0:
+            return np.zeros(0, np.float32)
+        groups, period_in = _filter_bank(self._up, self._down)
+        columns = []
+        for first, weights in groups:
+            windows = np.lib.stride_tricks.sliding_window_view(self._pending[first:], weights.shape[1])
+            columns.append(windows[: periods * period_in : period_in] @ weights.T)
+        out = np.concatenate(columns, axis=1).reshape(-1).astype(np.float32)
+        self._pending = self._pending[periods * period_in :]
+        self._n_out += len(out)
+        return out
+
+
+def _half_width(up: int, down: int) -> int:
+    """Input samples that the filter reaches to each side."""
+    return math.ceil(_ZERO_CROSSINGS * max(1.0, down / up))
+
+
+@lru_cache(maxsize=8)
+def _filter_bank(up: int, down: int) -> tuple[list[tuple[int, Float64]], int]:
+    """Groups of outputs as (first input sample, weights (n_outputs, n_inputs)), and the inputs of a period.
+
+    Outputs repeat their filters every `up`; a short period is repeated so that the products are large enough.
+    """
+    repeats = max(1, _GROUP // up)
+    period_out, period_in = up * repeats, down * repeats
+    half, scale = _half_width(up, down), min(1.0, up / down)
+    groups = []
+    for start in range(0, period_out, _GROUP):
+        n_out = np.arange(start, min(start + _GROUP, period_out))
+        first = int(n_out[0]) * down // up
+        n_inputs = int(n_out[-1]) * down // up - first + 2 * half + 1
+        at = (n_out * down / up)[:, None] - (first - half + np.arange(n_inputs))[None, :]  # input samples
+        kaiser = np.i0(_KAISER_BETA * np.sqrt(np.maximum(0, 1 - (at / half) ** 2))) / np.i0(_KAISER_BETA)
+        weights = scale * _CUTOFF * np.sinc(at * scale * _CUTOFF) * kaiser * (np.abs(at) <= half)
+        groups.append((first, weights))
+    return groups, period_in

@@ -1,0 +1,1 @@
+"""Timed mouth shapes: cues, exact frame times, the sets that shapes belong to and their drawings."""

@@ -1,0 +1,85 @@
+"""Drawings of the mouth shapes: those that come with the package, or a folder of the user's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..assets import asset
+from ..errors import OptionError, VisemeError
+from .visemes import VisemeSet, bundled_names
+
+DRAWN_SET = "mpeg4"
+"""The set whose shapes the bundled drawings show; other sets show the drawing that each shape reduces to."""
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def bundled_mouths(viseme_set: VisemeSet) -> dict[str, bytes]:
+    """The bundled drawing of each shape of a set, as PNG: 306 x 252 pixels, transparent around the mouth.
+
+    Raises
+    ------
+    VisemeError
+        When the set does not say which drawing a shape is (see `VisemeSet.reduction_to`).
+    """
+    folder = asset("mouths")
+    images = viseme_set.reduction_to(VisemeSet.load(DRAWN_SET))
+    drawn = {image: (folder / f"{image}.png").read_bytes() for image in sorted(set(images.values()))}
+    return {shape: drawn[image] for shape, image in images.items()}
+
+
+def own_mouths(folder: str) -> dict[str, bytes]:
+    """The PNG files of a folder, by their names without `.png`.
+
+    Raises
+    ------
+    OptionError
+        When the folder or a file cannot be read, or a file is no PNG.
+    """
+    try:
+        paths = sorted(path for path in Path(folder).iterdir() if path.suffix.lower() == ".png")
+        found = {path.stem: path.read_bytes() for path in paths}
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        why = getattr(error, "strerror", error)
+        raise OptionError(f"the drawings cannot be read ({why})", folder, "name a folder of PNG files") from None
+    for name, data in found.items():
+        if not data.startswith(_PNG):
+            raise OptionError("is no PNG, whatever its name says", str(Path(folder, name + ".png")), "save it as PNG")
+    return found
+
+
+def drawn_set(folder: str) -> str | None:
+    """Name of the bundled set that most likely was drawn in a folder; None when of none half the shapes are there.
+
+    Raises
+    ------
+    OptionError
+        As `own_mouths` does.
+    """
+    drawn = own_mouths(folder).keys()
+    sets = {name: set(VisemeSet.load(name).shapes) for name in bundled_names()}
+    likely = max(sets, key=lambda name: (len(drawn & sets[name]) / len(sets[name]), len(sets[name])))
+    return likely if 2 * len(drawn & sets[likely]) >= len(sets[likely]) else None
+
+
+def mouths_for(shapes: tuple[str, ...], set_name: str, folder: str) -> dict[str, bytes]:
+    """The drawing of each of a set's shapes, from a folder of the user's own or, where that is empty, the bundled one.
+
+    Raises
+    ------
+    VisemeError
+        When shapes have no drawing.
+    OptionError
+        As `own_mouths` does.
+    """
+    if folder:
+        drawn = own_mouths(folder)
+        missing = [shape for shape in shapes if shape not in drawn]
+        where, remedy = folder, f"draw {missing[0]}.png ..., or let other shapes stand in with --map" if missing else ""
+    else:
+        drawn = bundled_mouths(VisemeSet.load(set_name)) if set_name in bundled_names() else {}
+        missing = [shape for shape in shapes if shape not in drawn]
+        where, remedy = "the bundled mouths", "give drawings of your own with --mouths FOLDER"
+    if missing:
+        raise VisemeError(f"no drawing of {', '.join(missing)} of the set {set_name}", where, remedy)
+    return {shape: drawn[shape] for shape in shapes}

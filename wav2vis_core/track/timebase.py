@@ -1,0 +1,99 @@
+"""Animation frames and seconds, exactly: the one place where times are rounded to frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..errors import FrameRateError
+
+# The NTSC rates are fractions; their decimals on paper are not the rates themselves.
+_NTSC = {"23.976": 24, "23.98": 24, "29.97": 30, "47.952": 48, "59.94": 60, "119.88": 120}
+
+# A float of k/30 s can lie below the frame that it starts. A nanosecond is far above a float's error
+# in an hour and far below a sample.
+_NS_PER_S = 10**9
+_SLACK_NS = 1
+
+
+@dataclass(frozen=True)
+class FrameRate:
+    """Animation frames per second as an exact fraction.
+
+    Parameters
+    ----------
+    fps : Fraction
+        Frames per second, > 0 and at most 1000.
+
+    Raises
+    ------
+    FrameRateError
+        When the rate is not in (0, 1000].
+
+    Examples
+    --------
+    >>> FrameRate.parse("23.976").fps
+    Fraction(24000, 1001)
+    >>> FrameRate.parse(25).floor_frame(0.28)
+    7
+    """
+
+    fps: Fraction
+
+    def __post_init__(self) -> None:
+        if not 0 < self.fps <= 1000:
+            raise FrameRateError(
+                f"{self.fps} is not a frame rate", "fps", "use a number above 0, such as 24, 25 or 29.97"
+            )
+
+    @classmethod
+    def parse(cls, value: str | float | Fraction | FrameRate) -> FrameRate:
+        """Frame rate from `24`, `"29.97"` (30000/1001), `"24000/1001"` or a fraction.
+
+        Raises
+        ------
+        FrameRateError
+            When the text is no number or the rate is not in (0, 1000].
+        """
+        if isinstance(value, FrameRate):
+            return value
+        text = str(value).strip()
+        if text in _NTSC:
+            return cls(Fraction(_NTSC[text] * 1000, 1001))
+        try:
+            return cls(Fraction(text))
+        except (ValueError, ZeroDivisionError):
+            raise FrameRateError(
+                f"{text!r} is not a frame rate", "fps", "use a number above 0, such as 24, 25 or 29.97"
+            ) from None
+
+    def floor_frame(self, time_s: float) -> int:
+        """Frame (0-based) that is on screen at `time_s`; a time within 1 ns of a frame's start is on it."""
+        position, unit = self._position(time_s, _SLACK_NS)
+        return position // unit
+
+    def ceil_frame(self, time_s: float) -> int:
+        """First frame (0-based) that starts at `time_s` or later, with the same 1 ns of slack."""
+        position, unit = self._position(time_s, -_SLACK_NS)
+        return -(-position // unit)
+
+    def nearest_frame(self, time_s: float) -> int:
+        """Frame (0-based) whose start is nearest to `time_s`; halves go up."""
+        position, unit = self._position(time_s, _SLACK_NS)
+        return (2 * position + unit) // (2 * unit)
+
+    def start_s(self, frame: int) -> float:
+        """Start of a 0-based frame in seconds."""
+        return frame * self.fps.denominator / self.fps.numerator
+
+    def _position(self, time_s: float, shift_ns: int) -> tuple[int, int]:
+        """A shifted time as frames, exactly: numerator and denominator (in a fifth of the time of `Fraction`)."""
+        n, d = time_s.as_integer_ratio()
+        return (n * _NS_PER_S + shift_ns * d) * self.fps.numerator, d * _NS_PER_S * self.fps.denominator
+
+    def __str__(self) -> str:
+        """The rate as people write it: `24`, `29.97`, `12.5`."""
+        for text, nominal in _NTSC.items():
+            if self.fps == Fraction(nominal * 1000, 1001):
+                return text
+        return str(self.fps.numerator) if self.fps.denominator == 1 else f"{float(self.fps):g}"

@@ -1,0 +1,233 @@
+"""The waist of the hourglass: timed mouth shapes, immutable and without gaps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import TrackError
+from .timebase import FrameRate
+
+_SHAPES = "use the set's own shape names"
+_COVER = "cues must follow each other without gap from 0 to the end of the sound"
+
+Origin = Literal["model", "edited", "imported"]
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A mouth shape from `start_s` up to `end_s` (seconds).
+
+    `confidence` in [0, 1] is the mean probability of the shape over the cue, 1 where a person chose it.
+    """
+
+    start_s: float
+    end_s: float
+    shape: str
+    confidence: float = 1.0
+    origin: Origin = "model"
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A word or a phone from `start_s` up to `end_s` (seconds), with a confidence in [0, 1]."""
+
+    start_s: float
+    end_s: float
+    label: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Posteriors:
+    """Probabilities that a track was made from.
+
+    `values` has shape (n_frames, n_labels); frame k speaks of time k / `rate_hz`.
+    """
+
+    rate_hz: float
+    labels: tuple[str, ...]
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Track:
+    """Mouth shapes of one sound.
+
+    Attributes
+    ----------
+    cues : tuple of Cue
+        In order, without gap or overlap, from 0 to `duration_s`; none for a sound of no length. Neighbours may
+        show the same shape.
+    shapes : tuple of str
+        All shapes of the set, shown or not.
+    rest : str
+        The shape of silence.
+    closed : str
+        The shape of P, B and M, which wins where two shapes want one animation frame.
+    viseme_set : str
+        Name of the set.
+    duration_s : float
+    source : str
+        The sound's path as given; empty for sounds from memory.
+    words, phones : tuple of Segment
+    posteriors : Posteriors or None
+
+    Raises
+    ------
+    TrackError
+        When the cues leave a gap, overlap, run backwards, do not cover the sound, or show an unknown shape.
+    """
+
+    cues: tuple[Cue, ...]
+    shapes: tuple[str, ...]
+    rest: str
+    closed: str
+    viseme_set: str
+    duration_s: float
+    source: str = ""
+    words: tuple[Segment, ...] = ()
+    phones: tuple[Segment, ...] = ()
+    posteriors: Posteriors | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.duration_s) and self.duration_s >= 0):
+            raise TrackError(f"a duration of {self.duration_s} s", "track", "give seconds, 0 or more")
+        for shape in self.shapes:
+            if not isinstance(shape, str) or shape.split() != [shape]:
+                raise TrackError(f"{shape!r} is no name of a shape", "track", "use names without spaces")
+        for shape in (self.rest, self.closed):
+            if shape not in self.shapes:
+                raise TrackError(f"the shape {shape!r} is not in the set {self.viseme_set}", "track", _SHAPES)
+        at_s = 0.0
+        for number, cue in enumerate(self.cues, 1):
+            where = f"cue {number}"
+            if cue.start_s != at_s:
+                raise TrackError(f"starts at {cue.start_s} s where the one before ends at {at_s} s", where, _COVER)
+            if not cue.end_s > cue.start_s:
+                raise TrackError(f"ends at {cue.end_s} s, not after its start at {cue.start_s} s", where, _COVER)
+            if cue.shape not in self.shapes:
+                raise TrackError(f"the shape {cue.shape!r} is not in the set {self.viseme_set}", where, _SHAPES)
+            at_s = cue.end_s
+        if at_s != self.duration_s:
+            raise TrackError(f"the cues end at {at_s} s and the sound at {self.duration_s} s", "track", _COVER)
+
+    def merged(self) -> Track:
+        """The same track with neighbours of one shape joined; their confidence is weighted by their length."""
+        joined: list[Cue] = []
+        for cue in self.cues:
+            if joined and joined[-1].shape == cue.shape:
+                before = joined.pop()
+                weight = before.duration_s / (before.duration_s + cue.duration_s)
+                confidence = weight * before.confidence + (1 - weight) * cue.confidence
+                origin = before.origin if before.origin == cue.origin else "edited"
+                cue = Cue(before.start_s, cue.end_s, cue.shape, confidence, origin)
+            joined.append(cue)
+        return replace(self, cues=tuple(joined))
+
+    def led(self, lead_s: float) -> Track:
+        """The same track with every change `lead_s` earlier (later when negative), still covering the sound."""
+        if not lead_s or not self.cues:
+            return self
+        cues = []
+        for k, cue in enumerate(self.cues):
+            start_s = 0.0 if k == 0 else min(max(cue.start_s - lead_s, 0.0), self.duration_s)
+            last = k == len(self.cues) - 1
+            end_s = self.duration_s if last else min(max(cue.end_s - lead_s, 0.0), self.duration_s)
+            if end_s > start_s:
+                cues.append(replace(cue, start_s=start_s, end_s=end_s))
+        return replace(self, cues=tuple(cues))
+
+    def reshaped(
+        self,
+        images: Mapping[str, str | None],
+        *,
+        shapes: Sequence[str] | None = None,
+        rest: str,
+        closed: str,
+        viseme_set: str | None = None,
+    ) -> Track:
+        """The same times with each shape replaced by its image; the set's fields are those given, else as they were.
+
+        Parameters
+        ----------
+        images : mapping of str to str or None
+            For every shape that is shown; None gives a shape's time to the cue before it, or to the one after it
+            where there is none before. Where no cue is left the sound is at rest.
+        shapes : sequence of str, optional
+        rest, closed : str
+        viseme_set : str, optional
+        """
+        cues: list[Cue] = []
+        start_s = 0.0
+        for cue in self.cues:
+            image = images[cue.shape]
+            if image is not None:
+                cues.append(replace(cue, start_s=start_s, shape=image))
+            elif cues:
+                cues[-1] = replace(cues[-1], end_s=cue.end_s)
+            start_s = cues[-1].end_s if cues else 0.0
+        if self.cues and not cues:
+            cues = [replace(self.cues[0], end_s=self.duration_s, shape=rest)]
+        return replace(
+            self,
+            cues=tuple(cues),
+            shapes=tuple(shapes or self.shapes),
+            rest=rest,
+            closed=closed,
+            viseme_set=self.viseme_set if viseme_set is None else viseme_set,
+        )
+
+    def floor_frames(self, fps: FrameRate, first_frame: int = 0) -> list[tuple[int, str]]:
+        """Changes of shape on animation frames: each on the frame that it falls in, at most one a frame.
+
+        Parameters
+        ----------
+        fps : FrameRate
+        first_frame : int
+            Frame that no change may come before; earlier ones move to it.
+
+        Returns
+        -------
+        list of (int, str)
+            Frame (0-based, strictly increasing, below `ceil(duration * fps)`) and the shape shown from it on.
+            Of changes on one frame a closure wins, otherwise the last; what a closure displaces follows on the
+            next frame if it lasts so long.
+        """
+        changes: list[tuple[int, str]] = []
+        for cue in self.cues:
+            frame = max(first_frame, fps.floor_frame(cue.start_s))
+            if changes and changes[-1][0] >= frame:
+                if changes[-1][1] == self.closed != cue.shape:
+                    frame = changes[-1][0] + 1
+                    if fps.floor_frame(cue.end_s) < frame:
+                        continue
+                else:
+                    changes.pop()
+            changes.append((frame, cue.shape))
+        n_frames = fps.ceil_frame(self.duration_s)
+        kept = [c for c in changes if c[0] < n_frames]
+        return [c for k, c in enumerate(kept) if k == 0 or kept[k - 1][1] != c[1]]
+
+
+def contiguous(starts: Sequence[tuple[float, str]], end_s: float, origin: Origin) -> tuple[Cue, ...]:
+    """Cues from (start in seconds, shape) pairs in order, each up to the next start, the last up to `end_s`.
+
+    Cues of no length are left out; the first start becomes 0.
+    """
+    times = [0.0, *(start for start, _ in starts[1:]), end_s]
+    return tuple(
+        Cue(start, end, shape, origin=origin)
+        for start, end, (_, shape) in zip(times, times[1:], starts, strict=False)
+        if end > start
+    )

@@ -1,0 +1,189 @@
+"""Viseme sets: which mouth shape each class of speech sound shows, as data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..assets import asset
+from ..errors import VisemeError
+from .phones import CLASSES, SILENCE
+
+_SCHEMA = "see docs/viseme_sets.md for what a set file holds"
+
+
+@dataclass(frozen=True)
+class VisemeSet:
+    """The mouth shapes of a character and the sounds that each stands for.
+
+    Attributes
+    ----------
+    name, description, source : str
+    approximations : str
+        Where the shapes' own source tells more apart than the student's classes do.
+    shapes : mapping of str to tuple of str
+        Classes of each shape; every one of `phones.CLASSES` is in exactly one. In the set's own order.
+    rest : str
+        The shape of silence.
+    yields : frozenset of str
+        Classes made by the tongue alone, which in the animated style leave the lips to their neighbours.
+    typical : mapping of str to str
+        The class that a shape stands for where another set tells its classes apart (see `reduction_to`).
+
+    Raises
+    ------
+    VisemeError
+        When a class is missing, unknown or in two shapes, or the rest shape does not hold silence.
+    """
+
+    name: str
+    description: str
+    source: str
+    approximations: str
+    shapes: Mapping[str, tuple[str, ...]]
+    rest: str
+    yields: frozenset[str]
+    typical: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        given = [name for names in self.shapes.values() for name in names]
+        for fault, names in (
+            ("unknown classes", sorted(set(given) - set(CLASSES))),
+            ("classes without a shape", [c for c in CLASSES if c not in given]),
+            ("classes in two shapes", sorted({c for c in given if given.count(c) > 1})),
+            ("unknown classes that yield", sorted(self.yields - set(CLASSES))),
+            (
+                "shape names with spaces or nothing in them",
+                [s for s in self.shapes if not s.isprintable() or " " in s or not s],
+            ),
+        ):
+            if names:
+                raise VisemeError(f"{fault}: {', '.join(map(repr, names))}", f"viseme set {self.name}", _SCHEMA)
+        if SILENCE not in self.shapes.get(self.rest, ()):
+            fault = "does not hold 'sil'" if self.rest in self.shapes else "is none of its shapes"
+            raise VisemeError(f"the rest shape {self.rest!r} {fault}", f"viseme set {self.name}", _SCHEMA)
+        for shape, name in self.typical.items():
+            if name not in self.shapes.get(shape, ()):
+                raise VisemeError(
+                    f"the typical class {name!r} of {shape!r} is not its own", f"viseme set {self.name}", _SCHEMA
+                )
+        object.__setattr__(self, "typical", MappingProxyType(dict(self.typical)))
+        object.__setattr__(self, "shapes", MappingProxyType(dict(self.shapes)))
+
+    def __reduce__(self) -> tuple[type[VisemeSet], tuple[object, ...]]:
+        # A mapping proxy cannot be pickled, and worker processes need the set.
+        fields = (self.name, self.description, self.source, self.approximations)
+        return VisemeSet, (*fields, dict(self.shapes), self.rest, self.yields, dict(self.typical))
+
+    @property
+    def closed(self) -> str:
+        """The shape of P, B and M."""
+        return self.shape_of("PBM")
+
+    @property
+    def lip_teeth(self) -> str:
+        """The shape of F and V."""
+        return self.shape_of("FV")
+
+    def shape_of(self, class_name: str) -> str:
+        """The shape that a class shows; KeyError for a name that is not in `phones.CLASSES`."""
+        for shape, names in self.shapes.items():
+            if class_name in names:
+                return shape
+        raise KeyError(class_name)
+
+    def grouping(self) -> NDArray[np.float32]:
+        """Matrix of 0 and 1, shape (n_classes, n_shapes): `posteriors @ grouping` sums each shape's classes."""
+        return np.array([[c in names for names in self.shapes.values()] for c in CLASSES], np.float32)
+
+    def reduction_to(self, other: VisemeSet) -> dict[str, str]:
+        """The shape of another set for each shape of this one.
+
+        It is the one that holds all of a shape's classes, else the one that holds its `typical` class.
+
+        Raises
+        ------
+        VisemeError
+            When the other set tells classes of a shape apart and the shape declares no typical one.
+        """
+        images = {}
+        for shape, names in self.shapes.items():
+            found = {other.shape_of(name) for name in names}
+            if len(found) > 1 and shape in self.typical:
+                found = {other.shape_of(self.typical[shape])}
+            if len(found) > 1:
+                raise VisemeError(
+                    f"the shape {shape!r} could be {' or '.join(sorted(found))} of the set {other.name}",
+                    f"viseme set {self.name}",
+                    'declare its class in the set file\'s "typical"',
+                )
+            if found:
+                images[shape] = found.pop()
+        return images
+
+    @classmethod
+    def load(cls, name: str) -> VisemeSet:
+        """The bundled set of a name, or the set in a file when the name ends in `.json`.
+
+        Raises
+        ------
+        VisemeError
+            When there is no such set or file, or the file has a fault in it.
+        """
+        if name.endswith(".json"):
+            try:
+                return cls.from_json(Path(name).read_text(encoding="utf-8"), name)
+            except OSError as error:
+                raise VisemeError(f"the viseme set cannot be read ({error.strerror})", name, "check the path") from None
+            except UnicodeDecodeError:
+                raise VisemeError("the viseme set is no UTF-8 text", name, "save it as UTF-8") from None
+        name = ALIASES.get(name, name)
+        if name not in bundled_names():
+            raise VisemeError(f"no viseme set {name!r}", "--set", f"use one of {', '.join(bundled_names())} or a .json")
+        return cls.from_json((_folder() / f"{name}.json").read_text(encoding="utf-8"), name)
+
+    @classmethod
+    def from_json(cls, text: str, where: str) -> VisemeSet:
+        """The set that a JSON text describes; VisemeError, naming `where`, when it is not one."""
+        try:
+            data: dict[str, Any] = json.loads(text)
+            if unknown := sorted(data.keys() - {each.name for each in fields(cls)}):
+                raise VisemeError(f"unknown fields: {', '.join(map(repr, unknown))}", where, _SCHEMA)
+            shapes = {str(shape): tuple(map(str, names)) for shape, names in data["shapes"].items()}
+            return cls(
+                name=str(data["name"]),
+                description=str(data.get("description", "")),
+                source=str(data.get("source", "")),
+                approximations=str(data.get("approximations", "")),
+                shapes=shapes,
+                rest=str(data["rest"]),
+                yields=frozenset(map(str, data.get("yields", ()))),
+                typical={str(shape): str(name) for shape, name in data.get("typical", {}).items()},
+            )
+        except VisemeError as error:
+            raise VisemeError(error.what, where, error.remedy) from None
+        except (ValueError, AttributeError, TypeError) as error:
+            raise VisemeError(f"not a viseme set ({error})", where, _SCHEMA) from None
+        except KeyError as error:
+            raise VisemeError(f"the viseme set lacks {error}", where, _SCHEMA) from None
+
+
+ALIASES = {"oculus": "mpeg4", "sapi": "azure", "moho": "preston_blair", "papagayo": "preston_blair"}
+"""Other names that people know the bundled sets by."""
+
+
+def bundled_names() -> list[str]:
+    """Names of the sets that come with the package, in alphabetical order."""
+    return sorted(entry.name.removesuffix(".json") for entry in _folder().iterdir() if entry.name.endswith(".json"))
+
+
+def _folder() -> Traversable:
+    return asset("viseme_sets")

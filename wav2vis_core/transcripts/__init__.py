@@ -1,0 +1,1 @@
+"""What was said, found in the sound: words, how they are pronounced, and where they lie."""

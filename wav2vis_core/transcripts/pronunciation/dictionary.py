@@ -1,0 +1,81 @@
+"""How words are said: CMUdict as pocketsphinx's wheel brings it, then possessives, then a guess from the letters."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+
+from ...errors import TranscriptError
+from .extra import CMUDICT
+from .letters import guess
+from .spoken import spoken_words
+
+Pronunciation = tuple[str, ...]
+"""ARPAbet phones without stress."""
+
+_VARIANT = re.compile(r"\(\d+\)$")
+_HISSING, _VOICELESS = frozenset("S Z SH ZH CH JH".split()), frozenset("P T K F TH".split())
+
+
+class PronunciationError(TranscriptError):
+    """A word that is in no dictionary and whose letters tell nothing."""
+
+
+def pronunciations(text: str) -> list[list[Pronunciation]]:
+    """Each way of saying each word of `spoken_words(text)`, the commonest first.
+
+    Raises
+    ------
+    SpokenFormError
+        When the text holds a character that has no one reading.
+    PronunciationError
+        When a word is in no dictionary and cannot be guessed.
+
+    Examples
+    --------
+    >>> pronunciations("The cat's")
+    [[('DH', 'AH'), ('DH', 'IY')], [('K', 'AE', 'T', 'S')]]
+    """
+    return [word_pronunciations(word) for word in spoken_words(text)]
+
+
+def word_pronunciations(word: str) -> list[Pronunciation]:
+    """Each way of saying one word of `spoken_words`.
+
+    Raises
+    ------
+    PronunciationError
+        When the word is in no dictionary and cannot be guessed.
+    """
+    known = dictionary_pronunciations(word)
+    if known:
+        return known
+    if word.endswith("'s") and (owner := dictionary_pronunciations(word[:-2])):
+        return [phones + _possessive(phones[-1]) for phones in owner]
+    if guessed := guess(word):
+        return [guessed]
+    raise PronunciationError(
+        "is in no dictionary, and its letters tell nothing", f"{word!r}", "install espeakng-loader, or drop the text"
+    )
+
+
+def dictionary_pronunciations(word: str) -> list[Pronunciation]:
+    """What CMUdict says of a word; empty where it holds none."""
+    return [tuple(phones.split()) for phones in cmudict().get(word, ())]
+
+
+@cache
+def cmudict() -> dict[str, list[str]]:
+    """Phones, separated by spaces, of each way of saying each word."""
+    entries: defaultdict[str, list[str]] = defaultdict(list)
+    for line in CMUDICT.read_text(encoding="utf-8").splitlines():
+        word, phones = line.split(maxsplit=1)
+        entries[_VARIANT.sub("", word)].append(phones)
+    return dict(entries)
+
+
+def _possessive(last: str) -> Pronunciation:
+    if last in _HISSING:
+        return ("IH", "Z")
+    return ("S",) if last in _VOICELESS else ("Z",)
