@@ -92,7 +92,7 @@ def golden_bytes(weights: Path) -> bytes:
     """Features and posteriors that these weights give for `selftest.golden_sound`, as `.safetensors`."""
     student = Student.load(weights)
     features = mfcc(Audio(golden_sound(), student.spec.sample_rate_hz), student.spec)
-    posteriors = student.hear(features)
+    posteriors = student.recognise(features)
     return safetensors_bytes({"features": features, "posteriors": posteriors}, {"format": "wav2vis-golden-1"})
 
 

@@ -18,7 +18,7 @@ from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.decode import STYLES, DecodeOptions, Emphasis, decode
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.live import LiveOptions, ShapeStream
-from wav2vis_core.pipeline import hear
+from wav2vis_core.pipeline import compute_posteriors
 from wav2vis_core.track.visemes import VisemeSet
 
 from .config import TrainingConfig
@@ -148,4 +148,4 @@ def _goal(values: Mapping[str, float]) -> float:
 
 
 def _hear(utterance: Utterance, student: Student) -> Heard:
-    return utterance, hear(utterance.audio, student).posteriors
+    return utterance, compute_posteriors(utterance.audio, student).posteriors

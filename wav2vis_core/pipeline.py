@@ -32,7 +32,7 @@ _FEATURES_SHARE, _NETWORK_SHARE = 0.1, 0.4
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
+class Recognition:
     """What a student hears in a recording.
 
     Attributes
@@ -104,32 +104,35 @@ def lipsync(
     chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
     student = student or bundled_student()
     transcript = None if text is None else Transcript.parse(text)
-    heard = hear(source, student, progress)
+    recognition = compute_posteriors(source, student, progress)
     if transcript is not None:
-        heard = guided(heard, student, transcript)
-    return shown(heard, student, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
+        recognition = apply_transcript(recognition, student, transcript)
+    return decode_track(recognition, student, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
 
 
-def hear(
+def compute_posteriors(
     source: str | os.PathLike[str] | Audio, student: Student, progress: Callable[[float], None] | None = None
-) -> Heard:
+) -> Recognition:
     """What a student hears in a recording; arguments and errors are those of `lipsync`."""
     blocks = [source] if isinstance(source, Audio) else read_blocks(source)
     features, duration_s = _features(blocks, student.spec, _part(progress, 0, _FEATURES_SHARE))
-    posteriors = student.hear(features, _part(progress, _FEATURES_SHARE, _NETWORK_SHARE, duration_s))
-    return Heard(posteriors, duration_s, "" if isinstance(source, Audio) else os.fspath(source))
+    posteriors = student.recognise(features, _part(progress, _FEATURES_SHARE, _NETWORK_SHARE, duration_s))
+    return Recognition(posteriors, duration_s, "" if isinstance(source, Audio) else os.fspath(source))
 
 
-def guided(heard: Heard, student: Student, transcript: Transcript) -> Heard:
+def apply_transcript(recognition: Recognition, student: Student, transcript: Transcript) -> Recognition:
     """The same with what the text adds; warns as `lipsync` does."""
-    found = guide(heard.posteriors, student.class_priors, transcript, student.spec.frame_rate_hz, heard.duration_s)
+    found = guide(
+        recognition.posteriors, student.class_priors, transcript, student.spec.frame_rate_hz, recognition.duration_s
+    )
+    where = f"{recognition.source}: " if recognition.source else ""
     for note in found.notes:
-        warnings.warn(f"{heard.source}: {note}" if heard.source else note, TranscriptWarning, stacklevel=3)
-    return replace(heard, posteriors=found.posteriors, words=found.words, phones=found.phones)
+        warnings.warn(f"{where}{note}", TranscriptWarning, stacklevel=3)
+    return replace(recognition, posteriors=found.posteriors, words=found.words, phones=found.phones)
 
 
-def shown(
-    heard: Heard,
+def decode_track(
+    recognition: Recognition,
     student: Student,
     viseme_set: VisemeSet,
     options: DecodeOptions = STYLES["animated"],
@@ -137,26 +140,26 @@ def shown(
     keep_posteriors: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Track:
-    """The mouth shapes for what a student heard; arguments are those of `lipsync`."""
-    searched = _part(progress, _NETWORK_SHARE, 1, heard.duration_s)
-    if heard.words:  # the text tells which closures there are, so none may win by its worth
+    """The mouth shapes for what a student recognised; arguments are those of `lipsync`."""
+    searched = _part(progress, _NETWORK_SHARE, 1, recognition.duration_s)
+    if recognition.words:  # the text tells which closures there are, so none may win by its worth
         options = replace(options, closed_worth=0.0, lip_teeth_worth=0.0)
-    decoded = decode(heard.posteriors, student.class_priors, viseme_set, options, searched)
+    decoded = decode(recognition.posteriors, student.class_priors, viseme_set, options, searched)
     kept = None
     if keep_posteriors:
         kept = Posteriors(
-            student.spec.frame_rate_hz, tuple(viseme_set.shapes), heard.posteriors @ viseme_set.grouping()
+            student.spec.frame_rate_hz, tuple(viseme_set.shapes), recognition.posteriors @ viseme_set.grouping()
         )
     track = Track(
-        cues=_cues(decoded, student.spec, heard.duration_s),
+        cues=_cues(decoded, student.spec, recognition.duration_s),
         shapes=tuple(viseme_set.shapes),
         rest=viseme_set.rest,
         closed=viseme_set.closed,
         viseme_set=viseme_set.name,
-        duration_s=heard.duration_s,
-        source=heard.source,
-        words=heard.words,
-        phones=heard.phones,
+        duration_s=recognition.duration_s,
+        source=recognition.source,
+        words=recognition.words,
+        phones=recognition.phones,
         posteriors=kept,
     )
     return track.led(options.lead_s)

@@ -50,7 +50,7 @@ def _compared(name: Name) -> Iterator[tuple[str, float]]:
     with as_file(asset(GOLDEN[name])) as path:
         golden, _ = read_safetensors(path)
     features = mfcc(Audio(golden_sound(), student.spec.sample_rate_hz), student.spec)
-    for what, computed in (("features", features), ("posteriors", student.hear(features))):
+    for what, computed in (("features", features), ("posteriors", student.recognise(features))):
         expected, where = golden.get(what), f"{name} {what}"
         if expected is None or expected.shape != computed.shape:
             raise WeightsError("the golden tensors do not fit the weights", where, "reinstall wav2vis")

@@ -13,7 +13,7 @@ import pytest
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.decode import STYLES
 from wav2vis_core.errors import TranscriptWarning
-from wav2vis_core.pipeline import Heard, lipsync, shown
+from wav2vis_core.pipeline import Recognition, decode_track, lipsync
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import CLASSES, classes_of
 from wav2vis_core.track.track import Segment
@@ -84,10 +84,10 @@ def test_a_doubtful_closure_is_shown_by_the_sound_alone_but_not_against_the_word
     posteriors[:, CLASSES.index("AA")] = 0.9
     posteriors[40:46, [CLASSES.index("AA"), CLASSES.index("PBM")]] = 0.27, 0.68
     posteriors /= posteriors.sum(axis=1, keepdims=True)
-    alone = Heard(posteriors, 0.8, "")
+    alone = Recognition(posteriors, 0.8, "")
     told = replace(alone, words=(Segment(0.0, 0.8, "ah", 0.9),))
     student, mouths = Student.bundled(), VisemeSet.load("mpeg4")
-    shapes = [{cue.shape for cue in shown(each, student, mouths, STYLES[style]).cues} for each in (alone, told)]
+    shapes = [{cue.shape for cue in decode_track(each, student, mouths, STYLES[style]).cues} for each in (alone, told)]
     assert shapes == [{"aa", "PP"}, {"aa"}]
 
 

@@ -35,14 +35,14 @@ def two_seconds(speech):
 @pytest.mark.parametrize("length", [0, 1, 99, 160, 1_000])
 def test_short_sounds_are_heard_the_same_at_any_chunking(live, streamed, two_seconds, size, length):
     samples = two_seconds[8_000 : 8_000 + length]
-    whole = live.hear(mfcc(Audio(samples, 16_000), live.spec))
+    whole = live.recognise(mfcc(Audio(samples, 16_000), live.spec))
     assert whole.shape == (live.spec.n_frames(length), len(CLASSES))
     np.testing.assert_allclose(streamed(LiveEar(16_000, live), samples, size), whole, rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize("size", [80, 1_024, 16_000])
 def test_speech_is_heard_the_same_at_any_chunking(live, streamed, two_seconds, size):
-    whole = live.hear(mfcc(Audio(two_seconds, 16_000), live.spec))
+    whole = live.recognise(mfcc(Audio(two_seconds, 16_000), live.spec))
     np.testing.assert_allclose(streamed(LiveEar(16_000, live), two_seconds, size), whole, rtol=0, atol=1e-6)
 
 
@@ -144,7 +144,7 @@ def test_the_bundled_student_is_small_and_hears_speech_as_the_offline_one_does(s
     live, offline = Student.bundled("live"), Student.bundled()
     assert live.look_ahead_s <= 0.06
     assert sum(tensor.size for tensor in live.tensors.values()) <= 300_000
-    here, there = (student.hear(mfcc(speech, student.spec)).argmax(1) for student in (live, offline))
+    here, there = (student.recognise(mfcc(speech, student.spec)).argmax(1) for student in (live, offline))
     assert (here == there).mean() > 0.7
 
 

@@ -45,7 +45,7 @@ def test_posteriors_are_those_of_the_core_at_any_length(student, model, n_frames
     rows = features(n_frames)
     (posteriors,) = session.run(["posteriors"], {"features": rows, "speech_mean": means(student, rows)})
     assert posteriors.shape == (n_frames, len(CLASSES))
-    np.testing.assert_allclose(posteriors, student.hear(rows), rtol=0, atol=1e-4)
+    np.testing.assert_allclose(posteriors, student.recognise(rows), rtol=0, atol=1e-4)
 
 
 def test_the_model_tells_what_an_engine_must_know(student, model):
@@ -66,7 +66,7 @@ def test_a_window_of_seventy_frames_is_all_that_a_microphone_needs():
     live = Student.bundled("live")
     session = onnxruntime.InferenceSession(onnx_bytes(live), providers=["CPUExecutionProvider"])
     rows = features(200)
-    mean, whole = means(live, rows), live.hear(rows)
+    mean, whole = means(live, rows), live.recognise(rows)
     for newest in (100, 157, 199):
         window = slice(newest - 69, newest + 1)
         (heard,) = session.run(["posteriors"], {"features": rows[window], "speech_mean": mean[window]})

@@ -22,7 +22,7 @@ from wav2vis_core.errors import TranscriptWarning
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.rhubarb.centiseconds import centisecond_cues
-from wav2vis_core.pipeline import guided, hear, shown
+from wav2vis_core.pipeline import apply_transcript, compute_posteriors, decode_track
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
 from wav2vis_core.track.track import Track
@@ -150,14 +150,14 @@ def _heard(
 ) -> dict[Way, Tally]:
     parts: dict[Way, list[tuple[Utterance, Counts]]] = {way: [] for way in ways}
     for utterance in utterances:
-        heard = hear(utterance.audio, student)
+        heard = compute_posteriors(utterance.audio, student)
         if with_text:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", TranscriptWarning)  # what it costs is in the figures
-                heard = guided(heard, student, Transcript.parse(utterance.text))
+                heard = apply_transcript(heard, student, Transcript.parse(utterance.text))
         for style, set_name in ways:
             viseme_set = VisemeSet.load(set_name)
-            track = shown(heard, student, viseme_set, STYLES[style])
+            track = decode_track(heard, student, viseme_set, STYLES[style])
             if folder:
                 target = folder / style / set_name / f"{utterance.stem}.tsv"
                 target.parent.mkdir(parents=True, exist_ok=True)

@@ -29,10 +29,10 @@ class TeacherAsStudent(Student):
 
     net: Snapshots
 
-    def hear(
+    def recognise(
         self, features: NDArray[np.float32], progress: Callable[[float], None] | None = None
     ) -> NDArray[np.float32]:
-        """As `Student.hear`; look-ahead is the whole utterance, heard at once."""
+        """As `Student.recognise`; look-ahead is the whole utterance, heard at once."""
         normalised = self.normaliser(features, self.normaliser.mean_of(features))
         return np.exp(log_probabilities(self.net, normalised, CLASS_OF_TARGET))
 

@@ -20,7 +20,7 @@ from wav2vis_core.decoding.decode import STYLES
 from wav2vis_core.errors import OptionError
 from wav2vis_core.formats import load
 from wav2vis_core.formats.common.output import write_atomically
-from wav2vis_core.pipeline import hear, shown
+from wav2vis_core.pipeline import compute_posteriors, decode_track
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.mouths import bundled_mouths
 from wav2vis_core.track.timebase import FrameRate
@@ -80,15 +80,15 @@ def _named(peer: str) -> tuple[str, Path]:
 
 
 def _accuracy(utterance: Utterance, student: Student) -> float:
-    track = shown(hear(utterance.audio, student), student, _SET, STYLES["literal"])
+    track = decode_track(compute_posteriors(utterance.audio, student), student, _SET, STYLES["literal"])
     return figures(add([track_counts(utterance, track, _SET)]), _SET)["speech accuracy"]
 
 
 def _clips(clips: Sequence[tuple[float, Utterance]], student: Student, peers: Mapping[str, Path]) -> Iterator[str]:
     for accuracy, u in clips:
         audio = Audio.read(u.audio, student.spec.sample_rate_hz)
-        heard = hear(audio, student)
-        tracks = {style: shown(heard, student, _SET, options) for style, options in STYLES.items()}
+        heard = compute_posteriors(audio, student)
+        tracks = {style: decode_track(heard, student, _SET, options) for style, options in STYLES.items()}
         lanes = {"labels": labelled_cues(u, _SET)} | {name: _cues(track) for name, track in tracks.items()}
         lanes |= {
             name: _cues(load(path)) for name, folder in peers.items() if (path := folder / f"{u.stem}.tsv").exists()

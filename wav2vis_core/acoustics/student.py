@@ -113,7 +113,7 @@ class Student:
         """Frames that each layer hears ahead: the input's, then those of the blocks."""
         return look_aheads(_reaches(self.tensors, self.dilations), self.look_ahead_frames)
 
-    def hear(self, features: Float32, progress: Callable[[float], None] | None = None) -> Float32:
+    def recognise(self, features: Float32, progress: Callable[[float], None] | None = None) -> Float32:
         """`posteriors` of a whole sound's features as `mfcc` gives them: normalised as the student learned it.
 
         `progress` is called with the share of the frames heard so far.
