@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton
 
-from .icons import icon
-from .tasks import Task
-from .theme import Theme
+from ..editor.tasks import Task
+from ..look.icons import icon
+from ..look.theme import Theme
 
 
 class MessageBar(QFrame):

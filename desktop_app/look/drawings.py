@@ -13,8 +13,8 @@ from resvg_py import svg_to_bytes
 from wav2vis_core import VisemeSet, Wav2VisError
 from wav2vis_core.track.mouths import bundled_mouths
 
-from .model.character import Character
-from .model.mouth_sheet import view_of, viewed
+from ..model.character import Character
+from ..model.mouth_sheet import view_of, viewed
 
 _DRAWN_PX, _MEASURED_PX = 600, 400
 

@@ -21,9 +21,9 @@ from PyQt6.QtWidgets import (
 
 from wav2vis_core import VisemeSet, Wav2VisError
 
-from .answer_buttons import answer_buttons
-from .drawings import drawings_of
-from .model.character import Character
+from ..look.drawings import drawings_of
+from ..model.character import Character
+from .questions import answer_buttons
 
 
 class CharacterDialog(QDialog):

@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import (
 from wav2vis_core import STYLES, Cue
 from wav2vis_core.track.visemes import bundled_names
 
-from .lanes.ruler import clock
+from ..model.clock import clock
 from .mouth_view import MouthView
 
 _COLUMNS = 5

@@ -12,18 +12,17 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from wav2vis_core import Wav2VisError
 
-from .analysis import Analysis
-from .character_dialog import CharacterDialog
-from .document import Document
-from .export_dialog import ExportDialog
-from .files import Files
-from .model.character import Character
-from .model.project import SUFFIX
-from .model.told import told
-from .notices import MessageBar
-from .replace_question import may_replace
-from .tasks import Tasks
-from .text_dialog import TextDialog
+from ..editor.analysis import Analysis
+from ..editor.document import Document
+from ..editor.files import Files
+from ..editor.tasks import Tasks
+from ..model.character import Character
+from ..model.project import SUFFIX
+from ..model.told import told
+from ..panels.notices import MessageBar
+from .character import CharacterDialog
+from .export import ExportDialog
+from .questions import TextDialog, may_replace
 
 
 class FileDialogs(QObject):

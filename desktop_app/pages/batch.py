@@ -26,9 +26,9 @@ from wav2vis_core import STYLES, FrameRate, Wav2VisError
 from wav2vis_core.cli.inputs import Job, find_sounds, plan
 from wav2vis_core.formats import all_formats, by_name
 
-from .model.recipe import Recipe
-from .model.told import told
-from .tasks import Report, Task, Tasks
+from ..editor.tasks import Report, Task, Tasks
+from ..model.recipe import Recipe
+from ..model.told import told
 
 
 class BatchPage(QWidget):

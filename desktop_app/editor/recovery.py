@@ -10,7 +10,7 @@ from PyQt6.QtCore import QLockFile, QObject, QTimer
 
 from wav2vis_core import Wav2VisError
 
-from .model.project import SUFFIX, Project
+from ..model.project import SUFFIX, Project
 from .tasks import Report, Task, Tasks
 
 # From an edit to its copy. With the time that writing takes this stays well below five seconds.

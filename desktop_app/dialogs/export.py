@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,30 +28,21 @@ from PyQt6.QtWidgets import (
 )
 
 from wav2vis_core import FrameRate, Track, VisemeSet, Wav2VisError
-from wav2vis_core.formats import Format, TextFormat, WriteOptions, all_formats, encode
-from wav2vis_core.formats.common.expected_set import in_expected_set
-from wav2vis_core.formats.common.loss import losses
-from wav2vis_core.formats.common.options import Option, options_of, parse_options
-from wav2vis_core.formats.common.output import Content, write_atomically
+from wav2vis_core.formats import Format, TextFormat, all_formats
+from wav2vis_core.formats.common.options import Option, options_of
+from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.film.pictures import PictureFormat
 from wav2vis_core.track.visemes import bundled_names
 
-from .drawings import drawings_of, save_drawings
-from .model.character import Character
-from .model.told import told
-from .replace_question import may_replace
-from .tasks import Report, Task, Tasks
+from ..editor.tasks import Report, Task, Tasks
+from ..look.drawings import drawings_of, save_drawings
+from ..model.character import Character
+from ..model.export import Export, export_of
+from ..model.told import told
+from .questions import may_replace
 
 _PREVIEW_CHARACTERS = 20_000
 _PAUSE_MS = 120  # after the last change, before the preview is made anew
-
-
-@dataclass(frozen=True)
-class Export:
-    """A track as it is written, and what of it is lost."""
-
-    data: Content
-    lost: list[str]
 
 
 class ExportDialog(QDialog):
@@ -320,14 +310,3 @@ class ExportDialog(QDialog):
         if self._drawn:
             self._drawn.cleanup()
         super().done(result)
-
-
-def export_of(track: Track, chosen: Format[Any], values: dict[str, str], folder: str) -> Export:
-    """A track as a format's file, with the options that texts say; Wav2VisError when one of them cannot be."""
-    own = options_of(chosen)
-    pairs = [f"{name}={text}" for name, text in values.items() if name in own]
-    common = WriteOptions(FrameRate.parse(values["fps"]) if "fps" in values else WriteOptions().fps)
-    options = replace(parse_options(chosen, pairs, common), folder=folder)
-    track = in_expected_set(track, chosen, values.get("set"))
-    data = encode(track, chosen, options)
-    return Export(data, losses(track, chosen, data, options))

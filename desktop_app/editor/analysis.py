@@ -15,9 +15,9 @@ from wav2vis_core.decoding.decode import Style
 from wav2vis_core.notes import Note
 from wav2vis_core.track.track import Segment
 
+from ..model import edits
+from ..model.sound import Sound
 from .document import Document
-from .model import edits
-from .model.sound import Sound
 from .tasks import Report, Task, Tasks
 
 # The network and the normaliser hear this much around a stretch (seconds).

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QObject
 
+from ..model import edits
+from ..playback.player import SPEEDS, Player
 from .document import Document
-from .model import edits
-from .playback.player import SPEEDS, Player
 from .viewport import Viewport
 
 _ZOOM = 1.6

@@ -7,7 +7,7 @@ from html import escape
 from PyQt6.QtCore import QCoreApplication
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from .actions import COMMANDS, shown_keys, translated
+from ..commands.actions import COMMANDS, shown_keys, translated
 
 
 class ShortcutsDialog(QDialog):

@@ -14,10 +14,10 @@ from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QProgre
 from wav2vis_core import VisemeSet, Wav2VisError
 from wav2vis_core.track.visemes import bundled_names
 
-from .drawings import drawings_of
-from .model.live_session import SILENT_DB, LiveSession
-from .model.told import told
-from .mouth_view import MouthView
+from ..look.drawings import drawings_of
+from ..model.live_session import SILENT_DB, LiveSession
+from ..model.told import told
+from ..panels.mouth_view import MouthView
 
 _SMOOTHED = 0.1  # share of the newest measurement in the delay that is shown
 
@@ -84,7 +84,7 @@ class LivePage(QWidget):
         """Fill the list of microphones; a notice tells when there is none."""
         self.device.clear()
         try:
-            from .playback.microphone import microphones  # late, as the loudspeaker is
+            from ..playback.microphone import microphones  # late, as the loudspeaker is
         except ImportError:  # a library of the sound system is missing
             found = []
         else:
@@ -184,6 +184,6 @@ class LivePage(QWidget):
         self.viseme_set.setEnabled(not running)
 
     def _microphone(self, device: Any) -> Any:
-        from .playback.microphone import Microphone
+        from ..playback.microphone import Microphone
 
         return Microphone(device, self)

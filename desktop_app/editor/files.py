@@ -13,13 +13,13 @@ from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, by_content
 from wav2vis_core.formats.common.text import read_text
 
+from ..model import edits
+from ..model.kind import kind_of
+from ..model.project import SUFFIX, Project
+from ..model.sound import Sound
+from ..model.state import State
 from .analysis import Analysis
 from .document import Document
-from .model import edits
-from .model.kind import kind_of
-from .model.project import SUFFIX, Project
-from .model.sound import Sound
-from .model.state import State
 from .recovery import Recovery
 from .tasks import Report, Task, Tasks
 

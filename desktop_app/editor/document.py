@@ -11,9 +11,9 @@ from PyQt6.QtGui import QUndoCommand, QUndoStack
 
 from wav2vis_core import FrameRate, Track
 
-from .model.edits import Cues, reheard
-from .model.sound import Sound
-from .model.state import Change, State
+from ..model.edits import Cues, reheard
+from ..model.sound import Sound
+from ..model.state import Change, State
 
 
 class Document(QObject):

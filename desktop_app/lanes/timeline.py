@@ -6,16 +6,16 @@ from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from .document import Document
-from .lanes.cues import CueLane
-from .lanes.lane import Lane
-from .lanes.overview import Overview
-from .lanes.ruler import RulerLane
-from .lanes.segments import SegmentLane
-from .lanes.spectrogram import SpectrogramLane
-from .lanes.waveform import WaveformLane
-from .theme import Theme
-from .viewport import Viewport
+from ..editor.document import Document
+from ..editor.viewport import Viewport
+from ..look.theme import Theme
+from .cues import CueLane
+from .lane import Lane
+from .overview import Overview
+from .ruler import RulerLane
+from .segments import SegmentLane
+from .spectrogram import SpectrogramLane
+from .waveform import WaveformLane
 
 _PLAYHEAD_PX = 9
 

@@ -10,10 +10,10 @@ from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton,
 
 from wav2vis_core import FrameRate, Wav2VisError
 
-from .icons import icon
-from .lanes.ruler import clock
-from .playback.player import SPEEDS
-from .theme import Theme
+from ..look.icons import icon
+from ..look.theme import Theme
+from ..model.clock import clock
+from ..playback.player import SPEEDS
 
 _RATES = ("12", "15", "23.976", "24", "25", "29.97", "30", "48", "50", "60", "100")
 

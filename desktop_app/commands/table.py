@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 
-from .shortcuts_dialog import ShortcutsDialog
+from ..dialogs.shortcuts import ShortcutsDialog
 
 if TYPE_CHECKING:
-    from .main_window import MainWindow
+    from ..main_window import MainWindow
 
 
 def handlers_of(window: MainWindow) -> dict[str, Callable[[], object]]:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from PyQt6.QtCore import QObject
 
+from ..model import edits
+from ..model.edits import Cues
+from ..model.state import LOW_CONFIDENCE, Marker
+from ..playback.player import Player
 from .analysis import Analysis
 from .document import Document
-from .model import edits
-from .model.edits import Cues
-from .model.state import LOW_CONFIDENCE, Marker
-from .playback.player import Player
 from .viewport import Viewport
 
 
