@@ -28,11 +28,11 @@ from wav2vis_core.track.visemes import VisemeSet
 from wav2vis_core.transcripts.transcript import Transcript
 
 from ..config import TrainingConfig
-from ..labels import PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
-from ..listen import log_probabilities
-from ..manifest import Utterance, read_manifest
-from ..metrics import OPENNESS, Counts, counts
+from ..data.manifest import Utterance, read_manifest
+from ..fit.labels import PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
+from ..fit.networks import log_probabilities
 from .listeners import TEACHER, TeacherAsStudent, listeners
+from .metrics import OPENNESS, Counts, counts
 from .scores import ALL, Scores, Tally, merged, scores, tally
 from .tables import markdown
 

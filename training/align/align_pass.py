@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .aligners import Aligner, AlignmentError
-from .aligners.phn import phn_text
-from .convert import place_of, write_whole
-from .manifest import Utterance
-from .manifest_pass import PassOptions, run_pass
+from ..data.convert import place_of, write_whole
+from ..data.manifest import Utterance
+from ..data.manifest_pass import PassOptions, run_pass
+from .aligner import Aligner, AlignmentError
+from .phn import phn_text
 
 
 def align(

@@ -21,9 +21,9 @@ from wav2vis_core.live import LiveOptions, ShapeStream
 from wav2vis_core.pipeline import compute_posteriors
 from wav2vis_core.track.visemes import VisemeSet
 
-from .config import TrainingConfig
-from .manifest import Utterance, read_manifest, spread
-from .metrics import add, counts, figures
+from ..config import TrainingConfig
+from ..data.manifest import Utterance, read_manifest, spread
+from ..evaluation.metrics import add, counts, figures
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor, nn
 
-from ..config import TeacherConfig
+from ...config import TeacherConfig
 from ..labels import TARGETS
 from .layout import as_frames, as_image
 from .norm import BatchNorm

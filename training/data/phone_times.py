@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
-from .config import TrainingConfig
+from ..config import TrainingConfig
 from .manifest import read_manifest
 from .segment import PhoneSegment
 

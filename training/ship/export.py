@@ -19,13 +19,13 @@ from wav2vis_core.selftest import GOLDEN, golden_sound
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import CLASSES
 
-from .alignments import train_phones
-from .config import TrainingConfig
-from .dataset import packed_labels
-from .features import SPECS, features_folder, load_normaliser
-from .labels import CLASS_OF_TARGET, UNKNOWN
-from .listen import load_student
-from .models.student import StudentNet
+from ..config import TrainingConfig
+from ..data.features import SPECS, features_folder, load_normaliser
+from ..data.phone_times import train_phones
+from ..fit.dataset import packed_labels
+from ..fit.labels import CLASS_OF_TARGET, UNKNOWN
+from ..fit.models.student import StudentNet
+from ..fit.networks import load_student
 from .onnx_model import onnx_bytes
 
 _INT8_LIMIT = 127

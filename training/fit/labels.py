@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.track.phones import CLASSES, DIPHTHONGS, ONSET_SHARE, PHONES, classes_of
 
-from .segment import PhoneSegment
+from ..data.segment import PhoneSegment
 
 UNKNOWN = -1
 

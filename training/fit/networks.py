@@ -11,9 +11,9 @@ from torch import nn
 
 from wav2vis_core.acoustics.student import Name as StudentName
 
+from ..config import TrainingConfig
+from ..data.features import SPEC, SPECS
 from .checkpoint import weights_in
-from .config import TrainingConfig
-from .features import SPEC, SPECS
 from .labels import TARGETS
 from .models.student import StudentNet
 from .models.teacher import Snapshots, Teacher

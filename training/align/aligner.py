@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from wav2vis_core.errors import Wav2VisError
 
-from ..manifest import Utterance
-from ..segment import PhoneSegment, WordSegment
+from ..data.manifest import Utterance
+from ..data.segment import PhoneSegment, WordSegment
 
 
 class AlignmentError(Wav2VisError):

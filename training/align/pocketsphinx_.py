@@ -18,9 +18,9 @@ from wav2vis_core.track.phones import PHONES, SILENCE
 from wav2vis_core.transcripts.pronunciation import spoken_words
 from wav2vis_core.transcripts.pronunciation.dictionary import word_pronunciations
 
-from ..manifest import Utterance
-from ..segment import PhoneSegment, WordSegment
-from .base import Aligner, Alignment, AlignmentError, english_text
+from ..data.manifest import Utterance
+from ..data.segment import PhoneSegment, WordSegment
+from .aligner import Aligner, Alignment, AlignmentError, english_text
 
 _RATE_HZ = 16_000
 _FRAME_RATE_HZ = 100

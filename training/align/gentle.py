@@ -19,10 +19,10 @@ from wav2vis_core.errors import AudioError
 from wav2vis_core.track.phones import PHONES, SILENCE
 from wav2vis_core.transcripts.pronunciation import spoken_words
 
-from ..manifest import Utterance
-from ..manifest_pass import PassError
-from ..segment import PhoneSegment, WordSegment
-from .base import Aligner, Alignment, AlignmentError, english_text
+from ..data.manifest import Utterance
+from ..data.manifest_pass import PassError
+from ..data.segment import PhoneSegment, WordSegment
+from .aligner import Aligner, Alignment, AlignmentError, english_text
 
 START_A_SERVER = "docker run -p 8765:8765 lowerquality/gentle"
 

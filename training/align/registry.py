@@ -1,4 +1,4 @@
-"""Aligners behind one interface, one file each: when is each word and phone of an utterance said?"""
+"""The aligners by name, one file each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wav2vis_core.errors import OptionError
 
-from .base import Aligner, Alignment, AlignmentError
+from .aligner import Aligner
 from .gentle import Gentle
 from .phn import Phn
 from .pocketsphinx_ import PocketSphinx
@@ -49,6 +49,3 @@ def aligner_of(spec: str) -> Aligner:
     if name not in ALIGNERS:
         raise OptionError("is no aligner", f"{name!r}", f"use one of {', '.join(ALIGNERS)}")
     return ALIGNERS[name](where)
-
-
-__all__ = ["ALIGNERS", "Aligner", "Alignment", "AlignmentError", "aligner_of"]

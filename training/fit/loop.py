@@ -20,8 +20,8 @@ from lightning_fabric import Fabric
 from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 
+from ..config import FitConfig, TrainingConfig
 from . import checkpoint
-from .config import FitConfig, TrainingConfig
 from .dataset import Batch, ChunkSampler
 from .losses import Loss
 

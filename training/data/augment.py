@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -12,6 +10,7 @@ from scipy.signal import butter, fftconvolve, istft, sosfilt, stft
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.sound.resample import resample
 
+from ..config import AugmentConfig
 from .encoding import through_codec
 
 Float32 = NDArray[np.float32]
@@ -21,39 +20,6 @@ _ENVELOPE_S = 0.002  # shorter than the period of a child's voice
 _MOST_CHANGE = 3.0  # of the envelope, natural logarithm: 26 dB
 
 _OPUS_KBPS = (10, 33)
-
-
-@dataclass(frozen=True)
-class AugmentConfig:
-    """How far augmentation goes; each effect is drawn anew for every utterance and copy.
-
-    Attributes
-    ----------
-    speed_range : tuple of float
-        Playing speed, which moves the formants as another vocal tract would and warps the labels' times.
-    pitch_share, tract_share : float
-        Share of utterances in [0, 1] that get another pitch, a vocal tract of another length.
-    pitch_semitones, tract_range : tuple of float
-        Range of the change of pitch; range of the factor on the formants.
-    noise_share, reverb_share, band_share, codec_share : float
-        Share of utterances in [0, 1] that get noise, a room, a narrower band, go through Opus or MP3.
-    snr_db : tuple of float
-        Range of the signal-to-noise ratio.
-    gain_db : tuple of float
-        Range of the level against the original.
-    """
-
-    speed_range: tuple[float, float] = (0.86, 1.16)
-    pitch_share: float = 0.0
-    tract_share: float = 0.0
-    pitch_semitones: tuple[float, float] = (-4.0, 4.0)
-    tract_range: tuple[float, float] = (0.88, 1.14)
-    noise_share: float = 0.6
-    reverb_share: float = 0.25
-    band_share: float = 0.25
-    codec_share: float = 0.0
-    snr_db: tuple[float, float] = (5.0, 35.0)
-    gain_db: tuple[float, float] = (-20.0, 10.0)
 
 
 def draw_speed(config: AugmentConfig, rng: Generator) -> float:

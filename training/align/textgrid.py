@@ -13,10 +13,10 @@ from wav2vis_core.formats.common.text import read_text
 from wav2vis_core.formats.labels.textgrid import Tier, interval_tiers
 from wav2vis_core.track.phones import PHONES, SILENCE
 
-from .. import timit
-from ..manifest import Utterance
-from ..segment import PhoneSegment, WordSegment
-from .base import Aligner, Alignment
+from ..data import timit
+from ..data.manifest import Utterance
+from ..data.segment import PhoneSegment, WordSegment
+from .aligner import Aligner, Alignment
 from .label_files import label_file
 
 _PHONES, _WORDS = ("phones", "phone", "phonemes"), ("words", "word")

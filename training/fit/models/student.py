@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from wav2vis_core.acoustics.layers import look_aheads
 from wav2vis_core.track.phones import CLASSES
 
-from ..config import StudentConfig
+from ...config import StudentConfig
 from .layout import as_frames, as_image
 from .norm import BatchNorm
 

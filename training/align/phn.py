@@ -11,10 +11,10 @@ from wav2vis_core.errors import ReadError
 from wav2vis_core.formats.common.text import read_text
 from wav2vis_core.track.phones import PHONES, SILENCE
 
-from .. import timit
-from ..manifest import Utterance
-from ..segment import PhoneSegment
-from .base import Aligner, Alignment
+from ..data import timit
+from ..data.manifest import Utterance
+from ..data.segment import PhoneSegment
+from .aligner import Aligner, Alignment
 from .label_files import label_file
 
 _RATE_HZ = 16_000

@@ -18,15 +18,15 @@ from wav2vis_core.track.phones import SILENCE
 from wav2vis_core.transcripts.pronunciation import pronunciations, spoken_words
 
 from ..config import load_config
-from ..features import SPEC, load_normaliser
-from ..labels import PHONE_OF_TARGET
-from ..listen import load_teacher, log_probabilities, teacher_path
-from ..manifest import Utterance
-from ..manifest_pass import PassError
-from ..models.teacher import Snapshots
-from ..realign import timed, words_lattice
-from ..segment import WordSegment
-from .base import Aligner, Alignment, AlignmentError, english_text
+from ..data.features import SPEC, load_normaliser
+from ..data.manifest import Utterance
+from ..data.manifest_pass import PassError
+from ..data.segment import WordSegment
+from ..fit.labels import PHONE_OF_TARGET
+from ..fit.models.teacher import Snapshots
+from ..fit.networks import load_teacher, log_probabilities, teacher_path
+from .aligner import Aligner, Alignment, AlignmentError, english_text
+from .realignment import timed, words_lattice
 
 
 @dataclass(frozen=True)

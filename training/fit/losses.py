@@ -8,7 +8,7 @@ from torch import Tensor
 
 from wav2vis_core.track.phones import CLASSES
 
-from .config import StudentConfig, TeacherConfig
+from ..config import StudentConfig, TeacherConfig
 from .dataset import Batch
 from .labels import CLASS_OF_TARGET, UNKNOWN
 

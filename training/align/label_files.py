@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..manifest import Utterance
-from .base import AlignmentError
+from ..data.manifest import Utterance
+from .aligner import AlignmentError
 
 
 def label_file(utterance: Utterance, folder: Path | None, extensions: Sequence[str]) -> Path:

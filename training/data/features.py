@@ -34,8 +34,8 @@ from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
 
+from ..config import TrainingConfig
 from .augment import change_speed, draw_speed, noise, revoice, roughen
-from .config import TrainingConfig
 from .manifest import Utterance, read_manifest
 
 log = logging.getLogger(__name__)

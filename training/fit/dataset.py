@@ -12,12 +12,12 @@ from torch import Tensor
 
 from wav2vis_core.track.phones import SILENCE
 
-from .alignments import Phones
-from .config import ConfigError, FitConfig
-from .features import SPEC, read_clips
+from ..config import ConfigError, FitConfig
+from ..data.features import SPEC, read_clips
+from ..data.phone_times import Phones
+from ..data.segment import PhoneSegment
 from .labels import TARGETS, UNKNOWN, frame_labels
 from .logits import all_classes
-from .segment import PhoneSegment
 
 _GRID_FRAMES = 64  # chunks start on this grid, shifted at random
 

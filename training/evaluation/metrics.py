@@ -43,7 +43,7 @@ from numpy.typing import NDArray
 from wav2vis_core.track.phones import ONSET_SHARE, SILENCE, VOWELS, classes_of
 from wav2vis_core.track.visemes import VisemeSet
 
-from .manifest import Utterance
+from ..data.manifest import Utterance
 
 Shapes = NDArray[np.str_]
 Run = tuple[int, int]

@@ -17,14 +17,14 @@ from wav2vis_core.track.phones import PHONES, SILENCE
 from wav2vis_core.transcripts.lattice import Lattice, Stretch
 from wav2vis_core.transcripts.reductions import LEFT_OUT, ways
 
-from .alignments import Phones
-from .config import TrainingConfig
-from .features import SPEC, Clip, features_folder, read_clips
-from .labels import PHONE_OF_TARGET
-from .listen import log_probabilities
-from .manifest import read_manifest
-from .models.teacher import Teacher
-from .segment import PhoneSegment
+from ..config import TrainingConfig
+from ..data.features import SPEC, Clip, features_folder, read_clips
+from ..data.manifest import read_manifest
+from ..data.phone_times import Phones
+from ..data.segment import PhoneSegment
+from ..fit.labels import PHONE_OF_TARGET
+from ..fit.models.teacher import Teacher
+from ..fit.networks import log_probabilities
 
 log = logging.getLogger(__name__)
 
