@@ -1,4 +1,4 @@
-"""What can go wrong in Blender, beside what the core's errors say."""
+"""What can go wrong in Blender, beside what the core's errors say, and the words of both."""
 
 from wav2vis_core.errors import Wav2VisError
 
@@ -13,3 +13,8 @@ class TargetError(Wav2VisError):
 
 class Cancelled(Exception):
     """The user pressed ESC."""
+
+
+def worded(error: Wav2VisError) -> str:
+    """What is wrong, where, and the remedy, in the words of Blender's interface."""
+    return str(error)
