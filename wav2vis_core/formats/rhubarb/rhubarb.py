@@ -31,7 +31,9 @@ class RhubarbOptions(WriteOptions):
         if self.extended:
             return track
         if track.viseme_set != "rhubarb":
-            raise FormatError(f"the set {track.viseme_set} has no basic shapes", "extended", "use --set rhubarb")
+            raise FormatError(
+                f"the set {track.viseme_set} has no basic shapes", "extended", "use the set rhubarb", "viseme_set"
+            )
         images = {shape: _BASIC.get(shape, shape) for shape in track.shapes}
         return track.reshaped(images, rest="A", closed="A")
 
