@@ -82,6 +82,6 @@ def test_a_person_opens_corrects_and_saves(screen, start, tmp_path):
     x("windowfocus", main)
     x("key", "ctrl+q")
     assert program.wait(PATIENCE_S) == 0
-    known = ("pipewire", "PulseAudio", "pa_context", "FFmpeg")
+    known = ("symbolsresolver", "PulseAudio", "pa_context", "FFmpeg")
     said = [line for line in (tmp_path / "stderr").read_text().splitlines() if not any(word in line for word in known)]
     assert said == []
