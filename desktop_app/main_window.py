@@ -10,29 +10,29 @@ from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStac
 
 from wav2vis_core.decoding.decode import Style
 
-from .actions import COMMANDS, make_actions
-from .analysis import Analysis
-from .batch_page import BatchPage
-from .commands import handlers_of
-from .document import Document
-from .drawings import drawings_of
-from .editing import Editing
-from .file_dialogs import FileDialogs
-from .files import Files
-from .live_page import LivePage
+from .commands.actions import COMMANDS, make_actions
+from .commands.table import handlers_of
+from .dialogs.files import FileDialogs
+from .editor.analysis import Analysis
+from .editor.document import Document
+from .editor.editing import Editing
+from .editor.files import Files
+from .editor.navigation import Navigation
+from .editor.tasks import Tasks
+from .editor.viewport import Viewport
+from .lanes.timeline import Timeline
+from .look.drawings import drawings_of
+from .look.theme import DARK, LIGHT, Theme, apply_theme
 from .model import edits
 from .model.told import told
-from .navigation import Navigation
-from .notices import MessageBar, StatusLine
+from .pages.batch import BatchPage
+from .pages.live import LivePage
+from .pages.welcome import Welcome
+from .panels.notices import MessageBar, StatusLine
+from .panels.shape_menu import shape_menu
+from .panels.side_panel import KEYS, SidePanel, shape_key
+from .panels.transport_bar import TransportBar
 from .playback.player import SPEEDS, Player
-from .shape_menu import shape_menu
-from .side_panel import KEYS, SidePanel, shape_key
-from .tasks import Tasks
-from .theme import DARK, LIGHT, Theme, apply_theme
-from .timeline import Timeline
-from .transport_bar import TransportBar
-from .viewport import Viewport
-from .welcome import Welcome
 
 _SIZE = QSize(1280, 760)
 _ALWAYS = {"open", "batch", "live", "quit", "theme", "full_screen", "shortcuts"}

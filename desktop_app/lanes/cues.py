@@ -10,11 +10,11 @@ from PyQt6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen
 
 from wav2vis_core import Cue
 
-from ..document import Document
+from ..editor.document import Document
+from ..editor.viewport import Viewport
+from ..look.theme import Theme
 from ..model import edits
 from ..model.state import LOW_CONFIDENCE, State
-from ..theme import Theme
-from ..viewport import Viewport
 from .lane import Lane
 
 _GRIP_PX = 6

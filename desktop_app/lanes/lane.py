@@ -6,8 +6,8 @@ from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
-from ..theme import Theme
-from ..viewport import Viewport
+from ..editor.viewport import Viewport
+from ..look.theme import Theme
 
 _WHEEL_STEP = 120  # eighths of a degree of one notch
 

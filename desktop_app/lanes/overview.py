@@ -7,9 +7,9 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PyQt6.QtWidgets import QWidget
 
-from ..document import Document
-from ..theme import Theme
-from ..viewport import Viewport
+from ..editor.document import Document
+from ..editor.viewport import Viewport
+from ..look.theme import Theme
 
 
 class Overview(QWidget):

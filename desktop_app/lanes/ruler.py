@@ -7,9 +7,10 @@ import math
 from PyQt6.QtCore import QPointF, QRect, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPolygonF
 
-from ..document import Document
-from ..theme import Theme
-from ..viewport import Viewport
+from ..editor.document import Document
+from ..editor.viewport import Viewport
+from ..look.theme import Theme
+from ..model.clock import clock
 from .lane import Lane
 
 _STEPS_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
@@ -89,14 +90,3 @@ class RulerLane(Lane):
         """Scrub on."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.scrubbed.emit(self.time_at(event.position().x()))
-
-
-def clock(time_s: float, decimals: int) -> str:
-    """A time as `1:02:03.45`, hours only where there are any."""
-    scale = 10**decimals
-    whole = round(time_s * scale)
-    seconds, part = divmod(whole, scale)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    text = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-    return f"{text}.{part:0{decimals}}" if decimals else text

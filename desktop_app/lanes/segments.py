@@ -9,9 +9,9 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter
 
 from wav2vis_core.track.track import Segment
 
-from ..document import Document
-from ..theme import Theme
-from ..viewport import Viewport
+from ..editor.document import Document
+from ..editor.viewport import Viewport
+from ..look.theme import Theme
 from .lane import Lane
 
 _ROW_PX = 22

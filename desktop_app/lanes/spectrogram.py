@@ -6,10 +6,10 @@ import numpy as np
 from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter
 
-from ..document import Document
+from ..editor.document import Document
+from ..editor.viewport import Viewport
+from ..look.theme import Theme
 from ..model.spectrogram import spectrogram
-from ..theme import Theme
-from ..viewport import Viewport
 from .lane import Lane
 
 

@@ -7,9 +7,9 @@ from PyQt6.QtCore import QLineF, QPointF, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QApplication, QSizePolicy
 
-from ..document import Document
-from ..theme import Theme
-from ..viewport import Viewport
+from ..editor.document import Document
+from ..editor.viewport import Viewport
+from ..look.theme import Theme
 from .lane import Lane
 
 _FULL_SCALE = 32768

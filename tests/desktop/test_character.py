@@ -6,8 +6,8 @@ import pytest
 from PyQt6.QtGui import QBitmap, QColor, QPixmap, QRegion
 
 import wav2vis_core
-from desktop_app.character_dialog import CharacterDialog
-from desktop_app.drawings import drawings_of
+from desktop_app.dialogs.character import CharacterDialog
+from desktop_app.look.drawings import drawings_of
 from desktop_app.model.character import Character
 from wav2vis_core import VisemeSet, Wav2VisError
 from wav2vis_core.track.visemes import bundled_names

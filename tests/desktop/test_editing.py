@@ -6,11 +6,11 @@ from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QApplication, QMenu
 
-from desktop_app.actions import COMMANDS, shown_keys
+from desktop_app.commands.actions import COMMANDS, shown_keys
+from desktop_app.dialogs.shortcuts import ShortcutsDialog
 from desktop_app.model.edits import cue_at
 from desktop_app.model.sound import Sound
 from desktop_app.model.state import State
-from desktop_app.shortcuts_dialog import ShortcutsDialog
 from wav2vis_core import Cue, Track
 
 from .conftest import PATIENCE_MS

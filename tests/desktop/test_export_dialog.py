@@ -4,7 +4,7 @@ import pytest
 from PyQt6.QtGui import QColor, QPixmap
 from PyQt6.QtWidgets import QCheckBox, QMessageBox
 
-from desktop_app.export_dialog import ExportDialog
+from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model.character import Character
 from wav2vis_core import FrameRate, load
 from wav2vis_core.formats import all_formats, by_name, render

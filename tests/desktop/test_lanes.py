@@ -7,7 +7,7 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QColor
 
-from desktop_app.lanes.ruler import clock
+from desktop_app.model.clock import clock
 from desktop_app.model.spectrogram import HIGHEST_HZ, spectrogram
 from wav2vis_core.track.track import Segment
 

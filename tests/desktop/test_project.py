@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtWidgets import QFileDialog, QMessageBox
 
-from desktop_app.export_dialog import ExportDialog
+from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model import project as project_file
 from desktop_app.model.kind import kind_of
 from desktop_app.model.project import Project

@@ -86,6 +86,6 @@ def test_a_person_opens_corrects_and_saves(screen, tmp_path):
     finally:
         program.kill()
         program.wait()
-    known = ("pipewire", "PulseAudio", "pa_context", "FFmpeg")
+    known = ("symbolsresolver", "PulseAudio", "pa_context", "FFmpeg")
     said = [line for line in (tmp_path / "stderr").read_text().splitlines() if not any(word in line for word in known)]
     assert said == []

@@ -7,8 +7,8 @@ from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 
+from desktop_app.dialogs.questions import TextDialog
 from desktop_app.model.edits import part
-from desktop_app.text_dialog import TextDialog
 
 from .conftest import EXAMPLE, PATIENCE_MS
 

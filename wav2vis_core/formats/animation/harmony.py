@@ -1,6 +1,7 @@
 """Toon Boom Harmony script that exposes lip-sync letters.
 
-Harmony's mouths are the letters A to G and X, which are Rhubarb's without H. It reads no timing file; from its scripting reference, `column.setEntry(column, 1, frame, drawing)` exposes a drawing on a frame, from 1.
+Harmony's mouths are the letters A to G and X, which are Rhubarb's without H. It reads no timing file; from its
+scripting reference, `column.setEntry(column, 1, frame, drawing)` exposes a drawing on a frame, from 1.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Every command: its name, keys and what it needs."""

@@ -1,0 +1,1 @@
+"""What the app asks a person in a window of its own."""

@@ -1,0 +1,177 @@
+"""What the file menu asks a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QSettings, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from wav2vis_core import Wav2VisError
+
+from ..editor.analysis import Analysis
+from ..editor.document import Document
+from ..editor.files import Files
+from ..editor.tasks import Tasks
+from ..model.character import Character
+from ..model.project import SUFFIX
+from ..model.told import told
+from ..panels.notices import MessageBar
+from .character import CharacterDialog
+from .export import ExportDialog
+from .questions import TextDialog, may_replace
+
+
+class FileDialogs(QObject):
+    """The dialogs over `Files` and `Analysis`; each method is a command. `character_chosen` tells of other pictures."""
+
+    character_chosen = pyqtSignal()
+
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        analysis: Analysis,
+        files: Files,
+        tasks: Tasks,
+        settings: QSettings,
+        message: MessageBar,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._document, self._analysis, self._files = window, document, analysis, files
+        self._tasks, self._settings, self._message = tasks, settings, message
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        path = self._ask(self.tr("Open"))
+        if path:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a file; what is open and not saved is asked about first."""
+        if self.may_close():
+            self._message.close_message()
+            self._files.open(path)
+
+    def import_(self) -> None:
+        """Ask for another program's timing file and take its shapes."""
+        path = self._ask(self.tr("Import shapes"))
+        if path:
+            try:
+                self._files.import_track(path)
+            except Wav2VisError as error:
+                self._message.say(told(error))
+
+    def save(self) -> bool:
+        """Save the project where it is, else ask where; whether it was saved."""
+        path = self._document.project_path
+        return self._files.save(path) if path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask where to save the project; whether it was saved."""
+        if self._document.state is None:
+            return False
+        suggested = str(self._files.suggested_path())
+        kind = self.tr("wav2vis project (*{})").format(SUFFIX)
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save project"), suggested, kind)
+        if not name:
+            return False
+        path = Path(name)
+        if path.suffix != SUFFIX:  # nor is a recording ever replaced by its project
+            path = path.with_name(path.name + SUFFIX)
+            if path.exists() and not may_replace(path, self._window):
+                return False
+        return self._files.save(path)
+
+    def export(self) -> None:
+        """Write the mouth shapes for another program."""
+        sound, state = self._document.sound, self._document.state
+        if sound is None or state is None:
+            return
+        track = state.track(str(sound.path))
+        character = self.remembered_character()
+        dialog = ExportDialog(
+            track, self._document.fps, sound.path, character, self._settings, self._tasks, self._window
+        )
+        if dialog.exec():
+            self._message.say(self.tr("{} is written.").format(dialog.path.text()))
+
+    def text(self) -> None:
+        """Ask what is said, and analyse anew by it."""
+        dialog = TextDialog(self._analysis.text or "", self._window)
+        if dialog.exec():
+            self._analysis.text = dialog.editor.toPlainText().strip()
+            self._analysis.hear_all()
+
+    def character(self) -> None:
+        """Choose the pictures of the preview; they are remembered."""
+        state = self._document.state
+        if state is None:
+            return
+        if state.known_set is None:
+            self._message.say(self.tr("What the shapes of the set {} stand for is not known.").format(state.viseme_set))
+            return
+        dialog = CharacterDialog(state.known_set, self.remembered_character(), self._window)
+        if dialog.exec():
+            chosen = dialog.character
+            self._settings.setValue("character/source", str(chosen.source) if chosen else "")
+            self._settings.setValue("character/chosen", json.dumps(dict(chosen.chosen)) if chosen else "{}")
+            self.character_chosen.emit()
+
+    def remembered_character(self) -> Character | None:
+        """The character of the last time; None for the bundled mouths, or when it is gone."""
+        source = str(self._settings.value("character/source", ""))
+        if not source:
+            return None
+        try:
+            return Character.load(Path(source), json.loads(str(self._settings.value("character/chosen", "{}"))))
+        except (Wav2VisError, ValueError) as error:
+            self._message.say(told(error))
+            return None
+
+    def may_close(self) -> bool:
+        """Whether what is open may go: it is saved, or the person says so."""
+        if self._document.undo.isClean():
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            self.tr("Save the project?"),
+            self.tr("There are edits that are not saved."),
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        return self.save() if answer == buttons.Save else answer == buttons.Discard
+
+    def offer_recovery(self) -> None:
+        """Offer the newest edits of a session that did not end well."""
+        orphans = self._files.recovery.orphans()
+        if not orphans:
+            return
+        newest = orphans[0]
+        time = datetime.fromtimestamp(newest.stat().st_mtime).astimezone()
+
+        def discard() -> None:
+            newest.unlink(missing_ok=True)
+            self.offer_recovery()
+
+        def restore() -> None:
+            if self.may_close():
+                self._files.restore(newest)
+
+        choices: dict[str, Callable[[], object]] = {
+            self.tr("Restore"): restore,
+            self.tr("Discard"): discard,
+        }
+        text = self.tr("wav2vis ended unexpectedly. Edits of {} were kept.").format(f"{time:%Y-%m-%d %H:%M:%S}")
+        self._message.say(text, choices)
+
+    def _ask(self, title: str) -> Path | None:
+        folder = str(self._settings.value("folder", ""))
+        name, _ = QFileDialog.getOpenFileName(self._window, title, folder)
+        if name:
+            self._settings.setValue("folder", str(Path(name).parent))
+        return Path(name) if name else None

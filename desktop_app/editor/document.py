@@ -1,0 +1,126 @@
+"""The recording that is open, its cues and what was done to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtGui import QUndoCommand, QUndoStack
+
+from wav2vis_core import FrameRate, Track
+
+from ..model.edits import Cues, reheard
+from ..model.sound import Sound
+from ..model.state import Change, State
+
+
+class Document(QObject):
+    """One recording with its state; every change of the state goes through its undo stack.
+
+    Attributes
+    ----------
+    sound : Sound or None
+    state : State or None
+        None until the first analysis has come.
+    fps : FrameRate
+        The animation's, for the ruler, snapping and export.
+    project_path : Path or None
+        Where it was saved.
+    undo : QUndoStack
+    """
+
+    sound_changed = pyqtSignal()
+    cues_changed = pyqtSignal()
+    fps_changed = pyqtSignal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sound: Sound | None = None
+        self.state: State | None = None
+        self.fps = FrameRate(Fraction(24))
+        self.project_path: Path | None = None
+        self.undo = QUndoStack(self)
+
+    @property
+    def cues(self) -> Cues:
+        """What is shown, also in the midst of a drag; none before the first analysis."""
+        return self.state.cues if self.state else ()
+
+    def open_sound(self, sound: Sound) -> None:
+        """Start anew with a recording; what was open is gone."""
+        old, self.sound = self.sound, sound
+        self.state, self.project_path = None, None
+        self.undo.clear()
+        self.sound_changed.emit()
+        self.cues_changed.emit()
+        if old:
+            old.close()
+
+    def start_with(self, state: State) -> None:
+        """Show a first state, which cannot be undone."""
+        self.state = state
+        self.undo.clear()
+        self.cues_changed.emit()
+
+    def hear(self, track: Track, *, keep_edited: bool) -> None:
+        """Take a new analysis: the first as it is, later ones as an edit that can be undone.
+
+        Edited cues stay when `keep_edited` and the shapes are of the same set.
+        """
+        if self.state is None:
+            self.start_with(State.of(track))
+            return
+        fresh = State.of(track, self.state.markers)
+        if keep_edited and fresh.shapes == self.state.shapes:
+            fresh = replace(fresh, cues=reheard(fresh.cues, self.state.cues))
+        self.commit(self.tr("Analyse"), fresh)
+
+    def commit(self, text: str, after: State | Cues, before: State | None = None) -> None:
+        """Change the state by an edit that the undo menu calls `text`.
+
+        `before` is the state that undo returns to where it is not the one shown (after a drag).
+        """
+        assert self.state is not None
+        if not isinstance(after, State):
+            after = replace(self.state, cues=after)
+        change = Change.between(text, before or self.state, after)
+        if change.old == change.new and change.before == change.after:
+            self.show(after)
+        else:
+            self.state = before or self.state
+            self.undo.push(_Command(self, change))
+
+    def show(self, state: State) -> None:
+        """Show a state without making it an edit: while something is dragged, and by undo."""
+        self.state = state
+        self.cues_changed.emit()
+
+    def set_fps(self, fps: FrameRate) -> None:
+        """Choose the animation's frame rate."""
+        if fps != self.fps:
+            self.fps = fps
+            self.fps_changed.emit()
+
+    def snapped(self, time_s: float) -> float:
+        """Start of the animation frame nearest to a time (seconds)."""
+        return self.fps.start_s(self.fps.nearest_frame(max(time_s, 0.0)))
+
+
+class _Command(QUndoCommand):
+    """A change on the undo stack."""
+
+    def __init__(self, document: Document, change: Change) -> None:
+        super().__init__(change.text)
+        self._document, self._change = document, change
+
+    def redo(self) -> None:
+        state = self._document.state
+        assert state is not None
+        self._document.show(self._change.redone(state))
+
+    def undo(self) -> None:
+        state = self._document.state
+        assert state is not None
+        self._document.show(self._change.undone(state))

@@ -1,0 +1,154 @@
+"""The commands that change cues, over the selection or the cue at the cursor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject
+
+from ..model import edits
+from ..model.edits import Cues
+from ..model.state import LOW_CONFIDENCE, Marker
+from ..playback.player import Player
+from .analysis import Analysis
+from .document import Document
+from .viewport import Viewport
+
+
+class Editing(QObject):
+    """One method a command. Nothing happens before the first analysis."""
+
+    def __init__(self, document: Document, viewport: Viewport, player: Player, analysis: Analysis) -> None:
+        super().__init__(document)
+        self._document, self._viewport, self._player, self._analysis = document, viewport, player, analysis
+        self._copied: Cues = ()
+
+    @property
+    def stretch(self) -> tuple[float, float]:
+        """The selection, or the cue at the cursor where nothing is selected (seconds)."""
+        if self._viewport.selection:
+            return self._viewport.selection
+        cue = self._document.cues[edits.cue_at(self._document.cues, self._player.position_s)]
+        return cue.start_s, cue.end_s
+
+    def show_shape(self, shape: str) -> None:
+        """Show a shape over the stretch."""
+        self._do(self.tr("Change shape"), edits.reshaped(self._document.cues, *self.stretch, shape))
+
+    def show_shape_at(self, place: int) -> None:
+        """Show the shape at a place in its set, if there are so many."""
+        state = self._document.state
+        if state and place < len(state.shapes):
+            self.show_shape(state.shapes[place])
+
+    def split(self) -> None:
+        """Two cues of the one at the cursor."""
+        position_s = self._player.position_s
+        snapped_s = self._document.snapped(position_s)
+        cues = edits.split(self._document.cues, snapped_s)
+        self._do(self.tr("Split"), cues if cues != self._document.cues else edits.split(cues, position_s))
+
+    def merge(self) -> None:
+        """One cue of those in the stretch."""
+        self._do(self.tr("Merge"), edits.joined(self._document.cues, *self.stretch))
+
+    def rest(self) -> None:
+        """A closed mouth over the selection, or from the cursor to the end of its cue."""
+        if self._document.state is None:
+            return
+        start_s, end_s = self.stretch
+        if not self._viewport.selection and end_s - self._player.position_s > edits.SHORTEST_S:
+            start_s = max(start_s, self._player.position_s)
+        self._do(self.tr("Insert rest"), edits.filled(self._document.cues, start_s, end_s, self._document.state.rest))
+
+    def delete(self) -> None:
+        """Give the stretch's time to its neighbour."""
+        self._do(self.tr("Delete"), edits.deleted(self._document.cues, *self.stretch))
+        self._viewport.select(None)
+
+    def copy(self) -> None:
+        """Keep the stretch's cues for `paste`."""
+        self._copied = edits.part(self._document.cues, *self.stretch)
+
+    def cut(self) -> None:
+        """Copy, then delete."""
+        self.copy()
+        self.delete()
+
+    def paste(self) -> None:
+        """Lay what was copied from the cursor on."""
+        if self._copied:
+            at_s = self._player.position_s
+            length_s = self._copied[-1].end_s - self._copied[0].start_s
+            self._do(self.tr("Paste"), edits.pasted(self._document.cues, at_s, self._copied))
+            self._viewport.select((at_s, at_s + length_s))
+
+    def nudge(self, frames: int) -> None:
+        """Move the stretch by animation frames."""
+        start_s, end_s = self.stretch
+        by_s = frames * self._document.fps.start_s(1)
+        before = self._document.cues
+        self._do(self.tr("Nudge"), edits.nudged(before, start_s, end_s, by_s))
+        if self._document.cues != before:
+            self._viewport.select((start_s + by_s, end_s + by_s))
+
+    def move_boundary(self, at_end: bool, frames: int) -> None:
+        """Move the start or the end of the stretch by animation frames, from frame to frame."""
+        cues = self._document.cues
+        edge_s = self.stretch[1 if at_end else 0]
+        boundary = edits.cue_at(cues, edge_s + edits.SHORTEST_S)
+        if not 0 < boundary < len(cues) or abs(cues[boundary].start_s - edge_s) > edits.SHORTEST_S:
+            return
+        fps = self._document.fps
+        to_s = fps.start_s(max(fps.nearest_frame(edge_s) + frames, 0))
+        after = edits.moved(cues, boundary, to_s, edits.SHORTEST_S)
+        self._do(self.tr("Move boundary"), after)
+        if self._viewport.selection:
+            start_s, end_s = self._viewport.selection
+            edge_s = after[boundary].start_s
+            self._viewport.select((start_s, edge_s) if at_end else (edge_s, end_s))
+
+    def select_all(self) -> None:
+        """Select the whole sound."""
+        self._viewport.select((0.0, self._viewport.duration_s))
+
+    def select_uncertain(self, *, backwards: bool = False) -> None:
+        """Go to the next cue that the model is unsure of, round the end."""
+        cues = self._document.cues
+        k = edits.next_where(
+            cues, self._player.position_s, lambda cue: cue.confidence < LOW_CONFIDENCE, backwards=backwards
+        )
+        if k is not None:
+            self._viewport.select((cues[k].start_s, cues[k].end_s))
+            self._player.seek(cues[k].start_s)
+            self._viewport.reveal(cues[k].start_s)
+
+    def hear_again(self) -> None:
+        """Let the model hear the stretch anew; what was edited there is gone."""
+        self._analysis.hear_stretch(*self.stretch)
+
+    def add_marker(self) -> None:
+        """Put a marker at the cursor, or take away the one that is there."""
+        state, position_s = self._document.state, self._player.position_s
+        if state is None:
+            return
+        kept = tuple(each for each in state.markers if abs(each.time_s - position_s) > edits.SHORTEST_S)
+        if kept == state.markers:
+            name = str(1 + max((int(each.name) for each in kept if each.name.isdigit()), default=0))
+            kept = tuple(sorted((*kept, Marker(position_s, name)), key=lambda each: each.time_s))
+        self._document.commit(self.tr("Marker"), replace(state, markers=kept))
+
+    def go_to_marker(self, *, backwards: bool = False) -> None:
+        """Cursor to the next marker, or the one before."""
+        times = [marker.time_s for marker in self._document.state.markers] if self._document.state else []
+        position_s = self._player.position_s
+        if backwards:
+            times = [t for t in reversed(times) if t < position_s - edits.SHORTEST_S]
+        else:
+            times = [t for t in times if t > position_s + edits.SHORTEST_S]
+        if times:
+            self._player.seek(times[0])
+            self._viewport.reveal(times[0])
+
+    def _do(self, text: str, cues: Cues) -> None:
+        self._document.commit(text, cues)

@@ -1,0 +1,214 @@
+"""Opening, saving and importing: which file is which, where it lies, and what may not be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QSettings, pyqtSignal
+
+from wav2vis_core import STYLES, Track, Wav2VisError
+from wav2vis_core.errors import ReadError
+from wav2vis_core.formats import ReadOptions, by_content
+from wav2vis_core.formats.common.text import read_text
+
+from ..model import edits
+from ..model.kind import kind_of
+from ..model.project import SUFFIX, Project
+from ..model.sound import Sound
+from ..model.state import State
+from .analysis import Analysis
+from .document import Document
+from .recovery import Recovery
+from .tasks import Report, Task, Tasks
+
+_N_RECENT = 10
+
+
+class Files(QObject):
+    """What the file menu does, without its dialogs.
+
+    `failed` tells what went wrong, `noticed` what a person should know, `recent_changed` that the list of recent
+    files is another.
+    """
+
+    failed = pyqtSignal(Exception)
+    noticed = pyqtSignal(str)
+    recent_changed = pyqtSignal()
+
+    def __init__(
+        self, document: Document, analysis: Analysis, tasks: Tasks, settings: QSettings, recovery_folder: Path
+    ) -> None:
+        super().__init__(document)
+        self._document, self._analysis, self._tasks, self._settings = document, analysis, tasks, settings
+        self.recovery = Recovery(recovery_folder, self.project, tasks, self)
+        self._loading: Task | None = None
+        document.undo.indexChanged.connect(self._keep_copy)
+        document.undo.cleanChanged.connect(self._keep_copy)
+
+    @property
+    def recent(self) -> list[Path]:
+        """Files that were opened or saved, the last one first."""
+        names = self._settings.value("recent", [])
+        return [Path(name) for name in ([names] if isinstance(names, str) else names or [])]
+
+    def project(self) -> Project | None:
+        """What is open as a project; None before the first analysis."""
+        document = self._document
+        if document.sound is None or document.state is None:
+            return None
+        path = document.sound.path.absolute()
+        return Project(
+            path, document.state, document.fps, self._analysis.style, self._analysis.text, document.project_path
+        )
+
+    def open(self, path: Path) -> None:
+        """Open a recording, a project or a timing file."""
+        path = path.absolute()
+        try:
+            kind = kind_of(path)
+            if kind == "project":
+                self._open_project(path, path)
+            elif kind == "timing":
+                self.import_track(path, over_open=False)
+            else:
+                self._load_sound(path, lambda: self._start_with(path))
+        except Wav2VisError as error:
+            self.failed.emit(error)
+
+    def save(self, path: Path) -> bool:
+        """Save the project; whether that went well."""
+        project = self.project()
+        if project is None:
+            return False
+        try:
+            replace(project, saved_as=None).save(path)
+        except Wav2VisError as error:
+            self.failed.emit(error)
+            return False
+        self._document.project_path = path
+        self._document.undo.setClean()
+        self.recovery.forget()
+        self._remember(path)
+        return True
+
+    def suggested_path(self) -> Path:
+        """Where the project is, or where it would go: beside its recording."""
+        assert self._document.sound is not None
+        return self._document.project_path or self._document.sound.path.with_suffix(SUFFIX)
+
+    def import_track(self, path: Path, *, over_open: bool = True) -> None:
+        """Take the shapes of a timing file: over the recording that is open, or over the one that it names.
+
+        The named one is taken where none is open, or, unless `over_open`, where it is there.
+
+        Raises
+        ------
+        Wav2VisError
+            When the file cannot be read, or its recording is not there.
+        """
+        text = read_text(path)
+        try:
+            reader = by_content(text, str(path))
+        except ReadError as error:
+            if path.suffix.lower() != ".txt":
+                raise
+            remedy = self.tr("a text of what is said goes into the menu Shapes, What is said")
+            raise ReadError(error.what, error.where, remedy) from None
+        rate = reader.frame_rate(text) or self._document.fps
+        track = reader.read(text, str(path), ReadOptions(rate))
+
+        def take() -> None:
+            self._document.set_fps(rate)
+            self._take(track)
+
+        sound = self._document.sound
+        named = (path.parent / track.source).absolute() if track.source else None
+        if sound is not None and (over_open or named in {None, sound.path}):
+            take()
+        elif named and named.is_file():
+            self._load_sound(named, take)
+        elif sound is not None:
+            take()
+        else:
+            raise Wav2VisError("its recording is not beside it", str(path), "open the recording, then import this")
+
+    def restore(self, path: Path) -> None:
+        """Open what a session left that did not end well; it is an edited project then."""
+        try:
+            self._open_project(path, None)
+        except Wav2VisError as error:
+            self.failed.emit(error)
+
+    def _start_with(self, sound: Path) -> None:
+        self._remember(sound)
+        self._analysis.hear_all()
+
+    def _take(self, track: Track) -> None:
+        document = self._document
+        assert document.sound is not None
+        cues = edits.fitted(track.cues, document.sound.duration_s, track.rest)
+        markers = document.state.markers if document.state else ()
+        state = replace(State.of(track, markers), cues=cues, duration_s=document.sound.duration_s)
+        if document.state is None:
+            document.start_with(state)
+        else:
+            document.commit(self.tr("Import"), state)
+        if state.known_set:
+            self._analysis.viseme_set = state.viseme_set
+
+    def _open_project(self, path: Path, saved_as: Path | None) -> None:
+        project = Project.load(path)
+        if not project.sound.is_file():
+            raise Wav2VisError(
+                f"the recording {project.sound.name} is not there", str(project.sound), "put it back, or open it alone"
+            )
+
+        def take() -> None:
+            document = self._document
+            assert document.sound is not None
+            state = project.state
+            if abs(state.duration_s - document.sound.duration_s) > edits.SHORTEST_S:
+                self.noticed.emit(self.tr("The recording has another length than when it was saved: cues were fitted."))
+            if state.known_set:
+                self._analysis.viseme_set = state.viseme_set
+            self._analysis.style = project.style if project.style in STYLES else "animated"
+            self._analysis.text = project.text
+            cues = edits.fitted(state.cues, document.sound.duration_s, state.rest)
+            document.start_with(replace(state, cues=cues, duration_s=document.sound.duration_s))
+            document.set_fps(project.fps)
+            if saved_as:
+                document.project_path = saved_as
+                self._remember(saved_as)
+            else:  # from a recovery copy: not saved yet
+                document.project_path = project.saved_as
+                document.undo.resetClean()
+                self.recovery.adopt(path)
+
+        self._load_sound(project.sound.resolve(), take)
+
+    def _load_sound(self, path: Path, then: Callable[[], None]) -> None:
+        def done(sound: Sound) -> None:
+            self._document.open_sound(sound)
+            then()
+            if sound.notes:
+                self.noticed.emit("\n".join(map(str, sound.notes)))
+
+        def work(report: Report) -> Sound:
+            return Sound.load(path, lambda seconds: report(0.0))
+
+        if self._loading:
+            self._loading.cancel()
+        self._loading = self._tasks.run(self.tr("Reading {}").format(path.name), work, done)
+
+    def _keep_copy(self) -> None:
+        if self._document.undo.isClean():
+            self.recovery.forget()
+        else:
+            self.recovery.touch()
+
+    def _remember(self, path: Path) -> None:
+        names = [str(path), *(str(each) for each in self.recent if each != path)]
+        self._settings.setValue("recent", names[:_N_RECENT])
+        self.recent_changed.emit()

@@ -1,0 +1,94 @@
+"""The lanes over each other, with the playhead across them."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from ..editor.document import Document
+from ..editor.viewport import Viewport
+from ..look.theme import Theme
+from .cues import CueLane
+from .lane import Lane
+from .overview import Overview
+from .ruler import RulerLane
+from .segments import SegmentLane
+from .spectrogram import SpectrogramLane
+from .waveform import WaveformLane
+
+_PLAYHEAD_PX = 9
+
+
+class Timeline(QWidget):
+    """Ruler, waveform, spectrogram, words and shapes over the overview."""
+
+    def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
+        super().__init__()
+        self.viewport = viewport
+        self.ruler = RulerLane(document, viewport, theme)
+        self.waveform = WaveformLane(document, viewport, theme)
+        self.cues = CueLane(document, viewport, theme)
+        self.overview = Overview(document, viewport, theme)
+        self.spectrogram = SpectrogramLane(document, viewport, theme)
+        self.spectrogram.hide()
+        self.segments = SegmentLane(document, viewport, theme)
+        self.lanes: tuple[Lane, ...] = (self.ruler, self.waveform, self.spectrogram, self.segments, self.cues)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for lane in self.lanes:
+            column.addWidget(lane)
+        column.addWidget(self.overview)
+        self._playhead = _Playhead(self, theme)
+        self._position_s = 0.0
+        viewport.moved.connect(self._place)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Repaint all lanes in another theme."""
+        for lane in self.lanes:
+            lane.set_theme(theme)
+        self.overview.set_theme(theme)
+        self._playhead.set_theme(theme)
+
+    def show_position(self, position_s: float) -> None:
+        """Move the playhead to a time (seconds)."""
+        self._position_s = position_s
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The playhead is as high as the lanes."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        x = self.ruler.x_of(self._position_s)
+        height = self.height() - self.overview.height()
+        self._playhead.setGeometry(QRect(round(x) - _PLAYHEAD_PX // 2, 0, _PLAYHEAD_PX, height))
+        self._playhead.setVisible(-1 <= x <= self.width())
+        self._playhead.raise_()
+
+
+class _Playhead(QWidget):
+    """A line with a handle; clicks go through it."""
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Repaint in another theme."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line in the middle."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.width() // 2
+        colour = QColor(self._theme.accent)
+        painter.fillRect(middle, 0, 1, self.height(), colour)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(middle - 4, 20, 9, 10, 3, 3)

@@ -1,0 +1,1 @@
+"""How the app looks: themes, icons, drawings of mouths."""

@@ -1,0 +1,80 @@
+"""A drawing for each mouth shape: the character's own, else the bundled one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache, reduce
+from pathlib import Path
+
+from PyQt6.QtCore import QRect
+from PyQt6.QtGui import QBitmap, QImage, QPixmap, QRegion
+from resvg_py import svg_to_bytes
+
+from wav2vis_core import VisemeSet, Wav2VisError
+from wav2vis_core.track.mouths import bundled_mouths
+
+from ..model.character import Character
+from ..model.mouth_sheet import view_of, viewed
+
+_DRAWN_PX, _MEASURED_PX = 600, 400
+
+
+def drawings_of(viseme_set: VisemeSet, character: Character | None = None) -> dict[str, QPixmap]:
+    """The drawing of each shape of a set; shapes that nobody drew are left out, a damaged picture is null."""
+    drawings = {}
+    try:
+        for shape, data in bundled_mouths(viseme_set).items():
+            drawings[shape] = QPixmap.fromImage(_image(data))
+    except Wav2VisError:
+        pass  # a set whose shapes the bundled drawings cannot stand for
+    if character:
+        pictures = _framed(character.pictures) if character.one_page else character.pictures
+        for shape in viseme_set.shapes:
+            name = character.picture_of(viseme_set, shape)
+            if name is not None:
+                drawings[shape] = QPixmap.fromImage(_image(pictures[name]))
+    return drawings
+
+
+def save_drawings(drawings: Mapping[str, QPixmap], folder: Path) -> None:
+    """Write each drawing as a PNG that is called as its shape."""
+    for shape, drawing in drawings.items():
+        drawing.save(str(folder / f"{shape}.png"))
+
+
+def _framed(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The mouths of one page, each in a frame of the same size.
+
+    Where they lie on top of each other, the frame is the same part of the page for all, so that lips stay where they
+    were drawn; where they lie beside each other, each is in the middle of its own.
+    """
+    boxes = {name: _drawn_part(page) for name, page in pages.items()}
+    width, height = (max(sides) for sides in zip(*((b.width(), b.height()) for b in boxes.values()), strict=True))
+    together = reduce(QRect.united, boxes.values(), QRect())
+    stacked = together.width() < 1.5 * width and together.height() < 1.5 * height
+    framed = {}
+    for name, page in pages.items():
+        frame = QRect(together) if stacked else QRect(0, 0, width, height)
+        if not stacked:
+            frame.moveCenter(boxes[name].center())
+        left, top, wide, _ = view_of(page)
+        unit = wide / _MEASURED_PX
+        part = (frame.x() - 1, frame.y() - 1, frame.width() + 2, frame.height() + 2)
+        framed[name] = viewed(page, (left + part[0] * unit, top + part[1] * unit, part[2] * unit, part[3] * unit))
+    return framed
+
+
+def _drawn_part(page: bytes) -> QRect:
+    """Where something is drawn, in pixels of a page that is `_MEASURED_PX` wide."""
+    return QRegion(QBitmap.fromImage(_image(page, _MEASURED_PX).createAlphaMask())).boundingRect()
+
+
+@lru_cache(maxsize=128)
+def _image(data: bytes, width_px: int = _DRAWN_PX) -> QImage:
+    """A PNG as it is, an SVG in a width; a null image when it is damaged."""
+    if b"<svg" in data:
+        try:
+            data = bytes(svg_to_bytes(svg_string=data.decode(), width=width_px))
+        except ValueError:
+            return QImage()
+    return QImage.fromData(data)

@@ -1,0 +1,1 @@
+"""What stands around the timeline: the bar, the side panel, messages and the status line."""

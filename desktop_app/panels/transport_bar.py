@@ -1,0 +1,127 @@
+"""The bar over the timeline: file, play, speed, time, zoom, frame rate, export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QAction, QFont
+from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+
+from wav2vis_core import FrameRate, Wav2VisError
+
+from ..look.icons import icon
+from ..look.theme import Theme
+from ..model.clock import clock
+from ..playback.player import SPEEDS
+
+_RATES = ("12", "15", "23.976", "24", "25", "29.97", "30", "48", "50", "60", "100")
+
+
+class TransportBar(QFrame):
+    """Buttons for the commands that are used most, the time, speed and frame rate."""
+
+    speed_chosen = pyqtSignal(float)
+    fps_chosen = pyqtSignal(FrameRate)
+
+    def __init__(self, actions: Mapping[str, QAction], theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self._actions = actions
+        self._buttons: dict[str, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 7, 10, 7)
+        row.setSpacing(3)
+        for name in ("open", "save", "undo", "redo"):
+            row.addWidget(self._button(name))
+        row.addStretch(1)
+        for name in ("to_start", "play", "loop"):
+            row.addWidget(self._button(name))
+        self.clock = QLabel("0:00.000")
+        self.clock.setObjectName("clock")
+        self.clock.setMinimumWidth(112)
+        font = self.clock.font()
+        font.setStyleHint(QFont.StyleHint.Monospace)
+        self.clock.setFont(font)
+        self.clock.setAccessibleName(self.tr("Time"))
+        self.frame = QLabel()
+        self.frame.setObjectName("faint")
+        self.frame.setMinimumWidth(78)
+        self.frame.setAccessibleName(self.tr("Animation frame"))
+        row.addSpacing(8)
+        row.addWidget(self.clock)
+        row.addWidget(self.frame)
+        self.speed = self._combo([f"{speed:g}×" for speed in SPEEDS], self.tr("Playback speed"))
+        self.speed.setCurrentIndex(SPEEDS.index(1.0))
+        self.speed.currentIndexChanged.connect(lambda k: self.speed_chosen.emit(SPEEDS[k]))
+        row.addWidget(self.speed)
+        row.addStretch(1)
+        for name in ("zoom_out", "zoom_in", "zoom_selection", "fit"):
+            row.addWidget(self._button(name))
+        row.addSpacing(8)
+        self.fps = self._combo(list(_RATES), self.tr("Animation frames per second"))
+        self.fps.setEditable(True)
+        self.fps.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.fps.setFixedWidth(84)
+        self.fps.textActivated.connect(self._choose_fps)
+        editor = self.fps.lineEdit()
+        assert editor is not None
+        editor.editingFinished.connect(lambda: self._choose_fps(self.fps.currentText()))
+        row.addWidget(self.fps)
+        row.addWidget(QLabel(self.tr("fps")))
+        row.addSpacing(8)
+        row.addWidget(self._button("theme"))
+        self.export = QPushButton(self.tr("Export"))
+        self.export.setObjectName("primary")
+        self.export.clicked.connect(actions["export"].trigger)
+        self.export.setToolTip(actions["export"].toolTip())
+        row.addWidget(self.export)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Icons in another theme's colours."""
+        self._theme = theme
+        for name in self._buttons:
+            self._actions[name].setIcon(icon(name, theme.on_accent if name == "play" else theme.text))
+
+    def show_playing(self, playing: bool) -> None:
+        """Play button or stop button."""
+        self._actions["play"].setIcon(icon("stop" if playing else "play", self._theme.on_accent))
+        self._buttons["play"].setAccessibleName(self.tr("Stop") if playing else self.tr("Play"))
+
+    def show_position(self, position_s: float, fps: FrameRate) -> None:
+        """The time and its animation frame."""
+        self.clock.setText(clock(position_s, 3))
+        self.frame.setText(self.tr("frame {}").format(fps.floor_frame(position_s)))
+
+    def show_fps(self, fps: FrameRate) -> None:
+        """The frame rate in its field."""
+        self.fps.setCurrentText(str(fps))
+
+    def _choose_fps(self, text: str) -> None:
+        try:
+            self.fps_chosen.emit(FrameRate.parse(text))
+            self.fps.setToolTip(self.tr("Animation frames per second"))
+        except Wav2VisError as error:
+            self.fps.setToolTip(str(error))
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        if name == "play":
+            button.setObjectName("play")
+            button.setFixedSize(36, 36)
+        button.setDefaultAction(self._actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setIconSize(QSize(20, 20))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(self._actions[name].text().replace("&", "").rstrip("…"))
+        self._buttons[name] = button
+        return button
+
+    def _combo(self, items: list[str], name: str) -> QComboBox:
+        combo = QComboBox()
+        combo.addItems(items)
+        combo.setAccessibleName(name)
+        combo.setToolTip(name)
+        combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return combo
