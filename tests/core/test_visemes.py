@@ -100,7 +100,7 @@ def test_a_set_of_the_users_own_is_read_from_a_file(tmp_path):
         (changed(yields=7), "not a viseme set"),
         (changed(stand_ins={"Z": {"A": 1}}), "the stand-in 'Z' of 'Z' is none of its shapes"),
         (changed(stand_ins={"G": {"Z": 1}}), "the stand-in 'Z' of 'G' is none of its shapes"),
-        (changed(stand_ins={"G": {"A": 2}}), "2.0 is not a share of a stand-in of 'G'"),
+        (changed(stand_ins={"G": {"A": 2}}), "the share 2.0 of a stand-in of 'G' is outside"),
         (changed(stand_ins={"G": ["A"]}), "not a viseme set"),
     ],
 )

@@ -83,15 +83,11 @@ class VisemeSet:
                 )
         for shape, shares in self.stand_ins.items():
             if unknown := [name for name in (shape, *shares) if name not in self.shapes]:
-                raise VisemeError(
-                    f"the stand-in {unknown[0]!r} of {shape!r} is none of its shapes",
-                    f"viseme set {self.name}",
-                    _SCHEMA,
-                )
+                fault = f"the stand-in {unknown[0]!r} of {shape!r} is none of its shapes"
+                raise VisemeError(fault, f"viseme set {self.name}", _SCHEMA)
             if wrong := [share for share in shares.values() if not 0 <= share <= 1]:
-                raise VisemeError(
-                    f"{wrong[0]!r} is not a share of a stand-in of {shape!r}", f"viseme set {self.name}", _SCHEMA
-                )
+                fault = f"the share {wrong[0]} of a stand-in of {shape!r} is outside 0 to 1"
+                raise VisemeError(fault, f"viseme set {self.name}", _SCHEMA)
         for name in ("shapes", "typical", "stand_ins"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
