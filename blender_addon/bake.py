@@ -18,9 +18,10 @@ from wav2vis_core.track.track import Track
 from wav2vis_core.track.visemes import VisemeSet
 from wav2vis_core.transcripts.transcript import check_dictionary
 
-from . import compat, targets
+from . import compat
 from .errors import StripError, TargetError
-from .keying import check_keyable, is_driven, remove_curves, write_keys
+from .outputs import targets
+from .outputs.keying import check_keyable, is_driven, remove_curves, write_keys
 from .strip_audio import Timeline, chosen_strips
 
 
