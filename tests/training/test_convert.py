@@ -45,7 +45,9 @@ def listed(folder: Path, *names, **more) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    """What lies in a folder, but for the hidden part of a file that a kill may leave."""
+    names = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {name: path.read_bytes() for name, path in names.items() if not path.name.startswith(".wav2vis.")}
 
 
 def test_every_sound_becomes_16_khz_mono_and_is_measured(corpus, tmp_path):

@@ -88,9 +88,10 @@ def command(folder: Path) -> dict:
 
 
 def files(work: Path) -> dict[str, bytes]:
-    """What a run leaves, but for TensorBoard's, whose names hold the time of day."""
+    """What a run leaves, but for TensorBoard's, whose names hold the time of day, and parts that a kill may leave."""
     names = {p.relative_to(work).as_posix(): p for p in sorted(work.rglob("*")) if p.is_file()}
-    return {name: path.read_bytes() for name, path in names.items() if not name.startswith("tensorboard/")}
+    kept = {name: path for name, path in names.items() if not path.name.startswith(".wav2vis.")}
+    return {name: path.read_bytes() for name, path in kept.items() if not name.startswith("tensorboard/")}
 
 
 @pytest.fixture(scope="module")
