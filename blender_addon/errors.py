@@ -2,6 +2,8 @@
 
 from wav2vis_core.errors import Wav2VisError
 
+_CONTROLS = {"format": "the file's extension", "fps": "Frame Rate in the Output properties"}
+
 
 class StripError(Wav2VisError):
     """A strip whose sound cannot be placed in time, or is not there."""
@@ -17,4 +19,4 @@ class Cancelled(Exception):
 
 def worded(error: Wav2VisError) -> str:
     """What is wrong, where, and the remedy, in the words of Blender's interface."""
-    return str(error)
+    return error.worded(_CONTROLS)

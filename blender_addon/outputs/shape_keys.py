@@ -11,7 +11,7 @@ from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.motion.curves import WeightCurves, weight_curves
 
 from ..character import Character, key_names, shape_keys_of
-from ..errors import TargetError
+from ..errors import TargetError, worded
 from ..layout import button, draw_text
 from ..mapping import KeyMapping, Shares, auto_map, completed, presets
 from ..settings import KeyShare, ObjectSettings
@@ -130,7 +130,7 @@ class ShapeKeys(Output):
         try:
             mapping = self.mapping(character)
         except TargetError as error:
-            draw_text(layout, str(error))
+            draw_text(layout, worded(error))
             button(layout, "wav2vis.add_row", text="Add by Hand", icon="ADD")
             return
         draw_text(layout, f"Recognised: {mapping.rig}", "CHECKMARK")
