@@ -1,4 +1,4 @@
-"""From sound to keys: what the settings choose, the track of its mouth shapes, the keys of the character."""
+"""From sound to keys: the sound that the settings choose, its mouth shapes, the keys of the character."""
 
 from collections.abc import Callable
 from dataclasses import replace
