@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import warnings
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
-from wav2vis_core.errors import AudioError, AudioWarning
+from wav2vis_core.errors import AudioError
 from wav2vis_core.sound.audio import Audio
 
 from .encoding import Encoding, encoded
@@ -60,12 +59,10 @@ def converted(utterance: Utterance, folder: Path, encoding: Encoding) -> Utteran
 
 
 def _read_whole(path: Path) -> Audio:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", AudioWarning)
-        try:
-            return Audio.read(path, _RATE_HZ)
-        except AudioWarning as warning:
-            raise AudioError(str(warning).removeprefix(f"{path}: "), str(path), "download it again") from None
+    audio = Audio.read(path, _RATE_HZ)
+    for note in audio.notes:
+        raise AudioError(note.text, str(path), "download it again")
+    return audio
 
 
 def write_whole(target: Path, data: bytes) -> None:

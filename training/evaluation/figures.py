@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import product
@@ -18,7 +17,6 @@ from numpy.typing import NDArray
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.decode import STYLES, Style
-from wav2vis_core.errors import TranscriptWarning
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.rhubarb.centiseconds import centisecond_cues
@@ -152,9 +150,7 @@ def _heard(
     for utterance in utterances:
         heard = compute_posteriors(utterance.audio, student)
         if with_text:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", TranscriptWarning)  # what it costs is in the figures
-                heard = apply_transcript(heard, student, Transcript.parse(utterance.text))
+            heard = apply_transcript(heard, student, Transcript.parse(utterance.text))
         for style, set_name in ways:
             viseme_set = VisemeSet.load(set_name)
             track = decode_track(heard, student, viseme_set, STYLES[style])

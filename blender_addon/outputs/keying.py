@@ -8,8 +8,8 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from . import compat
-from .errors import TargetError
+from .. import compat
+from ..errors import TargetError
 
 Mode = Literal["NEW", "INSERT"]
 

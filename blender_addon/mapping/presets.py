@@ -6,8 +6,8 @@ from pathlib import Path
 from wav2vis_core.errors import OptionError, OutputError, Wav2VisError
 from wav2vis_core.formats.common.output import write_atomically
 
-from . import compat
-from .mapping import Rig
+from .. import compat
+from .key_mapping import Rig
 
 
 def names() -> list[str]:

@@ -13,10 +13,10 @@ from wav2vis_core.track.timebase import FrameRate
 from wav2vis_core.track.track import Track
 from wav2vis_core.track.visemes import VisemeSet
 
-from . import compat, presets
-from .errors import TargetError
+from .. import compat
+from ..errors import TargetError
+from ..mapping import KeyMapping, Shares, auto_map, completed, presets
 from .keying import Channel, check_keyable
-from .mapping import KeyMapping, Shares, auto_map, completed
 
 KEYED = ("SHAPE_KEYS", "STEPPED")
 """Outputs that move shape keys; the others show a number."""

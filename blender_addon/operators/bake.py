@@ -10,11 +10,12 @@ from bpy_extras.io_utils import ExportHelper, ImportHelper
 
 from wav2vis_core import formats
 
-from . import bake, local_meshes, targets
-from .errors import TargetError
-from .hearing import Hearing, Task, reason_not_to_hear
-from .strip_audio import frame_rate_of
-from .told import UNDO, Told, reason_not_to_key, selected
+from .. import bake, local_meshes
+from ..errors import TargetError
+from ..outputs import targets
+from ..strip_audio import frame_rate_of
+from .listening import Hearing, Task, reason_not_to_hear
+from .operator import UNDO, Told, reason_not_to_key, selected
 
 
 def _extensions(chosen: list[formats.Format]) -> str:

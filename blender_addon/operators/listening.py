@@ -8,9 +8,9 @@ from bpy.types import Context
 
 from wav2vis_core.errors import Wav2VisError
 
-from . import bake
-from .errors import Cancelled
-from .told import Told
+from .. import bake
+from ..errors import Cancelled
+from .operator import Told
 
 _TICK_S = 0.05
 

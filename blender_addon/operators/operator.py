@@ -5,7 +5,8 @@ from bpy.types import Context
 
 from wav2vis_core.errors import Wav2VisError
 
-from . import bake, targets
+from .. import bake
+from ..outputs import targets
 
 UNDO = {"REGISTER", "UNDO"}
 

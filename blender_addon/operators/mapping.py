@@ -7,9 +7,9 @@ from bpy.types import Context, Operator
 from wav2vis_core.motion.arkit import VISEME_SET
 from wav2vis_core.track.visemes import VisemeSet
 
-from . import presets, targets
-from .mapping import Rig
-from .told import UNDO, Told, selected
+from ..mapping import Rig, presets
+from ..outputs import targets
+from .operator import UNDO, Told, selected
 
 
 def _reason_no_active(context: Context) -> str:

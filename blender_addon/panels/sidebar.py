@@ -3,10 +3,12 @@
 import bpy
 from bpy.types import Context, Panel, UILayout
 
-from . import compat, local_meshes, presets, targets
-from .hearing import Task
-from .operators import reason_not_to_bake
-from .told import reason_not_to_map, selected
+from .. import compat, local_meshes
+from ..mapping import presets
+from ..operators.bake import reason_not_to_bake
+from ..operators.listening import Task
+from ..operators.operator import reason_not_to_map, selected
+from ..outputs import targets
 
 _WIDTH = 38  # letters of a line in a sidebar as wide as Blender makes it
 
