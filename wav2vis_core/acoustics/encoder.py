@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .layers import Kernel
+from .layers import Kernel, linear
+from .log_mel import N_MELS
+from .weights import Shelf
 
 Float32 = NDArray[np.float32]
-
-Take = Callable[[str], Float32]
-"""Gives the tensor of a name."""
 
 _EPSILON = 1e-5  # of the variance
 
@@ -25,17 +24,24 @@ class Encoder:
 
     Parameters
     ----------
-    take : callable
-        Gives the tensors `conv1.weight`, `layers.0.self_attn.q_proj.weight`, ... as huggingface/transformers names
-        them.
+    shelf : Shelf
+        With the tensors `conv1.weight`, `layers.0.self_attn.q_proj.weight`, ... as huggingface/transformers names them.
     n_layers, n_heads : int
     states : sequence of int
         Numbers, from 1, of the layers whose output is wanted.
     """
 
-    def __init__(self, take: Take, n_layers: int, n_heads: int, states: Sequence[int]) -> None:
-        self._convolutions = [Kernel(take(f"{name}.weight"), take(f"{name}.bias"), stride) for name, stride in _FRONT]
-        self._layers = [_Layer(lambda name, k=k: take(f"layers.{k}.{name}"), n_heads) for k in range(n_layers)]
+    def __init__(self, shelf: Shelf, n_layers: int, n_heads: int, states: Sequence[int]) -> None:
+        first = shelf.take("conv1.weight", None, N_MELS, 3)
+        width = len(first)
+        if width % n_heads or width % 2 or not states or not set(states) <= set(range(1, n_layers + 1)):
+            raise ValueError(f"states {states} of {n_layers} layers, {n_heads} heads of {width}")
+        self.n_states = len(states) * width
+        self._convolutions = [
+            Kernel(first, shelf.take("conv1.bias", width)),
+            Kernel(shelf.take("conv2.weight", width, width, 3), shelf.take("conv2.bias", width), stride=2),
+        ]
+        self._layers = [_Layer(shelf.under(f"layers.{k}."), width, n_heads) for k in range(n_layers)]
         self._states = states
 
     def __call__(self, log_mel: Float32) -> Float32:
@@ -55,28 +61,29 @@ class Encoder:
         return np.concatenate(out, axis=1)
 
 
-_FRONT = (("conv1", 1), ("conv2", 2))
-
-
 class _Layer:
     """Attention, then a perceptron, each added to what goes in; what their inputs are scaled by is in their weights."""
 
-    def __init__(self, take: Take, n_heads: int) -> None:
-        query, key, value = (take(f"self_attn.{name}_proj.weight") for name in ("q", "k", "v"))
-        query_bias, value_bias = take("self_attn.q_proj.bias"), take("self_attn.v_proj.bias")
-        self._head_width = len(query) // n_heads
+    def __init__(self, shelf: Shelf, width: int, n_heads: int) -> None:
+        self._head_width = width // n_heads
+        parts = {name: shelf.take(f"self_attn.{name}_proj.weight", width, width) for name in ("q", "k", "v", "out")}
+        biases = {name: shelf.take(f"self_attn.{name}_proj.bias", width) for name in ("q", "v", "out")}
         scale = np.float32(self._head_width**-0.5)
         self._heard = _normalised_first(
-            np.concatenate([query * scale, key, value]),
-            np.concatenate([query_bias * scale, np.zeros(len(key), np.float32), value_bias]),
-            take("self_attn_layer_norm.weight"),
-            take("self_attn_layer_norm.bias"),
+            np.concatenate([parts["q"] * scale, parts["k"], parts["v"]]),
+            np.concatenate([biases["q"] * scale, np.zeros(width, np.float32), biases["v"]]),
+            shelf.take("self_attn_layer_norm.weight", width),
+            shelf.take("self_attn_layer_norm.bias", width),
         )
-        self._joined = take("self_attn.out_proj.weight"), take("self_attn.out_proj.bias")
+        self._joined = parts["out"], biases["out"]
+        wide = shelf.take("fc1.weight", None, width)
         self._wide = _normalised_first(
-            take("fc1.weight"), take("fc1.bias"), take("final_layer_norm.weight"), take("final_layer_norm.bias")
+            wide,
+            shelf.take("fc1.bias", len(wide)),
+            shelf.take("final_layer_norm.weight", width),
+            shelf.take("final_layer_norm.bias", width),
         )
-        self._narrow = take("fc2.weight"), take("fc2.bias")
+        self._narrow = shelf.take("fc2.weight", width, len(wide)), shelf.take("fc2.bias", width)
 
     def __call__(self, rows: Float32) -> None:
         """Change rows, shape (n, width), in place."""
@@ -86,7 +93,7 @@ class _Layer:
     def _attention(self, heard: Float32) -> Float32:
         """Values weighed by how well queries fit keys, head by head, shape (n, width)."""
         query, key, value = np.split(heard, 3, axis=1)
-        out = np.empty(query.shape, np.float32)
+        out = np.empty_like(query)
         for first in range(0, out.shape[1], self._head_width):
             head = slice(first, first + self._head_width)
             weights = query[:, head] @ key[:, head].T
@@ -97,15 +104,8 @@ class _Layer:
         return out
 
 
-def linear(rows: Float32, weight: Float32, bias: Float32) -> Float32:
-    """Rows times a matrix, shape (n_out, n_in), plus a bias."""
-    out = rows @ weight.T
-    out += bias
-    return out
-
-
 def gelu(rows: Float32) -> Float32:
-    """x times the normal distribution function of x, in place and within 3e-5 (Hendrycks & Gimpel, arXiv:1606.08415).
+    """X times the normal distribution function of x, in place and within 3e-5 (Hendrycks & Gimpel, arXiv:1606.08415).
 
     The function's logit is an odd polynomial here, fitted to the least maximum error.
     """
@@ -131,7 +131,7 @@ def _normalised_first(weight: Float32, bias: Float32, gain: Float32, offset: Flo
 
 def _standardised(rows: Float32) -> Float32:
     """Each row less its mean, over its deviation."""
-    out = rows - rows.mean(axis=1, keepdims=True)
+    out: Float32 = rows - rows.mean(axis=1, keepdims=True)
     variance = np.einsum("ij,ij->i", out, out)[:, None] / np.float32(out.shape[1])
     out /= np.sqrt(variance + np.float32(_EPSILON))
     return out
@@ -142,4 +142,4 @@ def _positions(n: int, width: int) -> Float32:
     """Sines, then cosines, of wavelengths from 2 pi to 20,000 pi positions, shape (n, width)."""
     rates = np.exp(-np.log(10_000) / (width // 2 - 1) * np.arange(width // 2))
     angle = np.arange(n)[:, None] * rates
-    return np.concatenate([np.sin(angle), np.cos(angle)], axis=1).astype(np.float32)
+    return np.asarray(np.concatenate([np.sin(angle), np.cos(angle)], axis=1), np.float32)

@@ -210,4 +210,3 @@ def _tables(spec: FeatureSpec) -> tuple[Float64, Float64, Float64]:
     dct = np.sqrt(2 / spec.n_mels) * np.cos(np.pi * k * (m + 0.5) / spec.n_mels)
     dct[:, 0] = np.sqrt(1 / spec.n_mels)
     return window, mel, dct
-

@@ -40,6 +40,13 @@ def product(rows: Float32, matrix: Float32) -> Float32:
     return np.asarray((padded @ matrix)[:n])
 
 
+def linear(rows: Float32, weight: Float32, bias: Float32) -> Float32:
+    """Rows times a matrix, shape (n_out, n_in), plus a bias."""
+    out = rows @ weight.T
+    out += bias
+    return out
+
+
 class Kernel:
     """A convolution over time as one matrix product.
 
@@ -47,8 +54,8 @@ class Kernel:
     """
 
     def __init__(self, weight: Float32, bias: Float32, stride: int = 1) -> None:
-        n_out, _, self.n_taps = weight.shape
-        self._matrix = weight.transpose(2, 1, 0).reshape(-1, n_out)
+        self.n_out, _, self.n_taps = weight.shape
+        self._matrix = weight.transpose(2, 1, 0).reshape(-1, self.n_out)
         self._bias, self._stride = bias, stride
 
     def __call__(self, frames: Float32) -> Float32:

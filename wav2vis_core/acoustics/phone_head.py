@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .encoder import Take, linear
-from .layers import Kernel
+from .layers import Kernel, linear
+from .weights import Shelf
 
 Float32 = NDArray[np.float32]
 
@@ -16,19 +16,29 @@ class PhoneHead:
 
     Parameters
     ----------
-    take : callable
-        Gives the tensors `front.0.weight`, ..., `out.bias` (see `shapes`).
+    shelf : Shelf
+        With the tensors `front.0.weight`, ..., `out.bias`.
+    n_features, n_states, n_targets : int
+        Columns of what it takes and gives.
     """
 
-    def __init__(self, take: Take) -> None:
-        self._front = [Kernel(take(f"front.{k}.weight"), take(f"front.{k}.bias")) for k in range(3)]
-        self._shrink = Kernel(take("shrink.weight"), take("shrink.bias"), stride=2)
-        self._project = take("project.weight"), take("project.bias")
-        self._lstm = _Lstm(take)
-        grow, bias = take("grow.weight"), take("grow.bias")
-        self._grow = grow.transpose(2, 1, 0).reshape(-1, len(grow)), np.tile(bias, grow.shape[2])
-        self._back = Kernel(take("back.weight"), take("back.bias"))
-        self._out = take("out.weight"), take("out.bias")
+    def __init__(self, shelf: Shelf, n_features: int, n_states: int, n_targets: int) -> None:
+
+        def kernel(name: str, n_in: int, n_out: int | None = None, n_taps: int = 3, stride: int = 1) -> Kernel:
+            weight = shelf.take(f"{name}.weight", n_out, n_in, n_taps)
+            return Kernel(weight, shelf.take(f"{name}.bias", len(weight)), stride)
+
+        first = kernel("front.0", n_features, n_taps=5)
+        width = first.n_out
+        self._front = [first, kernel("front.1", width, width), kernel("front.2", width, width)]
+        self._shrink = kernel("shrink", width, stride=2)
+        projected = shelf.take("project.weight", None, n_states)
+        self._project = projected, shelf.take("project.bias", len(projected))
+        self._lstm = _Lstm(shelf.under("lstm."), self._shrink.n_out + len(projected))
+        grow = shelf.take("grow.weight", 2 * self._lstm.hidden, width, 2)
+        self._grow = grow.transpose(2, 1, 0).reshape(-1, len(grow)), np.tile(shelf.take("grow.bias", width), 2)
+        self._back = kernel("back", 2 * width, width)
+        self._out = shelf.take("out.weight", n_targets, width), shelf.take("out.bias", n_targets)
 
     def __call__(self, features: Float32, states: Float32) -> Float32:
         """Logits of the targets, shape (n_frames, n_targets).
@@ -52,20 +62,22 @@ class _Lstm:
     output, candidate.
     """
 
-    def __init__(self, take: Take) -> None:
-        self._input, self._bias, recurrent = [], [], []
+    def __init__(self, shelf: Shelf, n_in: int) -> None:
+        self._ways, recurrent = [], []
         for way in ("", "_reverse"):
-            weights = [_by_gates(take(f"lstm.{name}_l0{way}")) for name in ("weight_ih", "bias", "weight_hh")]
-            self._input.append(weights[0])
-            self._bias.append(weights[1])
-            recurrent.append(weights[2].T)
+            back = shelf.take(f"weight_hh_l0{way}", None, None)
+            self.hidden = back.shape[1]
+            weight = shelf.take(f"weight_ih_l0{way}", 4 * self.hidden, n_in)
+            bias = shelf.take(f"bias_l0{way}", 4 * self.hidden)
+            self._ways.append((_by_gates(weight), _by_gates(bias)))
+            recurrent.append(_by_gates(back).T)
         self._recurrent = np.stack(recurrent)
 
     def __call__(self, rows: Float32) -> Float32:
         """States after each row of the rows up to it, and from the end on, shape (n, 2 x hidden)."""
-        hidden = self._recurrent.shape[1]
-        ways = [linear(rows, weight, bias) for weight, bias in zip(self._input, self._bias, strict=True)]
-        inputs = np.stack([ways[0], ways[1][::-1]], axis=1)[:, :, None]
+        hidden = self.hidden
+        forwards, backwards = (linear(rows, *way) for way in self._ways)
+        inputs = np.stack([forwards, backwards[::-1]], axis=1)[:, :, None]
         out = np.empty((len(rows), 2, 1, hidden), np.float32)
         state, cell = np.zeros((2, 2, 1, hidden), np.float32)
         gates = np.empty((2, 1, 4 * hidden), np.float32)

@@ -93,21 +93,22 @@ class Shelf:
         ValueError
             When it is missing, of another shape, empty, or holds NaN or infinity.
         """
-        name = self._prefix + name
-        tensor = self._tensors.pop(name, None)
-        if tensor is None:
-            raise ValueError(f"{name} missing")
+        stored = self._prefix + name
+        if stored not in self._tensors:
+            raise ValueError(f"{stored} missing")
+        tensor = self._tensors.pop(stored)
         fits = len(tensor.shape) == len(shape) and all(
             n == wanted or (wanted is None and n > 0) for n, wanted in zip(tensor.shape, shape, strict=True)
         )
         if not fits:
-            raise ValueError(f"{name} of another shape, {tensor.shape}")
+            raise ValueError(f"{stored} of another shape, {tensor.shape}")
         single = tensor.astype(np.float32)
-        if f"{name}.scale" in self._tensors:
+        if f"{stored}.scale" in self._tensors:
+            scale = self.take(f"{name}.scale", len(single))
             with np.errstate(over="ignore"):
-                single *= self.take(f"{name[len(self._prefix) :]}.scale", len(single)).reshape(-1, *[1] * (len(shape) - 1))
+                single *= scale.reshape(-1, *[1] * (single.ndim - 1))
         if not np.isfinite(single).all():
-            raise ValueError(f"{name} holds NaN or infinity")
+            raise ValueError(f"{stored} holds NaN or infinity")
         return single
 
     def check_empty(self) -> None:
