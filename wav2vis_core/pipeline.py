@@ -182,7 +182,7 @@ def bundled_listener(name: ListenerName) -> Listener:
     """A listener that comes with the package, loaded once; errors are those of `lipsync`."""
     if name not in get_args(ListenerName):
         names = " or ".join(get_args(ListenerName))
-        raise OptionError(f"no listener is called {name!r}", "listener", f"choose {names}")
+        raise OptionError(f"no listener is called {name!r}", remedy=f"choose {names}", parameter="listener")
     return Studio.bundled() if name == "studio" else Student.bundled()
 
 

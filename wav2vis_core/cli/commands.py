@@ -28,6 +28,7 @@ from .console import Console
 from .exit_status import ExitStatus
 from .inputs import Job, choose_format, find_sounds, plan
 from .texts import Texts
+from .wording import worded_error, worded_note
 
 # Sounds longer than this get a progress line of their own (seconds).
 _LONG_S = 60
@@ -44,6 +45,7 @@ class Task:
     write_options: WriteOptions
     shape_map: ShapeMap | None
     texts: Texts
+    keep_posteriors: bool
 
     def data(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[Content, list[Note]]:
         """What to write, and notes about the sound and its text."""
@@ -54,7 +56,7 @@ class Task:
             viseme_set=self.viseme_set,
             options=self.decode_options,
             listener=self.listener,
-            keep_posteriors=self.write_options.posteriors,
+            keep_posteriors=self.keep_posteriors,
             progress=progress,
         )
         folder = None if job.target is None else str(job.target.parent)
@@ -70,7 +72,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         raise faults[0]
     several = sounds != [Path(arguments.inputs[0])]
     chosen = choose_format(arguments.format, arguments.output, several)
-    if arguments.posteriors and "posteriors" not in chosen.uses:
+    if arguments.posteriors and not chosen.holds_posteriors:
         raise OptionError(f"the format {chosen.name} does not hold them", "--posteriors", "use --format track.json")
     if arguments.jobs < 1:
         raise OptionError(f"{arguments.jobs} is not a number of files", "--jobs", "use 1 or more")
@@ -79,13 +81,13 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         if not abs(arguments.lead) <= 500:
             raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
         options = replace(options, lead_s=arguments.lead / 1000)
-    common = WriteOptions(FrameRate.parse("24" if arguments.fps is None else arguments.fps), arguments.posteriors)
+    common = WriteOptions(FrameRate.parse("24" if arguments.fps is None else arguments.fps))
     write_options = parse_options(chosen, arguments.option, common)
     viseme_set = VisemeSet.load(arguments.set or chosen.set_for(write_options) or chosen.default_set)
     chosen.check_set(viseme_set.name)
     shape_map = ShapeMap.load(arguments.map) if arguments.map else None
     texts = Texts.chosen(arguments.text, not arguments.no_text, len(sounds))
-    task = Task(chosen, viseme_set, options, arguments.listener, write_options, shape_map, texts)
+    task = Task(chosen, viseme_set, options, arguments.listener, write_options, shape_map, texts, arguments.posteriors)
     jobs = plan(sounds, arguments.output, chosen, several)
     for job in jobs:
         if job.target is not None:
@@ -93,7 +95,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
             check_target(job.target, overwrite=arguments.force, folder=chosen.folder)
     bundled_listener(arguments.listener)  # a broken installation ends the run before the first file
     for fault in faults:
-        console.say(f"error: {fault}")
+        console.say(worded_error(fault))
     status = _run(jobs, task, arguments, console)
     return ExitStatus.SOME_FAILED if faults else status
 
@@ -105,14 +107,14 @@ def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Co
         try:
             data, notes = outcome()
             for note in notes:
-                console.note(note)
+                console.say(worded_note(note))
             if job.target is None:
                 console.data(data)
             else:
                 write_atomically(job.target, data, overwrite=arguments.force)
                 console.say(f"{job.source} -> {job.target}")
         except Wav2VisError as error:
-            console.say(f"error: {error}")
+            console.say(worded_error(error))
             failures.append(error)
         if done < len(jobs):
             console.progress(f"[{done}/{len(jobs)}]")

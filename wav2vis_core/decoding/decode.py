@@ -111,7 +111,7 @@ class DecodeOptions(Emphasis):
         ):
             value = getattr(self, name)
             if not low <= value <= high:
-                raise OptionError(f"{value} is outside {low} to {high}", name, "choose a value in between")
+                raise OptionError(f"{value} is outside {low} to {high}", "", "choose a value in between", name)
 
 
 @dataclass(frozen=True, eq=False)
