@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import bpy
 
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import TranscriptError
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.loudness import loudness
