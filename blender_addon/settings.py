@@ -7,6 +7,7 @@ import bpy
 
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.motion.coarticulation import EaseOptions
+from wav2vis_core.pipeline import DEFAULT_LISTENER, ListenerName
 from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 from .changes import announced
@@ -150,6 +151,14 @@ class ObjectSettings(bpy.types.PropertyGroup):
         update=announced,
     ),
     filepath=StringProperty(name="Sound File", subtype="FILE_PATH", update=announced),
+    listener=EnumProperty(
+        name="Listener",
+        items=(
+            ("studio", "Studio", "The most exact mouth shapes"),
+            ("fast", "Fast", "Less exact, in a tenth of the time"),
+        ),
+        default=DEFAULT_LISTENER,
+    ),
     text=PointerProperty(
         name="Transcript",
         description="Text block with the words that are spoken, in English, which makes the mouth shapes more exact",
@@ -164,6 +173,7 @@ class SceneSettings(bpy.types.PropertyGroup):
 
     source: Literal["STRIPS", "FILE"]
     filepath: str
+    listener: ListenerName
     text: bpy.types.Text | None
     start_frame: int
 
