@@ -177,9 +177,8 @@ class LiveMouth:
         options: LiveOptions | None = None,
         student: Student | None = None,
     ) -> None:
-        chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
         self._ear = LiveEar(sample_rate_hz, student)
-        self._shapes = ShapeStream(self._ear.student.class_priors, chosen, options or LiveOptions())
+        self._shapes = ShapeStream(self._ear.student.class_priors, VisemeSet.load(viseme_set), options or LiveOptions())
 
     @property
     def look_ahead_s(self) -> float:
