@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -132,7 +131,7 @@ def test_two_sounds_for_one_place_are_refused(tmp_path):
         convert(manifest, tmp_path / "out", options=ONE)
 
 
-def test_killed_and_started_again_it_ends_with_the_same_bytes(tmp_path):
+def test_killed_and_started_again_it_ends_with_the_same_bytes(start, tmp_path):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     names = [f"{k}.wav" for k in range(16)]
@@ -144,7 +143,7 @@ def test_killed_and_started_again_it_ends_with_the_same_bytes(tmp_path):
         "from training.data.manifest_pass import PassOptions\n"
         f"convert(Path({str(manifest)!r}), Path({str(tmp_path / 'out')!r}), 'opus', PassOptions(workers=1))"
     )
-    process = subprocess.Popen([sys.executable, "-c", program], start_new_session=True)
+    process = start([sys.executable, "-c", program])
     part = tmp_path / "out/.part.jsonl"
     deadline = time.monotonic() + 60
     while (not part.exists() or part.read_bytes().count(b"\n") < 3) and time.monotonic() < deadline:

@@ -56,7 +56,7 @@ class Format(ABC, Generic[Options]):
     Attributes
     ----------
     name : str
-        What `--format` calls it.
+        What people call it.
     extensions : tuple of str
         With the dot; the first is used for new files. No other format may have the same one.
     description : str
@@ -114,8 +114,8 @@ class Format(ABC, Generic[Options]):
         if self.sets and name not in self.sets:
             raise FormatError(
                 f"{self.name} files cannot hold the shapes of the set {name}",
-                "--set",
-                f"use {' or '.join(self.sets)}, or another format",
+                remedy=f"use {' or '.join(self.sets)}, or another format",
+                parameter="viseme_set",
             )
 
     def completed(self, options: WriteOptions | None) -> Options:
