@@ -84,8 +84,8 @@ class ExportCues(Hearing, ExportHelper, Operator):
 
     def use(self, context: Context, heard: bake.Heard) -> str:
         """Write the file; the file browser asked before it let an old one be overwritten."""
-        options = formats.WriteOptions(fps=heard.frame_rate)
-        formats.save(replace(heard.track, source=heard.name), self.filepath, options=options, overwrite=True)
+        track = replace(heard.track, source=heard.name)
+        formats.save(track, self.filepath, fps=heard.frame_rate, overwrite=True)
         return f"{len(heard.track.cues)} cues in {self.filepath}"
 
 
@@ -106,7 +106,7 @@ class ImportCues(Told, ImportHelper, Operator):
     def do(self, context: Context) -> str:
         """Write the keys, from the panel's start frame on."""
         rate = frame_rate_of(context.scene)
-        track = formats.load(self.filepath, options=formats.ReadOptions(fps=rate))
+        track = formats.load(self.filepath, fps=rate)
         start = context.scene.wav2vis.start_frame
         heard = bake.Heard(Path(self.filepath).stem, track, rate, start)
         return bake.write(heard, context.view_layer.objects.active, selected(context))

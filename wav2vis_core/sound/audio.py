@@ -173,7 +173,7 @@ def _mono(given: Any) -> Float32:
 def _open(source: SoundFile, where: str, stack: ExitStack, on_note: OnNote) -> tuple[int, Iterator[Float32]]:
     """Sample rate (Hz) and blocks of float32, shape (n, n_channels); closed with the stack."""
     try:
-        opened: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else Path(source).open("rb")
+        opened: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else Path(source).open("rb")  # noqa: SIM115
         file = stack.enter_context(opened)
         head = file.read(12)
         file.seek(0)

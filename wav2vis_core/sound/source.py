@@ -37,12 +37,12 @@ def sound_of(source: Source, sample_rate_hz: float | None = None) -> SoundFile |
         return Audio(source, sample_rate_hz)  # type: ignore[arg-type]
     if sample_rate_hz is not None:
         raise SampleRateError("this sound states its own rate", "sample_rate_hz", "leave it out")
-    if hasattr(source, "read"):
-        return _content(source)
-    if isinstance(source, (bytearray, memoryview)):
-        return bytes(source)
     if isinstance(source, (str, os.PathLike, bytes, Audio)):
         return source
+    if isinstance(source, (bytearray, memoryview)):
+        return bytes(source)
+    if hasattr(source, "read"):
+        return _content(source)
     remedy = "give a path, bytes, an open file, or samples with their rate"
     raise AudioError(f"{type(source).__name__} is no sound", "source", remedy)
 
