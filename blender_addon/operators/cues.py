@@ -12,6 +12,7 @@ from bpy.types import Context, Event
 
 from wav2vis_core import formats
 from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.errors import FormatError
 
 from .. import bake
 from ..character import Character
@@ -26,16 +27,30 @@ if TYPE_CHECKING:
     from .operator import Returned
 
 
-def _extensions(chosen: Iterable[formats.Format[Any]]) -> str:
-    return ";".join(f"*{ending}" for each in chosen for ending in each.extensions)
+# Blender's Python has NumPy and nothing else that a format may need.
+_OFFERED = tuple(each for each in formats.all_formats().values() if not each.needs)
 
 
-_ALL = formats.all_formats().values()
+def _extensions(chosen: Iterable[formats.Format[Any]]) -> list[str]:
+    return sorted(ending for each in chosen for ending in each.extensions)
+
+
+def _filter(extensions: Iterable[str]) -> str:
+    return ";".join(f"*{ending}" for ending in extensions)
+
+
+def _format_of(path: Path) -> formats.Format[Any]:
+    """The format that a file's extension chooses among those that are offered; FormatError when there is none."""
+    known = [each for each in _OFFERED if path.name.lower().endswith(each.extensions)]
+    if not known:
+        endings = ", ".join(_extensions(_OFFERED))
+        raise FormatError(f"no format for cues has the extension {path.suffix}", str(path), f"use one of {endings}")
+    return formats.by_path(path)
 
 
 @declared(
     filepath=StringProperty(name="File", subtype="FILE_PATH"),
-    filter_glob=StringProperty(default=_extensions(_ALL), options={"HIDDEN"}),
+    filter_glob=StringProperty(default=_filter(_extensions(_OFFERED)), options={"HIDDEN"}),
     check_existing=BoolProperty(default=True, options={"HIDDEN"}),
 )
 class ExportCues(ListeningOperator):
@@ -65,7 +80,7 @@ class ExportCues(ListeningOperator):
     def plan(self, context: Context) -> tuple[str, float]:
         """The set that readers of the format expect, and the lead of the active object."""
         assert context.view_layer
-        chosen, active = formats.by_path(Path(self.filepath)), context.view_layer.objects.active
+        chosen, active = _format_of(Path(self.filepath)), context.view_layer.objects.active
         lead_s = object_settings(active).lead_ms / 1000 if active else STYLES["animated"].lead_s
         return chosen.default_set, lead_s
 
@@ -78,7 +93,9 @@ class ExportCues(ListeningOperator):
 
 @declared(
     filepath=StringProperty(name="File", subtype="FILE_PATH"),
-    filter_glob=StringProperty(default=_extensions(each for each in _ALL if each.readable), options={"HIDDEN"}),
+    filter_glob=StringProperty(
+        default=_filter(_extensions(each for each in _OFFERED if each.readable)), options={"HIDDEN"}
+    ),
 )
 class ImportCues(ReportingOperator):
     """Keys the mouth from a timing file."""

@@ -146,7 +146,7 @@ def test_cues_are_written_in_the_formats_own_shapes(head, tmp_path):
     assert formats.load(tmp_path / "talk.tsv").viseme_set == "rhubarb"
     bpy.ops.wav2vis.export_cues(filepath=str(tmp_path / "talk.dat"))
     assert (tmp_path / "talk.dat").read_text().startswith("MohoSwitch1\n1 rest\n")
-    with pytest.raises(RuntimeError, match="no format has the extension"):
+    with pytest.raises(RuntimeError, match=r"no format for cues has the extension \.xyz"):
         bpy.ops.wav2vis.export_cues(filepath=str(tmp_path / "talk.xyz"))
 
 
