@@ -22,7 +22,7 @@ def path(stereo, write_wav, tmp_path_factory):
 
 
 def test_every_way_to_give_a_sound_gives_the_same_track(path, stereo, student):
-    expected = lipsync(path, student=student)
+    expected = lipsync(path, listener=student)
     assert expected.source == str(path)
     assert len(expected.cues) > 3
     content = path.read_bytes()
@@ -30,15 +30,15 @@ def test_every_way_to_give_a_sound_gives_the_same_track(path, stereo, student):
     zipped.seek(6)
     with path.open("rb") as file:
         ways = [
-            lipsync(str(path), student=student),
-            lipsync(content, student=student),
-            lipsync(bytearray(content), student=student),
-            lipsync(file, student=student),
-            lipsync(zipped, student=student),
-            lipsync(stereo, sample_rate_hz=16_000, student=student),
-            lipsync(stereo / 32_768, sample_rate_hz=16_000, student=student),
-            lipsync(stereo.mean(axis=1, dtype=np.float32) / 32_768, sample_rate_hz=16_000.0, student=student),
-            lipsync(Audio(stereo, 16_000), student=student),
+            lipsync(str(path), listener=student),
+            lipsync(content, listener=student),
+            lipsync(bytearray(content), listener=student),
+            lipsync(file, listener=student),
+            lipsync(zipped, listener=student),
+            lipsync(stereo, sample_rate_hz=16_000, listener=student),
+            lipsync(stereo / 32_768, sample_rate_hz=16_000, listener=student),
+            lipsync(stereo.mean(axis=1, dtype=np.float32) / 32_768, sample_rate_hz=16_000.0, listener=student),
+            lipsync(Audio(stereo, 16_000), listener=student),
         ]
         assert not file.closed
     for track in ways:
@@ -67,14 +67,14 @@ def test_every_way_to_give_a_sound_gives_the_same_track(path, stereo, student):
 )
 def test_what_is_no_sound_is_one_clear_error(source, rate_hz, fault, student):
     with pytest.raises((AudioError, SampleRateError), match=fault):
-        lipsync(source, sample_rate_hz=rate_hz, student=student)
+        lipsync(source, sample_rate_hz=rate_hz, listener=student)
 
 
 def test_a_file_that_cannot_be_read_is_named(path, tmp_path, student):
     with path.open("rb") as closed:
         pass
     with pytest.raises(AudioError, match=r"talk\.wav: cannot be read"):
-        lipsync(closed, student=student)
+        lipsync(closed, listener=student)
     (tmp_path / "bad.txt").write_bytes(b"\xff\xff")
     with (tmp_path / "bad.txt").open(encoding="utf-8") as text, pytest.raises(AudioError, match=r'bad\.txt.*"rb"'):
-        lipsync(text, student=student)
+        lipsync(text, listener=student)
