@@ -10,7 +10,7 @@ from typing import Any
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from wav2vis_core import STYLES, Cue, DecodeOptions, Track, lipsync
-from wav2vis_core.decoding.decode import Style
+from wav2vis_core.decoding.styles import Style
 from wav2vis_core.jobs.task import Report
 from wav2vis_core.jobs.texts import Texts
 from wav2vis_core.notes import Note

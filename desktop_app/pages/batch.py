@@ -167,7 +167,7 @@ class BatchPage(QWidget):
     def _recipe(self, chosen: Format[Any]) -> Recipe:
         options = chosen.completed(WriteOptions(FrameRate.parse(self.fps.text())))
         viseme_set = VisemeSet.load(chosen.set_for(options) or chosen.default_set)
-        return Recipe(chosen, options, viseme_set, STYLES[self.style_.currentData()])
+        return Recipe(chosen, options, viseme_set, style=self.style_.currentData())
 
     def _take(self, jobs: list[Job], outcome: Outcome) -> None:
         if jobs is not self._jobs:  # cancelled

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wav2vis_core import STYLES, VisemeSet, load
+from wav2vis_core import VisemeSet, load
 from wav2vis_core.errors import AudioError, OptionError, OutputError
 from wav2vis_core.formats import WriteOptions, by_name
 from wav2vis_core.jobs.batch import run_jobs
@@ -31,7 +31,7 @@ def takes(tmp_path):
 @pytest.fixture
 def recipe():
     chosen = by_name("tsv")
-    return Recipe(chosen, chosen.completed(WriteOptions()), VisemeSet.load("rhubarb"), STYLES["literal"])
+    return Recipe(chosen, chosen.completed(WriteOptions()), VisemeSet.load("rhubarb"), style="literal")
 
 
 def jobs_in(folder, recipe):

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from ..decoding.decode import STYLES
+from ..decoding.styles import style_options
 from ..errors import OptionError, Wav2VisError
 from ..formats import WriteOptions, all_formats
 from ..formats.common.options import options_of, parse_options
@@ -16,7 +16,7 @@ from ..jobs.job import Job
 from ..jobs.recipe import Recipe
 from ..jobs.sounds import find_sounds
 from ..jobs.texts import Texts
-from ..pipeline import bundled_student
+from ..pipeline import bundled_listener
 from ..selftest import selftest
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
@@ -41,7 +41,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         raise OptionError(f"the format {chosen.name} does not hold them", "--posteriors", "use --format track.json")
     if arguments.jobs < 1:
         raise OptionError(f"{arguments.jobs} is not a number of files", "--jobs", "use 1 or more")
-    options = STYLES[arguments.style]
+    options = style_options(arguments.style, arguments.listener)
     if arguments.lead is not None:
         if not abs(arguments.lead) <= 500:
             raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
@@ -54,13 +54,22 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     if arguments.text and len(sounds) > 1:
         raise OptionError("one text for several sounds", "--text", "put the text of each beside it as NAME.txt")
     texts = Texts(Path(arguments.text) if arguments.text else None, not arguments.no_text)
-    recipe = Recipe(chosen, write_options, viseme_set, options, texts, shape_map, arguments.posteriors)
+    recipe = Recipe(
+        chosen,
+        write_options,
+        viseme_set,
+        decode_options=options,
+        listener=arguments.listener,
+        texts=texts,
+        shape_map=shape_map,
+        keep_posteriors=arguments.posteriors,
+    )
     jobs = plan(sounds, arguments.output, chosen, several)
     for job in jobs:
         if job.target is not None:
             make_folder(job.target.parent, arguments.output)
             check_target(job.target, overwrite=arguments.force, folder=chosen.folder)
-    bundled_student()  # a broken installation ends the run before the first file
+    bundled_listener(arguments.listener)  # a broken installation ends the run before the first file
     for fault in faults:
         console.say(worded_error(fault))
     status = _run(jobs, recipe, arguments, console)

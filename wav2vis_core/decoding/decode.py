@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,6 @@ from .viterbi import best_segments, least_segments
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
-
-Style = Literal["literal", "animated"]
 
 _FLOOR = 1e-6  # least probability: no single frame can veto a segment
 
@@ -43,7 +41,12 @@ class Emphasis:
     prior_power : float
         Power of the class priors that posteriors are divided by; 0 keeps them, 1 makes likelihoods.
     closed_gain, lip_teeth_gain, lateral_gain, rest_gain : float
-        Factors (> 0) on the posteriors of P B M, F V, L and silence.
+        Factors (0.001 to 1000) on the posteriors of P B M, F V, L and silence.
+
+    Raises
+    ------
+    OptionError
+        When a value is outside its range.
     """
 
     prior_power: float
@@ -52,10 +55,25 @@ class Emphasis:
     lateral_gain: float
     rest_gain: float
 
+    def __post_init__(self) -> None:
+        for name, (low, high) in {**_RANGES, **self._own_ranges()}.items():
+            value = getattr(self, name)
+            if not (isinstance(value, Real) and low <= float(value) <= high):
+                raise OptionError(f"{value} is outside {low} to {high}", "", "choose a value in between", name)
+
+    def _own_ranges(self) -> dict[str, tuple[float, float]]:
+        """The least and the greatest value of each field that a kind of options adds."""
+        return {}
+
+
+_RANGES = {"prior_power": (0.0, 1.0)} | dict.fromkeys(
+    ("closed_gain", "lip_teeth_gain", "lateral_gain", "rest_gain"), (1e-3, 1e3)
+)
+
 
 @dataclass(frozen=True)
 class DecodeOptions(Emphasis):
-    """How posteriors become cues. The defaults of the two styles are `STYLES`.
+    """How posteriors become cues. The defaults of the two styles are in `styles`.
 
     Attributes
     ----------
@@ -92,73 +110,21 @@ class DecodeOptions(Emphasis):
     gap_share: float
     lead_s: float
 
-    def __post_init__(self) -> None:
-        for name, low, high in (
-            ("prior_power", 0, 1),
-            ("closed_gain", 1e-3, 1e3),
-            ("lip_teeth_gain", 1e-3, 1e3),
-            ("lateral_gain", 1e-3, 1e3),
-            ("rest_gain", 1e-3, 1e3),
-            ("closed_worth", -100, 100),
-            ("lip_teeth_worth", -100, 100),
-            ("change_cost", 0, 100),
-            ("min_hold_frames", 1, 100),
-            ("full_hold_frames", self.min_hold_frames, 100),
-            ("short_cost", 0, 100),
-            ("min_rest_frames", 1, 100),
-            ("borrow_cost", 0, 100),
-            ("borrow_vowel_cost", 0, 100),
-            ("yield_share", 0, 1),
-            ("gap_share", 0, 1),
-            ("lead_s", -0.5, 0.5),
-        ):
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise OptionError(f"{value} is outside {low} to {high}", "", "choose a value in between", name)
-
-
-# Near where `python -m training tune` ends on dev speech (forced and synthetic). Five feature frames are the least that
-# is never shorter than one frame at 24 fps.
-_LITERAL = DecodeOptions(
-    prior_power=0.5,
-    closed_gain=0.35,
-    lip_teeth_gain=1.5,
-    lateral_gain=2.2,
-    rest_gain=0.18,
-    closed_worth=4.6,
-    lip_teeth_worth=3.0,
-    change_cost=0.0,
-    min_hold_frames=5,
-    full_hold_frames=5,
-    short_cost=0.0,
-    min_rest_frames=5,
-    borrow_cost=1.0,
-    borrow_vowel_cost=0.0,
-    yield_share=0.0,
-    gap_share=0.0,
-    lead_s=0.0,
-)
-
-# Nine frames are the least that is not shorter than two of 24 fps. The costs were set on the same dev speech: a dearer
-# short cue costs true changes, and events are worth more because most of them are short.
-STYLES: dict[Style, DecodeOptions] = {
-    "literal": _LITERAL,
-    "animated": replace(
-        _LITERAL,
-        closed_worth=5.6,
-        lip_teeth_worth=4.0,
-        full_hold_frames=9,
-        short_cost=0.6,
-        min_rest_frames=12,
-        borrow_cost=0.5,
-        borrow_vowel_cost=3.0,
-        yield_share=0.5,
-        gap_share=0.2,
-        lead_s=0.04,
-    ),
-}
-"""What was said and nothing else; and what looks best: shapes and closed lips that last two frames where the speech
-allows, rest in pauses and not in gaps, a mouth that is never late."""
+    def _own_ranges(self) -> dict[str, tuple[float, float]]:
+        return {
+            "closed_worth": (-100, 100),
+            "lip_teeth_worth": (-100, 100),
+            "change_cost": (0, 100),
+            "min_hold_frames": (1, 100),
+            "full_hold_frames": (self.min_hold_frames, 100),
+            "short_cost": (0, 100),
+            "min_rest_frames": (1, 100),
+            "borrow_cost": (0, 100),
+            "borrow_vowel_cost": (0, 100),
+            "yield_share": (0, 1),
+            "gap_share": (0, 1),
+            "lead_s": (-0.5, 0.5),
+        }
 
 
 @dataclass(frozen=True, eq=False)

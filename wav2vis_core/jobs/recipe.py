@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..decoding.decode import STYLES, DecodeOptions
+from ..decoding.decode import DecodeOptions
+from ..decoding.styles import Style
 from ..formats import Format, WriteOptions, encode
 from ..formats.common.output import Content
 from ..notes import Note
-from ..pipeline import lipsync
+from ..pipeline import DEFAULT_LISTENER, ListenerName, lipsync
 from ..track.shape_map import ShapeMap
 from ..track.visemes import VisemeSet
 from .job import Job
@@ -27,7 +28,8 @@ class Recipe:
     write_options : WriteOptions
         The format's own.
     viseme_set : VisemeSet
-    decode_options : DecodeOptions
+    style, decode_options, listener
+        As `lipsync` takes them.
     texts : Texts
     shape_map : ShapeMap or None
         Shapes to rename or to drop.
@@ -38,7 +40,9 @@ class Recipe:
     format: Format[Any]
     write_options: WriteOptions
     viseme_set: VisemeSet
-    decode_options: DecodeOptions = STYLES["animated"]
+    style: Style = "animated"
+    decode_options: DecodeOptions | None = None
+    listener: ListenerName = DEFAULT_LISTENER
     texts: Texts = Texts()
     shape_map: ShapeMap | None = None
     keep_posteriors: bool = False
@@ -50,7 +54,9 @@ class Recipe:
             job.source,
             text=text,
             viseme_set=self.viseme_set,
+            style=self.style,
             options=self.decode_options,
+            listener=self.listener,
             keep_posteriors=self.keep_posteriors,
             progress=progress,
         )
