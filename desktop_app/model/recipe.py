@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wav2vis_core import STYLES, FrameRate, lipsync
+from wav2vis_core import FrameRate, lipsync
 from wav2vis_core.cli.inputs import Job
 from wav2vis_core.cli.texts import Texts
 from wav2vis_core.decoding.styles import Style
@@ -37,6 +37,6 @@ class Recipe:
         text, notes = Texts(None, beside=True).of(job.source)
         options = self.format.completed(replace(WriteOptions(self.fps), folder=str(job.target.parent)))
         viseme_set = self.format.set_for(options) or self.format.default_set
-        track = lipsync(job.source, text=text, viseme_set=viseme_set, options=STYLES[self.style], progress=heard)
+        track = lipsync(job.source, text=text, viseme_set=viseme_set, style=self.style, progress=heard)
         write_atomically(job.target, encode(track, self.format, options), overwrite=self.overwrite)
         return [*([] if text else notes), *track.notes]

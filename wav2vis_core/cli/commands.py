@@ -54,7 +54,7 @@ class Task:
             job.source,
             text=text,
             viseme_set=self.viseme_set,
-            options=self.decode_options,
+            style=self.decode_options,
             listener=self.listener,
             keep_posteriors=self.keep_posteriors,
             progress=progress,
