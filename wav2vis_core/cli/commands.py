@@ -58,7 +58,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         chosen,
         write_options,
         viseme_set,
-        decode_options=options,
+        style=options,
         listener=arguments.listener,
         texts=texts,
         shape_map=shape_map,

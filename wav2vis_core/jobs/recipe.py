@@ -28,7 +28,7 @@ class Recipe:
     write_options : WriteOptions
         The format's own.
     viseme_set : VisemeSet
-    style, decode_options, listener
+    style, listener
         As `lipsync` takes them.
     texts : Texts
     shape_map : ShapeMap or None
@@ -40,8 +40,7 @@ class Recipe:
     format: Format[Any]
     write_options: WriteOptions
     viseme_set: VisemeSet
-    style: Style = "animated"
-    decode_options: DecodeOptions | None = None
+    style: Style | DecodeOptions = "animated"
     listener: ListenerName = DEFAULT_LISTENER
     texts: Texts = Texts()
     shape_map: ShapeMap | None = None
@@ -55,7 +54,6 @@ class Recipe:
             text=text,
             viseme_set=self.viseme_set,
             style=self.style,
-            options=self.decode_options,
             listener=self.listener,
             keep_posteriors=self.keep_posteriors,
             progress=progress,
