@@ -102,7 +102,7 @@ def track_of(speech: Speech, viseme_set: str, lead_s: float, progress: Callable[
         audio,
         text=speech.text,
         viseme_set=viseme_set,
-        options=replace(style_options("animated", speech.listener), lead_s=lead_s),
+        style=replace(style_options("animated", speech.listener), lead_s=lead_s),
         listener=speech.listener,
         progress=lambda done_s: progress(_READING_SHARE + (1 - _READING_SHARE) * min(done_s / whole_s, 1)),
     )
