@@ -30,8 +30,15 @@ _ACTIONS = (
 )
 
 
+def _shapes(row: "KeyShare", _: bpy.types.Context, typed: str) -> list[str]:
+    """The mouth shapes to choose from in a row."""
+    thing = row.id_data
+    assert isinstance(thing, bpy.types.Object)
+    return list(VisemeSet.load(object_settings(thing).shares_set).shapes)
+
+
 @declared(
-    shape=StringProperty(name="Mouth", description="Mouth shape", update=announced),
+    shape=StringProperty(name="Mouth", description="Mouth shape", update=announced, search=_shapes),
     key=StringProperty(name="Shape Key", description="Shape key that this mouth shape moves", update=announced),
     share=FloatProperty(
         name="Share", description="How far the key moves", default=1.0, min=-10, max=10, soft_min=0, soft_max=1
