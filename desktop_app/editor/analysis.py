@@ -10,15 +10,16 @@ from typing import Any
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from wav2vis_core import Cue, Track, lipsync
-from wav2vis_core.cli.texts import Texts
 from wav2vis_core.decoding.styles import Style
+from wav2vis_core.jobs.task import Report
+from wav2vis_core.jobs.texts import Texts
 from wav2vis_core.notes import Note
 from wav2vis_core.track.track import Segment
 
 from ..model import edits
 from ..model.sound import Sound
 from .document import Document
-from .tasks import Report, Task, Tasks
+from .tasks import QtTask, Tasks
 
 # The network and the normaliser hear this much around a stretch (seconds).
 _AROUND_S = 3.0
@@ -39,7 +40,7 @@ class Analysis(QObject):
         self.viseme_set = "preston_blair"
         self.style: Style = "animated"
         self._document, self._tasks = document, tasks
-        self._task: Task | None = None
+        self._task: QtTask | None = None
         self.text: str | None = None
         document.sound_changed.connect(self._start_anew)
 
@@ -52,7 +53,7 @@ class Analysis(QObject):
 
         asked = self.text
 
-        def work(report: Report) -> tuple[Track, str, list[Note]]:
+        def work(report: Report) -> tuple[Track, str, tuple[Note, ...]]:
             share = 0.9 / sound.duration_s  # the network takes the rest
             text, notes = Texts(None, beside=asked is None).of(sound.path)
             text = asked or text
@@ -63,9 +64,9 @@ class Analysis(QObject):
                 style=style,
                 progress=lambda heard_s: report(share * heard_s),
             )
-            return track, text or "", [*notes, *track.notes]
+            return track, text or "", notes + track.notes
 
-        def done(result: tuple[Track, str, list[Note]]) -> None:
+        def done(result: tuple[Track, str, tuple[Note, ...]]) -> None:
             track, self.text, notes = result
             self._document.hear(track, keep_edited=keep_edited)
             if notes:
