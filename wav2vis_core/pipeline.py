@@ -67,6 +67,7 @@ def lipsync(
     text: str | None = None,
     viseme_set: VisemeSet | str = "preston_blair",
     style: Style = "animated",
+    lead_s: float | None = None,
     options: DecodeOptions | None = None,
     listener: ListenerName | Listener = DEFAULT_LISTENER,
     keep_posteriors: bool = False,
@@ -85,6 +86,8 @@ def lipsync(
         The set or its name (see `visemes.bundled_names`).
     style : str
         "animated" looks best, "literal" is what was said.
+    lead_s : float, optional
+        How much earlier than the sound the mouth moves, -0.5 to 0.5; by default the style's.
     options : DecodeOptions, optional
         Those of the style for this listener by default; change fields of `style_options(style, listener)` with
         `dataclasses.replace`.
@@ -106,18 +109,20 @@ def lipsync(
     AudioError, SampleRateError, VisemeError, WeightsError
         As `Audio.read`, `VisemeSet.load` and `Studio.load` do.
     OptionError
-        When there is no listener of that name.
+        When there is no listener of that name, or the lead is out of range.
     TranscriptError
         When there is a text and no dictionary.
     """
     chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
-    heard_by = bundled_listener(listener) if isinstance(listener, str) else listener
+    hearer = bundled_listener(listener) if isinstance(listener, str) else listener
+    options = options or style_options(style, hearer.name)
+    if lead_s is not None:
+        options = replace(options, lead_s=lead_s)
     transcript = None if text is None else Transcript.parse(text)
-    recognition = compute_posteriors(source, heard_by, progress)
+    recognition = compute_posteriors(source, hearer, progress)
     if transcript is not None:
-        recognition = apply_transcript(recognition, heard_by, transcript)
-    options = options or style_options(style, heard_by.name)
-    return decode_track(recognition, heard_by, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
+        recognition = apply_transcript(recognition, hearer, transcript)
+    return decode_track(recognition, hearer, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
 
 
 def compute_posteriors(

@@ -12,8 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..decoding.decode import DecodeOptions
-from ..decoding.styles import style_options
+from ..decoding.styles import Style
 from ..errors import OptionError, OutputError, Wav2VisError
 from ..formats import Format, WriteOptions, all_formats, encode
 from ..formats.common.options import options_of, parse_options
@@ -40,7 +39,8 @@ class Task:
 
     chosen: Format[Any]
     viseme_set: VisemeSet
-    decode_options: DecodeOptions
+    style: Style
+    lead_s: float | None
     listener: ListenerName
     write_options: WriteOptions
     shape_map: ShapeMap | None
@@ -54,7 +54,8 @@ class Task:
             job.source,
             text=text,
             viseme_set=self.viseme_set,
-            options=self.decode_options,
+            style=self.style,
+            lead_s=self.lead_s,
             listener=self.listener,
             keep_posteriors=self.keep_posteriors,
             progress=progress,
@@ -76,18 +77,25 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         raise OptionError(f"the format {chosen.name} does not hold them", "--posteriors", "use --format track.json")
     if arguments.jobs < 1:
         raise OptionError(f"{arguments.jobs} is not a number of files", "--jobs", "use 1 or more")
-    options = style_options(arguments.style, arguments.listener)
-    if arguments.lead is not None:
-        if not abs(arguments.lead) <= 500:
-            raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
-        options = replace(options, lead_s=arguments.lead / 1000)
+    if arguments.lead is not None and not abs(arguments.lead) <= 500:
+        raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
     common = WriteOptions(FrameRate.parse("24" if arguments.fps is None else arguments.fps))
     write_options = parse_options(chosen, arguments.option, common)
     viseme_set = VisemeSet.load(arguments.set or chosen.set_for(write_options) or chosen.default_set)
     chosen.check_set(viseme_set.name)
     shape_map = ShapeMap.load(arguments.map) if arguments.map else None
     texts = Texts.chosen(arguments.text, not arguments.no_text, len(sounds))
-    task = Task(chosen, viseme_set, options, arguments.listener, write_options, shape_map, texts, arguments.posteriors)
+    task = Task(
+        chosen,
+        viseme_set,
+        arguments.style,
+        None if arguments.lead is None else arguments.lead / 1000,
+        arguments.listener,
+        write_options,
+        shape_map,
+        texts,
+        arguments.posteriors,
+    )
     jobs = plan(sounds, arguments.output, chosen, several)
     for job in jobs:
         if job.target is not None:
