@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES, Style
+from wav2vis_core.decoding.styles import STYLES, Style, style_options
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.rhubarb.cues import centisecond_cues
@@ -153,11 +153,11 @@ def _heard(
             heard = apply_transcript(heard, student, Transcript.parse(utterance.text))
         for style, set_name in ways:
             viseme_set = VisemeSet.load(set_name)
-            track = decode_track(heard, student, viseme_set, STYLES[style])
+            track = decode_track(heard, student, viseme_set, style_options(style, student.name))
             if folder:
                 target = folder / style / set_name / f"{utterance.stem}.tsv"
                 target.parent.mkdir(parents=True, exist_ok=True)
-                save(track, target, overwrite=True)
+                save(track, target, viseme_set=viseme_set, overwrite=True)
             lag_s = -STYLES[style].lead_s
             parts[style, set_name].append((utterance, track_counts(utterance, track, viseme_set, lag_s)))
     return {way: tally(found) for way, found in parts.items()}

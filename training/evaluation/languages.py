@@ -14,7 +14,6 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
@@ -32,7 +31,7 @@ from .tables import number, table
 
 log = logging.getLogger(__name__)
 
-_SET, _STYLE, _RATE = VisemeSet.load("rhubarb"), STYLES["literal"], FrameRate(Fraction(100))
+_SET, _RATE = VisemeSet.load("rhubarb"), FrameRate(Fraction(100))
 _PER_MANIFEST = 120
 _LEAST_CLIPS = 5  # for a correlation over clips
 
@@ -68,7 +67,7 @@ def run(config: TrainingConfig, manifest: Path) -> None:
 
 def _seen(student: Student, utterance: Utterance) -> Seen:
     audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
-    track = lipsync(audio, viseme_set=_SET, options=_STYLE, listener=student)
+    track = lipsync(audio, viseme_set=_SET, style="literal", listener=student)
     loud = loudness(audio, _RATE)
     sounds = loud > 0
     shown = [(cue.start_s, cue.end_s, cue.shape) for cue in track.cues]
