@@ -162,17 +162,16 @@ def test_an_unknown_listener_is_an_error_that_names_the_known_ones():
         lipsync(Audio(noise(16_000), 16_000), listener="slow")
 
 
-@pytest.mark.parametrize("name", [name for name in make_tensors() if not name.endswith("scale")])
-@pytest.mark.parametrize(
-    "change",
-    [lambda tensor: None, lambda tensor: tensor[:-1], lambda tensor: tensor[..., None], lambda tensor: tensor[:0]],
-    ids=["missing", "a row short", "an axis more", "no rows"],
-)
-def test_a_tensor_that_is_missing_or_misshapen_is_refused(path, name, change):
+NAMES = [name for name in make_tensors() if not name.endswith("scale") and ".0." not in name and ".2." not in name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_tensor_that_is_missing_or_misshapen_is_refused(path, name):
     tensors = make_tensors()
-    changed = change(tensors.pop(name))
-    with pytest.raises(WeightsError, match=r"studio\.safetensors"):
-        loaded(path, tensors if changed is None else {**tensors, name: changed})
+    whole = tensors.pop(name)
+    for changed in ({}, {name: whole[:-1]}, {name: whole[..., None]}, {name: whole[:0]}):
+        with pytest.raises(WeightsError, match=r"studio\.safetensors"):
+            loaded(path, tensors | changed)
 
 
 def test_a_tensor_too_many_is_refused(path):
