@@ -23,6 +23,7 @@ from wav2vis_core import VisemeSet, Wav2VisError
 
 from ..look.drawings import drawings_of
 from ..model.character import Character
+from ..panels.choice import Choice
 from .questions import answer_buttons
 
 
@@ -92,8 +93,7 @@ class CharacterDialog(QDialog):
 
     def _combo(self, character: Character, shape: str) -> QComboBox:
         picture = character.picture_of(self._set, shape)
-        combo = QComboBox()
-        combo.setAccessibleName(self.tr("Picture of {}").format(shape))
+        combo = Choice(f"picture of {shape}", self.tr("Picture of {}").format(shape))
         combo.addItem(self.tr("bundled mouth"), "")
         for name in character.pictures:
             combo.addItem(name, name)

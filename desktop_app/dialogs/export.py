@@ -112,7 +112,7 @@ class ExportDialog(QDialog):
         self.preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.note = QLabel()
-        self.note.setObjectName("faint")
+        self.note.setProperty("role", "faint")
         self.note.setWordWrap(True)
         self.path = QLineEdit()
         self.path.setAccessibleName(self.tr("File to write"))

@@ -12,10 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from wav2vis_core import Wav2VisError
 
-from ..editor.analysis import Analysis
-from ..editor.document import Document
-from ..editor.files import Files
-from ..editor.tasks import Tasks
+from ..editor.editor import Editor
 from ..model.character import Character
 from ..model.project import SUFFIX
 from ..model.told import told
@@ -30,19 +27,11 @@ class FileDialogs(QObject):
 
     character_chosen = pyqtSignal()
 
-    def __init__(
-        self,
-        window: QWidget,
-        document: Document,
-        analysis: Analysis,
-        files: Files,
-        tasks: Tasks,
-        settings: QSettings,
-        message: MessageBar,
-    ) -> None:
+    def __init__(self, window: QWidget, editor: Editor, settings: QSettings, message: MessageBar) -> None:
         super().__init__(window)
-        self._window, self._document, self._analysis, self._files = window, document, analysis, files
-        self._tasks, self._settings, self._message = tasks, settings, message
+        self._window, self._settings, self._message = window, settings, message
+        self._document, self._analysis, self._files = editor.document, editor.analysis, editor.files
+        self._tasks = editor.tasks
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -99,12 +88,12 @@ class FileDialogs(QObject):
         if dialog.exec():
             self._message.say(self.tr("{} is written.").format(dialog.path.text()))
 
-    def text(self) -> None:
+    def transcript(self) -> None:
         """Ask what is said, and analyse anew by it."""
         dialog = TextDialog(self._analysis.text or "", self._window)
         if dialog.exec():
             self._analysis.text = dialog.editor.toPlainText().strip()
-            self._analysis.hear_all()
+            self._analysis.analyse_all()
 
     def character(self) -> None:
         """Choose the pictures of the preview; they are remembered."""

@@ -25,7 +25,7 @@ class TextDialog(QDialog):
         self.setWindowTitle(self.tr("What is said"))
         self.resize(520, 360)
         hint = QLabel(self.tr("English words in the order they are spoken. Leave it empty to go by the sound alone."))
-        hint.setObjectName("faint")
+        hint.setProperty("role", "faint")
         hint.setWordWrap(True)
         self.editor = QPlainTextEdit(text)
         self.editor.setAccessibleName(self.tr("What is said"))

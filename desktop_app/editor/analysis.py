@@ -42,7 +42,7 @@ class Analysis(QObject):
         self.text: str | None = None
         document.sound_changed.connect(self._start_anew)
 
-    def hear_all(self, *, keep_edited: bool = True) -> None:
+    def analyse_all(self, *, keep_edited: bool = True) -> None:
         """Analyse the whole recording; edited cues stay unless they should not."""
         sound = self._document.sound
         if sound is None:
@@ -76,7 +76,7 @@ class Analysis(QObject):
 
         self._run(self.tr("Listening"), work, done)
 
-    def hear_stretch(self, start_s: float, end_s: float) -> None:
+    def analyse_stretch(self, start_s: float, end_s: float) -> None:
         """Analyse a stretch (seconds) anew and lay the result over it, edited or not.
 
         The words that stand there are listened for, where they come from a text.

@@ -112,6 +112,10 @@ class Editing(QObject):
         """Select the whole sound."""
         self._viewport.select((0.0, self._viewport.duration_s))
 
+    def select_none(self) -> None:
+        """Select nothing."""
+        self._viewport.select(None)
+
     def select_uncertain(self, *, backwards: bool = False) -> None:
         """Go to the next cue that the model is unsure of, round the end."""
         cues = self._document.cues
@@ -123,11 +127,11 @@ class Editing(QObject):
             self._player.seek(cues[k].start_s)
             self._viewport.reveal(cues[k].start_s)
 
-    def hear_again(self) -> None:
-        """Let the model hear the stretch anew; what was edited there is gone."""
-        self._analysis.hear_stretch(*self.stretch)
+    def analyse_again(self) -> None:
+        """Analyse the stretch again and replace what was edited there."""
+        self._analysis.analyse_stretch(*self.stretch)
 
-    def add_marker(self) -> None:
+    def toggle_marker(self) -> None:
         """Put a marker at the cursor, or take away the one that is there."""
         state, position_s = self._document.state, self._player.position_s
         if state is None:

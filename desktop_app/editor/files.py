@@ -144,7 +144,7 @@ class Files(QObject):
 
     def _start_with(self, sound: Path) -> None:
         self._remember(sound)
-        self._analysis.hear_all()
+        self._analysis.analyse_all()
 
     def _take(self, track: Track) -> None:
         document = self._document

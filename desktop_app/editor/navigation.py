@@ -28,7 +28,7 @@ class Navigation(QObject):
         stretch = self._viewport.selection or (0.0, self._viewport.duration_s)
         self._player.set_loop(stretch if on else None)
 
-    def change_speed(self, steps: int) -> float:
+    def speed_after(self, steps: int) -> float:
         """The speed that is so many steps faster."""
         place = SPEEDS.index(self._player.speed) + steps
         return SPEEDS[min(max(place, 0), len(SPEEDS) - 1)]

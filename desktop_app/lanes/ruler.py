@@ -32,7 +32,7 @@ class RulerLane(Lane):
         document.cues_changed.connect(self.update)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        """Ticks and labels of the part that is asked for."""
+        """Ticks and labels in `area`."""
         painter.fillRect(area, QColor(self.theme.panel))
         font = painter.font()
         font.setPixelSize(11)

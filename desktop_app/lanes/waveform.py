@@ -31,7 +31,7 @@ class WaveformLane(Lane):
         document.sound_changed.connect(self.update)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        """The envelope of the part that is asked for."""
+        """The envelope in `area`."""
         middle = self.height() / 2
         painter.setPen(QColor(self.theme.line))
         painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle))

@@ -8,7 +8,6 @@ from pathlib import Path
 from PyQt6.QtCore import QSettings, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -29,6 +28,7 @@ from wav2vis_core.formats import all_formats, by_name
 from ..editor.tasks import Report, Task, Tasks
 from ..model.recipe import Recipe
 from ..model.told import told
+from ..panels.choice import Choice
 
 
 class BatchPage(QWidget):
@@ -56,14 +56,14 @@ class BatchPage(QWidget):
         self.add_button = self._button(self.tr("Add…"), self._ask_sounds)
         self.clear_button = self._button(self.tr("Clear"), self.clear)
         self.start_button = self._button(self.tr("Start"), self.start)
-        self.start_button.setObjectName("primary")
+        self.start_button.setProperty("role", "primary")
         self.cancel_button = self._button(self.tr("Cancel"), self.cancel)
-        self.format = QComboBox()
+        self.format = Choice("format", self.tr("Format"))
         for each in sorted(all_formats().values(), key=lambda each: each.description.lower()):
             self.format.addItem(each.description, each.name)
         self.format.setCurrentIndex(self.format.findData(self._settings.value("batch/format", "dat")))
         self.fps = QLineEdit(str(self._settings.value("batch/fps", "24")))
-        self.style_ = QComboBox()
+        self.style_ = Choice("style", self.tr("Style"))
         for style in reversed(STYLES):
             self.style_.addItem(style, style)
         self.folder = QLineEdit()
@@ -85,7 +85,7 @@ class BatchPage(QWidget):
         form.addRow(self.tr("Folder"), target)
         form.addRow("", self.overwrite)
         self.summary = QLabel(self.tr("Drop recordings or folders here."))
-        self.summary.setObjectName("faint")
+        self.summary.setProperty("role", "faint")
         self.summary.setWordWrap(True)
         row = QHBoxLayout()
         row.addWidget(self.summary, 1)

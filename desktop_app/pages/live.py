@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QSettings, QStandardPaths, Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from wav2vis_core import VisemeSet, Wav2VisError
 from wav2vis_core.track.visemes import bundled_names
@@ -17,6 +17,7 @@ from wav2vis_core.track.visemes import bundled_names
 from ..look.drawings import drawings_of
 from ..model.live_session import SILENT_DB, LiveSession
 from ..model.told import told
+from ..panels.choice import Choice
 from ..panels.mouth_view import MouthView
 
 _SMOOTHED = 0.1  # share of the newest measurement in the delay that is shown
@@ -41,15 +42,12 @@ class LivePage(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.device = QComboBox()
-        self.device.setAccessibleName(self.tr("Microphone"))
-        self.viseme_set = QComboBox()
-        self.viseme_set.addItems(bundled_names())
+        self.device = Choice("device", self.tr("Microphone"))
+        self.viseme_set = Choice("viseme_set", self.tr("Viseme set"), bundled_names())
         self.viseme_set.setCurrentText(str(self._settings.value("live/set", "preston_blair")))
-        self.viseme_set.setAccessibleName(self.tr("Viseme set"))
         self.viseme_set.currentTextChanged.connect(self._show_at_rest)
         self.listen_button = QPushButton(self.tr("Listen"))
-        self.listen_button.setObjectName("primary")
+        self.listen_button.setProperty("role", "primary")
         self.listen_button.clicked.connect(self.toggle)
         self.record_button = QPushButton(self.tr("Record a take"))
         self.record_button.clicked.connect(self.toggle_take)
@@ -59,7 +57,7 @@ class LivePage(QWidget):
         self.mouth = MouthView()
         self.mouth.setFixedHeight(380)
         self.shape = QLabel()
-        self.shape.setObjectName("shapeName")
+        self.shape.setProperty("role", "shapeName")
         self.shape.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.shape.setAccessibleName(self.tr("Shape that is shown"))
         self.level = QProgressBar()
@@ -68,7 +66,7 @@ class LivePage(QWidget):
         self.level.setTextVisible(False)
         self.level.setAccessibleName(self.tr("Level"))
         self.note = QLabel()
-        self.note.setObjectName("faint")
+        self.note.setProperty("role", "faint")
         self.note.setWordWrap(True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)

@@ -73,11 +73,11 @@ class StatusLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         self.facts = QLabel()
-        self.facts.setObjectName("faint")
+        self.facts.setProperty("role", "faint")
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self.facts, 1)
         self.work = QLabel()
-        self.work.setObjectName("faint")
+        self.work.setProperty("role", "faint")
         self.progress = QProgressBar()
         self.progress.setFixedWidth(140)
         self.progress.setTextVisible(False)
@@ -87,7 +87,7 @@ class StatusLine(QFrame):
         self.cancel.setFlat(True)
         self.cancel.clicked.connect(self._cancel)
         self.device = QLabel()
-        self.device.setObjectName("faint")
+        self.device.setProperty("role", "faint")
         for widget in (self.work, self.progress, self.cancel, self.device):
             row.addWidget(widget)
         self._task: Task | None = None

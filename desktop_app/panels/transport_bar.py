@@ -14,6 +14,7 @@ from ..look.icons import icon
 from ..look.theme import Theme
 from ..model.clock import clock
 from ..playback.player import SPEEDS
+from .choice import Choice
 
 _RATES = ("12", "15", "23.976", "24", "25", "29.97", "30", "48", "50", "60", "100")
 
@@ -45,13 +46,14 @@ class TransportBar(QFrame):
         self.clock.setFont(font)
         self.clock.setAccessibleName(self.tr("Time"))
         self.frame = QLabel()
-        self.frame.setObjectName("faint")
+        self.frame.setObjectName("frame")
+        self.frame.setProperty("role", "faint")
         self.frame.setMinimumWidth(78)
         self.frame.setAccessibleName(self.tr("Animation frame"))
         row.addSpacing(8)
         row.addWidget(self.clock)
         row.addWidget(self.frame)
-        self.speed = self._combo([f"{speed:g}×" for speed in SPEEDS], self.tr("Playback speed"))
+        self.speed = Choice("speed", self.tr("Playback speed"), [f"{speed:g}×" for speed in SPEEDS])
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.currentIndexChanged.connect(lambda k: self.speed_chosen.emit(SPEEDS[k]))
         row.addWidget(self.speed)
@@ -59,7 +61,7 @@ class TransportBar(QFrame):
         for name in ("zoom_out", "zoom_in", "zoom_selection", "fit"):
             row.addWidget(self._button(name))
         row.addSpacing(8)
-        self.fps = self._combo(list(_RATES), self.tr("Animation frames per second"))
+        self.fps = Choice("fps", self.tr("Animation frames per second"), _RATES)
         self.fps.setEditable(True)
         self.fps.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.fps.setFixedWidth(84)
@@ -72,9 +74,11 @@ class TransportBar(QFrame):
         row.addSpacing(8)
         row.addWidget(self._button("theme"))
         self.export = QPushButton(self.tr("Export"))
-        self.export.setObjectName("primary")
+        self.export.setObjectName("export_button")
+        self.export.setProperty("role", "primary")
         self.export.clicked.connect(actions["export"].trigger)
         self.export.setToolTip(actions["export"].toolTip())
+        actions["export"].enabledChanged.connect(self.export.setEnabled)
         row.addWidget(self.export)
         self.set_theme(theme)
 
@@ -93,6 +97,10 @@ class TransportBar(QFrame):
         """The time and its animation frame."""
         self.clock.setText(clock(position_s, 3))
         self.frame.setText(self.tr("frame {}").format(fps.floor_frame(position_s)))
+
+    def show_speed(self, speed: float) -> None:
+        """Choose a speed."""
+        self.speed.setCurrentIndex(SPEEDS.index(speed))
 
     def show_fps(self, fps: FrameRate) -> None:
         """The frame rate in its field."""
@@ -117,11 +125,3 @@ class TransportBar(QFrame):
         button.setAccessibleName(self._actions[name].text().replace("&", "").rstrip("…"))
         self._buttons[name] = button
         return button
-
-    def _combo(self, items: list[str], name: str) -> QComboBox:
-        combo = QComboBox()
-        combo.addItems(items)
-        combo.setAccessibleName(name)
-        combo.setToolTip(name)
-        combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return combo

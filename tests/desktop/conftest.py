@@ -58,7 +58,7 @@ def settings(tmp_path):
 def window(qtbot, settings, tmp_path):
     """The main window, empty."""
     window = MainWindow(settings, tmp_path / "recovery")
-    qtbot.addWidget(window, before_close_func=lambda window: window.document.undo.setClean())  # no question then
+    qtbot.addWidget(window, before_close_func=lambda window: window.editor.document.undo.setClean())  # no question then
     window.show()
     return window
 
@@ -66,7 +66,7 @@ def window(qtbot, settings, tmp_path):
 @pytest.fixture
 def opened(window, qtbot):
     """The main window with the example in it, analysed."""
-    window.files.open(EXAMPLE)
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: not window.tasks.running, timeout=PATIENCE_MS)
+    window.editor.files.open(EXAMPLE)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.editor.tasks.running, timeout=PATIENCE_MS)
     return window

@@ -73,6 +73,6 @@ def test_several_dropped_files_go_to_the_batch_page_and_one_opens_from_there(win
     assert window.batch.isVisible()
     assert window.batch.table.rowCount() == 2
     window.batch.table.cellDoubleClicked.emit(1, 0)
-    qtbot.waitUntil(lambda: window.document.sound is not None, timeout=PATIENCE_MS)
-    assert window.document.sound.path == folder / "c.wav"
+    qtbot.waitUntil(lambda: window.editor.document.sound is not None, timeout=PATIENCE_MS)
+    assert window.editor.document.sound.path == folder / "c.wav"
     assert window.timeline.isVisible()

@@ -29,16 +29,16 @@ CONFIDENCES = (0.9, 0.3, 0.9, 0.2)
 @pytest.fixture
 def editor(window, write_wav):
     """Four seconds with a cue a second: rest, AI, MBP, rest. The second and the fourth are uncertain."""
-    window.document.open_sound(Sound.load(write_wav(np.zeros(4 * 16_000))))
+    window.editor.document.open_sound(Sound.load(write_wav(np.zeros(4 * 16_000))))
     named = zip(("rest", "AI", "MBP", "rest"), CONFIDENCES, strict=True)
     cues = tuple(Cue(float(k), k + 1.0, shape, confidence) for k, (shape, confidence) in enumerate(named))
-    window.document.start_with(State.of(Track(cues, SHAPES, "rest", "MBP", "preston_blair", 4.0)))
+    window.editor.document.start_with(State.of(Track(cues, SHAPES, "rest", "MBP", "preston_blair", 4.0)))
     window.activateWindow()
     return window
 
 
 def shown(editor):
-    return [(round(cue.start_s, 3), cue.shape) for cue in editor.document.cues]
+    return [(round(cue.start_s, 3), cue.shape) for cue in editor.editor.document.cues]
 
 
 def drag(editor, qtbot, from_s, to_s, modifier=NONE):
@@ -61,7 +61,7 @@ def move_with(lane, at, modifier):
 def test_a_dragged_boundary_keeps_to_frames_and_is_one_step_of_undo(editor, qtbot):
     drag(editor, qtbot, 1.0, 1.31)
     assert shown(editor)[1] == (round(31 / 24, 3), "AI")
-    assert editor.document.undo.count() == 1
+    assert editor.editor.document.undo.count() == 1
     editor.actions_["undo"].trigger()
     assert shown(editor) == [(0, "rest"), (1, "AI"), (2, "MBP"), (3, "rest")]
     editor.actions_["redo"].trigger()
@@ -70,8 +70,8 @@ def test_a_dragged_boundary_keeps_to_frames_and_is_one_step_of_undo(editor, qtbo
 
 def test_with_alt_a_boundary_is_free_of_frames(editor, qtbot):
     drag(editor, qtbot, 1.0, 1.31, ALT)
-    assert editor.document.cues[1].start_s == pytest.approx(1.31, abs=0.006)
-    assert editor.document.cues[1].start_s * 24 % 1 > 0.05
+    assert editor.editor.document.cues[1].start_s == pytest.approx(1.31, abs=0.006)
+    assert editor.editor.document.cues[1].start_s * 24 % 1 > 0.05
 
 
 def test_with_control_all_that_follows_moves_too(editor, qtbot):
@@ -82,17 +82,17 @@ def test_with_control_all_that_follows_moves_too(editor, qtbot):
 def test_snapping_can_be_switched_off(editor, qtbot):
     editor.actions_["snap"].trigger()
     drag(editor, qtbot, 1.0, 1.31)
-    assert editor.document.cues[1].start_s * 24 % 1 > 0.05
+    assert editor.editor.document.cues[1].start_s * 24 % 1 > 0.05
 
 
 def test_a_shape_is_chosen_by_its_key_and_by_the_panel(editor, qtbot):
-    editor.viewport.select((1.0, 2.0))
+    editor.editor.viewport.select((1.0, 2.0))
     qtbot.keyClick(editor, Qt.Key.Key_4)
     assert shown(editor)[1] == (1, "O")
     button = next(b for b in editor.panel.findChildren(type(editor.bar._buttons["open"])) if b.text() == "L")
     qtbot.mouseClick(button, LEFT)
     assert shown(editor)[1] == (1, "L")
-    assert editor.document.cues[1].origin == "edited"
+    assert editor.editor.document.cues[1].origin == "edited"
 
 
 def test_the_menu_of_a_cue_offers_every_shape(editor, monkeypatch):
@@ -103,7 +103,7 @@ def test_the_menu_of_a_cue_offers_every_shape(editor, monkeypatch):
         next(action for action in menu.actions() if action.text().startswith("FV")).trigger()
 
     monkeypatch.setattr(QMenu, "exec", choose)
-    editor.viewport.select((2.0, 3.0))
+    editor.editor.viewport.select((2.0, 3.0))
     editor.timeline.cues.asked.emit(QPoint(10, 10))
     assert tuple(seen[: len(SHAPES)]) == SHAPES
     assert shown(editor)[2] == (2, "FV")
@@ -113,7 +113,7 @@ def test_shift_click_selects_several_and_they_change_together(editor, qtbot):
     lane = editor.timeline.cues
     for time_s, modifier in ((1.5, NONE), (2.5, SHIFT)):
         qtbot.mouseClick(lane, LEFT, modifier, QPoint(round(lane.x_of(time_s)), 30))
-    assert editor.viewport.selection == (1.0, 3.0)
+    assert editor.editor.viewport.selection == (1.0, 3.0)
     qtbot.keyClick(editor, Qt.Key.Key_3)
     assert shown(editor) == [(0, "rest"), (1, "E"), (2, "E"), (3, "rest")]
     qtbot.keyClick(editor, Qt.Key.Key_M)
@@ -121,94 +121,94 @@ def test_shift_click_selects_several_and_they_change_together(editor, qtbot):
 
 
 def test_split_rest_and_delete_by_key(editor, qtbot):
-    editor.player.seek(1.5)
+    editor.editor.player.seek(1.5)
     qtbot.keyClick(editor, Qt.Key.Key_S)
     assert shown(editor)[1:3] == [(1, "AI"), (1.5, "AI")]
     qtbot.keyClick(editor, Qt.Key.Key_R)
     assert shown(editor)[2] == (1.5, "rest")
-    editor.viewport.select((1.5, 2.0))
+    editor.editor.viewport.select((1.5, 2.0))
     qtbot.keyClick(editor, Qt.Key.Key_Delete)
     assert shown(editor) == [(0, "rest"), (1, "AI"), (2, "MBP"), (3, "rest")]
 
 
 def test_copy_and_paste_at_the_cursor(editor, qtbot):
-    editor.viewport.select((1.0, 2.0))
+    editor.editor.viewport.select((1.0, 2.0))
     qtbot.keyClick(editor, Qt.Key.Key_C, CONTROL)
-    editor.player.seek(3.25)
+    editor.editor.player.seek(3.25)
     qtbot.keyClick(editor, Qt.Key.Key_V, CONTROL)
     assert shown(editor)[-2:] == [(3, "rest"), (3.25, "AI")]
-    assert editor.document.cues[-1].end_s == 4.0
+    assert editor.editor.document.cues[-1].end_s == 4.0
 
 
 def test_nudging_and_moving_edges_by_frames(editor, qtbot):
-    editor.viewport.select((1.0, 2.0))
+    editor.editor.viewport.select((1.0, 2.0))
     qtbot.keyClick(editor, Qt.Key.Key_Right, ALT)
     assert shown(editor)[1:3] == [(round(25 / 24, 3), "AI"), (round(49 / 24, 3), "MBP")]
     qtbot.keyClick(editor, Qt.Key.Key_Period, CONTROL)
     assert shown(editor)[1:3] == [(round(25 / 24, 3), "AI"), (round(50 / 24, 3), "MBP")]
     qtbot.keyClick(editor, Qt.Key.Key_Comma)
     assert shown(editor)[1] == (1, "AI")
-    assert editor.viewport.selection == pytest.approx((1.0, 50 / 24))
+    assert editor.editor.viewport.selection == pytest.approx((1.0, 50 / 24))
 
 
 def test_uncertain_cues_are_found_and_an_edited_one_no_more(editor, qtbot):
     qtbot.keyClick(editor, Qt.Key.Key_N)
-    assert editor.viewport.selection == (1.0, 2.0)
+    assert editor.editor.viewport.selection == (1.0, 2.0)
     qtbot.keyClick(editor, Qt.Key.Key_N)
-    assert editor.viewport.selection == (3.0, 4.0)
+    assert editor.editor.viewport.selection == (3.0, 4.0)
     qtbot.keyClick(editor, Qt.Key.Key_2)
     qtbot.keyClick(editor, Qt.Key.Key_N, SHIFT)
-    assert editor.viewport.selection == (1.0, 2.0)
+    assert editor.editor.viewport.selection == (1.0, 2.0)
 
 
 def test_markers_are_put_found_and_taken_away_and_can_be_undone(editor, qtbot):
     for time_s in (0.5, 2.5):
-        editor.player.seek(time_s)
+        editor.editor.player.seek(time_s)
         qtbot.keyClick(editor, Qt.Key.Key_B)
-    editor.player.seek(0.0)
+    editor.editor.player.seek(0.0)
     qtbot.keyClick(editor, Qt.Key.Key_BracketRight)
-    assert editor.player.position_s == 0.5
+    assert editor.editor.player.position_s == 0.5
     qtbot.keyClick(editor, Qt.Key.Key_B)
-    assert [marker.name for marker in editor.document.state.markers] == ["2"]
+    assert [marker.name for marker in editor.editor.document.state.markers] == ["2"]
     editor.actions_["undo"].trigger()
-    assert len(editor.document.state.markers) == 2
+    assert len(editor.editor.document.state.markers) == 2
 
 
 def test_a_thousand_edits_are_undone_to_the_very_first(editor):
-    first = editor.document.cues
+    first = editor.editor.document.cues
     for k in range(1000):
-        editor.viewport.select((1.0, 2.0))
-        editor.editing.show_shape(SHAPES[k % 9 + 1])
-    while editor.document.undo.canUndo():
-        editor.document.undo.undo()
-    assert editor.document.cues == first
+        editor.editor.viewport.select((1.0, 2.0))
+        editor.editor.editing.show_shape(SHAPES[k % 9 + 1])
+    while editor.editor.document.undo.canUndo():
+        editor.editor.document.undo.undo()
+    assert editor.editor.document.cues == first
 
 
 def test_edits_survive_a_new_analysis_unless_they_should_not(opened, qtbot):
-    cue = opened.document.cues[10]
-    opened.viewport.select((cue.start_s, cue.end_s))
+    cue = opened.editor.document.cues[10]
+    opened.editor.viewport.select((cue.start_s, cue.end_s))
     wanted = "O" if cue.shape != "O" else "L"
-    opened.editing.show_shape(wanted)
+    opened.editor.editing.show_shape(wanted)
     middle_s = (cue.start_s + cue.end_s) / 2
 
     def shape():
-        return opened.document.cues[cue_at(opened.document.cues, middle_s)].shape
+        return opened.editor.document.cues[cue_at(opened.editor.document.cues, middle_s)].shape
 
     opened.actions_["hear_all"].trigger()
-    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not opened.editor.tasks.running, timeout=PATIENCE_MS)
     assert shape() == wanted
     opened.actions_["hear_all_anew"].trigger()
     qtbot.waitUntil(lambda: shape() == cue.shape, timeout=PATIENCE_MS)
 
 
 def test_a_selection_is_heard_again_and_only_it_changes(opened, qtbot):
-    first = opened.document.cues
-    opened.viewport.select((2.0, 3.0))
-    opened.editing.rest()
-    assert [cue.shape for cue in opened.document.cues if 2.0 <= cue.start_s < 3.0] == ["rest"]
+    first = opened.editor.document.cues
+    opened.editor.viewport.select((2.0, 3.0))
+    opened.editor.editing.rest()
+    assert [cue.shape for cue in opened.editor.document.cues if 2.0 <= cue.start_s < 3.0] == ["rest"]
     opened.actions_["hear_again"].trigger()
-    qtbot.waitUntil(lambda: not opened.tasks.running, timeout=PATIENCE_MS)
-    now = opened.document.cues
+    qtbot.waitUntil(lambda: not opened.editor.tasks.running, timeout=PATIENCE_MS)
+    now = opened.editor.document.cues
     assert [cue for cue in now if cue.end_s < 1.99] == [cue for cue in first if cue.end_s < 1.99]
     same = [
         a.shape == b.shape

@@ -17,9 +17,9 @@ def dialog(opened, qtbot, tmp_path):
     """The dialog over the example, to write into a folder of its own."""
 
     def make(character=None):
-        track = opened.document.state.track(str(EXAMPLE))
+        track = opened.editor.document.state.track(str(EXAMPLE))
         path, settings = tmp_path / "talk.wav", opened.settings
-        made = ExportDialog(track, FrameRate.parse(25), path, character, settings, opened.tasks, opened)
+        made = ExportDialog(track, FrameRate.parse(25), path, character, settings, opened.editor.tasks, opened)
         qtbot.addWidget(made)
         made.show()
         return made
@@ -56,7 +56,7 @@ def test_the_preview_follows_the_options_and_is_what_is_written(dialog, qtbot, t
     made.write_button.click()
     written = (tmp_path / "talk.dat").read_text()
     assert written == made.preview.toPlainText()
-    track = opened.document.state.track(str(EXAMPLE))
+    track = opened.editor.document.state.track(str(EXAMPLE))
     options = by_name("dat").options(fps=FrameRate.parse(12), folder=str(tmp_path))
     assert written == render(track, by_name("dat"), options)
 

@@ -42,7 +42,7 @@ def test_the_spectrogram_is_shown_and_hidden(opened):
 
 
 def test_the_waveform_is_high_where_it_is_loud(opened):
-    lane, sound = opened.timeline.waveform, opened.document.sound
+    lane, sound = opened.timeline.waveform, opened.editor.document.sound
     peaks = np.abs(sound.extremes(0, sound.duration_s, lane.width()).astype(int)).max(axis=1)
     heights = [
         len([c for c in column(lane, int(x)) if c != opened.theme.lane]) for x in (peaks.argmax(), peaks.argmin())
@@ -55,25 +55,25 @@ def test_words_have_a_lane_when_there_are_some(opened, qtbot):
     lane = opened.timeline.segments
     assert not lane.isVisible()
     words = (Segment(1.0, 2.0, "hello"), Segment(2.0, 2.5, "you"))
-    opened.document.show(replace(opened.document.state, words=words))
+    opened.editor.document.show(replace(opened.editor.document.state, words=words))
     assert lane.isVisible()
     qtbot.mouseClick(lane, Qt.MouseButton.LeftButton, pos=QPoint(round(lane.x_of(1.5)), 10))
-    assert opened.viewport.selection == (1.0, 2.0)
+    assert opened.editor.viewport.selection == (1.0, 2.0)
 
 
 def test_the_playhead_stands_at_the_position_across_all_lanes(opened):
-    opened.player.seek(3.0)
+    opened.editor.player.seek(3.0)
     playhead = opened.timeline._playhead
     assert playhead.geometry().center().x() == pytest.approx(opened.timeline.ruler.x_of(3.0), abs=1)
     assert playhead.height() == opened.timeline.height() - opened.timeline.overview.height()
 
 
 def test_the_overview_scrolls_by_dragging(opened, qtbot):
-    opened.viewport.show(0.0, 1.0)
+    opened.editor.viewport.show(0.0, 1.0)
     overview = opened.timeline.overview
-    x = round(3.0 / opened.viewport.duration_s * overview.width())
+    x = round(3.0 / opened.editor.viewport.duration_s * overview.width())
     qtbot.mousePress(overview, Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
-    assert opened.viewport.start_s == pytest.approx(2.5, abs=0.02)
+    assert opened.editor.viewport.start_s == pytest.approx(2.5, abs=0.02)
 
 
 @pytest.mark.parametrize(

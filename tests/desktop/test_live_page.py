@@ -79,8 +79,8 @@ def test_a_take_is_saved_and_opened_in_the_editor(live, window, qtbot, tmp_path,
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(tmp_path / "take.wav"), ""))
     page.record_button.click()
     np.testing.assert_allclose(Audio.read(tmp_path / "take.wav").samples, microphone.samples[8000:40_000] / 32768)
-    qtbot.waitUntil(lambda: window.document.sound is not None, timeout=PATIENCE_MS)
-    assert window.document.sound.path == tmp_path / "take.wav"
+    qtbot.waitUntil(lambda: window.editor.document.sound is not None, timeout=PATIENCE_MS)
+    assert window.editor.document.sound.path == tmp_path / "take.wav"
     assert window.timeline.isVisible()
 
 

@@ -122,23 +122,23 @@ def test_files_are_told_apart_by_content(project, tmp_path):
 def test_a_saved_project_opens_with_its_edits_and_without_listening_again(window, qtbot, project, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    assert window.document.state == project.state
-    assert str(window.document.fps) == "29.97"
-    assert window.document.undo.isClean()
-    assert not window.tasks.running
-    assert window.files.recent == [tmp_path / "talk.wav2vis"]
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    assert window.editor.document.state == project.state
+    assert str(window.editor.document.fps) == "29.97"
+    assert window.editor.document.undo.isClean()
+    assert not window.editor.tasks.running
+    assert window.editor.files.recent == [tmp_path / "talk.wav2vis"]
 
 
 def test_saving_makes_the_window_clean_and_the_next_start_has_nothing_to_restore(window, qtbot, project, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    window.editing.show_shape("MBP")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    window.editor.editing.show_shape("MBP")
     assert window.isWindowModified()
     assert window.dialogs.save()
     assert not window.isWindowModified()
-    assert Project.load(tmp_path / "talk.wav2vis").state == window.document.state
+    assert Project.load(tmp_path / "talk.wav2vis").state == window.editor.document.state
     qtbot.wait(50)
     assert list((tmp_path / "recovery").glob("*.wav2vis")) == []
 
@@ -159,7 +159,7 @@ def test_a_text_that_is_no_timing_file_says_where_it_goes(window, tmp_path):
 def test_an_export_says_what_was_written(window, qtbot, project, tmp_path, monkeypatch):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.path.setText("/talk.dat") or dialog.done(1) or 1)
     window.actions_["export"].trigger()
     assert window.message.text.text() == "/talk.dat is written."
@@ -168,40 +168,40 @@ def test_an_export_says_what_was_written(window, qtbot, project, tmp_path, monke
 def test_a_timing_file_is_laid_over_the_open_recording_and_can_be_undone(window, qtbot, project, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     (tmp_path / "other.tsv").write_text("0.00\tX\n1.00\tB\n2.00\tX\n")
-    window.files.open(tmp_path / "other.tsv")
-    assert [(cue.start_s, cue.shape) for cue in window.document.cues] == [(0, "X"), (1, "B"), (2.0, "X")]
-    assert window.document.cues[-1].end_s == pytest.approx(6.42)
-    assert window.document.state.viseme_set == "rhubarb"
-    window.document.undo.undo()
-    assert window.document.state == project.state
+    window.editor.files.open(tmp_path / "other.tsv")
+    assert [(cue.start_s, cue.shape) for cue in window.editor.document.cues] == [(0, "X"), (1, "B"), (2.0, "X")]
+    assert window.editor.document.cues[-1].end_s == pytest.approx(6.42)
+    assert window.editor.document.state.viseme_set == "rhubarb"
+    window.editor.document.undo.undo()
+    assert window.editor.document.state == project.state
 
 
 def test_shapes_of_a_set_of_ones_own_can_be_seen_and_edited_without_drawings(window, qtbot, project, tmp_path):
     mine = replace(TRACK, source="talk ü.wav", viseme_set="mine", shapes=("rest", "AI", "MBP", "wow"))
     save(mine, tmp_path / "mine.track.json")
-    window.files.open(tmp_path / "mine.track.json")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    window.viewport.select((0.0, 3.0))
-    window.editing.show_shape("wow")
-    assert window.document.cues[0].shape == "wow"
+    window.editor.files.open(tmp_path / "mine.track.json")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    window.editor.viewport.select((0.0, 3.0))
+    window.editor.editing.show_shape("wow")
+    assert window.editor.document.cues[0].shape == "wow"
     window.actions_["character"].trigger()
     assert "the set mine" in window.message.text.text()
 
 
 def test_a_timing_file_opens_the_recording_that_it_names(window, qtbot, project, tmp_path):
     save(replace(TRACK, source="talk ü.wav"), tmp_path / "talk.track.json")
-    window.files.open(tmp_path / "talk.track.json")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    assert window.document.sound.path == tmp_path / "talk ü.wav"
-    assert window.document.cues == TRACK.cues
+    window.editor.files.open(tmp_path / "talk.track.json")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    assert window.editor.document.sound.path == tmp_path / "talk ü.wav"
+    assert window.editor.document.cues == TRACK.cues
 
 
 def test_a_project_never_takes_the_place_of_its_recording(window, qtbot, project, tmp_path, monkeypatch):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     before = project.sound.read_bytes()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(project.sound), ""))
     assert window.dialogs.save_as()
@@ -214,8 +214,8 @@ def test_a_project_never_takes_the_place_of_its_recording(window, qtbot, project
 def test_closing_with_edits_asks_and_may_be_called_off(window, qtbot, project, tmp_path, monkeypatch):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    window.editing.show_shape("MBP")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    window.editor.editing.show_shape("MBP")
     monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.Cancel)
     assert not window.close()
     assert window.isVisible()
@@ -244,17 +244,17 @@ from desktop_app.main_window import MainWindow
 app = QApplication([])
 settings = QSettings(sys.argv[2] + "/s.ini", QSettings.Format.IniFormat)
 window = MainWindow(settings, Path(sys.argv[2]) / "recovery")
-window.files.open(Path(sys.argv[1]))
+window.editor.files.open(Path(sys.argv[1]))
 edits = 0
 
 def edit():
     global edits
-    if window.document.state is None:
+    if window.editor.document.state is None:
         return
-    window.viewport.select((0.0, 3.0))
-    window.editing.show_shape(("MBP", "AI")[edits % 2])
-    window.document.commit("marker", window.document.state.__class__(**{
-        **vars(window.document.state), "markers": (*window.document.state.markers, Marker(edits / 100, str(edits)))}))
+    window.editor.viewport.select((0.0, 3.0))
+    window.editor.editing.show_shape(("MBP", "AI")[edits % 2])
+    window.editor.document.commit("marker", window.editor.document.state.__class__(**{
+        **vars(window.editor.document.state), "markers": (*window.editor.document.state.markers, Marker(edits / 100, str(edits)))}))
     edits += 1
     print(edits, flush=True)
 
@@ -285,20 +285,20 @@ def test_a_killed_editor_loses_at_most_five_seconds_of_edits(window, qtbot, proj
     victim.stdout.close()
     safe = max((n for at, n in made if at <= killed - 5), default=0)
     assert safe > 0
-    window.offer_recovery()
+    window.dialogs.offer_recovery()
     assert "ended unexpectedly" in window.message.text.text()
     restore = window.message._choices.itemAt(0).widget()
     restore.click()
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    assert len(window.document.state.markers) - 1 >= safe
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    assert len(window.editor.document.state.markers) - 1 >= safe
     assert window.isWindowModified()
-    assert window.document.project_path == tmp_path / "talk.wav2vis"
+    assert window.editor.document.project_path == tmp_path / "talk.wav2vis"
 
 
 def test_a_session_that_ended_well_or_still_runs_is_not_restored(window, qtbot, project, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    window.editing.show_shape("MBP")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    window.editor.editing.show_shape("MBP")
     qtbot.waitUntil(lambda: list((tmp_path / "recovery").glob("*.wav2vis")) != [], timeout=PATIENCE_MS)
-    assert window.files.recovery.orphans() == []
+    assert window.editor.files.recovery.orphans() == []
