@@ -20,12 +20,13 @@ from typing import Any
 
 import numpy as np
 
-from training import features
-from training.aligners import AlignmentError, pocketsphinx_
+from training.align import pocketsphinx_
+from training.align.aligner import AlignmentError
 from training.config import FeaturesConfig, TrainingConfig
-from training.convert import convert
-from training.manifest import Utterance, read_manifest, write_manifest
-from training.manifest_pass import PassOptions
+from training.data import features
+from training.data.convert import convert
+from training.data.manifest import Utterance, read_manifest, write_manifest
+from training.data.manifest_pass import PassOptions
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.transcripts.pronunciation import spoken_words
 

@@ -15,14 +15,12 @@ bl_info = {
 
 
 def _parts() -> tuple[ModuleType, ...]:
-    from . import (
-        mapping_operators,
-        operators,
-        panel,
-        props,
-    )  # here, so that the mapping and the build work without Blender
+    # Here, so that the mapping and the build work without Blender.
+    from . import settings
+    from .operators import bake, mapping
+    from .panels import sidebar
 
-    return props, operators, mapping_operators, panel
+    return settings, bake, mapping, sidebar
 
 
 def register() -> None:

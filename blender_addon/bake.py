@@ -1,7 +1,6 @@
 """From sound to keys in three steps: plan (reads Blender), hear (no Blender, any thread), write (keys)."""
 
 import sys
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wav2vis_core.decoding.decode import STYLES
-from wav2vis_core.errors import TranscriptError, TranscriptWarning
+from wav2vis_core.errors import TranscriptError
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.loudness import loudness
 from wav2vis_core.track.shape_map import translated
@@ -19,9 +18,10 @@ from wav2vis_core.track.track import Track
 from wav2vis_core.track.visemes import VisemeSet
 from wav2vis_core.transcripts.transcript import check_dictionary
 
-from . import compat, targets
+from . import compat
 from .errors import StripError, TargetError
-from .keying import check_keyable, is_driven, remove_curves, write_keys
+from .outputs import targets
+from .outputs.keying import check_keyable, is_driven, remove_curves, write_keys
 from .strip_audio import Timeline, chosen_strips
 
 
@@ -29,7 +29,7 @@ from .strip_audio import Timeline, chosen_strips
 class Heard:
     """Mouth shapes from a frame of the scene on.
 
-    `loudness` is the sound's on each frame where it is known, `notes` say where a transcript did not fit the sound.
+    `loudness` is the sound's on each frame where it is known.
     """
 
     name: str
@@ -37,7 +37,6 @@ class Heard:
     frame_rate: FrameRate
     first_frame: int
     loudness: NDArray[np.float64] | None = None
-    notes: tuple[str, ...] = ()
 
 
 def timeline_of(context: bpy.types.Context) -> Timeline:
@@ -109,18 +108,15 @@ def hear(
     whole_s = max(timeline.duration_s, 1e-9)
     n_files_s = sum(float((piece.end_frame - piece.first_frame) / timeline.frame_rate.fps) for piece in timeline.pieces)
     audio = timeline.read(lambda done_s: progress(0.2 * min(done_s / max(n_files_s, 1e-9), 1)))
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", TranscriptWarning)
-        track = lipsync(
-            audio,
-            text=text,
-            viseme_set=viseme_set,
-            options=replace(STYLES["animated"], lead_s=lead_s),
-            progress=lambda done_s: progress(0.2 + 0.8 * min(done_s / whole_s, 1)),
-        )
-    notes = tuple(str(each.message) for each in caught)
+    track = lipsync(
+        audio,
+        text=text,
+        viseme_set=viseme_set,
+        options=replace(STYLES["animated"], lead_s=lead_s),
+        progress=lambda done_s: progress(0.2 + 0.8 * min(done_s / whole_s, 1)),
+    )
     loud = loudness(audio, timeline.frame_rate)
-    return Heard(timeline.name, track, timeline.frame_rate, timeline.first_frame, loud, notes)
+    return Heard(timeline.name, track, timeline.frame_rate, timeline.first_frame, loud)
 
 
 def check_targets(active: bpy.types.Object | None, objects: list[bpy.types.Object]) -> None:
@@ -167,7 +163,7 @@ def write(heard: Heard, active: bpy.types.Object, objects: list[bpy.types.Object
         if settings.push_down:
             compat.push_down(target.owner, int(action.frame_range[0]))
     left_alone = f"; {driven} are driven and were left alone" if driven else ""
-    return "; ".join([f"{n_keys} keys in {', '.join(names)}{left_alone}", *heard.notes])
+    return "; ".join([f"{n_keys} keys in {', '.join(names)}{left_alone}", *map(str, heard.track.notes)])
 
 
 def clear(active: bpy.types.Object, objects: list[bpy.types.Object]) -> str:

@@ -45,7 +45,8 @@ def _content() -> Iterator[tuple[str, bytes]]:
             continue
         data = path.read_bytes()
         if path.suffix == ".py":
-            data = re.sub(rb"^from wav2vis_core\b", b"from .wav2vis_core", data, flags=re.MULTILINE)
+            dots = b"." * len(path.relative_to(ADDON).parts)
+            data = re.sub(rb"^from wav2vis_core\b", b"from " + dots + b"wav2vis_core", data, flags=re.MULTILINE)
         yield path.relative_to(ADDON).as_posix(), data
     for path in _files(CORE):
         name = path.relative_to(CORE).as_posix()

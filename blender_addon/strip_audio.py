@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wav2vis_core.errors import AudioError
+from wav2vis_core.notes import Note, OnNote
 from wav2vis_core.sound.audio import Audio, read_blocks
 from wav2vis_core.sound.resample import ResampleStream
 from wav2vis_core.track.timebase import FrameRate
@@ -108,7 +109,9 @@ class Timeline:
         return cls(Path(whole).stem, (piece,), rate, start_frame, end_frame)
 
     def read(self, progress: Callable[[float], None]) -> Audio:
-        """The pieces' sum at 16 kHz, silence where there is none; `progress` is told the seconds read.
+        """The pieces' sum at 16 kHz, silence where there is none, with the notes about their files.
+
+        `progress` is told the seconds read.
 
         Raises
         ------
@@ -116,16 +119,17 @@ class Timeline:
             When a file is no sound.
         """
         samples = np.zeros(int(self.duration_s * RATE_HZ), np.float32)
+        notes: list[Note] = []
         seconds_read = 0.0
         for piece in self.pieces:
             at = round(float((piece.first_frame - self.first_frame) / self.frame_rate.fps) * RATE_HZ)
-            for part in _heard(piece, self.frame_rate):
+            for part in _heard(piece, self.frame_rate, notes.append):
                 part = part[: len(samples) - at]
                 samples[at : at + len(part)] += part
                 at += len(part)
                 seconds_read += len(part) / RATE_HZ
                 progress(seconds_read)
-        return Audio(samples, RATE_HZ)
+        return Audio(samples, RATE_HZ, tuple(dict.fromkeys(notes)))
 
 
 def frame_rate_of(scene: bpy.types.Scene) -> FrameRate:
@@ -179,13 +183,13 @@ def _check_readable(path: str, where: str, remedy: str) -> float:
         raise AudioError(f"is no sound that Blender can read ({error})", where, remedy) from None
 
 
-def _blocks(path: str) -> Iterator[Audio]:
+def _blocks(path: str, on_note: OnNote) -> Iterator[Audio]:
     """The mono sound of a file that `_check_readable` lets pass, in parts.
 
     Blender holds Python's lock, and so its own window, while it decodes a whole file, and is not exact when it decodes
     parts of one. So the core reads what it can, which is PCM WAV.
     """
-    blocks = read_blocks(path)
+    blocks = read_blocks(path, on_note)
     try:
         first = next(blocks)
     except AudioError:
@@ -210,7 +214,7 @@ def _file_of(piece: Piece) -> Iterator[str]:
         yield str(path)
 
 
-def _heard(piece: Piece, rate: FrameRate) -> Iterator[NDArray[np.float32]]:
+def _heard(piece: Piece, rate: FrameRate, on_note: OnNote) -> Iterator[NDArray[np.float32]]:
     """The mono samples of a piece at 16 kHz from its first frame on, in parts."""
     from_s, to_s = (float((frame - piece.zero_frame) / rate.fps) for frame in (piece.first_frame, piece.end_frame))
     if from_s < 0:
@@ -221,7 +225,7 @@ def _heard(piece: Piece, rate: FrameRate) -> Iterator[NDArray[np.float32]]:
     with _file_of(piece) as path:
         _check_readable(path, piece.where, piece.remedy)
         stream, at = None, 0
-        for block in _blocks(path):
+        for block in _blocks(path, lambda note: on_note(replace(note, where=piece.where))):
             rate_hz = block.sample_rate_hz
             stream = stream or ResampleStream(rate_hz, RATE_HZ)
             first, end = round(from_s * rate_hz) - at, round(to_s * rate_hz) - at

@@ -14,9 +14,11 @@ from typing import NoReturn
 
 from wav2vis_core.errors import OptionError, Wav2VisError
 
-from . import evaluation, export, features, preparation, stages, tune
+from . import evaluation, preparation, stages
 from .commands import add_commands
 from .config import TrainingConfig, load_config
+from .data import features
+from .ship import export, tune
 from .smoke import smoke
 
 STEPS: dict[str, Callable[[TrainingConfig], None]] = {

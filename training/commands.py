@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
-from .align import align
-from .aligners import aligner_of
-from .clean import RULE_NAMES, clean
-from .convert import convert
+from .align.align_pass import align
+from .align.registry import aligner_of
 from .corpora import CORPORA, prepare
-from .encoding import Encoding
-from .manifest_pass import PassOptions
+from .data.clean import RULE_NAMES, clean
+from .data.convert import convert
+from .data.encoding import Encoding
+from .data.manifest_pass import PassOptions
 
 
 def add_commands(add_parser: Callable[..., argparse.ArgumentParser]) -> None:

@@ -10,8 +10,6 @@ from jsonargparse import ArgumentError, ArgumentParser
 from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.errors import Wav2VisError
 
-from .augment import AugmentConfig
-
 
 @dataclass(frozen=True)
 class CorpusConfig:
@@ -59,6 +57,39 @@ class PreparationConfig:
     workers: int = 0
     cluster: str = ""
     failure_share: float = 0.05
+
+
+@dataclass(frozen=True)
+class AugmentConfig:
+    """How far augmentation goes; each effect is drawn anew for every utterance and copy.
+
+    Attributes
+    ----------
+    speed_range : tuple of float
+        Playing speed, which moves the formants as another vocal tract would and warps the labels' times.
+    pitch_share, tract_share : float
+        Share of utterances in [0, 1] that get another pitch, a vocal tract of another length.
+    pitch_semitones, tract_range : tuple of float
+        Range of the change of pitch; range of the factor on the formants.
+    noise_share, reverb_share, band_share, codec_share : float
+        Share of utterances in [0, 1] that get noise, a room, a narrower band, go through Opus or MP3.
+    snr_db : tuple of float
+        Range of the signal-to-noise ratio.
+    gain_db : tuple of float
+        Range of the level against the original.
+    """
+
+    speed_range: tuple[float, float] = (0.86, 1.16)
+    pitch_share: float = 0.0
+    tract_share: float = 0.0
+    pitch_semitones: tuple[float, float] = (-4.0, 4.0)
+    tract_range: tuple[float, float] = (0.88, 1.14)
+    noise_share: float = 0.6
+    reverb_share: float = 0.25
+    band_share: float = 0.25
+    codec_share: float = 0.0
+    snr_db: tuple[float, float] = (5.0, 35.0)
+    gain_db: tuple[float, float] = (-20.0, 10.0)
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .align import align, check
-from .aligners import aligner_of
-from .clean import clean
+from .align.align_pass import align, check
+from .align.registry import aligner_of
 from .config import CorpusConfig, PreparationConfig, TrainingConfig
-from .convert import convert
 from .corpora import CorpusError, prepare
-from .manifest import Utterance, read_manifest, write_manifest
-from .manifest_pass import PassOptions
+from .data.clean import clean
+from .data.convert import convert
+from .data.manifest import Utterance, read_manifest, write_manifest
+from .data.manifest_pass import PassOptions
 
 KEEP = "none"
 """The aligner of a corpus that keeps its phones."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .config import FitConfig, StudentConfig, TrainingConfig
-from .manifest import read_manifest, write_manifest
+from .data.manifest import read_manifest, write_manifest
 from .preparation import few
 
 _CLIPS = 6  # of each split or ready manifest

@@ -15,19 +15,19 @@ from torch import Tensor, nn
 from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.track.phones import CLASSES, SILENCE
 
-from . import alignments
-from .checkpoint import weights_in
+from .align.realignment import realign
 from .config import FitConfig, TrainingConfig
-from .dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
-from .features import SPEC, SPECS, features_folder
-from .labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
-from .listen import load_round, load_teacher, log_probabilities, student_path, teacher_path
-from .logits import top_classes
-from .loop import fit, make_fabric
-from .losses import student_loss, teacher_loss
-from .models.student import StudentNet
-from .models.teacher import Teacher
-from .realign import realign
+from .data import phone_times
+from .data.features import SPEC, SPECS, features_folder
+from .fit.checkpoint import weights_in
+from .fit.dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
+from .fit.labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
+from .fit.logits import top_classes
+from .fit.loop import fit, make_fabric
+from .fit.losses import student_loss, teacher_loss
+from .fit.models.student import StudentNet
+from .fit.models.teacher import Teacher
+from .fit.networks import load_round, load_teacher, log_probabilities, student_path, teacher_path
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +40,9 @@ def train_teacher(config: TrainingConfig) -> None:
     for number, fit_config in enumerate(config.teacher.rounds):
         fabric = make_fabric(config, cpu_bf16=fit_config.cpu_bf16)
         _train_round(config, number, fit_config, fabric)
-        target = alignments.aligned_path(config, number + 1)
+        target = phone_times.aligned_path(config, number + 1)
         if number + 1 < len(config.teacher.rounds) and not target.exists() and fabric.is_global_zero:
-            alignments.write(realign(load_round(config, number), config), target)
+            phone_times.write(realign(load_round(config, number), config), target)
         fabric.barrier()
 
 
@@ -64,7 +64,7 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fab
 
 def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
     """The training speech as a round of the teacher learns it."""
-    return training_copies(features_folder(config), alignments.train_phones(config, number), config.source_weights)
+    return training_copies(features_folder(config), phone_times.train_phones(config, number), config.source_weights)
 
 
 def store_logits(config: TrainingConfig) -> None:
@@ -113,7 +113,7 @@ def train_student(config: TrainingConfig, name: StudentName = "offline") -> None
 
 def student_sampler(config: TrainingConfig, name: StudentName = "offline") -> ChunkSampler:
     """Batches of what a student hears, with the teacher's log-probabilities."""
-    phones = alignments.train_phones(config, len(config.teacher.rounds) - 1)
+    phones = phone_times.train_phones(config, len(config.teacher.rounds) - 1)
     copies = training_copies(features_folder(config, name), phones, config.source_weights, config.work / "logits")
     return ChunkSampler(copies, config.students[name].fit, config.seed)
 
@@ -129,7 +129,7 @@ def _validation(
 ) -> Callable[[nn.Module], float]:
     """Share of the dev speech frames that a network tells right; `groups` names each output's label."""
     folder = features_folder(config, name) / "dev/0"
-    features, labels = np.load(folder / "quiet.npy"), packed_labels(folder, alignments.dev_phones(config))
+    features, labels = np.load(folder / "quiet.npy"), packed_labels(folder, phone_times.dev_phones(config))
     ends = np.load(folder / "ends.npy")
     clips = list(zip(np.concatenate([[0], ends[:-1]]), ends, strict=True))[::_DEV_EVERY]
     truth_of = PHONE_OF_TARGET if len(groups) == len(TARGETS) else CLASS_OF_TARGET

@@ -73,11 +73,3 @@ class OptionError(Wav2VisError):
 
 class OutputError(Wav2VisError):
     """A target that cannot be written or must not be overwritten."""
-
-
-class AudioWarning(UserWarning):
-    """A sound that was usable, but not as its header promised."""
-
-
-class TranscriptWarning(UserWarning):
-    """A text that was usable in part only: words that were not heard, or sound that it does not tell."""

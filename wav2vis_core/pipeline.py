@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from .acoustics.features import FeatureSpec, MfccStream
 from .acoustics.student import Student
 from .decoding.decode import STYLES, Decoded, DecodeOptions, decode
-from .errors import TranscriptWarning
+from .notes import Note
 from .sound.audio import Audio, read_blocks
 from .sound.resample import ResampleStream
 from .track.track import Cue, Posteriors, Segment, Track
@@ -44,6 +43,8 @@ class Recognition:
         The sound's path as given; empty for sounds from memory.
     words, phones : tuple of Segment
         Those of the text that guided the hearing; empty without one.
+    notes : tuple of Note
+        What there is to know about the sound and its text.
     """
 
     posteriors: Float32
@@ -51,6 +52,7 @@ class Recognition:
     source: str
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def lipsync(
@@ -87,7 +89,8 @@ def lipsync(
     Returns
     -------
     Track
-        Covers the whole sound; without cues when an `Audio` has no samples.
+        Covers the whole sound; without cues when an `Audio` has no samples. Its `notes` say where text and sound
+        disagree (the shapes there come from the sound alone), and whether the file is cut short.
 
     Raises
     ------
@@ -95,11 +98,6 @@ def lipsync(
         As `Audio.read`, `VisemeSet.load` and `Student.load` do.
     TranscriptError
         When there is a text and no dictionary.
-
-    Warns
-    -----
-    TranscriptWarning
-        Where text and sound disagree: the shapes there come from the sound alone.
     """
     chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
     student = student or bundled_student()
@@ -114,21 +112,21 @@ def compute_posteriors(
     source: str | os.PathLike[str] | Audio, student: Student, progress: Callable[[float], None] | None = None
 ) -> Recognition:
     """What a student hears in a recording; arguments and errors are those of `lipsync`."""
-    blocks = [source] if isinstance(source, Audio) else read_blocks(source)
+    notes = list(source.notes) if isinstance(source, Audio) else []
+    blocks = [source] if isinstance(source, Audio) else read_blocks(source, notes.append)
     features, duration_s = _features(blocks, student.spec, _part(progress, 0, _FEATURES_SHARE))
     posteriors = student.recognise(features, _part(progress, _FEATURES_SHARE, _NETWORK_SHARE, duration_s))
-    return Recognition(posteriors, duration_s, "" if isinstance(source, Audio) else os.fspath(source))
+    path = "" if isinstance(source, Audio) else os.fspath(source)
+    return Recognition(posteriors, duration_s, path, notes=tuple(notes))
 
 
 def apply_transcript(recognition: Recognition, student: Student, transcript: Transcript) -> Recognition:
-    """The same with what the text adds; warns as `lipsync` does."""
+    """The same with what the text adds."""
     found = guide(
         recognition.posteriors, student.class_priors, transcript, student.spec.frame_rate_hz, recognition.duration_s
     )
-    where = f"{recognition.source}: " if recognition.source else ""
-    for note in found.notes:
-        warnings.warn(f"{where}{note}", TranscriptWarning, stacklevel=3)
-    return replace(recognition, posteriors=found.posteriors, words=found.words, phones=found.phones)
+    notes = (*recognition.notes, *(replace(note, where=recognition.source) for note in found.notes))
+    return replace(recognition, posteriors=found.posteriors, words=found.words, phones=found.phones, notes=notes)
 
 
 def decode_track(
@@ -161,6 +159,7 @@ def decode_track(
         words=recognition.words,
         phones=recognition.phones,
         posteriors=kept,
+        notes=recognition.notes,
     )
     return track.led(options.lead_s)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -11,10 +12,10 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from wav2vis_core import STYLES, Cue, DecodeOptions, Track, lipsync
 from wav2vis_core.cli.texts import Texts
 from wav2vis_core.decoding.decode import Style
+from wav2vis_core.notes import Note
 from wav2vis_core.track.track import Segment
 
 from ..model import edits
-from ..model.noted import noted
 from ..model.sound import Sound
 from .document import Document
 from .tasks import Report, Task, Tasks
@@ -49,30 +50,26 @@ class Analysis(QObject):
             return
         viseme_set, options = self.viseme_set, STYLES[self.style]
 
-        asked, tells = self.text, self.tr("{} is taken for what is said.")
+        asked = self.text
 
-        def work(report: Report) -> tuple[Track, str, list[str]]:
+        def work(report: Report) -> tuple[Track, str, list[Note]]:
             share = 0.9 / sound.duration_s  # the network takes the rest
-            text, told = Texts(None, beside=asked is None).of(sound.path)
-            if text:
-                told = [tells.format(sound.path.with_suffix(".txt").name)]
+            text, notes = Texts(None, beside=asked is None).of(sound.path)
             text = asked or text
-            track, notes = noted(
-                lambda: lipsync(
-                    sound.path,
-                    text=text,
-                    viseme_set=viseme_set,
-                    options=options,
-                    progress=lambda heard_s: report(share * heard_s),
-                )
+            track = lipsync(
+                sound.path,
+                text=text,
+                viseme_set=viseme_set,
+                options=options,
+                progress=lambda heard_s: report(share * heard_s),
             )
-            return track, text or "", told + notes
+            return track, text or "", [*notes, *track.notes]
 
-        def done(result: tuple[Track, str, list[str]]) -> None:
+        def done(result: tuple[Track, str, list[Note]]) -> None:
             track, self.text, notes = result
             self._document.hear(track, keep_edited=keep_edited)
             if notes:
-                self.noticed.emit("\n".join(notes))
+                self.noticed.emit("\n".join(map(self._worded, notes)))
 
         self._run(self.tr("Listening"), work, done)
 
@@ -105,6 +102,11 @@ class Analysis(QObject):
             self._task.cancel()
             self._task = None
 
+    def _worded(self, note: Note) -> str:
+        if note.code == "text_found":
+            return self.tr("{} is taken for what is said.").format(Path(note.where).name)
+        return str(note)
+
     def _start_anew(self) -> None:
         self.cancel()
         self.text = None
@@ -127,7 +129,7 @@ def heard_again(
     to_s = max([to_s, *(word.end_s for word in said)])
     text = " ".join(word.label for word in said) or None
     piece = sound.audio(from_s, to_s)
-    # Where text and sound disagree was told when the whole was heard.
-    track, _ = noted(lambda: lipsync(piece, text=text, viseme_set=viseme_set, options=options))
+    # The notes were shown when the whole was heard.
+    track = lipsync(piece, text=text, viseme_set=viseme_set, options=options)
     shifted = tuple(replace(cue, start_s=cue.start_s + from_s, end_s=cue.end_s + from_s) for cue in track.cues)
     return edits.part(shifted, start_s, end_s)

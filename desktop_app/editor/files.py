@@ -15,7 +15,6 @@ from wav2vis_core.formats.common.text import read_text
 
 from ..model import edits
 from ..model.kind import kind_of
-from ..model.noted import noted
 from ..model.project import SUFFIX, Project
 from ..model.sound import Sound
 from ..model.state import State
@@ -190,15 +189,14 @@ class Files(QObject):
         self._load_sound(project.sound.resolve(), take)
 
     def _load_sound(self, path: Path, then: Callable[[], None]) -> None:
-        def done(result: tuple[Sound, list[str]]) -> None:
-            sound, notes = result
+        def done(sound: Sound) -> None:
             self._document.open_sound(sound)
             then()
-            if notes:
-                self.noticed.emit("\n".join(notes))
+            if sound.notes:
+                self.noticed.emit("\n".join(map(str, sound.notes)))
 
-        def work(report: Report) -> tuple[Sound, list[str]]:
-            return noted(lambda: Sound.load(path, lambda seconds: report(0.0)))
+        def work(report: Report) -> Sound:
+            return Sound.load(path, lambda seconds: report(0.0))
 
         if self._loading:
             self._loading.cancel()

@@ -12,8 +12,7 @@ from wav2vis_core.cli.texts import Texts
 from wav2vis_core.decoding.decode import Style
 from wav2vis_core.formats import Format, WriteOptions, encode
 from wav2vis_core.formats.common.output import check_target, write_atomically
-
-from .noted import noted
+from wav2vis_core.notes import Note
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Recipe:
     style: Style
     overwrite: bool
 
-    def write(self, job: Job, heard: Callable[[float], None]) -> list[str]:
-        """Write the file of a recording and give what a person should know; `heard` is told the seconds heard so far.
+    def write(self, job: Job, heard: Callable[[float], None]) -> list[Note]:
+        """Write the file of a recording and give the notes about it; `heard` is told the seconds heard so far.
 
         Raises
         ------
@@ -35,11 +34,9 @@ class Recipe:
         """
         assert job.target is not None  # the command line alone writes to stdout
         check_target(job.target, overwrite=self.overwrite, folder=self.format.folder)
-        text, told = Texts(None, beside=True).of(job.source)
+        text, notes = Texts(None, beside=True).of(job.source)
         options = self.format.completed(replace(WriteOptions(self.fps), folder=str(job.target.parent)))
         viseme_set = self.format.set_for(options) or self.format.default_set
-        track, notes = noted(
-            lambda: lipsync(job.source, text=text, viseme_set=viseme_set, options=STYLES[self.style], progress=heard)
-        )
+        track = lipsync(job.source, text=text, viseme_set=viseme_set, options=STYLES[self.style], progress=heard)
         write_atomically(job.target, encode(track, self.format, options), overwrite=self.overwrite)
-        return ([] if text else told) + notes
+        return [*([] if text else notes), *track.notes]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wav2vis_core import Audio
+from wav2vis_core.notes import Note
 from wav2vis_core.sound.audio import read_blocks
 
 from .pyramid import BASE, Pyramid, PyramidBuilder, extremes
@@ -34,10 +35,14 @@ class Sound:
     n_samples : int
     pyramid : Pyramid
         Lowest and highest sample of blocks, for drawing.
+    notes : tuple of Note
+        What there is to know about the file.
     """
 
-    def __init__(self, path: Path, sample_rate_hz: int, file: BinaryIO, pyramid: Pyramid) -> None:
-        self.path, self.sample_rate_hz, self.pyramid = path, sample_rate_hz, pyramid
+    def __init__(
+        self, path: Path, sample_rate_hz: int, file: BinaryIO, pyramid: Pyramid, notes: tuple[Note, ...] = ()
+    ) -> None:
+        self.path, self.sample_rate_hz, self.pyramid, self.notes = path, sample_rate_hz, pyramid, notes
         self.n_samples = pyramid.n_samples
         self._file = file
         self._reading = threading.Lock()  # playback, drawing and analysis share the file's position
@@ -56,8 +61,9 @@ class Sound:
         file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (open as long as the sound is)
         try:
             builder = PyramidBuilder()
+            notes: list[Note] = []
             rate_hz = n_samples = 0
-            for block in read_blocks(path):
+            for block in read_blocks(path, notes.append):
                 rate_hz = block.sample_rate_hz
                 samples = np.clip(np.rint(block.samples * _FULL_SCALE), -32768, 32767).astype(np.int16)
                 file.write(samples.tobytes())
@@ -67,7 +73,7 @@ class Sound:
         except BaseException:
             file.close()
             raise
-        return cls(path, rate_hz, file, builder.finish())
+        return cls(path, rate_hz, file, builder.finish(), tuple(notes))
 
     @property
     def duration_s(self) -> float:

@@ -156,7 +156,7 @@ class BatchPage(QWidget):
         def work(report: Report) -> str | Wav2VisError:
             try:
                 # Nobody knows how long the sound is, only that it may be cancelled.
-                return "; ".join([str(job.target), *recipe.write(job, lambda heard_s: report(0.0))])
+                return "; ".join([str(job.target), *map(str, recipe.write(job, lambda heard_s: report(0.0)))])
             except Wav2VisError as error:
                 return error
 

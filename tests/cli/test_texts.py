@@ -57,7 +57,7 @@ def test_a_text_beside_the_sound_is_found_and_told_and_can_be_refused(words_of, 
     talk.with_suffix(".txt").write_text(TEXT)
     words, err = words_of(talk)
     assert words == WORDS
-    assert f"note: {talk.with_suffix('.txt')} is taken for what is said" in err
+    assert f"note: {talk.with_suffix('.txt')}: taken for what is said" in err
     assert words_of(talk, "--no-text") == ([], "")
 
 
@@ -68,7 +68,7 @@ def test_each_sound_of_a_folder_has_its_own_text(wav2vis, talk, tmp_path):
     assert ran.status == 0
     assert '"frontiers"' in (tmp_path / "talk.textgrid").read_text()
     assert '"words"' not in (tmp_path / "other.textgrid").read_text()
-    assert ran.err.count("is taken for what is said") == 1
+    assert ran.err.count("taken for what is said") == 1
 
 
 def test_one_text_for_several_sounds_is_wrong_usage(wav2vis, talk, tmp_path):
@@ -93,7 +93,7 @@ def test_a_named_text_that_is_missing_ends_the_run_and_a_found_one_that_is_no_te
     talk.with_suffix(".txt").write_bytes(b"caf\xe9 \xff\xfe")
     ran = wav2vis(talk, "-o", "-", "-f", "tsv")
     assert ran.status == 0
-    assert "talk.txt is not used" in ran.err
+    assert "talk.txt: not used" in ran.err
 
 
 def test_a_timing_file_beside_the_sound_is_no_text(words_of, talk):
@@ -112,4 +112,4 @@ def test_without_a_dictionary_a_named_text_is_an_error_and_a_found_one_a_warning
     found = process(talk, "-o", "-", "-f", "tsv", PYTHONPATH=home)
     assert found.status == 0
     assert found.out
-    assert "talk.txt is not used" in found.err and "wav2vis[text]" in found.err
+    assert "talk.txt: not used" in found.err and "wav2vis[text]" in found.err

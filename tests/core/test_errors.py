@@ -120,8 +120,3 @@ def test_what_is_not_known_is_left_out_of_the_message():
 
 def test_a_rate_is_a_fault_of_the_sound():
     assert issubclass(errors.SampleRateError, errors.AudioError)
-
-
-def test_a_warning_about_sound_can_be_silenced_alone():
-    assert issubclass(errors.AudioWarning, UserWarning)
-    assert not issubclass(errors.AudioWarning, (DeprecationWarning, Wav2VisError))

@@ -9,7 +9,7 @@ import onnx
 import onnxruntime
 import pytest
 
-from training.onnx_model import onnx_bytes
+from training.ship.onnx_model import onnx_bytes
 from wav2vis_core.acoustics.features import FeatureSpec
 from wav2vis_core.acoustics.normaliser import RunningMean
 from wav2vis_core.acoustics.student import Student

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from training.config import StudentConfig
-from training.models.student import StudentNet
+from training.fit.models.student import StudentNet
 from wav2vis_core.acoustics.features import FeatureSpec
 from wav2vis_core.acoustics.normaliser import Normaliser
 from wav2vis_core.acoustics.student import Student

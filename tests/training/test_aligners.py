@@ -10,12 +10,13 @@ import soundfile
 from praatio import textgrid
 from praatio.data_classes.interval_tier import IntervalTier
 
-from training.align import align
-from training.aligners import AlignmentError, aligner_of
-from training.aligners.phn import phn_text, read_phn
-from training.manifest import Utterance, read_manifest
-from training.manifest_pass import PassError, PassOptions
-from training.segment import PhoneSegment
+from training.align.align_pass import align
+from training.align.aligner import AlignmentError
+from training.align.phn import phn_text, read_phn
+from training.align.registry import aligner_of
+from training.data.manifest import Utterance, read_manifest
+from training.data.manifest_pass import PassError, PassOptions
+from training.data.segment import PhoneSegment
 from wav2vis_core.errors import OptionError, ReadError
 from wav2vis_core.track.phones import VOWELS
 

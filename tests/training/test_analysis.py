@@ -7,7 +7,7 @@ import pytest
 
 from training.analysis import analyse
 from training.analysis.survey import BIN_S, Survey, age_group
-from training.manifest import ManifestError, read_manifest
+from training.data.manifest import ManifestError, read_manifest
 from wav2vis_core.track.phones import CLASSES, PHONES
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from training.augment import (
-    AugmentConfig,
+from training.config import AugmentConfig
+from training.data.augment import (
     change_pitch,
     change_speed,
     change_tract,
@@ -11,7 +11,7 @@ from training.augment import (
     revoice,
     roughen,
 )
-from training.encoding import through_codec
+from training.data.encoding import through_codec
 from wav2vis_core.sound.audio import Audio
 
 RATE = 16_000

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from training.clean import clean
-from training.manifest import read_manifest
+from training.data.clean import clean
+from training.data.manifest import read_manifest
 from wav2vis_core.errors import OutputError
 
 EVEN = [[0.1 * k, 0.1 * (k + 1), phone] for k, phone in enumerate("sil HH AH L OW DH EH R sil".split())]

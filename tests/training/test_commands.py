@@ -6,7 +6,7 @@ import pytest
 import soundfile
 
 from training.__main__ import main
-from training.manifest import read_manifest
+from training.data.manifest import read_manifest
 
 TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 TEXT = "Tribe after tribe was crowding down to the Alps"

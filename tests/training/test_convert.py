@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from training.convert import convert
-from training.encoding import encoded
-from training.loudness import Loudness
-from training.manifest import ManifestError, read_manifest
-from training.manifest_pass import PassError, PassOptions
+from training.data.convert import convert
+from training.data.encoding import encoded
+from training.data.loudness import Loudness
+from training.data.manifest import ManifestError, read_manifest
+from training.data.manifest_pass import PassError, PassOptions
 from wav2vis_core.errors import OptionError
 from wav2vis_core.sound.audio import Audio
 
@@ -138,8 +138,8 @@ def test_killed_and_started_again_it_ends_with_the_same_bytes(tmp_path):
         soundfile.write(corpus / name, sine(200 + k, rate_hz=48_000), 48_000)
     manifest = listed(corpus, *names)
     program = (
-        "from pathlib import Path; from training.convert import convert\n"
-        "from training.manifest_pass import PassOptions\n"
+        "from pathlib import Path; from training.data.convert import convert\n"
+        "from training.data.manifest_pass import PassOptions\n"
         f"convert(Path({str(manifest)!r}), Path({str(tmp_path / 'out')!r}), 'opus', PassOptions(workers=1))"
     )
     process = subprocess.Popen([sys.executable, "-c", program], start_new_session=True)

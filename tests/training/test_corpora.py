@@ -7,7 +7,7 @@ import pytest
 
 from training.corpora import CorpusError, prepare
 from training.corpora.split import split_of
-from training.manifest import read_manifest
+from training.data.manifest import read_manifest
 from wav2vis_core.errors import OptionError, OutputError
 
 SHARED = Path(__file__).parents[3] / "shared" / "corpora"

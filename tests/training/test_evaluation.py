@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from training.config import FeaturesConfig, TrainingConfig
+from training.data.manifest import Utterance, read_manifest
+from training.data.segment import PhoneSegment
 from training.evaluation import languages, robustness, strips
 from training.evaluation.labials import labials
+from training.evaluation.metrics import counts
 from training.evaluation.scores import ALL, groups_of, scores, tally
 from training.evaluation.tables import number
-from training.manifest import Utterance, read_manifest
-from training.metrics import counts
-from training.segment import PhoneSegment
 from wav2vis_core.errors import OptionError, WeightsError
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.visemes import VisemeSet

@@ -10,11 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from training.align import align, aligned
-from training.aligners import AlignmentError
-from training.aligners.gentle import Gentle
-from training.manifest import Utterance, read_manifest
-from training.manifest_pass import PassError, PassOptions
+from training.align.align_pass import align, aligned
+from training.align.aligner import AlignmentError
+from training.align.gentle import Gentle
+from training.data.manifest import Utterance, read_manifest
+from training.data.manifest_pass import PassError, PassOptions
 
 LEXICON = {
     "hello": ["hh_B", "ah_I", "l_I", "ow_E"],

@@ -1,7 +1,7 @@
 import numpy as np
 
-from training.labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
-from training.segment import PhoneSegment
+from training.data.segment import PhoneSegment
+from training.fit.labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
 from wav2vis_core.track.phones import CLASSES, PHONES
 
 

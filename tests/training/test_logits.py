@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.logits import all_classes, top_classes
+from training.fit.logits import all_classes, top_classes
 from wav2vis_core.track.phones import CLASSES
 
 

@@ -11,11 +11,12 @@ import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from training import features, stages
-from training.checkpoint import best_path, weights_in
+from training import stages
 from training.config import ConfigError, FitConfig, load_config
-from training.dataset import ChunkSampler
-from training.loop import fit, make_fabric
+from training.data import features
+from training.fit.checkpoint import best_path, weights_in
+from training.fit.dataset import ChunkSampler
+from training.fit.loop import fit, make_fabric
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from training.manifest import ManifestError, read_manifest
+from training.data.manifest import ManifestError, read_manifest
 
 
 def write(folder, *rows):

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from training.manifest import Utterance
-from training.metrics import OPENNESS, add, best_lag_ms, confusion, counts, figures, labelled_cues
-from training.segment import PhoneSegment
+from training.data.manifest import Utterance
+from training.data.segment import PhoneSegment
+from training.evaluation.metrics import OPENNESS, add, best_lag_ms, confusion, counts, figures, labelled_cues
 from wav2vis_core.track.phones import classes_of
 from wav2vis_core.track.visemes import VisemeSet
 

@@ -8,19 +8,21 @@ import numpy as np
 import pytest
 import torch
 
-from training import alignments, export, features, stages
-from training.align import align
-from training.aligners import aligner_of
+from training import stages
+from training.align.align_pass import align
+from training.align.registry import aligner_of
 from training.config import FeaturesConfig, FitConfig, StudentConfig, TeacherConfig, TrainingConfig
-from training.dataset import ChunkSampler, packed_labels
+from training.data import features, phone_times
+from training.data.manifest import read_manifest
+from training.data.manifest_pass import PassError, PassOptions
 from training.evaluation import figures
-from training.labels import CLASS_OF_TARGET
-from training.listen import load_round, load_student, load_teacher, log_probabilities, student_path
-from training.losses import student_loss, teacher_loss
-from training.manifest import read_manifest
-from training.manifest_pass import PassError, PassOptions
-from training.models.student import StudentNet
-from training.models.teacher import Teacher
+from training.fit.dataset import ChunkSampler, packed_labels
+from training.fit.labels import CLASS_OF_TARGET
+from training.fit.losses import student_loss, teacher_loss
+from training.fit.models.student import StudentNet
+from training.fit.models.teacher import Teacher
+from training.fit.networks import load_round, load_student, load_teacher, log_probabilities, student_path
+from training.ship import export
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.acoustics.weights import read_safetensors
 from wav2vis_core.live import LiveMouth
@@ -66,7 +68,7 @@ def test_the_networks_overfit_eight_clips(trained):
         student = Student.load(trained.work / f"{name}.safetensors")
         arrays = features.features_folder(trained, name) / "train/0"
         posteriors = student.posteriors(np.load(arrays / "quiet.npy").astype(np.float32))
-        labels = packed_labels(arrays, alignments.train_phones(trained, 0))
+        labels = packed_labels(arrays, phone_times.train_phones(trained, 0))
         assert (posteriors.argmax(1) == CLASS_OF_TARGET[labels])[labels >= 0].mean() > 0.9
     assert found["teacher phone accuracy"]["tiny"] > 0.9
 
@@ -90,7 +92,7 @@ def test_mel_bands_of_the_same_frames_lie_beside_the_cepstra(trained, tiny_corpu
 
 
 def test_the_teacher_finds_the_phones_where_they_are(trained):
-    exact, found = (alignments.train_phones(trained, number) for number in (0, 1))
+    exact, found = (phone_times.train_phones(trained, number) for number in (0, 1))
     for audio, segments in exact.items():
         said = [s for s in segments if s.phone != "sil"]
         heard = [s for s in found[audio] if s.phone != "sil"]

@@ -14,10 +14,10 @@ import pytest
 import soundfile
 
 from training import preparation
-from training.augment import change_speed
 from training.config import load_config
 from training.corpora.split import split_of
-from training.manifest import read_manifest
+from training.data.augment import change_speed
+from training.data.manifest import read_manifest
 from training.smoke import smoke
 from wav2vis_core import lipsync
 from wav2vis_core.acoustics.student import Student

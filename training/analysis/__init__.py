@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wav2vis_core.formats.common.output import check_target, write_atomically
 
-from ..manifest import iter_manifest
+from ..data.manifest import iter_manifest
 from .page import page_of
 from .survey import Survey
 

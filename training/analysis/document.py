@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from wav2vis_core.sound.audio import Audio
 
-from ..encoding import encoded
+from ..data.encoding import encoded
 
 _STYLE = """
 :root { color-scheme: light; }

@@ -14,7 +14,7 @@ from wav2vis_core.errors import AudioError
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import CLASSES, PHONES
 
-from ..manifest import ManifestError
+from ..data.manifest import ManifestError
 from . import plots
 from .document import cards, document, player
 from .survey import Survey

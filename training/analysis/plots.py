@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
 
-from ..segment import PhoneSegment
+from ..data.segment import PhoneSegment
 from .survey import BIN_S
 
 BLUE, RUST, GREY = "#3b6ea8", "#c2613a", "#8a8f98"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.track.phones import CLASSES, ONSET_SHARE, PHONES, SILENCE, classes_of
 
-from ..manifest import Utterance
+from ..data.manifest import Utterance
 
 BIN_S, N_BINS = 0.01, 100
 """Phone durations are counted in bins of 10 ms up to a second; the last bin holds longer ones too."""

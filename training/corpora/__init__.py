@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wav2vis_core.errors import OptionError, OutputError
 
-from ..manifest import Utterance, write_manifest
+from ..data.manifest import Utterance, write_manifest
 from .common_voice import prepare_common_voice
 from .folder import prepare_folder
 from .librispeech import prepare_librispeech

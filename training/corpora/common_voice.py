@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..manifest import Utterance
+from ..data.manifest import Utterance
 from .tables import CorpusError, lines_of, tab_separated
 
 # A client id is a hash of 128 hexadecimal digits; 64 bits of it name a speaker beyond doubt.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..manifest import Utterance
+from ..data.manifest import Utterance
 from .tables import CorpusError, keyed, lines_of
 
 

@@ -1,11 +1,11 @@
-"""Manifests that are there already: `.jsonl` files as `training/manifest.py` reads them."""
+"""Manifests that are there already: `.jsonl` files as `training/data/manifest.py` reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..manifest import Utterance, iter_manifest
+from ..data.manifest import Utterance, iter_manifest
 from .tables import CorpusError
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..manifest import Utterance
+from ..data.manifest import Utterance
 from .tables import CorpusError, keyed
 
 

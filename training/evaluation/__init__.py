@@ -33,7 +33,7 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
 
 
 def _strips(arguments: argparse.Namespace) -> None:
-    from . import strips  # matplotlib takes seconds to import, and only this needs it
+    from . import strips
 
     strips.run(load_config(arguments.config), arguments.manifest, arguments.peer)
 

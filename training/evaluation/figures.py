@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import product
@@ -18,7 +17,6 @@ from numpy.typing import NDArray
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.decode import STYLES, Style
-from wav2vis_core.errors import TranscriptWarning
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.rhubarb.centiseconds import centisecond_cues
@@ -30,11 +28,11 @@ from wav2vis_core.track.visemes import VisemeSet
 from wav2vis_core.transcripts.transcript import Transcript
 
 from ..config import TrainingConfig
-from ..labels import PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
-from ..listen import log_probabilities
-from ..manifest import Utterance, read_manifest
-from ..metrics import OPENNESS, Counts, counts
+from ..data.manifest import Utterance, read_manifest
+from ..fit.labels import PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
+from ..fit.networks import log_probabilities
 from .listeners import TEACHER, TeacherAsStudent, listeners
+from .metrics import OPENNESS, Counts, counts
 from .scores import ALL, Scores, Tally, merged, scores, tally
 from .tables import markdown
 
@@ -152,9 +150,7 @@ def _heard(
     for utterance in utterances:
         heard = compute_posteriors(utterance.audio, student)
         if with_text:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", TranscriptWarning)  # what it costs is in the figures
-                heard = apply_transcript(heard, student, Transcript.parse(utterance.text))
+            heard = apply_transcript(heard, student, Transcript.parse(utterance.text))
         for style, set_name in ways:
             viseme_set = VisemeSet.load(set_name)
             track = decode_track(heard, student, viseme_set, STYLES[style])

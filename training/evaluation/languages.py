@@ -23,11 +23,11 @@ from wav2vis_core.track.timebase import FrameRate
 from wav2vis_core.track.visemes import VisemeSet
 
 from ..config import TrainingConfig
-from ..manifest import Utterance, read_manifest, spread
-from ..metrics import OPENNESS, labelled_cues, shape_frames
+from ..data.manifest import Utterance, read_manifest, spread
 from .figures import manifests_of
 from .labials import labials
 from .listeners import listeners
+from .metrics import OPENNESS, labelled_cues, shape_frames
 from .tables import number, table
 
 log = logging.getLogger(__name__)

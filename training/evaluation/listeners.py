@@ -12,9 +12,9 @@ from wav2vis_core.acoustics.student import Student
 from wav2vis_core.errors import WeightsError
 
 from ..config import TrainingConfig
-from ..labels import CLASS_OF_TARGET
-from ..listen import load_teacher, log_probabilities, teacher_path
-from ..models.teacher import Snapshots
+from ..fit.labels import CLASS_OF_TARGET
+from ..fit.models.teacher import Snapshots
+from ..fit.networks import load_teacher, log_probabilities, teacher_path
 
 STUDENTS = ("offline", "live")
 TEACHER = "teacher"

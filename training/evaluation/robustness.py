@@ -20,14 +20,14 @@ from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.visemes import VisemeSet
 
-from ..augment import AugmentConfig, roughen
-from ..config import TrainingConfig
-from ..encoding import Encoding, through_codec
-from ..manifest import Utterance, read_manifest, spread
-from ..metrics import Counts, add, figures
-from ..segment import PhoneSegment
+from ..config import AugmentConfig, TrainingConfig
+from ..data.augment import roughen
+from ..data.encoding import Encoding, through_codec
+from ..data.manifest import Utterance, read_manifest, spread
+from ..data.segment import PhoneSegment
 from .figures import manifests_of, track_counts
 from .listeners import TEACHER, listeners
+from .metrics import Counts, add, figures
 from .tables import number, table
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ import numpy as np
 
 from wav2vis_core.track.visemes import VisemeSet
 
-from ..manifest import Utterance
-from ..metrics import Counts, add, best_lag_ms, confusion, figures
+from ..data.manifest import Utterance
+from .metrics import Counts, add, best_lag_ms, confusion, figures
 
 ALL = "all"
 

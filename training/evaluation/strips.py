@@ -30,10 +30,10 @@ from wav2vis_core.track.visemes import VisemeSet
 from ..analysis.document import cards, document, player
 from ..analysis.plots import BLUE, GREY, RUST, STYLE, png
 from ..config import TrainingConfig
-from ..manifest import Utterance, read_manifest
-from ..metrics import OPENNESS, add, figures, labelled_cues
+from ..data.manifest import Utterance, read_manifest
 from .figures import track_counts
 from .listeners import listeners
+from .metrics import OPENNESS, add, figures, labelled_cues
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ def markdown(
     results: Nested, phones: Mapping[str, float], retained: Mapping[str, Mapping[str, Mapping[str, float]]]
 ) -> str:
     """All that `figures.run` found, as a document; `results` is by listener, manifest, style, set and group."""
-    parts = ["# Figures\n", "Definitions: `training/metrics.py`. 95 % intervals: bootstrap over speakers.\n"]
+    parts = ["# Figures\n", "Definitions: `training/evaluation/metrics.py`. 95 % intervals: bootstrap over speakers.\n"]
     listeners = list(results)
     for manifest in results[listeners[0]]:
         parts.append(f"## {manifest}\n")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import signal
-import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -14,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from ..decoding.decode import STYLES, DecodeOptions
-from ..errors import AudioWarning, OptionError, OutputError, TranscriptWarning, Wav2VisError
+from ..errors import OptionError, OutputError, Wav2VisError
 from ..formats import Format, WriteOptions, all_formats, encode
 from ..formats.common.options import options_of, parse_options
 from ..formats.common.output import Content, check_target, write_atomically
+from ..notes import Note
 from ..pipeline import bundled_student, lipsync
 from ..selftest import selftest
 from ..track.shape_map import ShapeMap
@@ -31,8 +31,6 @@ from .texts import Texts
 # Sounds longer than this get a progress line of their own (seconds).
 _LONG_S = 60
 
-_TOLD: dict[type[Warning], str] = {AudioWarning: "warning", TranscriptWarning: "note"}
-
 
 @dataclass(frozen=True)
 class Task:
@@ -45,25 +43,21 @@ class Task:
     shape_map: ShapeMap | None
     texts: Texts
 
-    def data(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[Content, list[str]]:
-        """What to write, and what there is to tell about the sound and its text."""
-        text, told = self.texts.of(job.source)
-        with warnings.catch_warnings(record=True) as caught:
-            for kind in _TOLD:
-                warnings.simplefilter("always", kind)
-            track = lipsync(
-                job.source,
-                text=text,
-                viseme_set=self.viseme_set,
-                options=self.decode_options,
-                keep_posteriors=self.write_options.posteriors,
-                progress=progress,
-            )
-        told += [f"{word}: {w.message}" for w in caught for kind, word in _TOLD.items() if issubclass(w.category, kind)]
+    def data(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[Content, list[Note]]:
+        """What to write, and notes about the sound and its text."""
+        text, notes = self.texts.of(job.source)
+        track = lipsync(
+            job.source,
+            text=text,
+            viseme_set=self.viseme_set,
+            options=self.decode_options,
+            keep_posteriors=self.write_options.posteriors,
+            progress=progress,
+        )
         folder = None if job.target is None else str(job.target.parent)
         if self.shape_map:
             track = self.shape_map(track)
-        return encode(track, self.chosen, replace(self.write_options, folder=folder)), told
+        return encode(track, self.chosen, replace(self.write_options, folder=folder)), [*notes, *track.notes]
 
 
 def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
@@ -106,9 +100,9 @@ def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Co
     results = _parallel(jobs, task, arguments.jobs) if arguments.jobs > 1 else _serial(jobs, task, console)
     for done, (job, outcome) in enumerate(results, 1):
         try:
-            data, told = outcome()
-            for line in told:
-                console.say(line)
+            data, notes = outcome()
+            for note in notes:
+                console.note(note)
             if job.target is None:
                 console.data(data)
             else:
@@ -124,7 +118,7 @@ def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Co
     return ExitStatus.of(failures[0]) if len(jobs) == 1 else ExitStatus.SOME_FAILED
 
 
-Outcome = Callable[[], tuple[Content, list[str]]]
+Outcome = Callable[[], tuple[Content, list[Note]]]
 
 
 def _serial(jobs: list[Job], task: Task, console: Console) -> Iterator[tuple[Job, Outcome]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import OptionError, ReadError, TranscriptError
 from ..formats import by_content
 from ..formats.common.text import read_text
+from ..notes import Note
 from ..transcripts.transcript import check_dictionary
 
 
@@ -26,14 +27,14 @@ class Texts:
             raise OptionError("one text for several sounds", "--text", "put the text of each beside it as NAME.txt")
         return cls(Path(named) if named else None, beside)
 
-    def of(self, sound: Path) -> tuple[str | None, list[str]]:
-        """What is said in a sound, None where nobody wrote it down, and what to tell of a text that was found.
+    def of(self, sound: Path) -> tuple[str | None, list[Note]]:
+        """What is said in a sound, None where nobody wrote it down, and notes about a text that was found.
 
         Raises
         ------
         ReadError, TranscriptError
             When the named text cannot be read, or nothing is installed to read it with. For a text that was found
-            this is told.
+            this is a note.
         """
         if self.named:
             return read_text(self.named), []
@@ -46,8 +47,8 @@ class Texts:
                 return None, []
             check_dictionary()
         except (ReadError, TranscriptError) as error:
-            return None, [f"warning: {found} is not used: {error}"]
-        return text, [f"note: {found} is taken for what is said (--no-text leaves it alone)"]
+            return None, [Note("text_unusable", f"not used: {error}", str(found))]
+        return text, [Note("text_found", "taken for what is said", str(found))]
 
 
 def _is_timing(text: str, path: Path) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import warnings
 import wave
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import AudioError, AudioWarning
+from ..errors import AudioError
+from ..notes import Note, OnNote
 from .resample import ResampleStream, check_rate, resample
 from .truncation import NO_PROMISE_BYTES, promised_frames
 
@@ -38,6 +38,8 @@ class Audio:
         In [-1, 1] as files hold them; louder is allowed, NaN, infinity and 1e9 are not.
     sample_rate_hz : int
         8,000 to 192,000.
+    notes : tuple of Note
+        What there is to know about the file that it was read from.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class Audio:
 
     samples: Float32
     sample_rate_hz: int
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         samples = np.asarray(self.samples)
@@ -71,7 +74,7 @@ class Audio:
         """The same sound at another rate (Hz); itself when the rate is the same."""
         if sample_rate_hz == self.sample_rate_hz:
             return self
-        return Audio(resample(self.samples, self.sample_rate_hz, sample_rate_hz), sample_rate_hz)
+        return Audio(resample(self.samples, self.sample_rate_hz, sample_rate_hz), sample_rate_hz, self.notes)
 
     @classmethod
     def read(cls, path: str | os.PathLike[str], sample_rate_hz: int | None = None) -> Audio:
@@ -85,36 +88,38 @@ class Audio:
         sample_rate_hz : int, optional
             Rate to convert to while reading; the file's own by default.
 
+        Returns
+        -------
+        Audio
+            Of a WAV, AIFF, FLAC, Ogg or MP3 file that holds less sound than it promises, what is there, with the
+            note `cut_short`; see `truncation`.
+
         Raises
         ------
         AudioError
             When the file is missing, empty, not audio, or holds NaN or infinite samples.
         SampleRateError
             When the file's rate is outside 8 to 192 kHz.
-
-        Warns
-        -----
-        AudioWarning
-            When a WAV, AIFF, FLAC, Ogg or MP3 file holds less sound than it promises, see `truncation`; what is there
-            is used.
         """
         parts: list[Float32] = []
+        notes: list[Note] = []
         stream: ResampleStream | None = None
-        for block in read_blocks(path):
+        for block in read_blocks(path, notes.append):
             stream = stream or ResampleStream(block.sample_rate_hz, sample_rate_hz or block.sample_rate_hz)
             parts.append(stream.push(block.samples))
         assert stream is not None  # read_blocks gives at least one block
-        return cls(np.concatenate([*parts, stream.finish()]), stream.to_hz)
+        return cls(np.concatenate([*parts, stream.finish()]), stream.to_hz, tuple(notes))
 
 
-def read_blocks(path: str | os.PathLike[str]) -> Iterator[Audio]:
+def read_blocks(path: str | os.PathLike[str], on_note: OnNote | None = None) -> Iterator[Audio]:
     """The sound of a file in consecutive pieces of about a second at the file's own rate, its channels averaged.
 
-    Gives at least one piece. Reads, raises and warns as `Audio.read` does, while the pieces are taken.
+    Gives at least one piece. Reads and raises as `Audio.read` does while the pieces are taken; after the last one
+    `on_note` gets what there is to know about the file.
     """
     empty = True
     with ExitStack() as stack:
-        rate_hz, blocks = _open(Path(path), stack)
+        rate_hz, blocks = _open(Path(path), stack, on_note or (lambda note: None))
         check_rate(rate_hz, str(path))
         for block in blocks:
             with np.errstate(invalid="ignore", over="ignore"):
@@ -135,7 +140,7 @@ def _check_finite(samples: Float32, where: str) -> None:
         )
 
 
-def _open(path: Path, stack: ExitStack) -> tuple[int, Iterator[Float32]]:
+def _open(path: Path, stack: ExitStack, on_note: OnNote) -> tuple[int, Iterator[Float32]]:
     """Sample rate (Hz) and blocks of float32, shape (n, n_channels); closed with the stack."""
     try:
         file = stack.enter_context(path.open("rb"))
@@ -149,7 +154,7 @@ def _open(path: Path, stack: ExitStack) -> tuple[int, Iterator[Float32]]:
         try:
             wav = stack.enter_context(wave.open(file))  # noqa: SIM115 (the stack closes it)
             if wav.getsampwidth() <= 4:
-                return wav.getframerate(), _wav_blocks(wav, str(path))
+                return wav.getframerate(), _wav_blocks(wav, str(path), on_note)
             file.seek(0)
         except (wave.Error, EOFError, RuntimeError):
             file.seek(0)  # not plain PCM: float, extensible, compressed, or damaged
@@ -165,19 +170,15 @@ def _open(path: Path, stack: ExitStack) -> tuple[int, Iterator[Float32]]:
         raise AudioError(
             "this is not a sound that can be read", str(path), "convert it to WAV, FLAC, Ogg, Opus, MP3 or AIFF"
         ) from None
-    return sound.samplerate, _soundfile_blocks(sound, soundfile.SoundFileError, path)
+    return sound.samplerate, _soundfile_blocks(sound, soundfile.SoundFileError, path, on_note)
 
 
-def _warn_cut_short(where: str, there_s: float, promised_s: float) -> None:
+def _cut_short(where: str, there_s: float, promised_s: float) -> Note:
     of = f" of {promised_s:.2f} s" if math.isfinite(promised_s) else ""
-    warnings.warn(
-        f"{where}: the file is cut short: {there_s:.2f} s{of} are there and were used",
-        AudioWarning,
-        stacklevel=4,
-    )
+    return Note("cut_short", f"the file is cut short: {there_s:.2f} s{of} are there and were used", where)
 
 
-def _wav_blocks(wav: wave.Wave_read, where: str) -> Iterator[Float32]:
+def _wav_blocks(wav: wave.Wave_read, where: str, on_note: OnNote) -> Iterator[Float32]:
     """Blocks of a PCM WAV of 8, 16, 24 or 32 bits by the standard library alone."""
     width, channels = wav.getsampwidth(), wav.getnchannels()
     read = 0
@@ -196,10 +197,10 @@ def _wav_blocks(wav: wave.Wave_read, where: str) -> Iterator[Float32]:
         yield values.reshape(-1, channels)
     promised = wav.getnframes()
     if read < promised < NO_PROMISE_BYTES // (width * channels):
-        _warn_cut_short(where, read / wav.getframerate(), promised / wav.getframerate())
+        on_note(_cut_short(where, read / wav.getframerate(), promised / wav.getframerate()))
 
 
-def _soundfile_blocks(sound: Any, failure: type[Exception], path: Path) -> Iterator[Float32]:
+def _soundfile_blocks(sound: Any, failure: type[Exception], path: Path, on_note: OnNote) -> Iterator[Float32]:
     """Blocks of any other file by libsndfile."""
     read, more = 0, True
     while more:
@@ -218,4 +219,4 @@ def _soundfile_blocks(sound: Any, failure: type[Exception], path: Path) -> Itera
         yield block
     promised = promised_frames(path, read)
     if promised > read > 0:
-        _warn_cut_short(str(path), read / sound.samplerate, promised / sound.samplerate)
+        on_note(_cut_short(str(path), read / sound.samplerate, promised / sound.samplerate))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import TrackError
+from ..notes import Note
 from .timebase import FrameRate
 
 _SHAPES = "use the set's own shape names"
@@ -82,6 +83,9 @@ class Track:
         The sound's path as given; empty for sounds from memory.
     words, phones : tuple of Segment
     posteriors : Posteriors or None
+    notes : tuple of Note
+        What the run that made it has to say about the sound and its text. They are not part of the track: no file
+        holds them, and tracks that differ in nothing else are equal.
 
     Raises
     ------
@@ -99,6 +103,7 @@ class Track:
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
     posteriors: Posteriors | None = field(default=None, compare=False)
+    notes: tuple[Note, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.duration_s) and self.duration_s >= 0):

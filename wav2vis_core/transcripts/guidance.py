@@ -9,6 +9,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from ..notes import Note
 from ..track.phones import CLASSES, SILENCE
 from ..track.track import Segment
 from .alignment import SaidPhone, align, evidence_of
@@ -45,14 +46,14 @@ class Guided:
         Rows sum to 1; those where text and sound disagree are as they were.
     words, phones : tuple of Segment
         What was heard of the text; the confidence is the mean probability of its sounds before the text was known.
-    notes : tuple of str
+    notes : tuple of Note
         Where the shapes come from the sound alone, and what was not heard.
     """
 
     posteriors: Float32
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def guide(
@@ -70,15 +71,16 @@ def guide(
         Of the sound.
     """
     if not (transcript.written or transcript.unsayable):
-        return Guided(posteriors, notes=(f"the text holds no words: {_ALONE}",))
+        return Guided(posteriors, notes=(Note("text_empty", f"the text holds no words: {_ALONE}"),))
     if not transcript.english:
-        return Guided(posteriors, notes=(f"the text does not seem to be English, the one language known: {_ALONE}",))
+        foreign = f"the text does not seem to be English, the one language known: {_ALONE}"
+        return Guided(posteriors, notes=(Note("text_not_english", foreign),))
     said = _said(posteriors, priors, transcript)
     pauses = [phone for phone in said if phone.is_pause]
     heard = _believed([phone for phone in said if not phone.is_pause], pauses, posteriors)
     found = {transcript.spoken[phone.word].written for phone in heard}
     if len(found) < _LEAST_HEARD * len(transcript.written):
-        return Guided(posteriors, notes=(f"the text is not what is said: {_ALONE}",))
+        return Guided(posteriors, notes=(Note("text_not_believed", f"the text is not what is said: {_ALONE}"),))
     raised = np.maximum(posteriors, _LEAST_PROBABILITY)
     alone = posteriors[:, _SILENCE] < 0.5
     for phone in [*heard, *pauses]:
@@ -127,11 +129,12 @@ def _believed(phones: list[SaidPhone], pauses: list[SaidPhone], posteriors: Floa
     return believed
 
 
-def _unsayable(transcript: Transcript) -> list[str]:
-    return [f"nobody knows how to say {_listed(transcript.unsayable)}"] if transcript.unsayable else []
+def _unsayable(transcript: Transcript) -> list[Note]:
+    unknown = transcript.unsayable
+    return [Note("words_unknown", f"nobody knows how to say {_listed(unknown)}")] if unknown else []
 
 
-def _unheard(transcript: Transcript, heard: Mapping[int, Segment]) -> list[str]:
+def _unheard(transcript: Transcript, heard: Mapping[int, Segment]) -> list[Note]:
     """One note of the words that are not in the sound, and since when they are missed."""
     missed, since_s = [], 0.0
     for number, word in enumerate(transcript.written):
@@ -139,10 +142,10 @@ def _unheard(transcript: Transcript, heard: Mapping[int, Segment]) -> list[str]:
             since_s = heard[number].end_s
         else:
             missed.append(f"{word} (after {since_s:.1f} s)")
-    return [f"not heard: {_listed(missed)}"] if missed else []
+    return [Note("words_not_heard", f"not heard: {_listed(missed)}")] if missed else []
 
 
-def _disagreeing(alone: Bool, frame_rate_hz: float) -> list[str]:
+def _disagreeing(alone: Bool, frame_rate_hz: float) -> list[Note]:
     """One note of the stretches where something else is said than the text."""
     frames = np.flatnonzero(alone)
     stretches = np.split(frames, np.flatnonzero(np.diff(frames) > _APART_FRAMES) + 1)
@@ -151,7 +154,8 @@ def _disagreeing(alone: Bool, frame_rate_hz: float) -> list[str]:
         for stretch in stretches
         if len(stretch) >= _NOTED_FRAMES
     ]
-    return [f"text and sound disagree from {_listed(times)}: there {_ALONE}"] if times else []
+    disagreement = f"text and sound disagree from {_listed(times)}: there {_ALONE}"
+    return [Note("text_disagrees", disagreement)] if times else []
 
 
 def _listed(items: Sequence[str]) -> str:

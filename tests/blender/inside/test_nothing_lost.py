@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head
 
-from blender_addon import bake, compat, hearing, operators, told
+from blender_addon import bake, compat
+from blender_addon.operators import bake as operators
+from blender_addon.operators import listening as hearing
+from blender_addon.operators import operator as told
 
 
 def keys_of(head):

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 from stage import OCULUS, SPEECH, add_strip, curves, heights, make_head, select
 
-from blender_addon import compat, operators, presets, told
+from blender_addon import compat
+from blender_addon.mapping import presets
+from blender_addon.operators import bake as operators
+from blender_addon.operators import operator as told
 from wav2vis_core import formats
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.track.timebase import FrameRate

@@ -4,7 +4,8 @@ import bpy
 import pytest
 from stage import add_strip, make_head
 
-from blender_addon import hearing, panel
+from blender_addon.operators import listening as hearing
+from blender_addon.panels import sidebar as panel
 
 
 class Recording:

@@ -98,11 +98,11 @@ def work():
     settings.source, settings.filepath = "FILE", str(LONG_SOUND)
     region("VIEW_3D", "UI")[0].tag_redraw()
     yield 1
-    task = sys.modules["wav2vis.hearing"].Task
+    task = sys.modules["wav2vis.operators.listening"].Task
     click(*find_button(BAKE_FILE_Y))
     while not (task.running and task.running.share > 0.05):
         yield 0
-    button = sys.modules["wav2vis.operators"].Bake
+    button = sys.modules["wav2vis.operators.bake"].Bake
     button.modal = lambda *event: {"PASS_THROUGH"}  # Blender 3.4 can crash when it draws for a screenshot and for us
     yield 0.5
     picture("4_listening")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import io
 import os
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import AudioWarning, FormatError, OptionError
+from ...errors import FormatError, OptionError
 from ...sound.audio import read_blocks
 from ...track.track import Track
 from ..common.options import option
@@ -152,12 +151,9 @@ def _picture_frames(stream: Any, frames: list[Any], fps: Fraction) -> Iterator[t
 def _sound_frames(av: Any, stream: Any, path: str) -> Iterator[tuple[float, Any, Any]]:
     """Start in seconds, stream and frame of about a second each."""
     at = 0
-    with warnings.catch_warnings():
-        # Of what is odd about the sound its first reader has told.
-        warnings.simplefilter("ignore", AudioWarning)
-        for block in read_blocks(path):
-            frame = av.AudioFrame.from_ndarray(block.samples[None], format="flt", layout="mono")
-            frame.sample_rate, frame.pts = block.sample_rate_hz, at
-            frame.time_base = Fraction(1, block.sample_rate_hz)
-            yield at / block.sample_rate_hz, stream, frame
-            at += len(block.samples)
+    for block in read_blocks(path):
+        frame = av.AudioFrame.from_ndarray(block.samples[None], format="flt", layout="mono")
+        frame.sample_rate, frame.pts = block.sample_rate_hz, at
+        frame.time_base = Fraction(1, block.sample_rate_hz)
+        yield at / block.sample_rate_hz, stream, frame
+        at += len(block.samples)

@@ -1,0 +1,5 @@
+"""Which shape keys each mouth shape moves: rigs that are known by name, and mappings that users save."""
+
+from .key_mapping import KeyMapping, Rig, Shares, auto_map, bundled_rigs, completed
+
+__all__ = ["KeyMapping", "Rig", "Shares", "auto_map", "bundled_rigs", "completed"]

@@ -1,0 +1,1 @@
+"""The buttons: each bakes, imports, exports, maps or shows, and says what it did."""

@@ -1,0 +1,66 @@
+"""A pass that gives each utterance of a manifest its words and phones by an aligner."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..data.convert import place_of, write_whole
+from ..data.manifest import Utterance
+from ..data.manifest_pass import PassOptions, run_pass
+from .aligner import Aligner, AlignmentError
+from .phn import phn_text
+
+
+def align(
+    manifest: Path, folder: Path, aligner: Aligner, options: PassOptions | None = None, *, phn: bool = False
+) -> Path:
+    """Align every utterance of a manifest; gives `folder/manifest.jsonl`.
+
+    Lines gain `phones`, `words`, `aligned_by` and, where the aligner tells, `align_confidence` and `missing_words`;
+    what they held of these before is replaced. With `phn`, `folder/phn/SOURCE/SPEAKER/NAME.phn` is written too.
+
+    Raises
+    ------
+    PassError, ManifestError, OutputError
+        As `run_pass` does, and PassError when the aligner cannot work at all. An utterance that cannot be aligned is
+        a failure.
+    """
+    options = options or PassOptions()
+    check(aligner, folder, options)
+    work = partial(aligned, aligner=aligner, phn_folder=folder.absolute() / "phn" if phn else None)
+    settings = {"aligner": aligner.name, **aligner.settings, "phn": phn}
+    return run_pass("align", work, manifest, folder, settings, options)
+
+
+def check(aligner: Aligner, folder: Path, options: PassOptions) -> None:
+    """Raise PassError where the aligner could not begin or go on with a pass into a folder.
+
+    Nothing is needed where all is done; a cluster's hosts may have what this one lacks.
+    """
+    if not (folder / "manifest.jsonl").exists() and not options.cluster:
+        aligner.check()
+
+
+def aligned(utterance: Utterance, aligner: Aligner, phn_folder: Path | None = None) -> Utterance:
+    """The utterance with what the aligner found.
+
+    Raises
+    ------
+    Wav2VisError
+        Where the aligner does.
+    AlignmentError
+        Where it found nothing.
+    """
+    found = aligner.align(utterance)
+    if not found.phones:
+        raise AlignmentError("nothing of the text is heard in the sound", str(utterance.audio), "check its text")
+    told: dict[str, Any] = {"missing_words": found.missing_words} if found.missing_words else {}
+    if found.confidence is not None:
+        told["align_confidence"] = round(found.confidence, 4)
+    kept = {key: value for key, value in utterance.other.items() if key not in ("align_confidence", "missing_words")}
+    if phn_folder is not None:
+        write_whole(phn_folder / f"{place_of(utterance)}.phn", phn_text(found.phones).encode())
+    return replace(utterance, phones=found.phones, words=found.words, aligned_by=aligner.name, other={**kept, **told})

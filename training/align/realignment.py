@@ -1,0 +1,125 @@
+"""The training speech aligned anew by the teacher: the phones that were said, at the times that it hears them.
+
+Dictionaries give words as they are quoted; people reduce vowels. The path may choose, at a cost, between AH and IH,
+weaken AE and UW, and leave out AH where L, M or N can carry the syllable, as transcribers by hand do.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from wav2vis_core.track.phones import PHONES, SILENCE
+from wav2vis_core.transcripts.lattice import Lattice, Stretch
+from wav2vis_core.transcripts.reductions import LEFT_OUT, ways
+
+from ..config import TrainingConfig
+from ..data.features import SPEC, Clip, features_folder, read_clips
+from ..data.manifest import read_manifest
+from ..data.phone_times import Phones
+from ..data.segment import PhoneSegment
+from ..fit.labels import PHONE_OF_TARGET
+from ..fit.models.teacher import Teacher
+from ..fit.networks import log_probabilities
+
+log = logging.getLogger(__name__)
+
+_PAUSE_COST, _PAUSE_FRAMES = 4.0, 5
+"""Of a pause where the aligner before heard none."""
+
+_HOLD_FRAMES = 2
+_DOUBTFUL = 0.02
+"""Phones whose mean posterior is below it are left unlabelled: the text or the alignment is wrong there."""
+
+
+def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
+    """Phones of the real training speech whose phones are known, each at the times that the teacher hears.
+
+    Synthetic speech keeps the synthesiser's own times. Phones in doubt are left out, so that their frames are
+    unlabelled.
+    """
+    folder = features_folder(config) / "train/0"
+    log.info("aligning the training speech anew")
+    heard = log_probabilities(teacher, np.load(folder / "quiet.npy"), PHONE_OF_TARGET)
+    ends = np.load(folder / "ends.npy")
+    known = {str(u.audio): u.phones for manifest in config.train for u in read_manifest(manifest)}
+    jobs = []
+    for clip, start, end in zip(read_clips(folder), [0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+        if clip.audio and known.get(clip.audio) and not clip.source.startswith("synthetic"):
+            jobs.append(delayed(_aligned)(clip, known[clip.audio], heard[start:end]))
+    return {audio: phones for audio, phones in Parallel(-1, batch_size=32)(jobs) if phones}
+
+
+def text_lattice(phones: list[str]) -> tuple[Lattice, list[int]]:
+    """A lattice over columns `phones.PHONES` of a phone sequence with its pauses, and the nodes that may end it."""
+    lattice = Lattice()
+    open_ends: list[tuple[int, float]] = [(Lattice.START, 0.0)]
+    for k, phone in enumerate(phones):
+        if phone == SILENCE:
+            # A pause that was heard once may turn out not to be one.
+            pause = lattice.add(PHONES.index(SILENCE), _HOLD_FRAMES, open_ends)
+            open_ends = [*open_ends, (pause, 0.0)]
+            continue
+        if k and phones[k - 1] != SILENCE:
+            pause = lattice.add(PHONES.index(SILENCE), _PAUSE_FRAMES, [(n, c + _PAUSE_COST) for n, c in open_ends])
+            open_ends = [*open_ends, (pause, 0.0)]
+        open_ends = _add_phone(lattice, phones, k, open_ends)
+    return lattice, [n for n, _ in open_ends if n != Lattice.START]
+
+
+def words_lattice(words: Sequence[Sequence[Sequence[str]]]) -> tuple[Lattice, list[int], list[int]]:
+    """A lattice of words, each with its pronunciations, between which pauses may lie; then its ends and the pauses.
+
+    The nodes between pause k and pause k + 1 are those of word k.
+    """
+    lattice = Lattice()
+    pauses = [lattice.add(PHONES.index(SILENCE), _HOLD_FRAMES, [(Lattice.START, 0.0)])]
+    open_ends: list[tuple[int, float]] = [(Lattice.START, 0.0), (pauses[0], 0.0)]
+    for word in words:
+        said: list[tuple[int, float]] = []
+        for phones in word:
+            ends = open_ends
+            for k in range(len(phones)):
+                ends = _add_phone(lattice, phones, k, ends)
+            said += ends
+        pause_ends = [(n, c + _PAUSE_COST) for n, c in said]
+        pauses.append(lattice.add(PHONES.index(SILENCE), _PAUSE_FRAMES, pause_ends))
+        open_ends = [*said, (pauses[-1], 0.0)]
+    return lattice, [n for n, _ in open_ends if n != Lattice.START], pauses
+
+
+def timed(
+    lattice: Lattice, ends: list[int], heard: NDArray[np.float32], offset_s: float = 0.0
+) -> Iterator[tuple[Stretch, PhoneSegment]]:
+    """The phones of the best path through what was heard, without those in doubt."""
+    for stretch in lattice.best_path(heard, ends):
+        column = lattice.column_of(stretch.node)
+        if np.exp(heard[stretch.start_frame : stretch.end_frame, column]).mean() < _DOUBTFUL:
+            continue
+        # A boundary lies midway between the centres of two frames.
+        bounds = (stretch.start_frame, stretch.end_frame)
+        start_s, end_s = (max(0.0, (frame - 0.5) / SPEC.frame_rate_hz) + offset_s for frame in bounds)
+        yield stretch, PhoneSegment(round(start_s, 4), round(end_s, 4), PHONES[column])
+
+
+def _add_phone(
+    lattice: Lattice, phones: Sequence[str], k: int, open_ends: list[tuple[int, float]]
+) -> list[tuple[int, float]]:
+    """Add phone k of a sequence in each way that it may be said; gives the open ends after it."""
+    neighbours = (phones[k - 1] if k else SILENCE, phones[k + 1] if k + 1 < len(phones) else SILENCE)
+    nodes: list[tuple[int, float]] = []
+    for way, cost in ways(phones[k], *neighbours).items():
+        entered = [(n, c + cost) for n, c in open_ends]
+        nodes += entered if way == LEFT_OUT else [(lattice.add(PHONES.index(way), _HOLD_FRAMES, entered), 0.0)]
+    return nodes
+
+
+def _aligned(
+    clip: Clip, known: tuple[PhoneSegment, ...], heard: NDArray[np.float32]
+) -> tuple[str, tuple[PhoneSegment, ...]]:
+    lattice, ends = text_lattice([s.phone for s in known])
+    return clip.audio, tuple(phone for _, phone in timed(lattice, ends, heard, clip.offset_s))

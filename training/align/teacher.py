@@ -1,0 +1,84 @@
+"""Our own teacher: the likeliest way through its posteriors in which the words of the text follow each other."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from wav2vis_core.acoustics.features import mfcc
+from wav2vis_core.acoustics.normaliser import Normaliser
+from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import SILENCE
+from wav2vis_core.transcripts.pronunciation import pronunciations, spoken_words
+
+from ..config import load_config
+from ..data.features import SPEC, load_normaliser
+from ..data.manifest import Utterance
+from ..data.manifest_pass import PassError
+from ..data.segment import WordSegment
+from ..fit.labels import PHONE_OF_TARGET
+from ..fit.models.teacher import Snapshots
+from ..fit.networks import load_teacher, log_probabilities, teacher_path
+from .aligner import Aligner, Alignment, AlignmentError, english_text
+from .realignment import timed, words_lattice
+
+
+@dataclass(frozen=True)
+class TeacherAligner(Aligner):
+    """The teacher of a run; phones that it hears nothing of stay without a label.
+
+    `confidence` is the geometric mean of the probability that it gives to the phone of each frame of speech.
+    """
+
+    name: ClassVar[str] = "teacher"
+    config: Path
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The teacher's weights."""
+        self.check()
+        return {"teacher": hashlib.sha256(self._checkpoint().read_bytes()).hexdigest()[:16]}
+
+    def check(self) -> None:
+        """Raise PassError where there is no teacher yet, ConfigError where the config is at fault."""
+        if not self._checkpoint().exists():
+            raise PassError("is not there", str(self._checkpoint()), "train a teacher first")
+
+    def align(self, utterance: Utterance) -> Alignment:
+        """The words at the times at which the teacher hears them."""
+        text = english_text(utterance, self.name)
+        lattice, ends, pauses = words_lattice(pronunciations(text))
+        teacher, normaliser = _loaded(self.config)
+        features = mfcc(Audio.read(utterance.audio, SPEC.sample_rate_hz), SPEC)
+        features = normaliser(features, normaliser.mean_of(features))
+        heard = log_probabilities(teacher, features, PHONE_OF_TARGET)
+        phones, words, fits = [], dict[int, WordSegment](), [np.empty(0, np.float32)]
+        spoken = spoken_words(text)
+        for stretch, segment in timed(lattice, ends, heard):
+            phones.append(segment)
+            if segment.phone == SILENCE:
+                continue
+            fits.append(heard[stretch.start_frame : stretch.end_frame, lattice.column_of(stretch.node)])
+            number = bisect(pauses, stretch.node) - 1
+            start_s = words[number].start_s if number in words else segment.start_s
+            words[number] = WordSegment(start_s, segment.end_s, spoken[number])
+        if not words:
+            raise AlignmentError("the text is not heard in the sound", str(utterance.audio), "check its text")
+        confidence = float(np.exp(np.concatenate(fits).mean()))
+        return Alignment(tuple(phones), tuple(words.values()), confidence, len(spoken) - len(words))
+
+    def _checkpoint(self) -> Path:
+        config = load_config(self.config)
+        return teacher_path(config, len(config.teacher.rounds) - 1)
+
+
+@cache
+def _loaded(path: Path) -> tuple[Snapshots, Normaliser]:
+    config = load_config(path)
+    return load_teacher(config), load_normaliser(config)

@@ -1,0 +1,1 @@
+"""Speech as training reads it: manifests, the passes over them, augmentation and features."""

@@ -1,0 +1,95 @@
+"""Sounds of any kind made 16 kHz mono files of one kind, with their length, level and loudness in the manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+
+from wav2vis_core.errors import AudioError
+from wav2vis_core.sound.audio import Audio
+
+from .encoding import Encoding, encoded
+from .loudness import Loudness
+from .manifest import ManifestError, Utterance, iter_manifest
+from .manifest_pass import PassOptions, run_pass
+
+_RATE_HZ = 16_000
+
+
+def convert(manifest: Path, folder: Path, encoding: Encoding = "flac", options: PassOptions | None = None) -> Path:
+    """Convert every sound of a manifest to `folder/SOURCE/SPEAKER/NAME.EXTENSION`; gives `folder/manifest.jsonl`.
+
+    Lines gain `seconds` as measured (`listed_seconds` keeps what the corpus said), `level_dbfs`, `peak_dbfs`,
+    `loudness_lufs`, and `digest` of the sound, by which copies are known. Times of phones hold as before.
+
+    Raises
+    ------
+    PassError, ManifestError, OutputError
+        As `run_pass` does. A sound that is damaged or cut short is a failure.
+    """
+    _check_places(manifest)
+    work = partial(converted, folder=folder.absolute(), encoding=encoding)
+    return run_pass("convert", work, manifest, folder, {"encoding": encoding}, options or PassOptions())
+
+
+def converted(utterance: Utterance, folder: Path, encoding: Encoding) -> Utterance:
+    """The utterance with its sound converted and measured.
+
+    Raises
+    ------
+    AudioError
+        When the sound cannot be read or is cut short.
+    """
+    audio = _read_whole(utterance.audio)
+    target = folder / f"{place_of(utterance)}.{encoding}"
+    write_whole(target, encoded(audio, encoding))
+    measured = {name: round(value, 2) for name, value in asdict(Loudness.of(audio)).items()}
+    if utterance.seconds is not None:
+        measured["listed_seconds"] = utterance.other.get("listed_seconds", utterance.seconds)
+    digest = hashlib.sha256(audio.samples.tobytes()).hexdigest()[:16]
+    return replace(
+        utterance,
+        audio=target,
+        seconds=audio.duration_s,
+        other={**utterance.other, **measured, "digest": digest},
+    )
+
+
+def _read_whole(path: Path) -> Audio:
+    audio = Audio.read(path, _RATE_HZ)
+    for note in audio.notes:
+        raise AudioError(note.text, str(path), "download it again")
+    return audio
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file and the folders above it, whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    part.write_bytes(data)
+    part.replace(target)
+
+
+def _check_places(manifest: Path) -> None:
+    """Raise ManifestError when two sounds would become one file."""
+    taken: dict[int, int] = {}
+    for utterance in iter_manifest(manifest):
+        place = place_of(utterance)
+        if taken.setdefault(hash(place), hash(utterance.audio)) != hash(utterance.audio):
+            raise ManifestError(
+                f"two sounds of one source and speaker are named {utterance.stem}", str(manifest), "rename one of them"
+            )
+
+
+def place_of(utterance: Utterance) -> str:
+    """Where what belongs to a sound goes below a folder, without its extension: SOURCE/SPEAKER/NAME."""
+    words = [*utterance.source.split("/"), utterance.speaker or "unknown", utterance.stem]
+    return "/".join(map(_file_name, words))
+
+
+def _file_name(word: str) -> str:
+    """A word that every file system takes as a name."""
+    return re.sub(r"[^\w.+-]", "_", word).strip(".") or "_"

@@ -1,0 +1,50 @@
+"""When each phone of the training speech is said: from the manifests, or as a teacher found it anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
+from pathlib import Path
+
+from ..config import TrainingConfig
+from .manifest import read_manifest
+from .segment import PhoneSegment
+
+Phones = Mapping[str, Sequence[PhoneSegment]]
+"""Phones of each sound, by the path that its manifest gives."""
+
+
+def train_phones(config: TrainingConfig, round_number: int) -> Phones:
+    """Phones of the training speech as a round of the teacher learns them."""
+    phones = _manifest_phones(config.train)
+    return phones if round_number == 0 else phones | read(aligned_path(config, round_number))
+
+
+def dev_phones(config: TrainingConfig) -> Phones:
+    """Phones of the dev speech, from its manifests."""
+    return _manifest_phones(config.dev)
+
+
+def aligned_path(config: TrainingConfig, round_number: int) -> Path:
+    """Where the alignment lies that a round learns from; the first learns from the manifests."""
+    return config.work / f"aligned{round_number}.jsonl"
+
+
+def read(path: Path) -> dict[str, tuple[PhoneSegment, ...]]:
+    """What `write` wrote."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return {row["audio"]: tuple(PhoneSegment(*phone) for phone in row["phones"]) for row in rows}
+
+
+def write(phones: Phones, path: Path) -> None:
+    """A JSON line a sound, whole or not at all."""
+    part = path.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as file:
+        for audio, segments in phones.items():
+            file.write(json.dumps({"audio": audio, "phones": [astuple(s) for s in segments]}) + "\n")
+    part.replace(path)
+
+
+def _manifest_phones(manifests: Sequence[Path]) -> dict[str, tuple[PhoneSegment, ...]]:
+    return {str(u.audio): u.phones for manifest in manifests for u in read_manifest(manifest)}

@@ -1,0 +1,1 @@
+"""Networks and their optimisation: batches, losses, checkpoints, and what a trained teacher says."""

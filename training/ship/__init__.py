@@ -1,0 +1,1 @@
+"""What leaves training: weights, golden tensors, ONNX models and the decoder's options."""

@@ -1,0 +1,45 @@
+"""What a run has to say about its input, as data: programs read the code, people the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+NoteCode = Literal[
+    "cut_short",  # a sound file that holds less than its header promises; what is there is used
+    "text_found",  # a text beside the sound, which is taken for what is said
+    "text_unusable",  # such a text that cannot be read, or not without the dictionary
+    "text_empty",  # a text without words
+    "text_not_english",
+    "text_not_believed",  # a text that belongs to another sound
+    "words_unknown",  # words that the dictionary cannot pronounce
+    "words_not_heard",
+    "text_disagrees",  # stretches in which something else is said than the text
+]
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing worth knowing about a result that is there all the same; what prevents a result is an error.
+
+    Attributes
+    ----------
+    code : str
+        One of `NoteCode`.
+    text : str
+        What there is to know, in one clause.
+    where : str
+        The file that it is about; empty for what comes from memory.
+    """
+
+    code: NoteCode
+    text: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text}" if self.where else self.text
+
+
+OnNote = Callable[[Note], None]
+"""Takes notes while a generator is read; where a result is returned whole, its `notes` hold them."""
