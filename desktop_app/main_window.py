@@ -115,6 +115,8 @@ class MainWindow(QMainWindow):
         self.panel.set_chosen.connect(self._choose_set)
         self.panel.style_chosen.connect(self._choose_style)
         self.panel.shape_chosen.connect(self.editor.editing.show_shape)
+        for field in (self.panel.viseme_set, self.panel.style_, self.bar.speed, self.bar.fps):
+            field.left.connect(lambda: self.timeline.setFocus())
         self.editor.tasks.began.connect(self.status.watch)
         self.editor.tasks.failed.connect(self._report)
         self.editor.files.failed.connect(self._report)

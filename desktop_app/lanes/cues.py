@@ -34,7 +34,7 @@ class CueLane(Lane):
     menu_wanted = pyqtSignal(QPoint)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, 74, document.tr("Mouth shapes"))
+        super().__init__(viewport, theme, "cues", 74, document.tr("Mouth shapes"))
         self._document = document
         self._before: State | None = None  # of a drag
         self._boundary = 0

@@ -17,7 +17,7 @@ class SpectrogramLane(Lane):
     """Drawn anew when another stretch is shown, kept while the playhead passes over it."""
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, 120, document.tr("Spectrogram, 0 to 8 kHz"))
+        super().__init__(viewport, theme, "spectrogram", 120, document.tr("Spectrogram, 0 to 8 kHz"))
         self._document = document
         self._drawn: QImage | None = None
         self._drawn_for: tuple[object, ...] = ()

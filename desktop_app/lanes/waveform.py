@@ -22,7 +22,7 @@ class WaveformLane(Lane):
     pointed = pyqtSignal(float)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, 90, document.tr("Waveform"))
+        super().__init__(viewport, theme, "waveform", 90, document.tr("Waveform"))
         self._document = document
         self._pressed_s: float | None = None
         self._pressed_x = 0.0

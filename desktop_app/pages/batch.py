@@ -38,6 +38,7 @@ class BatchPage(QWidget):
 
     def __init__(self, tasks: Tasks, settings: QSettings) -> None:
         super().__init__()
+        self.setObjectName("batch")
         self._tasks, self._settings = tasks, settings
         self._task: Task | None = None
         self._jobs: list[Job] = []

@@ -33,6 +33,7 @@ class LivePage(QWidget):
 
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
+        self.setObjectName("live")
         self._settings = settings
         self.make_microphone: Callable[[Any], Any] = self._microphone
         self.make_session: Callable[[int, str], LiveSession] = LiveSession

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QWheelEvent
 from PyQt6.QtWidgets import QComboBox
 
-LEAVING_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-"""What ends typing in a field of the window."""
+_LEAVING_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Choice(QComboBox):
-    """A combo box that the wheel changes only while it has the keyboard, and that passes on the keys that leave it."""
+    """A combo box that the wheel changes only while it has the keyboard.
+
+    `left` says that the user has chosen from its list, or pressed Enter or Esc, and wants the keyboard elsewhere.
+    """
+
+    left = pyqtSignal()
 
     def __init__(self, object_name: str, label: str, items: Iterable[str] = ()) -> None:
         super().__init__()
@@ -33,5 +37,12 @@ class Choice(QComboBox):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose by key."""
         super().keyPressEvent(event)
-        if event.key() in LEAVING_KEYS:
-            event.ignore()
+        if event.key() in _LEAVING_KEYS:
+            self.left.emit()
+
+    def hidePopup(self) -> None:
+        """Close the list."""
+        was_open = self.view().isVisible()  # type: ignore[union-attr]
+        super().hidePopup()
+        if was_open:
+            self.left.emit()

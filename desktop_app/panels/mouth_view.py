@@ -18,6 +18,7 @@ class MouthView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("mouth")
         self.drawings: dict[str, QPixmap] = {}
         self.shape = ""
         self.setFixedHeight(190)

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QFont
-from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
-from wav2vis_core import FrameRate, Wav2VisError
+from wav2vis_core import FrameRate
 
 from ..look.icons import icon
 from ..look.theme import Theme
 from ..model.clock import clock
 from ..playback.player import SPEEDS
 from .choice import Choice
-
-_RATES = ("12", "15", "23.976", "24", "25", "29.97", "30", "48", "50", "60", "100")
+from .frame_rate_box import FrameRateBox
 
 
 class TransportBar(QFrame):
@@ -61,14 +60,8 @@ class TransportBar(QFrame):
         for name in ("zoom_out", "zoom_in", "zoom_selection", "fit"):
             row.addWidget(self._button(name))
         row.addSpacing(8)
-        self.fps = Choice("fps", self.tr("Animation frames per second"), _RATES)
-        self.fps.setEditable(True)
-        self.fps.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.fps.setFixedWidth(84)
-        self.fps.textActivated.connect(self._choose_fps)
-        editor = self.fps.lineEdit()
-        assert editor is not None
-        editor.editingFinished.connect(lambda: self._choose_fps(self.fps.currentText()))
+        self.fps = FrameRateBox(self.tr("Animation frames per second"))
+        self.fps.chosen.connect(self.fps_chosen)
         row.addWidget(self.fps)
         row.addWidget(QLabel(self.tr("fps")))
         row.addSpacing(8)
@@ -76,6 +69,7 @@ class TransportBar(QFrame):
         self.export = QPushButton(self.tr("Export"))
         self.export.setObjectName("export_button")
         self.export.setProperty("role", "primary")
+        self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.export.clicked.connect(actions["export"].trigger)
         self.export.setToolTip(actions["export"].toolTip())
         actions["export"].enabledChanged.connect(self.export.setEnabled)
@@ -104,14 +98,7 @@ class TransportBar(QFrame):
 
     def show_fps(self, fps: FrameRate) -> None:
         """The frame rate in its field."""
-        self.fps.setCurrentText(str(fps))
-
-    def _choose_fps(self, text: str) -> None:
-        try:
-            self.fps_chosen.emit(FrameRate.parse(text))
-            self.fps.setToolTip(self.tr("Animation frames per second"))
-        except Wav2VisError as error:
-            self.fps.setToolTip(str(error))
+        self.fps.show_rate(fps)
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton()

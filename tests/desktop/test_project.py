@@ -236,6 +236,7 @@ def test_a_question_stays_until_it_is_answered_and_other_messages_wait(window):
 
 EDIT_AND_WAIT = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from PyQt6.QtCore import QSettings, QTimer
 from PyQt6.QtWidgets import QApplication
@@ -253,8 +254,9 @@ def edit():
         return
     window.editor.viewport.select((0.0, 3.0))
     window.editor.editing.show_shape(("MBP", "AI")[edits % 2])
-    window.editor.document.commit("marker", window.editor.document.state.__class__(**{
-        **vars(window.editor.document.state), "markers": (*window.editor.document.state.markers, Marker(edits / 100, str(edits)))}))
+    state = window.editor.document.state
+    markers = (*state.markers, Marker(edits / 100, str(edits)))
+    window.editor.document.commit("marker", replace(state, markers=markers))
     edits += 1
     print(edits, flush=True)
 
