@@ -19,7 +19,7 @@ from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.decode import STYLES, Style
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
-from wav2vis_core.formats.rhubarb.centiseconds import centisecond_cues
+from wav2vis_core.formats.rhubarb.cues import centisecond_cues
 from wav2vis_core.pipeline import apply_transcript, compute_posteriors, decode_track
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE

@@ -42,6 +42,7 @@ class Task:
     write_options: WriteOptions
     shape_map: ShapeMap | None
     texts: Texts
+    keep_posteriors: bool
 
     def data(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[Content, list[Note]]:
         """What to write, and notes about the sound and its text."""
@@ -51,7 +52,7 @@ class Task:
             text=text,
             viseme_set=self.viseme_set,
             options=self.decode_options,
-            keep_posteriors=self.write_options.posteriors,
+            keep_posteriors=self.keep_posteriors,
             progress=progress,
         )
         folder = None if job.target is None else str(job.target.parent)
@@ -67,7 +68,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         raise faults[0]
     several = sounds != [Path(arguments.inputs[0])]
     chosen = choose_format(arguments.format, arguments.output, several)
-    if arguments.posteriors and "posteriors" not in chosen.uses:
+    if arguments.posteriors and not chosen.holds_posteriors:
         raise OptionError(f"the format {chosen.name} does not hold them", "--posteriors", "use --format track.json")
     if arguments.jobs < 1:
         raise OptionError(f"{arguments.jobs} is not a number of files", "--jobs", "use 1 or more")
@@ -76,13 +77,13 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         if not abs(arguments.lead) <= 500:
             raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
         options = replace(options, lead_s=arguments.lead / 1000)
-    common = WriteOptions(FrameRate.parse("24" if arguments.fps is None else arguments.fps), arguments.posteriors)
+    common = WriteOptions(FrameRate.parse("24" if arguments.fps is None else arguments.fps))
     write_options = parse_options(chosen, arguments.option, common)
     viseme_set = VisemeSet.load(arguments.set or chosen.set_for(write_options) or chosen.default_set)
     chosen.check_set(viseme_set.name)
     shape_map = ShapeMap.load(arguments.map) if arguments.map else None
     texts = Texts.chosen(arguments.text, not arguments.no_text, len(sounds))
-    task = Task(chosen, viseme_set, options, write_options, shape_map, texts)
+    task = Task(chosen, viseme_set, options, write_options, shape_map, texts, arguments.posteriors)
     jobs = plan(sounds, arguments.output, chosen, several)
     for job in jobs:
         if job.target is not None:

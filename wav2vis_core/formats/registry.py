@@ -19,7 +19,7 @@ _MODULES = (
     *("film.gif", "film.mp4", "film.png", "film.webm"),
     *("labels.audacity", "labels.textgrid"),
     *("papagayo.dat", "papagayo.pg2", "papagayo.pgo"),
-    *("rhubarb.json_", "rhubarb.tsv", "rhubarb.xml"),
+    *("rhubarb.json", "rhubarb.tsv", "rhubarb.xml"),
     *("services.azure", "services.polly"),
     "track_json",
 )
