@@ -1,4 +1,4 @@
-"""What the file menu asks a person."""
+"""What commands ask the user."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..model.told import told
 from ..panels.notices import MessageBar
 from .character import CharacterDialog
 from .export import ExportDialog
-from .questions import TextDialog, may_replace
+from .questions import TranscriptDialog, may_replace
 
 
 class FileDialogs(QObject):
@@ -86,13 +86,13 @@ class FileDialogs(QObject):
             track, self._document.fps, sound.path, character, self._settings, self._tasks, self._window
         )
         if dialog.exec():
-            self._message.say(self.tr("{} is written.").format(dialog.path.text()))
+            self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
 
     def transcript(self) -> None:
-        """Ask what is said, and analyse anew by it."""
-        dialog = TextDialog(self._analysis.text or "", self._window)
+        """Ask what is said, and analyse again with it."""
+        dialog = TranscriptDialog(self._analysis.text or "", self._window)
         if dialog.exec():
-            self._analysis.text = dialog.editor.toPlainText().strip()
+            self._analysis.text = dialog.transcript
             self._analysis.analyse_all()
 
     def character(self) -> None:
@@ -101,7 +101,11 @@ class FileDialogs(QObject):
         if state is None:
             return
         if state.known_set is None:
-            self._message.say(self.tr("What the shapes of the set {} stand for is not known.").format(state.viseme_set))
+            self._message.say(
+                self.tr("The set {} is your own, so wav2vis does not know which picture fits which shape.").format(
+                    state.viseme_set
+                )
+            )
             return
         dialog = CharacterDialog(state.known_set, self.remembered_character(), self._window)
         if dialog.exec():
@@ -129,7 +133,7 @@ class FileDialogs(QObject):
         answer = QMessageBox.question(
             self._window,
             self.tr("Save the project?"),
-            self.tr("There are edits that are not saved."),
+            self.tr("Some of your edits are not saved."),
             buttons.Save | buttons.Discard | buttons.Cancel,
             buttons.Save,
         )
@@ -155,7 +159,7 @@ class FileDialogs(QObject):
             self.tr("Restore"): restore,
             self.tr("Discard"): discard,
         }
-        text = self.tr("wav2vis ended unexpectedly. Edits of {} were kept.").format(f"{time:%Y-%m-%d %H:%M:%S}")
+        text = self.tr("wav2vis closed unexpectedly. Your edits from {} were kept.").format(f"{time:%Y-%m-%d %H:%M:%S}")
         self._message.say(text, choices)
 
     def _ask(self, title: str) -> Path | None:
