@@ -50,6 +50,7 @@ class SidePanel(QFrame):
         inside.setSpacing(2)
         self.mouth = MouthView()
         self.shape = QLabel()
+        self.shape.setObjectName("shape")
         self.shape.setProperty("role", "shapeName")
         self.shape.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.shape.setAccessibleName(self.tr("Current shape"))

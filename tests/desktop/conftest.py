@@ -45,7 +45,7 @@ def command(window, name) -> QAction:
 def part(window, name, kind=QWidget):
     """A part of a window by its object name."""
     found = window.findChild(kind, name)
-    assert found, f"there is no {name}"
+    assert found is not None, f"there is no {name}"
     return found
 
 

@@ -122,9 +122,11 @@ def test_a_click_on_a_cue_takes_the_keyboard_from_a_field(opened, qtbot):
     assert QApplication.focusWidget() is part(opened, "timeline")
 
 
-@pytest.mark.parametrize("name", ["fps", "speed", "viseme_set", "style"])
-def test_the_wheel_changes_nothing_while_the_pointer_only_passes(opened, name):
-    box = part(opened, name, QComboBox)
+@pytest.mark.parametrize(
+    ("place", "name"), [("bar", "fps"), ("bar", "speed"), ("panel", "viseme_set"), ("panel", "style")]
+)
+def test_the_wheel_changes_nothing_while_the_pointer_only_passes(opened, place, name):
+    box = part(part(opened, place), name, QComboBox)
     before = box.currentText()
     nothing = (QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, NONE, Qt.ScrollPhase.NoScrollPhase, False)
     QApplication.sendEvent(box, QWheelEvent(QPointF(9, 9), QPointF(9, 9), *nothing))

@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QFileDialog, QMessageBox
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model import project as project_file
@@ -22,7 +23,7 @@ from wav2vis_core import Cue, FrameRate, Track, save
 from wav2vis_core.errors import OutputError, ReadError
 from wav2vis_core.track.track import Segment
 
-from .conftest import EXAMPLE, PATIENCE_MS
+from .conftest import CONTROL, EXAMPLE, LEFT, PATIENCE_MS, SHIFT, click_cue, command, part, press, said
 
 REPOSITORY = Path(__file__).parents[2]
 TRACK = Track(
@@ -42,6 +43,12 @@ def project(tmp_path):
     shutil.copy(EXAMPLE, tmp_path / "talk ü.wav")
     state = State.of(TRACK, (Marker(1.5, "here"),))
     return Project(tmp_path / "talk ü.wav", state, FrameRate.parse("29.97"), "literal", "what they say")
+
+
+def change_a_shape(window, qtbot):
+    """The first cue becomes MBP."""
+    click_cue(window, qtbot, 0)
+    press(qtbot, Qt.Key.Key_3)
 
 
 def test_a_project_comes_back_as_it_was(project, tmp_path):
@@ -119,7 +126,7 @@ def test_files_are_told_apart_by_content(project, tmp_path):
     ]  # fmt: skip
 
 
-def test_a_saved_project_opens_with_its_edits_and_without_listening_again(window, qtbot, project, tmp_path):
+def test_a_saved_project_opens_with_its_edits_and_without_a_new_analysis(window, qtbot, project, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
@@ -134,9 +141,9 @@ def test_saving_makes_the_window_clean_and_the_next_start_has_nothing_to_restore
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
-    window.editor.editing.show_shape("MBP")
+    change_a_shape(window, qtbot)
     assert window.isWindowModified()
-    assert window.dialogs.save()
+    press(qtbot, Qt.Key.Key_S, CONTROL)
     assert not window.isWindowModified()
     assert Project.load(tmp_path / "talk.wav2vis").state == window.editor.document.state
     qtbot.wait(50)
@@ -147,13 +154,13 @@ def test_a_project_without_its_recording_says_which_one(window, qtbot, project, 
     project.save(tmp_path / "talk.wav2vis")
     project.sound.unlink()
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    assert "the recording talk ü.wav is not there" in window.message.text.text()
+    assert "the recording talk ü.wav is not there" in said(window)
 
 
 def test_a_text_that_is_no_timing_file_says_where_it_goes(window, tmp_path):
     (tmp_path / "letter.txt").write_text("Dear diary")
     window.dialogs.open_path(tmp_path / "letter.txt")
-    assert "the menu Shapes, What is said" in window.message.text.text()
+    assert "the menu Shapes, What is said" in said(window)
 
 
 def test_an_export_says_what_was_written(window, qtbot, project, tmp_path, monkeypatch):
@@ -161,8 +168,8 @@ def test_an_export_says_what_was_written(window, qtbot, project, tmp_path, monke
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.path.setText("/talk.dat") or dialog.done(1) or 1)
-    window.actions_["export"].trigger()
-    assert window.message.text.text() == "/talk.dat is written."
+    command(window, "export").trigger()
+    assert said(window) == "Exported to /talk.dat."
 
 
 def test_a_timing_file_is_laid_over_the_open_recording_and_can_be_undone(window, qtbot, project, tmp_path):
@@ -174,7 +181,7 @@ def test_a_timing_file_is_laid_over_the_open_recording_and_can_be_undone(window,
     assert [(cue.start_s, cue.shape) for cue in window.editor.document.cues] == [(0, "X"), (1, "B"), (2.0, "X")]
     assert window.editor.document.cues[-1].end_s == pytest.approx(6.42)
     assert window.editor.document.state.viseme_set == "rhubarb"
-    window.editor.document.undo.undo()
+    press(qtbot, Qt.Key.Key_Z, CONTROL)
     assert window.editor.document.state == project.state
 
 
@@ -183,11 +190,11 @@ def test_shapes_of_a_set_of_ones_own_can_be_seen_and_edited_without_drawings(win
     save(mine, tmp_path / "mine.track.json")
     window.editor.files.open(tmp_path / "mine.track.json")
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
-    window.editor.viewport.select((0.0, 3.0))
-    window.editor.editing.show_shape("wow")
+    click_cue(window, qtbot, 0)
+    press(qtbot, Qt.Key.Key_4)
     assert window.editor.document.cues[0].shape == "wow"
-    window.actions_["character"].trigger()
-    assert "the set mine" in window.message.text.text()
+    command(window, "character").trigger()
+    assert "The set mine is your own" in said(window)
 
 
 def test_a_timing_file_opens_the_recording_that_it_names(window, qtbot, project, tmp_path):
@@ -204,18 +211,20 @@ def test_a_project_never_takes_the_place_of_its_recording(window, qtbot, project
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     before = project.sound.read_bytes()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(project.sound), ""))
-    assert window.dialogs.save_as()
+    press(qtbot, Qt.Key.Key_S, CONTROL | SHIFT)
     assert project.sound.read_bytes() == before
     assert Project.load(tmp_path / "talk ü.wav.wav2vis").state == project.state
     monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.No)
-    assert not window.dialogs.save_as()
+    change_a_shape(window, qtbot)
+    press(qtbot, Qt.Key.Key_S, CONTROL | SHIFT)
+    assert Project.load(tmp_path / "talk ü.wav.wav2vis").state == project.state
 
 
 def test_closing_with_edits_asks_and_may_be_called_off(window, qtbot, project, tmp_path, monkeypatch):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
-    window.editor.editing.show_shape("MBP")
+    change_a_shape(window, qtbot)
     monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.Cancel)
     assert not window.close()
     assert window.isVisible()
@@ -224,14 +233,19 @@ def test_closing_with_edits_asks_and_may_be_called_off(window, qtbot, project, t
     assert Project.load(tmp_path / "talk.wav2vis").state.cues[0].shape == "MBP"
 
 
-def test_a_question_stays_until_it_is_answered_and_other_messages_wait(window):
+def answer(window, text) -> QPushButton:
+    """The button of a message with an answer."""
+    return next(each for each in part(window, "message").findChildren(QPushButton) if each.text() == text)
+
+
+def test_a_question_stays_until_it_is_answered_and_other_messages_wait(window, qtbot):
     answers = []
     window.message.say("Restore?", {"Yes": lambda: answers.append("yes")})
     window.message.say("There is no loudspeaker.")
-    assert window.message.text.text() == "Restore?"
-    window.message._choices.itemAt(0).widget().click()
+    assert said(window) == "Restore?"
+    qtbot.mouseClick(answer(window, "Yes"), LEFT)
     assert answers == ["yes"]
-    assert window.message.text.text() == "There is no loudspeaker."
+    assert said(window) == "There is no loudspeaker."
 
 
 EDIT_AND_WAIT = """
@@ -287,9 +301,8 @@ def test_a_killed_editor_loses_at_most_five_seconds_of_edits(window, qtbot, proj
     safe = max((n for at, n in made if at <= killed - 5), default=0)
     assert safe > 0
     window.dialogs.offer_recovery()
-    assert "ended unexpectedly" in window.message.text.text()
-    restore = window.message._choices.itemAt(0).widget()
-    restore.click()
+    assert "closed unexpectedly" in said(window)
+    qtbot.mouseClick(answer(window, "Restore"), LEFT)
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     assert len(window.editor.document.state.markers) - 1 >= safe
     assert window.isWindowModified()
@@ -300,6 +313,6 @@ def test_a_session_that_ended_well_or_still_runs_is_not_restored(window, qtbot, 
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
-    window.editor.editing.show_shape("MBP")
+    change_a_shape(window, qtbot)
     qtbot.waitUntil(lambda: list((tmp_path / "recovery").glob("*.wav2vis")) != [], timeout=PATIENCE_MS)
     assert window.editor.files.recovery.orphans() == []
