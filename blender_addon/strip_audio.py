@@ -25,6 +25,8 @@ from .errors import StripError
 RATE_HZ = 16_000
 """Of the sounds that are read: what the core listens at."""
 
+_aud: Any = aud  # its stubs know neither the constructor nor the exception
+
 _BLOCK_SAMPLES = 1 << 16
 _ANOTHER_STRIP = "choose another strip, or a sound file"
 _ANOTHER_FILE = "choose another one in the panel"
@@ -141,10 +143,10 @@ def frame_rate_of(scene: bpy.types.Scene) -> FrameRate:
 def chosen_strips(scene: bpy.types.Scene) -> list[Any]:
     """The selected sound and meta strips, else the active one, else the only sound strip that there is."""
     editor = scene.sequence_editor
-    heard = [strip for strip in compat.strips_of(editor) if strip.type in ("SOUND", "META")]
-    selected = [strip for strip in heard if strip.select]
-    active = [strip for strip in heard if strip == editor.active_strip]
-    return selected or active or (heard if len(heard) == 1 else [])
+    audible = [strip for strip in compat.strips_of(editor) if strip.type in ("SOUND", "META")]
+    selected = [strip for strip in audible if strip.select]
+    active = [strip for strip in audible if editor and strip == editor.active_strip]
+    return selected or active or (audible if len(audible) == 1 else [])
 
 
 def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> Iterator[Piece]:
@@ -176,10 +178,10 @@ def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> 
 def _check_readable(path: str, where: str, remedy: str) -> float:
     """The sound's length in seconds; AudioError when Blender cannot read it: taking its samples would end Blender."""
     try:
-        sound = aud.Sound(path)
+        sound = _aud.Sound(path)
         rate_hz, _ = sound.specs
         return float(sound.length / rate_hz)
-    except aud.error as error:
+    except _aud.error as error:
         raise AudioError(f"is no sound that Blender can read ({error})", where, remedy) from None
 
 
@@ -193,7 +195,7 @@ def _blocks(path: str, on_note: OnNote) -> Iterator[Audio]:
     try:
         first = next(blocks)
     except AudioError:
-        sound = aud.Sound(path)
+        sound = _aud.Sound(path)
         rate_hz, data = int(sound.specs[0]), sound.data()
         for start in range(0, len(data), _BLOCK_SAMPLES):
             yield Audio(data[start : start + _BLOCK_SAMPLES].mean(axis=1, dtype=np.float32), rate_hz)

@@ -1,13 +1,17 @@
 """What every source file keeps to: documented, short, and silent in the core."""
 
 import ast
+import re
 import tomllib
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 import wav2vis_core
+from wav2vis_core.cli import main
 
 REPOSITORY = Path(__file__).parents[2]
 CORE = REPOSITORY / "wav2vis_core"
@@ -36,6 +40,34 @@ def undocumented(node: ast.Module | ast.ClassDef, where: str) -> list[str]:
 @pytest.mark.parametrize("path", CORE_FILES, ids=name_of)
 def test_all_that_is_public_has_a_docstring(path):
     assert undocumented(ast.parse(path.read_text(encoding="utf-8")), name_of(path)) == []
+
+
+def options_of_the_command() -> set[str]:
+    """Every option that the help of the command and of `convert` lists."""
+    helps = []
+    for words in (["--help"], ["convert", "--help"]):
+        with pytest.raises(SystemExit), redirect_stdout(StringIO()) as out:
+            main(words)
+        helps.append(out.getvalue())
+    return set(re.findall(r"(?<![\w-])--?[a-zA-Z][\w-]*", "".join(helps)))
+
+
+@pytest.mark.parametrize("room", ["wav2vis_core", "blender_addon", "desktop_app"])
+def test_only_the_command_speaks_of_its_options(room):
+    options = options_of_the_command()
+    assert {"--force", "-o", "--from-set", "-O"} <= options
+    speaking = {}
+    commands = {CORE / "cli", REPOSITORY / "blender_addon" / "build.py", REPOSITORY / "desktop_app" / "app.py"}
+    for path in sorted((REPOSITORY / room).rglob("*.py")):
+        if commands.isdisjoint([path, *path.parents]):
+            texts = [
+                node.value
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            ]
+            found = options & {word.strip("`'\".,:;()") for text in texts for word in text.split()}
+            speaking |= {name_of(path): found} if found else {}
+    assert speaking == {}
 
 
 @pytest.mark.parametrize("path", CORE_FILES, ids=name_of)

@@ -106,7 +106,7 @@ def test_a_timing_file_becomes_a_film_with_the_sound_that_is_named(wav2vis, soun
     talk = sound()
     assert wav2vis(talk, "-o", tmp_path / "talk.tsv").status == 0
     ran = wav2vis("convert", tmp_path / "talk.tsv", tmp_path / "talk.mp4")
-    assert (ran.status, "name it with -O sound=FILE" in ran.err) == (2, True)
+    assert (ran.status, "name its file (-O sound=FILE)" in ran.err) == (2, True)
     ran = wav2vis("convert", tmp_path / "talk.tsv", tmp_path / "talk.mp4", "-O", f"sound={talk}")
     assert ran.status == 0, ran.err
     with av.open(str(tmp_path / "talk.mp4")) as film:

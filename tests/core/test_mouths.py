@@ -102,12 +102,12 @@ def test_a_shape_that_was_not_drawn_shows_its_nearest_stand_in(draw):
 
 def test_shapes_without_a_drawing_or_a_stand_in_are_all_named_with_what_to_do(draw):
     folder = str(draw(dict.fromkeys("AB", BLACK)))
-    with pytest.raises(VisemeError, match=r"my mouths: no drawing of G, X of the set mine; draw G\.png .* --map"):
+    with pytest.raises(VisemeError, match=r"my mouths: no drawing of G, X of the set mine; draw G\.png"):
         mouths_for(tuple("ABGX"), "mine", folder)
 
 
 def test_a_set_of_ones_own_needs_drawings_of_ones_own():
-    with pytest.raises(VisemeError, match=r"no drawing of open, shut of the set mine; .* --mouths FOLDER"):
+    with pytest.raises(VisemeError, match=r"no drawing of open, shut of the set mine; .* \(mouths=\)"):
         mouths_for(("open", "shut"), "mine", "")
 
 

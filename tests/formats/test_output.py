@@ -45,7 +45,7 @@ def test_the_longest_name_that_the_disk_takes(tmp_path):
 def test_a_file_that_exists_is_kept_and_the_way_to_overwrite_it_is_named(tmp_path):
     target = tmp_path / "talk.dat"
     target.write_text("by hand\n")
-    with pytest.raises(OutputError, match=r"talk\.dat.*exists already.*--force"):
+    with pytest.raises(OutputError, match=r"talk\.dat.*exists already.*overwrite="):
         write_atomically(target, "new\n", overwrite=False)
     assert target.read_text() == "by hand\n"
     assert names_in(tmp_path) == ["talk.dat"]

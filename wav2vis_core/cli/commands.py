@@ -27,6 +27,7 @@ from .console import Console
 from .exit_status import ExitStatus
 from .inputs import Job, choose_format, find_sounds, plan
 from .texts import Texts
+from .wording import worded_error, worded_note
 
 # Sounds longer than this get a progress line of their own (seconds).
 _LONG_S = 60
@@ -91,7 +92,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
             check_target(job.target, overwrite=arguments.force, folder=chosen.folder)
     bundled_student()  # a broken installation ends the run before the first file
     for fault in faults:
-        console.say(f"error: {fault}")
+        console.say(worded_error(fault))
     status = _run(jobs, task, arguments, console)
     return ExitStatus.SOME_FAILED if faults else status
 
@@ -103,14 +104,14 @@ def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Co
         try:
             data, notes = outcome()
             for note in notes:
-                console.note(note)
+                console.say(worded_note(note))
             if job.target is None:
                 console.data(data)
             else:
                 write_atomically(job.target, data, overwrite=arguments.force)
                 console.say(f"{job.source} -> {job.target}")
         except Wav2VisError as error:
-            console.say(f"error: {error}")
+            console.say(worded_error(error))
             failures.append(error)
         if done < len(jobs):
             console.progress(f"[{done}/{len(jobs)}]")

@@ -114,7 +114,7 @@ class DecodeOptions(Emphasis):
         ):
             value = getattr(self, name)
             if not low <= value <= high:
-                raise OptionError(f"{value} is outside {low} to {high}", name, "choose a value in between")
+                raise OptionError(f"{value} is outside {low} to {high}", "", "choose a value in between", name)
 
 
 # Near where `python -m training tune` ends on dev speech (forced and synthetic). Five feature frames are the least that

@@ -77,13 +77,14 @@ def mouths_for(shapes: tuple[str, ...], set_name: str, folder: str) -> dict[str,
         if set_name == _likely_set(drawn):
             drawn |= {shape: drawn[image] for shape, image in VisemeSet.load(set_name).shown_by(drawn).items()}
         missing = [shape for shape in shapes if shape not in drawn]
-        where, remedy = folder, f"draw {missing[0]}.png ..., or let other shapes stand in with --map" if missing else ""
+        where, parameter = folder, "shape_map"
+        remedy = f"draw {missing[0]}.png ..., or let other shapes stand in" if missing else ""
     else:
         drawn = bundled_mouths(VisemeSet.load(set_name)) if set_name in bundled_names() else {}
         missing = [shape for shape in shapes if shape not in drawn]
-        where, remedy = "the bundled mouths", "give drawings of your own with --mouths FOLDER"
+        where, remedy, parameter = "the bundled mouths", "give a folder of your own drawings", "mouths"
     if missing:
-        raise VisemeError(f"no drawing of {', '.join(missing)} of the set {set_name}", where, remedy)
+        raise VisemeError(f"no drawing of {', '.join(missing)} of the set {set_name}", where, remedy, parameter)
     return {shape: drawn[shape] for shape in shapes}
 
 

@@ -188,7 +188,8 @@ class VisemeSet:
                 raise VisemeError("the viseme set is no UTF-8 text", name, "save it as UTF-8") from None
         name = ALIASES.get(name, name)
         if name not in bundled_names():
-            raise VisemeError(f"no viseme set {name!r}", "--set", f"use one of {', '.join(bundled_names())} or a .json")
+            remedy = f"use one of {', '.join(bundled_names())} or a .json"
+            raise VisemeError(f"no viseme set {name!r}", "", remedy, "viseme_set")
         return cls.from_json((_folder() / f"{name}.json").read_text(encoding="utf-8"), name)
 
     @classmethod

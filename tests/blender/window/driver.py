@@ -102,7 +102,7 @@ def work():
     click(*find_button(BAKE_FILE_Y))
     while not (task.running and task.running.share > 0.05):
         yield 0
-    button = sys.modules["wav2vis.operators.bake"].Bake
+    button = sys.modules["wav2vis.operators.mouth"].Bake
     button.modal = lambda *event: {"PASS_THROUGH"}  # Blender 3.4 can crash when it draws for a screenshot and for us
     yield 0.5
     picture("4_listening")

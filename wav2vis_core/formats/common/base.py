@@ -56,7 +56,7 @@ class Format(ABC, Generic[Options]):
     Attributes
     ----------
     name : str
-        What `--format` calls it.
+        What people call it.
     extensions : tuple of str
         With the dot; the first is used for new files. No other format may have the same one.
     description : str
@@ -75,6 +75,8 @@ class Format(ABC, Generic[Options]):
         Fields of `WriteOptions` that change the output; the format's own need no mention.
     holds_posteriors : bool
         Whether it writes the probabilities that a track keeps.
+    needs : str
+        A package beyond NumPy without which nothing can be written; empty for none.
     cannot_carry : str
         What of a track is lost.
     validated_by : str
@@ -91,6 +93,7 @@ class Format(ABC, Generic[Options]):
     options: ClassVar[type[WriteOptions]] = WriteOptions
     uses: ClassVar[tuple[str, ...]] = ()
     holds_posteriors: ClassVar[bool] = False
+    needs: ClassVar[str] = ""
     cannot_carry: ClassVar[str]
     validated_by: ClassVar[str]
     readable: ClassVar[bool] = False
@@ -114,8 +117,8 @@ class Format(ABC, Generic[Options]):
         if self.sets and name not in self.sets:
             raise FormatError(
                 f"{self.name} files cannot hold the shapes of the set {name}",
-                "--set",
-                f"use {' or '.join(self.sets)}, or another format",
+                remedy=f"use {' or '.join(self.sets)}, or another format",
+                parameter="viseme_set",
             )
 
     def completed(self, options: WriteOptions | None) -> Options:

@@ -55,7 +55,7 @@ def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
     if os.path.isfile(path) and folder:
         raise OutputError("is a file", str(path), "name a folder")
     if not overwrite and os.path.exists(path):
-        raise OutputError("exists already", str(path), "use --force to overwrite it, or another name")
+        raise OutputError("exists already", str(path), "choose another name, or overwrite it", "overwrite")
     if not os.path.isdir(path.parent):
         raise OutputError("its folder does not exist", str(path), "make the folder first")
 
@@ -82,7 +82,7 @@ def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False
             else:
                 part.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror})", str(path), "choose another place with -o") from None
+        raise OutputError(f"cannot be written ({error.strerror})", str(path), "choose another place", "path") from None
 
 
 def _check_replaceable(path: Path, new: Path) -> None:

@@ -43,6 +43,7 @@ class Film(PictureFormat[Pictured]):
     pixel_format: ClassVar[str]
     settings: ClassVar[dict[str, str]] = {}
     sound_codec: ClassVar[str] = ""
+    needs = "PyAV"
     validated_by = "PyAV (FFmpeg)"
 
     def encode(self, track: Track, options: Pictured) -> bytes:
@@ -106,7 +107,7 @@ class SoundFilm(Film[SoundOptions]):
         sound = options.sound or track.source
         if not os.path.isfile(sound):
             fault = f"its sound {sound!r} is not there" if sound else "its sound is not known"
-            raise FormatError(fault, self.name, "name it with -O sound=FILE")
+            raise FormatError(fault, self.name, "name its file", "sound")
         return sound
 
 

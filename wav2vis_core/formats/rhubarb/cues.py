@@ -32,7 +32,9 @@ class RhubarbOptions(WriteOptions):
         if self.extended:
             return track
         if track.viseme_set != "rhubarb":
-            raise FormatError(f"the set {track.viseme_set} has no basic shapes", "extended", "use --set rhubarb")
+            raise FormatError(
+                f"the set {track.viseme_set} has no basic shapes", "extended", "use the set rhubarb", "viseme_set"
+            )
         images = VisemeSet.load("rhubarb").shown_by(_BASIC)
         return track.reshaped(images, rest=images[track.rest], closed=images[track.closed])
 
