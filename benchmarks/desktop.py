@@ -111,7 +111,8 @@ def main() -> None:
         for seconds, shown_s, heard_s in ((60, 0.3, 1.5), (7200, None, None)):
             sound = sound_of(seconds, folder)
             window.editor.files.open(sound)
-            shown = wait(app, lambda sound=sound: window.editor.document.sound and window.editor.document.sound.path == sound)
+            document = window.editor.document
+            shown = wait(app, lambda sound=sound: document.sound and document.sound.path == sound)
             window.timeline.waveform.grab()
             report(f"{seconds} s file: waveform", shown, shown_s, unit_s)
             heard = shown + wait(app, lambda: window.editor.document.state is not None)

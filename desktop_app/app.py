@@ -26,7 +26,7 @@ def _report(window: MainWindow, error: BaseException) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Open the window, with a file where one is named."""
-    parser = argparse.ArgumentParser(prog="wav2vis-desktop", description="See, hear, correct and export mouth shapes.")
+    parser = argparse.ArgumentParser(prog="wav2vis-desktop", description="See, play, correct and export mouth shapes.")
     parser.add_argument("file", nargs="?", help="a recording, a project or a timing file")
     parser.add_argument("--version", action="version", version=__version__)
     arguments = parser.parse_args(sys.argv[1:] if argv is None else argv)

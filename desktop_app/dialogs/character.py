@@ -1,4 +1,4 @@
-"""Choosing the pictures of one's own character."""
+"""Choosing the pictures of your own character."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class CharacterDialog(QDialog):
         folder.setToolTip(self.tr("A folder with a PNG or SVG for each mouth"))
         folder.clicked.connect(self._ask_folder)
         sheet = QPushButton(self.tr("One SVG…"))
-        sheet.setToolTip(self.tr("An SVG with all mouths, each in a layer or group that is called as its shape"))
+        sheet.setToolTip(self.tr("One SVG with all mouths, each in a layer or group named after its shape"))
         sheet.clicked.connect(self._ask_sheet)
         bundled = QPushButton(self.tr("Bundled mouths"))
         bundled.clicked.connect(lambda: self.show_character(None))
@@ -72,7 +72,7 @@ class CharacterDialog(QDialog):
     def show_character(self, character: Character | None) -> None:
         """Fill the table from a character."""
         self.character = character
-        self.source.setText(str(character.source) if character else self.tr("The mouths that come with wav2vis."))
+        self.source.setText(str(character.source) if character else self.tr("The mouths that come with wav2vis"))
         while item := self._grid.takeAt(0):
             if old := item.widget():
                 old.deleteLater()

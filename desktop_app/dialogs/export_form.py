@@ -16,7 +16,7 @@ from ..panels.choice import Choice
 
 
 class ExportForm(QWidget):
-    """A field for the viseme set, the frame rate and each option of a format; `changed` tells of every change."""
+    """A field for the viseme set, the frame rate and each option of a format; `changed` follows every change."""
 
     changed = pyqtSignal()
 
@@ -27,7 +27,7 @@ class ExportForm(QWidget):
         self._fields: dict[str, QWidget] = {}
 
     def show_format(self, chosen: Format[Any], initial: Callable[[str, str], str], hints: dict[str, str]) -> None:
-        """Ask for what a format can be told.
+        """Show the fields of a format.
 
         `initial` gives the first text of a field from its name and the format's own default, `hints` what stands in
         an empty field in place of the option's help.

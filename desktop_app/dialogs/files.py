@@ -23,7 +23,7 @@ from .questions import TranscriptDialog, may_replace
 
 
 class FileDialogs(QObject):
-    """The dialogs over `Files` and `Analysis`; each method is a command. `character_chosen` tells of other pictures."""
+    """The dialogs over `Files` and `Analysis`; each method is a command. `character_chosen` reports new pictures."""
 
     character_chosen = pyqtSignal()
 
@@ -40,13 +40,13 @@ class FileDialogs(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a file; what is open and not saved is asked about first."""
+        """Open a file, after asking about unsaved edits."""
         if self.may_close():
             self._message.close_message()
             self._files.open(path)
 
     def import_(self) -> None:
-        """Ask for another program's timing file and take its shapes."""
+        """Ask for another program's timing file and load its shapes."""
         path = self._ask(self.tr("Import shapes"))
         if path:
             try:
@@ -126,7 +126,7 @@ class FileDialogs(QObject):
             return None
 
     def may_close(self) -> bool:
-        """Whether what is open may go: it is saved, or the person says so."""
+        """Whether what is open may be closed: it is saved, or the user agrees."""
         if self._document.undo.isClean():
             return True
         buttons = QMessageBox.StandardButton
@@ -140,7 +140,7 @@ class FileDialogs(QObject):
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
     def offer_recovery(self) -> None:
-        """Offer the newest edits of a session that did not end well."""
+        """Offer the newest edits of a session that crashed."""
         orphans = self._files.recovery.orphans()
         if not orphans:
             return

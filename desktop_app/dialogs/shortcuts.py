@@ -33,10 +33,10 @@ class ShortcutsDialog(QDialog):
             column.addWidget(widget)
         self._fill("")
 
-    def _fill(self, wanted: str) -> None:
+    def _fill(self, search: str) -> None:
         rows = []
         for title, lines in self._parts.items():
-            found = [line for line in lines if wanted.lower() in " ".join(line).lower()]
+            found = [line for line in lines if search.lower() in " ".join(line).lower()]
             if found:
                 rows.append(f'<tr><td colspan="2"><h4>{escape(title)}</h4></td></tr>')
                 rows += [f"<tr><td>{escape(what)}</td><td><b>{escape(how)}</b></td></tr>" for what, how in found]

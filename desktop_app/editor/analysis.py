@@ -67,7 +67,7 @@ class Analysis(QObject):
 
         def done(result: tuple[Track, str, list[Note]]) -> None:
             track, self.text, notes = result
-            self._document.hear(track, keep_edited=keep_edited)
+            self._document.take_analysis(track, keep_edited=keep_edited)
             if notes:
                 self.noticed.emit("\n".join(map(self._worded, notes)))
 

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QUndoCommand, QUndoStack
 
 from wav2vis_core import FrameRate, Track
 
-from ..model.edits import Cues, reheard
+from ..model.edits import Cues, with_edits_of
 from ..model.sound import Sound
 from ..model.state import Change, State
 
@@ -45,11 +45,11 @@ class Document(QObject):
 
     @property
     def cues(self) -> Cues:
-        """What is shown, also in the midst of a drag; none before the first analysis."""
+        """What is shown, also during a drag; empty before the first analysis."""
         return self.state.cues if self.state else ()
 
     def open_sound(self, sound: Sound) -> None:
-        """Start anew with a recording; what was open is gone."""
+        """Start over with a recording, in place of what was open."""
         old, self.sound = self.sound, sound
         self.state, self.project_path = None, None
         self.undo.clear()
@@ -64,7 +64,7 @@ class Document(QObject):
         self.undo.clear()
         self.cues_changed.emit()
 
-    def hear(self, track: Track, *, keep_edited: bool) -> None:
+    def take_analysis(self, track: Track, *, keep_edited: bool) -> None:
         """Take a new analysis: the first as it is, later ones as an edit that can be undone.
 
         Edited cues stay when `keep_edited` and the shapes are of the same set.
@@ -74,7 +74,7 @@ class Document(QObject):
             return
         fresh = State.of(track, self.state.markers)
         if keep_edited and fresh.shapes == self.state.shapes:
-            fresh = replace(fresh, cues=reheard(fresh.cues, self.state.cues))
+            fresh = replace(fresh, cues=with_edits_of(fresh.cues, self.state.cues))
         self.commit(self.tr("Analyse"), fresh)
 
     def commit(self, text: str, after: State | Cues, before: State | None = None) -> None:

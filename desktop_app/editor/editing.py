@@ -42,14 +42,14 @@ class Editing(QObject):
             self.show_shape(state.shapes[place])
 
     def split(self) -> None:
-        """Two cues of the one at the cursor."""
+        """Split the cue at the cursor in two."""
         position_s = self._player.position_s
         snapped_s = self._document.snapped(position_s)
         cues = edits.split(self._document.cues, snapped_s)
         self._do(self.tr("Split"), cues if cues != self._document.cues else edits.split(cues, position_s))
 
     def merge(self) -> None:
-        """One cue of those in the stretch."""
+        """Merge the cues in the stretch into one."""
         self._do(self.tr("Merge"), edits.joined(self._document.cues, *self.stretch))
 
     def rest(self) -> None:
@@ -117,7 +117,7 @@ class Editing(QObject):
         self._viewport.select(None)
 
     def select_uncertain(self, *, backwards: bool = False) -> None:
-        """Go to the next cue that the model is unsure of, round the end."""
+        """Go to the next cue of low confidence, continuing from the start."""
         cues = self._document.cues
         k = edits.next_where(
             cues, self._player.position_s, lambda cue: cue.confidence < LOW_CONFIDENCE, backwards=backwards

@@ -20,11 +20,11 @@ class Navigation(QObject):
         self._document, self._viewport, self._player = document, viewport, player
 
     def play_selection(self) -> None:
-        """Hear the selection once, or from the cursor where nothing is selected."""
+        """Play the selection once, or from the cursor where nothing is selected."""
         self._player.play(*(self._viewport.selection or ()))
 
     def loop(self, on: bool) -> None:
-        """Repeat the selection, or all, or not any more."""
+        """Start or stop repeating the selection, or all where nothing is selected."""
         stretch = self._viewport.selection or (0.0, self._viewport.duration_s)
         self._player.set_loop(stretch if on else None)
 

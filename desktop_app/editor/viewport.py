@@ -28,7 +28,7 @@ class Viewport(QObject):
         return self.start_s + self.span_s
 
     def set_duration(self, duration_s: float) -> None:
-        """Begin anew with another sound: all of it, nothing selected."""
+        """Start over with another sound: all of it on screen, nothing selected."""
         self.duration_s = max(duration_s, _NEAREST_S)
         self.select(None)
         self.fit()

@@ -1,6 +1,6 @@
 """Edits of cues: each takes a contiguous run of cues and gives another that covers the same time.
 
-What a person chose is marked "edited" and certain, so that a new analysis can keep it (`reheard`).
+What the user chose is marked "edited" and certain, so that a new analysis can keep it (`with_edits_of`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def within(cues: Cues, start_s: float, end_s: float) -> range:
 
 
 def edited(cue: Cue, **changes: Any) -> Cue:
-    """A cue as a person wants it."""
+    """A cue as the user chose it."""
     return replace(cue, confidence=1.0, origin="edited", **changes)
 
 
@@ -169,7 +169,7 @@ def healed(cues: Cues, at_s: float) -> Cues:
     return (*cues[: k - 1], replace(longer, start_s=left.start_s, end_s=right.end_s), *cues[k + 1 :])
 
 
-def reheard(fresh: Cues, old: Cues) -> Cues:
+def with_edits_of(fresh: Cues, old: Cues) -> Cues:
     """A new analysis with the edited cues of the old one laid over."""
     for is_edited, run in groupby(old, key=lambda cue: cue.origin == "edited"):
         if is_edited:
@@ -186,9 +186,9 @@ def fitted(cues: Cues, duration_s: float, rest: str) -> Cues:
     return (*kept[:-1], replace(kept[-1], end_s=duration_s)) if kept else ()
 
 
-def next_where(cues: Cues, after_s: float, wanted: Callable[[Cue], bool], *, backwards: bool = False) -> int | None:
-    """Index of the next cue that starts after a time and is wanted, round the end; None when there is none."""
-    order = [k for k, cue in enumerate(cues) if wanted(cue)]
+def next_where(cues: Cues, after_s: float, matches: Callable[[Cue], bool], *, backwards: bool = False) -> int | None:
+    """Index of the next matching cue that starts after a time, continuing from the start; None when there is none."""
+    order = [k for k, cue in enumerate(cues) if matches(cue)]
     if not order:
         return None
     if backwards:

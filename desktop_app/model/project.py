@@ -39,9 +39,9 @@ class Project:
     state : State
     fps : FrameRate
     style : str
-        How the model listens.
+        Of the analysis.
     text : str or None
-        What is said; empty for nobody knows, None for nobody asked yet.
+        What is said; empty when it is unknown, None before anyone was asked.
     saved_as : Path or None
         In a recovery file: the project that it belongs to, if that was ever saved.
     """
@@ -102,7 +102,7 @@ class Project:
 def _migrated(data: dict[str, Any], where: str) -> dict[str, Any]:
     version = data["version"]
     if data["schema"] != SCHEMA or not isinstance(version, int) or version < 1:
-        raise ReadError("this is no project", where, _REMEDY)
+        raise ReadError("this is not a project", where, _REMEDY)
     if version > VERSION:
         raise ReadError(f"the project was saved by a newer version ({version})", where, "update wav2vis")
     for old in range(version, VERSION):

@@ -24,7 +24,7 @@ class Marker:
 class State:
     """A track's cues and what stands beside them; immutable.
 
-    Edits change `cues` alone, many times a second during a drag: `track` checks them only when it is asked for.
+    Edits change `cues` alone, many times a second during a drag: `track` checks them, when it is called.
     """
 
     cues: tuple[Cue, ...]

@@ -17,7 +17,7 @@ class Welcome(QWidget):
         column.setSpacing(14)
         title = QLabel(self.tr("Drop a recording here"))
         title.setProperty("role", "welcome")
-        hint = QLabel(self.tr("WAV, FLAC, Ogg, Opus, MP3 or AIFF. Its mouth shapes come in a moment."))
+        hint = QLabel(self.tr("WAV, FLAC, Ogg, Opus, MP3 or AIFF. Its mouth shapes appear in a moment."))
         hint.setProperty("role", "faint")
         self.open_button = QPushButton(self.tr("Open…"))
         self.open_button.setProperty("role", "primary")

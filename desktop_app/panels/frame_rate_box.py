@@ -16,7 +16,7 @@ _RATES = ("12", "15", "23.976", "24", "25", "29.97", "30", "48", "50", "60", "10
 
 
 class FrameRateBox(Choice):
-    """Usual rates to choose, or any other to type; Esc and text that is no rate bring the present one back."""
+    """Common rates to choose from, or any other to type; Esc or an invalid text brings the current rate back."""
 
     chosen = pyqtSignal(FrameRate)
 

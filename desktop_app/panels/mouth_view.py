@@ -1,4 +1,4 @@
-"""The mouth that moves: the drawing of the shape that is heard."""
+"""The mouth that moves: the drawing of the current shape."""
 
 from __future__ import annotations
 

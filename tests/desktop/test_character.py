@@ -131,17 +131,17 @@ def test_one_svg_stands_in_for_other_sets_too(qapp):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("<svg", "cannot be read as SVG"),
-        ('<svg xmlns="http://www.w3.org/2000/svg"><g id="nose"/></svg>', "no layer or group that is called"),
+        ('<svg xmlns="http://www.w3.org/2000/svg"><g id="nose"/></svg>', "no layer or group named after"),
         ('<svg xmlns="http://www.w3.org/2000/svg"><g id="AI"/></svg>', "has no page"),
         ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1.2.3 4"><g id="AI"/></svg>', "has no page"),
     ],
 )
-def test_an_svg_that_is_no_sheet_of_mouths_says_so(tmp_path, text, told):
+def test_an_svg_that_is_no_sheet_of_mouths_says_so(tmp_path, text, message):
     (tmp_path / "no.svg").write_text(text)
-    with pytest.raises(Wav2VisError, match=told):
+    with pytest.raises(Wav2VisError, match=message):
         Character.load(tmp_path / "no.svg")
 
 
