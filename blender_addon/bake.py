@@ -1,11 +1,11 @@
-"""From sound to keys: what the settings choose, the track of its mouth shapes, the keys of the character."""
+"""From sound to keys: the sound that the settings choose, its mouth shapes, the keys of the character."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 import bpy
 
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import TranscriptError
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.loudness import loudness

@@ -9,7 +9,7 @@ import bpy
 
 
 class Span(NamedTuple):
-    """A strip in frames of its scene: heard from `left` up to `right`, its uncut content beginning at `start`."""
+    """A strip in frames of its scene: it plays from `left` up to `right`, its uncut content beginning at `start`."""
 
     left: float
     right: float
@@ -54,7 +54,7 @@ def sound_offset_s(strip: Any) -> float:
 
 
 def is_retimed(strip: Any) -> bool:
-    """Whether the strip's sound does not run at its own speed."""
+    """Whether the strip plays its sound at another speed."""
     if len(getattr(strip, "retiming_keys", ())) > 2:
         return True
     return any(getattr(strip, name, 1.0) != 1.0 for name in ("speed_factor", "pitch"))

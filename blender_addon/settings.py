@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal, Protocol, cast
 
 import bpy
 
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.track.visemes import VisemeSet, bundled_names
 

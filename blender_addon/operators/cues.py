@@ -11,7 +11,7 @@ import bpy
 from bpy.types import Context, Event
 
 from wav2vis_core import formats
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import FormatError
 
 from .. import bake

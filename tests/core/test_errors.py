@@ -15,7 +15,7 @@ from wav2vis_core import errors
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.normaliser import Normaliser
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import Wav2VisError
 from wav2vis_core.formats import by_name, by_path, load
 from wav2vis_core.formats.common.output import write_atomically

@@ -9,7 +9,7 @@ import pytest
 
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import AudioError, SampleRateError, WeightsError
 from wav2vis_core.live import LiveEar, LiveMouth, LiveOptions, ShapeStream
 from wav2vis_core.pipeline import lipsync

@@ -109,7 +109,7 @@ def test_raw_recordings_become_students_and_figures(whole):
         utterances = read_manifest(whole / f"clean/{split}.jsonl")
         assert Counter(u.aligned_by for u in utterances) == aligned_by
     for name in ("offline", "live"):
-        track = lipsync(TRIBE, student=Student.load(whole / f"{name}.safetensors"))
+        track = lipsync(TRIBE, listener=Student.load(whole / f"{name}.safetensors"))
         assert track.duration_s == pytest.approx(6.42)
         assert name in (whole / "figures.md").read_text()
     assert (whole / "corpora.html").read_text().startswith("<!doctype html>")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.decode import STYLES, Style
+from wav2vis_core.decoding.styles import STYLES, Style
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.rhubarb.cues import centisecond_cues

@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..decoding.decode import STYLES, DecodeOptions
+from ..decoding.decode import DecodeOptions
+from ..decoding.styles import style_options
 from ..errors import OptionError, OutputError, Wav2VisError
 from ..formats import Format, WriteOptions, all_formats, encode
 from ..formats.common.options import options_of, parse_options
 from ..formats.common.output import Content, check_target, write_atomically
 from ..notes import Note
-from ..pipeline import bundled_student, lipsync
+from ..pipeline import ListenerName, bundled_listener, lipsync
 from ..selftest import selftest
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
@@ -40,6 +41,7 @@ class Task:
     chosen: Format[Any]
     viseme_set: VisemeSet
     decode_options: DecodeOptions
+    listener: ListenerName
     write_options: WriteOptions
     shape_map: ShapeMap | None
     texts: Texts
@@ -53,6 +55,7 @@ class Task:
             text=text,
             viseme_set=self.viseme_set,
             options=self.decode_options,
+            listener=self.listener,
             keep_posteriors=self.keep_posteriors,
             progress=progress,
         )
@@ -73,7 +76,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         raise OptionError(f"the format {chosen.name} does not hold them", "--posteriors", "use --format track.json")
     if arguments.jobs < 1:
         raise OptionError(f"{arguments.jobs} is not a number of files", "--jobs", "use 1 or more")
-    options = STYLES[arguments.style]
+    options = style_options(arguments.style, arguments.listener)
     if arguments.lead is not None:
         if not abs(arguments.lead) <= 500:
             raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
@@ -84,13 +87,13 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     chosen.check_set(viseme_set.name)
     shape_map = ShapeMap.load(arguments.map) if arguments.map else None
     texts = Texts.chosen(arguments.text, not arguments.no_text, len(sounds))
-    task = Task(chosen, viseme_set, options, write_options, shape_map, texts, arguments.posteriors)
+    task = Task(chosen, viseme_set, options, arguments.listener, write_options, shape_map, texts, arguments.posteriors)
     jobs = plan(sounds, arguments.output, chosen, several)
     for job in jobs:
         if job.target is not None:
             _make_folder(job.target.parent, arguments.output)
             check_target(job.target, overwrite=arguments.force, folder=chosen.folder)
-    bundled_student()  # a broken installation ends the run before the first file
+    bundled_listener(arguments.listener)  # a broken installation ends the run before the first file
     for fault in faults:
         console.say(worded_error(fault))
     status = _run(jobs, task, arguments, console)

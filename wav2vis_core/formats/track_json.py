@@ -34,6 +34,8 @@ class TrackJson(TextFormat[WriteOptions]):
         fields: dict[str, Any] = {"schema": _SCHEMA, "version": _VERSION}
         for name in ("viseme_set", "shapes", "rest", "closed", "duration_s", "source"):
             fields[name] = getattr(track, name)
+        if track.listener:
+            fields["listener"] = track.listener
         parts = [_member(name, value) for name, value in fields.items()]
         for name in ("cues", "words", "phones"):
             # A line each: Python takes many times longer to indent.
@@ -74,6 +76,7 @@ class TrackJson(TextFormat[WriteOptions]):
                 viseme_set=data["viseme_set"],
                 duration_s=float(data["duration_s"]),
                 source=data["source"],
+                listener=data.get("listener", ""),
                 words=tuple(Segment(**word) for word in data["words"]),
                 phones=tuple(Segment(**phone) for phone in data["phones"]),
                 posteriors=None
@@ -100,8 +103,8 @@ def _text(value: Any) -> str:
 
 def _check_types(data: dict[str, Any]) -> None:
     """Raise TypeError or ValueError for a field that holds another kind of thing than it should."""
-    for name in ("viseme_set", "source", "rest", "closed"):
-        if not isinstance(data[name], str):
+    for name in ("viseme_set", "source", "rest", "closed", "listener"):
+        if not isinstance(data.get(name, ""), str):
             raise TypeError(f"{name} is no text")
     for item in (*data["cues"], *data["words"], *data["phones"]):
         for name, value in item.items():

@@ -117,7 +117,7 @@ def test_errors_leave_everything_as_it_was(head, tmp_path):
     (tmp_path / "bad.wav").write_bytes(b"RIFF" + bytes(100))
     settings = bpy.context.scene.wav2vis
     settings.source, settings.filepath = "FILE", str(tmp_path / "bad.wav")
-    refused(head, r"bad\.wav: is no sound that Blender can read .*; choose another one in the panel")
+    refused(head, r"bad\.wav: is not a sound that Blender can read .*; choose another one in the panel")
     settings.filepath = str(tmp_path / "none.wav")
     refused(head, r"none\.wav: no such sound file; choose another one in the panel")
     settings.source, strip.select = "STRIPS", True

@@ -213,5 +213,5 @@ def test_a_saved_mapping_maps_the_next_character(head):
     assert presets.names() == []
     with pytest.raises(RuntimeError, match="save the mapping again"):
         bpy.ops.wav2vis.load_preset(name="Roboter")
-    with pytest.raises(RuntimeError, match="is no name for a mapping"):
+    with pytest.raises(RuntimeError, match="cannot be the name of a mapping"):
         bpy.ops.wav2vis.save_preset(name="../x")
