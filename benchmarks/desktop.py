@@ -108,14 +108,14 @@ def main() -> None:
         window = MainWindow(QSettings(f"{name}/s.ini", QSettings.Format.IniFormat), folder)
         window.resize(1600, 900)
         window.show()
+        document = window.editor.document
         for seconds, shown_s, heard_s in ((60, 0.3, 1.5), (7200, None, None)):
             sound = sound_of(seconds, folder)
             window.editor.files.open(sound)
-            document = window.editor.document
             shown = wait(app, lambda sound=sound: document.sound and document.sound.path == sound)
             window.timeline.waveform.grab()
             report(f"{seconds} s file: waveform", shown, shown_s, unit_s)
-            heard = shown + wait(app, lambda: window.editor.document.state is not None)
+            heard = shown + wait(app, lambda: document.state is not None)
             report(f"{seconds} s file: shapes", heard, heard_s, unit_s)
         viewport = window.editor.viewport
         window.show_spectrogram(True)

@@ -8,8 +8,6 @@ from PyQt6.QtCore import QPoint, QSettings, QSize, Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from wav2vis_core.decoding.styles import Style
-
 from .commands.actions import Actions
 from .commands.command import Need
 from .commands.key_sheet import key_sheet
@@ -112,10 +110,9 @@ class MainWindow(QMainWindow):
         self.live.take_saved.connect(self._open_from_page)
         self.batch.opened.connect(self._open_from_page)
         self.dialogs.character_chosen.connect(self._show_drawings)
-        self.panel.set_chosen.connect(self._choose_set)
-        self.panel.style_chosen.connect(self._choose_style)
+        self.panel.setting_chosen.connect(lambda name, value: self.editor.analysis.analyse_all(**{name: value}))
         self.panel.shape_chosen.connect(self.editor.editing.show_shape)
-        for field in (self.panel.viseme_set, self.panel.style_, self.bar.speed, self.bar.fps):
+        for field in (*self.panel.settings.values(), self.bar.speed, self.bar.fps):
             field.left.connect(lambda: self.timeline.setFocus())
         self.editor.tasks.began.connect(self.status.watch)
         self.editor.tasks.failed.connect(self._report)
@@ -123,6 +120,7 @@ class MainWindow(QMainWindow):
         self.editor.files.noticed.connect(self.message.say)
         self.editor.files.recent_changed.connect(self._show_recent)
         self.editor.analysis.noticed.connect(self.message.say)
+        self.editor.analysis.settings_changed.connect(self._show_settings)
         undo = document.undo
         undo.cleanChanged.connect(lambda clean: self.setWindowModified(not clean))
         undo.canUndoChanged.connect(self._show_availability)
@@ -157,14 +155,18 @@ class MainWindow(QMainWindow):
             self._show_drawings()
         self._show_position(self.editor.player.position_s)
         self._show_selection()
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        state = self.editor.document.state
+        self.panel.show_settings(self.editor.analysis.settings, state.listener if state else "")
 
     def _show_drawings(self) -> None:
         state = self.editor.document.state
         if state is not None:
             known = state.known_set
             drawings = drawings_of(known, self.dialogs.remembered_character()) if known else {}
-            self.panel.show_set(state.viseme_set, state.shapes, drawings)
-            self.panel.show_style(self.editor.analysis.style)
+            self.panel.show_shapes(state.shapes, drawings)
 
     _shown_set: tuple[str, tuple[str, ...]] = ("", ())
 
@@ -217,14 +219,6 @@ class MainWindow(QMainWindow):
         menu = shape_menu(self, state.shapes, self.panel.mouth.drawings, self.editor.editing.show_shape, others)
         menu.exec(place)
         menu.deleteLater()
-
-    def _choose_set(self, name: str) -> None:
-        self.editor.analysis.viseme_set = name
-        self.editor.analysis.analyse_all()
-
-    def _choose_style(self, style: Style) -> None:
-        self.editor.analysis.style = style
-        self.editor.analysis.analyse_all()
 
     def change_speed(self, steps: int) -> None:
         """Play so many steps faster."""

@@ -90,10 +90,9 @@ class FileDialogs(QObject):
 
     def transcript(self) -> None:
         """Ask what is said, and analyse again with it."""
-        dialog = TranscriptDialog(self._analysis.text or "", self._window)
+        dialog = TranscriptDialog(self._analysis.settings.transcript or "", self._window)
         if dialog.exec():
-            self._analysis.text = dialog.transcript
-            self._analysis.analyse_all()
+            self._analysis.analyse_all(transcript=dialog.transcript)
 
     def character(self) -> None:
         """Choose the pictures of the preview; they are remembered."""

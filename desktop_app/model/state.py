@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
 
-from wav2vis_core import Cue, Track, VisemeSet
+from wav2vis_core import Cue, FrameRate, Track, VisemeSet
 from wav2vis_core.track.track import Segment
 from wav2vis_core.track.visemes import bundled_names
 
+from .settings import Settings
+
 LOW_CONFIDENCE = 0.5
 """Cues below this are shown as uncertain, and found by "next uncertain cue"."""
+
+
+_OF_TRACK = ("cues", "shapes", "rest", "closed", "viseme_set", "duration_s", "words", "phones", "listener")
 
 
 @dataclass(frozen=True)
@@ -22,7 +29,7 @@ class Marker:
 
 @dataclass(frozen=True)
 class State:
-    """A track's cues and what stands beside them; immutable.
+    """A track's cues and all else that can be undone: markers, frame rate, settings of the analysis; immutable.
 
     Edits change `cues` alone, many times a second during a drag: `track` checks them, when it is called.
     """
@@ -35,13 +42,15 @@ class State:
     duration_s: float
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
+    listener: str = ""
     markers: tuple[Marker, ...] = ()
+    fps: FrameRate = FrameRate(Fraction(24))
+    settings: Settings = Settings()
 
     @classmethod
-    def of(cls, track: Track, markers: tuple[Marker, ...] = ()) -> State:
-        """The state that shows a track."""
-        names = ("cues", "shapes", "rest", "closed", "viseme_set", "duration_s", "words", "phones")
-        return cls(**{name: getattr(track, name) for name in names}, markers=markers)
+    def of(cls, track: Track, **beside: Any) -> State:
+        """The state that shows a track; `beside` holds the markers, frame rate and settings."""
+        return cls(**{name: getattr(track, name) for name in _OF_TRACK}, **beside)
 
     @property
     def known_set(self) -> VisemeSet | None:
@@ -50,8 +59,7 @@ class State:
 
     def track(self, source: str = "") -> Track:
         """The track of this state, from the sound `source`; TrackError when an edit was wrong."""
-        fields = {name: value for name, value in vars(self).items() if name != "markers"}
-        return Track(**fields, source=source)
+        return Track(**{name: getattr(self, name) for name in _OF_TRACK}, source=source)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QIcon, QPixmap
 from PyQt6.QtWidgets import (
@@ -19,6 +21,7 @@ from wav2vis_core import STYLES, Cue
 from wav2vis_core.track.visemes import bundled_names
 
 from ..model.clock import clock
+from ..model.settings import LISTENERS, Settings
 from ..model.shape_keys import shape_key
 from .choice import Choice
 from .mouth_view import MouthView
@@ -29,12 +32,11 @@ _COLUMNS = 5
 class SidePanel(QFrame):
     """Mouth, facts about the selected cue, palette of shapes, and the settings of the analysis.
 
-    `shape_chosen` asks for a shape over the selection, `set_chosen` and `style_chosen` for another analysis.
+    `shape_chosen` asks for a shape over the selection, `setting_chosen` for an analysis with a setting changed.
     """
 
     shape_chosen = pyqtSignal(str)
-    set_chosen = pyqtSignal(str)
-    style_chosen = pyqtSignal(str)
+    setting_chosen = pyqtSignal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,18 +80,26 @@ class SidePanel(QFrame):
         column.addWidget(scroll, 1)
         column.addWidget(_title(self.tr("ANALYSIS")))
         form = QFormLayout()
-        self.viseme_set = Choice("viseme_set", self.tr("Viseme set"), bundled_names())
-        self.viseme_set.textActivated.connect(self.set_chosen)
         style = self.tr("Style: animated looks best, literal follows every sound")
-        self.style_ = Choice("style", style, list(STYLES)[::-1])
-        self.style_.textActivated.connect(self.style_chosen)
-        form.addRow(self.tr("Shapes of"), self.viseme_set)
-        form.addRow(self.tr("Style"), self.style_)
+        listener = self.tr("Listener: studio is more accurate, fast takes a tenth of the time")
+        self.settings = {
+            "viseme_set": Choice("viseme_set", self.tr("Viseme set"), bundled_names()),
+            "style": Choice("style", style, list(STYLES)[::-1]),
+            "listener": Choice("listener", listener, LISTENERS),
+        }
+        for name, choice in self.settings.items():
+            choice.textActivated.connect(partial(self.setting_chosen.emit, name))
+        form.addRow(self.tr("Viseme set"), self.settings["viseme_set"])
+        form.addRow(self.tr("Style"), self.settings["style"])
+        form.addRow(self.tr("Listener"), self.settings["listener"])
+        self.analysed_by = QLabel()
+        self.analysed_by.setObjectName("analysed_by")
+        self.analysed_by.setProperty("role", "faint")
+        form.addRow("", self.analysed_by)
         column.addLayout(form)
 
-    def show_set(self, name: str, shapes: tuple[str, ...], drawings: dict[str, QPixmap]) -> None:
+    def show_shapes(self, shapes: tuple[str, ...], drawings: dict[str, QPixmap]) -> None:
         """Fill the palette with the shapes of a set."""
-        self.viseme_set.setCurrentText(name)
         self.mouth.set_drawings(drawings)
         while item := self._grid.takeAt(0):
             if button := item.widget():
@@ -111,9 +121,11 @@ class SidePanel(QFrame):
             self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
 
-    def show_style(self, style: str) -> None:
-        """Show the style of the analysis."""
-        self.style_.setCurrentText(style)
+    def show_settings(self, settings: Settings, listener: str) -> None:
+        """Show the settings of the analysis, and which listener the cues came from (empty where that is unknown)."""
+        for name, choice in self.settings.items():
+            choice.setCurrentText(getattr(settings, name))
+        self.analysed_by.setText(self.tr("These cues: {}").format(listener) if listener else "")
 
     def show_shape(self, shape: str) -> None:
         """Show the shape of this moment."""

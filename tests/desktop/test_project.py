@@ -18,6 +18,7 @@ from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model import project as project_file
 from desktop_app.model.kind import kind_of
 from desktop_app.model.project import Project
+from desktop_app.model.settings import Settings
 from desktop_app.model.state import Marker, State
 from wav2vis_core import Cue, FrameRate, Track, save
 from wav2vis_core.errors import OutputError, ReadError
@@ -41,8 +42,9 @@ TRACK = Track(
 def project(tmp_path):
     """A project of the example, whose recording lies beside it."""
     shutil.copy(EXAMPLE, tmp_path / "talk ü.wav")
-    state = State.of(TRACK, (Marker(1.5, "here"),))
-    return Project(tmp_path / "talk ü.wav", state, FrameRate.parse("29.97"), "literal", "what they say")
+    settings = Settings("preston_blair", "literal", "fast", "what they say")
+    state = State.of(TRACK, markers=(Marker(1.5, "here"),), fps=FrameRate.parse("29.97"), settings=settings)
+    return Project(tmp_path / "talk ü.wav", state)
 
 
 def change_a_shape(window, qtbot):
@@ -274,6 +276,7 @@ def edit():
     edits += 1
     print(edits, flush=True)
 
+from desktop_app.model.settings import Settings
 from desktop_app.model.state import Marker
 timer = QTimer()
 timer.timeout.connect(edit)

@@ -157,17 +157,66 @@ def test_another_frame_rate_is_taken_and_nonsense_is_not(opened, qtbot):
     assert str(opened.editor.document.fps) == "29.97"
 
 
-def test_another_viseme_set_is_analysed_and_can_be_undone(opened, qtbot):
-    before = opened.editor.document.cues
-    box = part(part(opened, "panel"), "viseme_set", QComboBox)
+def setting(window, name) -> QComboBox:
+    """A setting of the analysis, in the panel."""
+    return part(part(window, "panel"), name, QComboBox)
+
+
+def choose(window, qtbot, name, value):
+    """Choose another value of a setting by keys, and wait for the analysis."""
+    box = setting(window, name)
     box.setFocus()
-    while box.currentText() != "rhubarb":
-        press(qtbot, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: opened.editor.document.state.viseme_set == "rhubarb", timeout=PATIENCE_MS)
+    key = Qt.Key.Key_Down if box.findText(value) > box.currentIndex() else Qt.Key.Key_Up
+    while box.currentText() != value:
+        press(qtbot, key)
+    qtbot.waitUntil(lambda: getattr(window.editor.document.settings, name) == value, timeout=PATIENCE_MS)
+    press(qtbot, Qt.Key.Key_Escape)
+
+
+def test_another_viseme_set_is_analysed_and_can_be_undone(opened, qtbot):
+    before = opened.editor.document.state
+    choose(opened, qtbot, "viseme_set", "rhubarb")
     assert {cue.shape for cue in opened.editor.document.cues} <= set("ABCDEFGHX")
+    after = opened.editor.document.state
     press(qtbot, Qt.Key.Key_Z, CONTROL)
+    assert opened.editor.document.state == before
+    assert setting(opened, "viseme_set").currentText() == "preston_blair"
+    press(qtbot, Qt.Key.Key_R, CONTROL | SHIFT)  # an analysis now is of the set that is shown
+    qtbot.waitUntil(lambda: not opened.editor.tasks.running, timeout=PATIENCE_MS)
     assert opened.editor.document.state.viseme_set == "preston_blair"
-    assert opened.editor.document.cues == before
+    press(qtbot, Qt.Key.Key_Y, CONTROL)
+    assert opened.editor.document.state == after
+    assert setting(opened, "viseme_set").currentText() == "rhubarb"
+
+
+def test_another_style_can_be_undone(opened, qtbot):
+    before = opened.editor.document.state
+    choose(opened, qtbot, "style", "literal")
+    assert opened.editor.document.cues != before.cues
+    press(qtbot, Qt.Key.Key_Z, CONTROL)
+    assert opened.editor.document.state == before
+    assert setting(opened, "style").currentText() == "animated"
+
+
+def test_another_frame_rate_can_be_undone_and_saved(opened, qtbot):
+    type_rate(opened, qtbot, "12")
+    assert opened.isWindowModified()
+    press(qtbot, Qt.Key.Key_Z, CONTROL)
+    assert str(opened.editor.document.fps) == part(opened, "fps", QComboBox).currentText() == "24"
+    assert not opened.isWindowModified()
+
+
+def test_a_setting_whose_analysis_is_cancelled_is_shown_as_it_was(opened, qtbot):
+    before = opened.editor.document.state
+    setting(opened, "viseme_set").setFocus()
+    press(qtbot, Qt.Key.Key_Down)
+    qtbot.mouseClick(part(opened, "cancel_work"), LEFT)
+    assert opened.editor.document.state == before
+    assert setting(opened, "viseme_set").currentText() == "preston_blair"
+
+
+def test_the_panel_says_which_listener_the_cues_came_from(opened):
+    assert part(opened, "analysed_by", QLabel).text() == "These cues: fast"
 
 
 def test_dark_and_light_are_remembered(window, settings, qtbot):
