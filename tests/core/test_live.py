@@ -86,7 +86,7 @@ def test_sound_that_is_none_is_refused_and_what_comes_after_is_heard(live, two_s
     with pytest.raises(SampleRateError):
         LiveEar(4_000, live)
     ear = LiveEar(16_000, live)
-    for faulty in (np.zeros((80, 2), np.float32), np.full(80, np.nan, np.float32)):
+    for faulty in (np.zeros((2, 80), np.float32), np.full(80, np.nan, np.float32)):
         with pytest.raises(AudioError):
             ear.push(faulty)
     np.testing.assert_array_equal(ear.push(two_seconds), LiveEar(16_000, live).push(two_seconds))

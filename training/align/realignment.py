@@ -17,8 +17,8 @@ from wav2vis_core.track.phones import PHONES, SILENCE
 from wav2vis_core.transcripts.lattice import Lattice, Stretch
 from wav2vis_core.transcripts.reductions import LEFT_OUT, ways
 
-from ..config import TrainingConfig
-from ..data.features import SPEC, Clip, features_folder, read_clips
+from ..config import SPEC, TrainingConfig
+from ..data.features import Clip, read_clips, train_folders
 from ..data.manifest import read_manifest
 from ..data.phone_times import Phones
 from ..data.segment import PhoneSegment
@@ -42,7 +42,7 @@ def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
     Synthetic speech keeps the synthesiser's own times. Phones in doubt are left out, so that their frames are
     unlabelled.
     """
-    folder = features_folder(config) / "train/0"
+    folder = train_folders(config)[0]
     log.info("aligning the training speech anew")
     heard = log_probabilities(teacher, np.load(folder / "quiet.npy"), PHONE_OF_TARGET)
     ends = np.load(folder / "ends.npy")

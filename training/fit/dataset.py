@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from torch import Tensor
 
 from wav2vis_core.track.phones import SILENCE
 
-from ..config import ConfigError, FitConfig
-from ..data.features import SPEC, read_clips
+from ..config import SPEC, ConfigError, FitConfig
+from ..data.features import read_clips
 from ..data.phone_times import Phones
 from ..data.segment import PhoneSegment
 from .labels import TARGETS, UNKNOWN, frame_labels
@@ -142,11 +143,10 @@ def packed_labels(folder: Path, phones: Phones) -> NDArray[np.int8]:
 
 
 def training_copies(
-    features: Path, phones: Phones, source_weights: dict[str, float], logits: Path | None = None
+    folders: Sequence[Path], phones: Phones, source_weights: dict[str, float], logits: Sequence[Path] | None = None
 ) -> list[PackedCopy]:
-    """All copies below a features folder, with the teacher's log-probabilities where `logits` names their folder."""
-    folders = sorted((features / "train").iterdir(), key=lambda folder: int(folder.name))
+    """Copies of the training speech, with the teacher's log-probabilities where `logits` names the file of each."""
+    teachers: Sequence[Path | None] = logits or [None] * len(folders)
     return [
-        PackedCopy(folder, phones, source_weights, None if logits is None else logits / f"{folder.name}.npy")
-        for folder in folders
+        PackedCopy(folder, phones, source_weights, teacher) for folder, teacher in zip(folders, teachers, strict=True)
     ]
