@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         self.editor.files.noticed.connect(self.message.say)
         self.editor.files.recent_changed.connect(self._show_recent)
         self.editor.analysis.noticed.connect(self.message.say)
+        self.editor.editing.noticed.connect(self.message.say)
         self.editor.analysis.settings_changed.connect(self._show_settings)
         undo = document.undo
         undo.cleanChanged.connect(lambda clean: self.setWindowModified(not clean))

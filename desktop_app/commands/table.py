@@ -66,13 +66,13 @@ def menus_of(editor: Editor, dialogs: FileDialogs, window: Window) -> tuple[Menu
         line,
         Command("cut", "Cu&t", edit.cut, cues, ("Ctrl+X",)),
         Command("copy", "&Copy", edit.copy, cues, ("Ctrl+C",)),
-        Command("paste", "&Paste", edit.paste, cues, ("Ctrl+V",), "Paste the copied cues at the cursor"),
+        Command("paste", "&Paste", edit.paste, cues, ("Ctrl+V",), "Paste the copied cues at the playhead"),
         Command("delete", "&Delete", edit.delete, cues, ("Del",), "Delete; the cue before fills the gap"),
         Command("select_all", "Select &all", edit.select_all, cues, ("Ctrl+A",)),
         Command("select_none", "Select &none", edit.select_none, cues, ("Esc",)),
     )  # fmt: skip
     shapes = (
-        Command("split", "&Split at cursor", edit.split, cues, ("S",)),
+        Command("split", "&Split at playhead", edit.split, cues, ("S",)),
         Command("merge", "&Merge", edit.merge, cues, ("M",), "Merge the selected cues, or one with the next"),
         Command("rest", "Insert &rest", edit.rest, cues, ("R",), "Show the rest shape over the selection"),
         line,
@@ -99,7 +99,7 @@ def menus_of(editor: Editor, dialogs: FileDialogs, window: Window) -> tuple[Menu
                 partial(analysis.analyse_all, keep_edited=False), cues),
     )  # fmt: skip
     playback = (
-        Command("play", "&Play or stop", player.toggle, sound, ("Space",), "Play from the cursor, or stop"),
+        Command("play", "&Play or stop", player.toggle, sound, ("Space",), "Play from the playhead, or stop"),
         Command("play_selection", "Play &selection", go.play_selection, sound, ("Shift+Space",)),
         Command("loop", "&Loop", go.loop, sound, ("L",), "Repeat the selection, or everything", True),
         Command("slower", "Slo&wer", partial(window.change_speed, -1), sound, ("Ctrl+Down",),
@@ -110,14 +110,14 @@ def menus_of(editor: Editor, dialogs: FileDialogs, window: Window) -> tuple[Menu
         Command("to_start", "&Go to start", go.to_start, sound, ("Home",)),
         Command("to_end", "Go to &end", go.to_end, sound, ("End",)),
         Command("frame_back", "One frame &back", partial(go.step, -1), sound, ("Left",),
-                "Move the cursor back one frame and play that moment"),
+                "Move the playhead back one frame, with sound"),
         Command("frame_forward", "One frame fo&rward", partial(go.step, 1), sound, ("Right",),
-                "Move the cursor forward one frame and play that moment"),
+                "Move the playhead forward one frame, with sound"),
         Command("previous_cue", "Pre&vious cue", partial(go.select_cue, -1), cues, ("Up",)),
         Command("next_cue", "&Next cue", partial(go.select_cue, 1), cues, ("Down",)),
         line,
         Command("marker", "Add or remove &marker", edit.toggle_marker, cues, ("B",),
-                "Add a marker at the cursor, or remove the one there"),
+                "Add a marker at the playhead, or remove the one there"),
         Command("previous_marker", "Previous marker", partial(edit.go_to_marker, backwards=True), cues, ("[",)),
         Command("next_marker", "Next marker", edit.go_to_marker, cues, ("]",)),
     )  # fmt: skip

@@ -31,6 +31,7 @@ class Document(QObject):
     """
 
     sound_changed = pyqtSignal()
+    cues_edited = pyqtSignal(tuple, tuple)  # before, after
     cues_changed = pyqtSignal()
     fps_changed = pyqtSignal()
 
@@ -98,12 +99,15 @@ class Document(QObject):
         if change.old == change.new and change.before == change.after:
             self.show(after)
         else:
-            self.state = before or self.state
+            if before:
+                self.show(before)
             self.undo.push(_Command(self, change))
 
     def show(self, state: State) -> None:
         """Show a state without making it an edit: while something is dragged, and by undo."""
-        old_fps, self.state = self.fps, state
+        old_cues, old_fps, self.state = self.cues, self.fps, state
+        if old_cues:
+            self.cues_edited.emit(old_cues, state.cues)
         self.cues_changed.emit()
         if self.fps != old_fps:
             self.fps_changed.emit()

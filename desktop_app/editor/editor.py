@@ -25,6 +25,7 @@ class Editor(QObject):
         self.document = Document(self)
         self.viewport = Viewport(self)
         self.player = Player(self)
+        self.document.cues_edited.connect(self.viewport.follow)
         self.analysis = Analysis(self.document, self.tasks)
         self.navigation = Navigation(self.document, self.viewport, self.player)
         self.editing = Editing(self.document, self.viewport, self.player, self.analysis)

@@ -162,7 +162,7 @@ class Files(QObject):
     def _open_project(self, path: Path, saved_as: Path | None) -> None:
         project = Project.load(path)
         if not project.sound.is_file():
-            raise Wav2VisError(f"the recording {project.sound.name} is missing", str(project.sound), "put it back")
+            raise Wav2VisError("the recording is missing", str(project.sound), "put it back")
 
         def take() -> None:
             document = self._document

@@ -141,7 +141,7 @@ class CueLane(Lane):
         snaps = self.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
         time_s = self._document.snapped(self.time_at(x)) if snaps else self.time_at(x)
         move = edits.rippled if modifiers & Qt.KeyboardModifier.ControlModifier else edits.moved
-        moved = move(self._before.cues, self._boundary, time_s, edits.SHORTEST_S)
+        moved = move(self._before.cues, self._boundary, time_s, self._document.fps.start_s(1))
         self._document.show(replace(self._before, cues=moved))
         self.pointed.emit(moved[self._boundary].start_s)
 

@@ -10,6 +10,7 @@ from wav2vis_core import Cue, FrameRate, Track, VisemeSet
 from wav2vis_core.track.track import Segment
 from wav2vis_core.track.visemes import bundled_names
 
+from .edits import difference
 from .settings import Settings
 
 LOW_CONFIDENCE = 0.5
@@ -88,11 +89,8 @@ class Change:
     @classmethod
     def between(cls, text: str, before: State, after: State) -> Change:
         """The change that makes `after` of `before`."""
-        a, b = before.cues, after.cues
-        most = min(len(a), len(b))
-        first = next((k for k in range(most) if a[k] is not b[k]), most)
-        same = next((k for k in range(most - first) if a[-1 - k] is not b[-1 - k]), most - first)
-        old, new = a[first : len(a) - same], b[first : len(b) - same]
+        first, n_old, n_new = difference(before.cues, after.cues)
+        old, new = before.cues[first : first + n_old], after.cues[first : first + n_new]
         return cls(text, first, old, new, replace(before, cues=()), replace(after, cues=()))
 
     def redone(self, state: State) -> State:

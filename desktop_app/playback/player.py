@@ -17,7 +17,7 @@ _GRAIN_S = 0.09  # played at each move of a scrub
 class Player(QObject):
     """Position, playing or not, speed and loop.
 
-    While it plays, `moved` gives the audible position, some 60 times a second. `position_s` is also the cursor
+    While it plays, `moved` gives the audible position, some 60 times a second. `position_s` is also the playhead
     of the editor. `loop` is the stretch (seconds) that is played round and round when it is reached, or None.
     """
 

@@ -99,13 +99,13 @@ def test_other_pages_leave_the_document_alone(opened, qtbot, page):
 
 def test_a_number_typed_into_the_frame_rate_changes_no_cue(opened, qtbot):
     click_cue(opened, qtbot, 5)
-    before = opened.editor.document.state
+    before = opened.editor.document.cues
     type_rate(opened, qtbot, "30")
     press(qtbot, Key.Key_Return)
     assert str(opened.editor.document.fps) == "30"
-    assert opened.editor.document.state == before
+    assert opened.editor.document.cues == before
     press(qtbot, Key.Key_3)  # the timeline has the keyboard again
-    assert opened.editor.document.state != before
+    assert opened.editor.document.cues != before
 
 
 def test_escape_brings_back_the_frame_rate_and_the_keyboard(opened, qtbot):

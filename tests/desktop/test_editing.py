@@ -11,7 +11,7 @@ from desktop_app.model.sound import Sound
 from desktop_app.model.state import State
 from wav2vis_core import Cue, Track
 
-from .conftest import ALT, CONTROL, LEFT, NONE, PATIENCE_MS, SHIFT, click, command, part, place, press
+from .conftest import ALT, CONTROL, LEFT, NONE, PATIENCE_MS, SHIFT, click, command, part, place, press, said
 
 SHAPES = ("rest", "AI", "E", "O", "U", "WQ", "L", "FV", "MBP", "etc")
 CONFIDENCES = (0.9, 0.3, 0.9, 0.2)
@@ -144,6 +144,83 @@ def test_nudging_and_moving_edges_by_frames(editor, qtbot):
     press(qtbot, Key.Key_Comma)
     assert shown(editor)[1] == (1, "AI")
     assert editor.editor.viewport.selection == pytest.approx((1.0, 50 / 24))
+
+
+def reshape(window, qtbot):
+    """The selection becomes E; which cues it was."""
+    press(qtbot, Key.Key_3)
+    return [(round(cue.start_s, 3), round(cue.end_s, 3)) for cue in window.editor.document.cues if cue.shape == "E"]
+
+
+def test_after_a_drag_the_next_key_changes_the_cue_that_was_dragged(editor, qtbot):
+    click(editor, qtbot, "cues", 1.5)
+    drag(editor, qtbot, 2.0, 1.5)
+    assert reshape(editor, qtbot) == [(1, 1.5)]
+    drag(editor, qtbot, 1.0, 0.5)
+    assert reshape(editor, qtbot) == [(0.5, 1.5)]
+
+
+def test_after_undo_the_next_key_changes_the_same_cue(editor, qtbot):
+    click(editor, qtbot, "cues", 1.5)
+    drag(editor, qtbot, 2.0, 1.5)
+    press(qtbot, Key.Key_Z, CONTROL)
+    assert reshape(editor, qtbot) == [(1, 2)]
+
+
+def test_after_a_merge_the_next_key_changes_the_merged_cue_and_after_its_undo_both(editor, qtbot):
+    click(editor, qtbot, "cues", 1.5)
+    press(qtbot, Key.Key_M)
+    assert reshape(editor, qtbot) == [(1, 3)]
+    press(qtbot, Key.Key_Z, CONTROL)
+    press(qtbot, Key.Key_Z, CONTROL)
+    assert reshape(editor, qtbot) == [(1, 2), (2, 3)]
+
+
+def test_nudging_as_far_as_there_is_room_keeps_the_cue_selected(editor, qtbot):
+    click(editor, qtbot, "cues", 1.5)
+    for _ in range(60):
+        press(qtbot, Key.Key_Right, ALT)
+    assert reshape(editor, qtbot) == [(3, 4)]
+
+
+def frames(window):
+    """The cues' starts in frames, and the least length of one in frames."""
+    cues = window.editor.document.cues
+    return [cue.start_s * 24 for cue in cues], min(cue.duration_s for cue in cues) * 24
+
+
+def test_splitting_at_the_edge_of_a_cue_leaves_no_sliver_and_says_why(editor, qtbot):
+    drag(editor, qtbot, 1.0, 1.31, ALT)  # now off the frames
+    click(editor, qtbot, "cues", 1.6)
+    before = editor.editor.document.cues
+    press(qtbot, Key.Key_S)
+    assert editor.editor.document.cues == before
+    assert said(editor) == "The playhead is at the edge of the cue. Move it to where you want to split."
+
+
+def test_a_selection_near_a_boundary_leaves_no_sliver(editor, qtbot):
+    drag(editor, qtbot, 1.0, 1.31, ALT)
+    waveform = part(editor, "waveform")
+    qtbot.mousePress(waveform, LEFT, pos=place(waveform, 1.33))
+    move(waveform, place(waveform, 1.6), NONE)
+    move(waveform, place(waveform, 1.76), NONE)
+    qtbot.mouseRelease(waveform, LEFT, pos=place(waveform, 1.76))
+    assert editor.editor.viewport.selection == pytest.approx((32 / 24, 42 / 24))  # whole frames
+    press(qtbot, Key.Key_3)
+    starts, shortest = frames(editor)
+    assert shortest > 0.99
+    assert starts == pytest.approx([0, 1.31 * 24, 42, 48, 72], abs=0.1)
+
+
+def test_what_is_pasted_or_inserted_starts_on_a_frame(editor, qtbot):
+    click(editor, qtbot, "cues", 1.5)
+    press(qtbot, Key.Key_C, CONTROL)
+    click(editor, qtbot, "waveform", 2.23)
+    press(qtbot, Key.Key_V, CONTROL)
+    click(editor, qtbot, "waveform", 0.51)
+    press(qtbot, Key.Key_R)
+    starts, _ = frames(editor)
+    assert starts == pytest.approx([round(start) for start in starts], abs=1e-6)
 
 
 def test_uncertain_cues_are_found_and_an_edited_one_no_more(editor, qtbot):
