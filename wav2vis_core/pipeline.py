@@ -68,8 +68,7 @@ def lipsync(
     sample_rate_hz: float | None = None,
     text: str | None = None,
     viseme_set: VisemeSet | str = "preston_blair",
-    style: Style = "animated",
-    options: DecodeOptions | None = None,
+    style: Style | DecodeOptions = "animated",
     listener: ListenerName | Listener = DEFAULT_LISTENER,
     keep_posteriors: bool = False,
     progress: Callable[[float], None] | None = None,
@@ -90,11 +89,9 @@ def lipsync(
         `pip install 'wav2vis[text]'` brings.
     viseme_set : VisemeSet or str
         The set or its name (see `visemes.bundled_names`).
-    style : str
-        "animated" looks best, "literal" is what was said.
-    options : DecodeOptions, optional
-        Those of the style for this listener by default; change fields of `style_options(style, listener)` with
-        `dataclasses.replace`.
+    style : str or DecodeOptions
+        "animated" looks best, "literal" is what was said; or options of your own, such as those of a style for the
+        listener with other fields: `replace(style_options("literal", "fast"), lead_s=0.04)`.
     listener : str or Listener
         "studio" hears best, "fast" takes a tenth of the time; or one of your own, such as `Student.load(path)`.
     keep_posteriors : bool
@@ -113,7 +110,7 @@ def lipsync(
     AudioError, SampleRateError, VisemeError, WeightsError
         As `Audio.read`, `VisemeSet.load` and `Studio.load` do.
     OptionError
-        When there is no listener of that name.
+        When there is no listener or style of that name.
     TranscriptError
         When there is a text and no dictionary.
     """
@@ -124,7 +121,7 @@ def lipsync(
     recognition = compute_posteriors(sound, heard_by, progress)
     if transcript is not None:
         recognition = apply_transcript(recognition, heard_by, transcript)
-    options = options or style_options(style, heard_by.name)
+    options = style_options(style, heard_by.name)
     return decode_track(recognition, heard_by, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
 
 

@@ -27,8 +27,9 @@ from wav2vis_core import FrameRate, Track, VisemeSet, Wav2VisError
 from wav2vis_core.formats import Format, TextFormat, all_formats
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.film.pictures import PictureFormat
+from wav2vis_core.jobs.task import Report
 
-from ..editor.tasks import Report, Task, Tasks
+from ..editor.tasks import QtTask, Tasks
 from ..look.drawings import drawings_of, save_drawings
 from ..model.character import Character
 from ..model.export import Export, export_of
@@ -65,7 +66,7 @@ class ExportDialog(QDialog):
         self._track, self._fps, self._sound_path = track, fps, sound_path
         self._character, self._settings, self._tasks = character, settings, tasks
         self._drawn: TemporaryDirectory[str] | None = None
-        self._task: Task | None = None
+        self._task: QtTask | None = None
         self._result: Export | Wav2VisError | None = None
         self._is_current = self._is_wanted = False  # the preview; the file, as soon as the preview is
         self._pause = QTimer(self)

@@ -10,7 +10,8 @@ from typing import Any
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from wav2vis_core import Cue, Track, lipsync
-from wav2vis_core.cli.texts import Texts
+from wav2vis_core.jobs.task import Report
+from wav2vis_core.jobs.texts import Texts
 from wav2vis_core.notes import Note
 from wav2vis_core.track.track import Segment
 
@@ -18,7 +19,7 @@ from ..model import edits
 from ..model.settings import Settings
 from ..model.sound import Sound
 from .document import Document
-from .tasks import Report, Task, Tasks
+from .tasks import QtTask, Tasks
 
 # Analysed around a stretch, for the network and the normaliser (seconds).
 _AROUND_S = 3.0
@@ -37,7 +38,7 @@ class Analysis(QObject):
     def __init__(self, document: Document, tasks: Tasks) -> None:
         super().__init__(document)
         self._document, self._tasks = document, tasks
-        self._task: Task | None = None
+        self._task: QtTask | None = None
         self._settings: Settings | None = None  # of what runs
         document.sound_changed.connect(self.cancel)
 
@@ -53,7 +54,7 @@ class Analysis(QObject):
             return
         settings = replace(self.settings, **changes)
 
-        def work(report: Report) -> tuple[Track, str, list[Note]]:
+        def work(report: Report) -> tuple[Track, str, tuple[Note, ...]]:
             text, notes = Texts(None, beside=settings.transcript is None).of(sound.path)
             text = settings.transcript or text
             track = lipsync(
@@ -64,9 +65,9 @@ class Analysis(QObject):
                 listener=settings.listener,
                 progress=lambda done_s: report(done_s / sound.duration_s),
             )
-            return track, text or "", [*notes, *track.notes]
+            return track, text or "", notes + track.notes
 
-        def done(result: tuple[Track, str, list[Note]]) -> None:
+        def done(result: tuple[Track, str, tuple[Note, ...]]) -> None:
             track, transcript, notes = result
             self._document.take_analysis(track, replace(settings, transcript=transcript), keep_edited=keep_edited)
             if notes:
@@ -115,7 +116,7 @@ class Analysis(QObject):
         task.ended.connect(lambda: self._end(task))
         self.settings_changed.emit()
 
-    def _end(self, task: Task) -> None:
+    def _end(self, task: QtTask) -> None:
         if task is self._task:
             self._task = self._settings = None
             self.settings_changed.emit()

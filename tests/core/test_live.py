@@ -9,7 +9,6 @@ import pytest
 
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import AudioError, SampleRateError, WeightsError
 from wav2vis_core.live import LiveEar, LiveMouth, LiveOptions, ShapeStream
 from wav2vis_core.pipeline import lipsync
@@ -151,7 +150,7 @@ def test_the_bundled_student_is_small_and_hears_speech_as_the_offline_one_does(s
 
 
 def test_a_microphone_shows_most_shapes_that_a_file_does_and_not_late(speech):
-    track = lipsync(speech, viseme_set="rhubarb", options=STYLES["literal"])
+    track = lipsync(speech, viseme_set="rhubarb", style="literal")
     mouth = LiveMouth(16_000, viseme_set="rhubarb")
     shapes = [*mouth.push(speech.samples), *mouth.finish()]
     file = [next(c.shape for c in track.cues if c.end_s > k / 100 or c is track.cues[-1]) for k in range(len(shapes))]

@@ -19,8 +19,8 @@ from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet
 from .console import Console
 from .exit_status import ExitStatus
-from .inputs import STDOUT
 from .parser import add_format_options
+from .targets import STDOUT
 
 _EPILOG = """\
 examples:
