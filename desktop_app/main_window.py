@@ -19,7 +19,7 @@ from .lanes.timeline import Timeline
 from .look.drawings import drawings_of
 from .look.theme import DARK, LIGHT, Theme, apply_theme
 from .model import edits
-from .model.told import told
+from .model.wording import worded
 from .pages.batch import BatchPage
 from .pages.live import LivePage
 from .pages.welcome import Welcome
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         self.bar.show_fps(document.fps)
 
     def _report(self, error: Exception) -> None:
-        self.message.say(told(error))
+        self.message.say(worded(error))
 
     def _show_sound(self) -> None:
         sound, player = self.editor.document.sound, self.editor.player

@@ -33,7 +33,7 @@ from ..editor.tasks import QtTask, Tasks
 from ..look.drawings import drawings_of, save_drawings
 from ..model.character import Character
 from ..model.export import Export, export_of
-from ..model.told import told
+from ..model.wording import worded
 from .export_form import ExportForm
 from .questions import answer_buttons, may_replace
 
@@ -196,7 +196,7 @@ class ExportDialog(QDialog):
         self._result, self._is_current = result, True
         if isinstance(result, Wav2VisError):
             self.preview.setPlainText("")
-            self.note.setText(told(result))
+            self.note.setText(worded(result))
         elif result is None:
             self.preview.setPlainText(self.tr("This format is binary and has no preview."))
             self.note.setText(self.tr("It cannot hold {}.").format(self.format.cannot_carry))
@@ -242,7 +242,7 @@ class ExportDialog(QDialog):
                 raise result
             write_atomically(Path(self.path.text()), result.data, overwrite=True)
         except Wav2VisError as error:
-            self.note.setText(told(error))
+            self.note.setText(worded(error))
             return
         self._settings.setValue("export/format", self.format.name)
         for name, value in self.form.values().items():

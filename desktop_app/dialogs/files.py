@@ -15,7 +15,7 @@ from wav2vis_core import Wav2VisError
 from ..editor.editor import Editor
 from ..model.character import Character
 from ..model.project import SUFFIX
-from ..model.told import told
+from ..model.wording import worded
 from ..panels.notices import MessageBar
 from .character import CharacterDialog
 from .export import ExportDialog
@@ -52,7 +52,7 @@ class FileDialogs(QObject):
             try:
                 self._files.import_track(path)
             except Wav2VisError as error:
-                self._message.say(told(error))
+                self._message.say(worded(error))
 
     def save(self) -> bool:
         """Save the project where it is, else ask where; whether it was saved."""
@@ -121,7 +121,7 @@ class FileDialogs(QObject):
         try:
             return Character.load(Path(source), json.loads(str(self._settings.value("character/chosen", "{}"))))
         except (Wav2VisError, ValueError) as error:
-            self._message.say(told(error))
+            self._message.say(worded(error))
             return None
 
     def may_close(self) -> bool:

@@ -16,7 +16,7 @@ from wav2vis_core.track.visemes import bundled_names
 
 from ..look.drawings import drawings_of
 from ..model.live_session import SILENT_DB, LiveSession
-from ..model.told import told
+from ..model.wording import worded
 from ..panels.choice import Choice
 from ..panels.mouth_view import MouthView
 
@@ -107,7 +107,7 @@ class LivePage(QWidget):
         try:
             self.session = self.make_session(microphone.rate_hz, name)
         except Wav2VisError as error:
-            self.note.setText(told(error))
+            self.note.setText(worded(error))
             return
         self._settings.setValue("live/set", name)
         self._microphone = microphone
@@ -169,7 +169,7 @@ class LivePage(QWidget):
             # The dialog asked about the name that was typed.
             self.session.save_take(path, overwrite=str(path) == name)
         except Wav2VisError as error:
-            self.note.setText(told(error))
+            self.note.setText(worded(error))
         else:
             self.take_saved.emit(path)
 

@@ -15,7 +15,7 @@ from .conftest import EXAMPLE, LEFT, PATIENCE_MS, command, part
 
 
 class Recording(QObject):
-    """A microphone that gives the example, 20 ms at a time, when it is told to."""
+    """A microphone that gives the example, 20 ms at a time, when asked."""
 
     captured = pyqtSignal(object)
     rate_hz = 16_000

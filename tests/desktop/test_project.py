@@ -80,7 +80,7 @@ def test_a_moved_folder_keeps_its_recording(project, tmp_path):
         lambda text: "[1, 2]",
     ],
 )
-def test_a_damaged_project_is_told_of_in_one_line(project, tmp_path, damage):
+def test_a_damaged_project_says_so_in_one_line(project, tmp_path, damage):
     path = tmp_path / "talk.wav2vis"
     project.save(path)
     text = path.read_text()
@@ -117,7 +117,7 @@ def test_a_project_that_cannot_be_written_leaves_the_old_one(project, tmp_path):
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_files_are_told_apart_by_content(project, tmp_path):
+def test_files_are_recognised_by_content(project, tmp_path):
     project.save(tmp_path / "a.json")
     save(TRACK, tmp_path / "b.track.json")
     (tmp_path / "c.txt").write_bytes("0.0\tpaß\n".encode("utf-16"))

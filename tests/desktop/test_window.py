@@ -41,7 +41,7 @@ def test_a_dropped_recording_is_opened_and_gets_its_mouth_shapes(window, qtbot):
     assert {cue.shape for cue in window.editor.document.cues} > {"rest", "AI", "MBP"}
 
 
-def test_a_file_that_is_no_sound_is_told_of_and_what_was_open_stays(opened, qtbot, tmp_path):
+def test_a_file_that_is_not_a_sound_says_so_and_what_was_open_stays(opened, qtbot, tmp_path):
     (tmp_path / "note.wav").write_bytes(bytes(range(200)))
     opened.editor.files.open(tmp_path / "note.wav")
     qtbot.waitUntil(lambda: "note.wav: this is not a sound" in said(opened), timeout=PATIENCE_MS)
