@@ -112,7 +112,12 @@ class Analysis(QObject):
     def _run(self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None], settings: Settings) -> None:
         self.cancel()
         self._settings = settings
-        self._task = task = self._tasks.run(text, work, done)
+
+        def end_with(result: Any) -> None:
+            self._settings = None  # from here on the document's
+            done(result)
+
+        self._task = task = self._tasks.run(text, work, end_with)
         task.ended.connect(lambda: self._end(task))
         self.settings_changed.emit()
 

@@ -176,7 +176,7 @@ class BatchPage(QWidget):
         options = chosen.completed(WriteOptions(FrameRate.parse(self.fps.text())))
         viseme_set = VisemeSet.load(chosen.set_for(options) or chosen.default_set)
         return Recipe(
-            chosen, options, viseme_set, style=self.style_.currentText(), listener=self.listener.currentText()
+            chosen, options, viseme_set, style=self.style_.currentData(), listener=self.listener.currentData()
         )
 
     def _take(self, jobs: list[Job], outcome: Outcome) -> None:

@@ -25,7 +25,8 @@ class Choice(QComboBox):
         self.setAccessibleName(label)
         self.setToolTip(label)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.addItems(items)
+        for item in items:
+            self.addItem(item, item)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll through the items, unless the pointer only passes."""
