@@ -101,7 +101,7 @@ def track_of(
         audio,
         text=text,
         viseme_set=viseme_set,
-        options=replace(STYLES["animated"], lead_s=lead_s),
+        style=replace(STYLES["animated"], lead_s=lead_s),
         progress=lambda done_s: progress(0.2 + 0.8 * min(done_s / whole_s, 1)),
     )
     loud = loudness(audio, timeline.frame_rate)

@@ -86,8 +86,8 @@ class ExportCues(ListeningOperator):
 
     def use(self, context: Context, placed: PlacedTrack) -> str:
         """Write the file; the file browser asked before it let an old one be overwritten."""
-        options = formats.WriteOptions(fps=placed.frame_rate)
-        formats.save(replace(placed.track, source=placed.name), self.filepath, options=options, overwrite=True)
+        track = replace(placed.track, source=placed.name)
+        formats.save(track, self.filepath, fps=placed.frame_rate, overwrite=True)
         return f"{len(placed.track.cues)} cues in {self.filepath}"
 
 
@@ -120,7 +120,7 @@ class ImportCues(ReportingOperator):
         """Write the keys, from the panel's start frame on."""
         assert context.scene
         rate = frame_rate_of(context.scene)
-        track = formats.load(self.filepath, options=formats.ReadOptions(fps=rate))
+        track = formats.load(self.filepath, fps=rate)
         start = scene_settings(context.scene).start_frame
         return bake.write(PlacedTrack(Path(self.filepath).stem, track, rate, start), Character.of(context))
 

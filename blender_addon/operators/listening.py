@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import bpy
 from bpy.types import Context, Event, Timer
 
 from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.jobs.task import Report, Task
 
 from .. import bake
 from ..changes import forget, once_per_change
-from ..errors import Cancelled, worded
+from ..errors import worded
 from ..outputs.output import PlacedTrack
 from .operator import ReportingOperator
 
@@ -22,44 +22,13 @@ if TYPE_CHECKING:
 
 _TICK_S = 0.05
 
-Work = Callable[[Callable[[float], None]], PlacedTrack]
-
-
-class Task:
-    """Work in a thread of its own: `share` done so far, then `result` or `error`."""
-
-    running: Task | None = None
-    """The one whose progress the panel shows."""
-
-    def __init__(self, work: Work) -> None:
-        self.share = 0.0
-        self.result: PlacedTrack | None = None
-        self.error: Exception | None = None
-        self.stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
-        self._thread.start()
-
-    @property
-    def done(self) -> bool:
-        """Whether there is a result or an error."""
-        return not self._thread.is_alive()
-
-    def _run(self, work: Work) -> None:
-        try:
-            self.result = work(self._progress)
-        except Exception as error:  # raised again in the main thread, where Blender can report it
-            self.error = error
-
-    def _progress(self, share: float) -> None:
-        self.share = share
-        if self.stopped.is_set():
-            raise Cancelled
+Work = Callable[[Report], PlacedTrack]
 
 
 @once_per_change
 def reason_not_to_listen(context: Context) -> str:
     """Why no sound can be listened to, empty when one can."""
-    if Task.running:
+    if ListeningOperator.current:
         return "Already listening; press ESC to cancel"
     try:
         bake.check_sound(context)
@@ -74,8 +43,11 @@ class ListeningOperator(ReportingOperator):
     `plan` chooses the viseme set and the lead; `use` makes something of the track and says what.
     """
 
+    current: ClassVar[Task[PlacedTrack] | None] = None
+    """The work whose progress the panel shows."""
+
     _work: Work
-    _task: Task
+    _task: Task[PlacedTrack]
     _timer: Timer
 
     def plan(self, context: Context) -> tuple[str, float]:
@@ -100,7 +72,8 @@ class ListeningOperator(ReportingOperator):
         except Wav2VisError as error:
             return self.refuse(error)
         assert context.window_manager
-        Task.running = self._task = Task(self._work)
+        ListeningOperator.current = self._task = Task(self._work)
+        self._task.start()
         forget()
         self._timer = context.window_manager.event_timer_add(_TICK_S, window=context.window)
         context.window_manager.modal_handler_add(self)
@@ -114,7 +87,7 @@ class ListeningOperator(ReportingOperator):
             return {"CANCELLED"}
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
-        if not self._task.done:
+        if self._task.running:
             assert context.workspace
             context.workspace.status_text_set(f"Lip sync {self._task.share:.0%}   ESC: cancel")
             _redraw(context)
@@ -145,9 +118,9 @@ class ListeningOperator(ReportingOperator):
 
 def stop() -> None:
     """End the work that goes on, if any does."""
-    if Task.running:
-        Task.running.stopped.set()
-    Task.running = None
+    if ListeningOperator.current:
+        ListeningOperator.current.cancel()
+    ListeningOperator.current = None
     forget()
 
 

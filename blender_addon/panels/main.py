@@ -5,7 +5,7 @@ from bpy.types import Context
 from .. import compat
 from ..character import Character
 from ..layout import button, draw_text
-from ..operators.listening import Task
+from ..operators.listening import ListeningOperator
 from ..operators.mouth import reason_not_to_bake, reason_not_to_make_local
 from ..outputs import output_of
 from ..settings import scene_settings
@@ -32,8 +32,9 @@ class Main(Part):
             output_of(character).draw(layout, character)
         row = layout.row()
         row.scale_y = 1.5
-        if Task.running:  # in the button's place: one that Blender greys under the mouse stays so until the mouse moves
-            compat.draw_progress(row, Task.running.share, "Listening; ESC cancels")
+        # In the button's place: one that Blender greys under the mouse stays so until the mouse moves.
+        if ListeningOperator.current:
+            compat.draw_progress(row, ListeningOperator.current.share, "Listening; ESC cancels")
         else:
             button(row, "wav2vis.bake", icon="KEY_HLT")
             if reason := reason_not_to_bake(context):

@@ -10,8 +10,8 @@ from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head
 
 from blender_addon import bake, compat
 from blender_addon.character import Character
-from blender_addon.operators.listening import Task
 from blender_addon.operators.mouth import reason_not_to_bake
+from wav2vis_core.jobs.task import Task
 
 
 def keys_of(head):
@@ -153,13 +153,11 @@ def test_a_stopped_task_ends_soon_without_a_result(head):
         return bake.track_of(timeline, None, "mpeg4", 0.04, slow)
 
     task = Task(work)
+    task.start()
     assert reached.wait(30)
-    task.stopped.set()
-    for _ in range(600):
-        if task.done:
-            break
-        time.sleep(0.05)
-    assert task.done
+    task.cancel()
+    task.wait(30)
+    assert not task.running
     assert task.result is None
     assert keys_of(head).animation_data is None
 
@@ -168,8 +166,8 @@ def test_the_task_runs_beside_its_caller_and_gives_what_a_script_would_get(head)
     add_strip()
     timeline = bake.timeline_of(bpy.context)
     task = Task(lambda progress: bake.track_of(timeline, None, "mpeg4", 0.04, progress))
-    while not task.done:
-        time.sleep(0.01)
+    task.start()
+    task.wait(60)
     assert task.error is None
     assert task.share == pytest.approx(1, abs=0.01)
     assert task.result.track == bake.track_of(timeline, None, "mpeg4", 0.04, lambda share: None).track

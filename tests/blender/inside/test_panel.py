@@ -4,8 +4,9 @@ import bpy
 import pytest
 from stage import SOUNDLESS, add_strip, make_head
 
-from blender_addon.operators.listening import Task
+from blender_addon.operators.listening import ListeningOperator
 from blender_addon.outputs.shape_keys import ShapeKeys
+from wav2vis_core.jobs.task import Task
 
 
 class Recording:
@@ -111,10 +112,10 @@ def test_the_reason_for_a_grey_button_stands_below_it(scene):
 
 def test_progress_stands_in_the_buttons_place_while_it_listens(head, monkeypatch):
     add_strip()
-    task = Task(lambda progress: progress(0.25))
-    while not task.done:
-        pass
-    monkeypatch.setattr(Task, "running", task)
+    task = Task(lambda report: report(0.25))
+    task.start()
+    task.wait(30)
+    monkeypatch.setattr(ListeningOperator, "current", task)
     texts = draw("main")
     assert any("Listening" in text for text in texts)
     assert "Bake Lip Sync" not in texts
