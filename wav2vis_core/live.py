@@ -27,6 +27,10 @@ class LiveOptions(Emphasis):
 
     Attributes
     ----------
+    prior_power : float
+        Power (0 to 1) of the class priors that posteriors are divided by; 0 keeps them, 1 makes likelihoods.
+    closed_gain, lip_teeth_gain, lateral_gain, rest_gain : float
+        Factors (0.001 to 1000) on the posteriors of P B M, F V, L and silence.
     doubt : float
         Log-probability (0 to 100) by which another shape must lead over the frames since it began to, to be shown.
     min_hold_frames : int
@@ -172,9 +176,9 @@ class LiveMouth:
 
     Examples
     --------
-    >>> mouth = LiveMouth(48_000, viseme_set="rhubarb")  # doctest: +SKIP
-    >>> mouth.push(samples)[-1:]  # doctest: +SKIP
-    ['B']
+    >>> mouth = LiveMouth(48_000, viseme_set="rhubarb")
+    >>> mouth.push(np.zeros(4_800, np.float32))  # a tenth of a second of silence
+    ['X', 'X', 'X', 'X', 'X']
     """
 
     def __init__(
