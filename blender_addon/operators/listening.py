@@ -111,9 +111,9 @@ class ListeningOperator(ReportingOperator):
         _redraw(context)
 
     def _prepare(self, context: Context) -> None:
-        timeline, text = bake.timeline_of(context), bake.transcript_of(context)
+        speech = bake.Speech.of(context)
         viseme_set, lead_s = self.plan(context)
-        self._work = lambda progress: bake.track_of(timeline, text, viseme_set, lead_s, progress)
+        self._work = lambda progress: bake.track_of(speech, viseme_set, lead_s, progress)
 
 
 def stop() -> None:

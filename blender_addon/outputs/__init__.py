@@ -8,7 +8,8 @@ from .grease_pencil import GreasePencil
 from .image_sequence import ImageSequence
 from .numbers import WAV2VIS_UL_numbers
 from .output import Output
-from .shape_keys import ShapeKeys, WAV2VIS_UL_shares
+from .shape_keys import ShapeKeys
+from .share_list import WAV2VIS_UL_shares
 from .sprite_sheet import SpriteSheet
 from .stepped_shape_keys import SteppedShapeKeys
 

@@ -25,6 +25,7 @@ class Main(Part):
         if sound.source == "FILE":
             layout.prop(sound, "filepath")
             layout.prop(sound, "start_frame")
+        layout.prop(sound, "listener", expand=True)
         layout.prop(sound, "text")
         if context.view_layer.objects.active:
             character = Character.of(context)
