@@ -158,8 +158,8 @@ def test_ready_manifests_are_cut_to_a_few_clips(tmp_path):
 @pytest.mark.parametrize(
     ("corpus", "why"),
     [
-        ("{corpus: timit, path: here}", "'timit': is no corpus"),
-        ("{corpus: folder, path: mine, aligner: kaldi}", "'kaldi': is no aligner"),
+        ("{corpus: timit, path: here}", "'timit': unknown corpus"),
+        ("{corpus: folder, path: mine, aligner: kaldi}", "'kaldi': unknown aligner"),
     ],
 )
 def test_a_fault_in_the_last_corpus_shows_before_the_first_is_touched(tmp_path, corpus, why):
