@@ -91,6 +91,14 @@ def test_sound_that_is_none_is_refused_and_what_comes_after_is_heard(live, two_s
     np.testing.assert_array_equal(ear.push(two_seconds), LiveEar(16_000, live).push(two_seconds))
 
 
+def test_a_microphones_whole_numbers_and_channels_are_heard_as_their_mean(live, two_seconds):
+    left = np.rint(two_seconds * 32_767).astype(np.int16)
+    stereo = np.stack([left, np.zeros_like(left)], axis=1)
+    np.testing.assert_array_equal(
+        LiveEar(16_000, live).push(stereo), LiveEar(16_000, live).push(left / np.float32(65_536))
+    )
+
+
 RHUBARB = VisemeSet.load("rhubarb")
 FLAT = LiveOptions(prior_power=0, closed_gain=1, lip_teeth_gain=1, lateral_gain=1, rest_gain=1, doubt=1.5)
 
