@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES, Style
+from wav2vis_core.decoding.styles import STYLES, Style, style_options
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.rhubarb.cues import centisecond_cues
@@ -154,7 +154,7 @@ def _tallies(
             recognised = apply_transcript(recognised, student, Transcript.parse(utterance.text))
         for style, set_name in ways:
             viseme_set = VisemeSet.load(set_name)
-            track = decode_track(recognised, student, viseme_set, STYLES[style])
+            track = decode_track(recognised, student, viseme_set, style_options(style, student.name))
             if folder:
                 target = folder / style / set_name / f"{utterance.stem}.tsv"
                 target.parent.mkdir(parents=True, exist_ok=True)
