@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sound in as a microphone gives it, mouth shapes out as they are known."""
 
 from __future__ import annotations

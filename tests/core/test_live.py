@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A live student hears what has come, and no more than 60 ms beyond the time that it speaks of."""
 
 from __future__ import annotations

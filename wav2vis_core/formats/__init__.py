@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Timing formats behind one registry: a folder each family, a file each format."""
 
 from __future__ import annotations
