@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The buttons that read and write timing files."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`wav2vis convert` and `--map`: files in, files out, and an account of what was lost."""
 
 import json

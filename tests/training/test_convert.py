@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sounds of every kind through the real conversion: stopped, broken, on a cluster, and always the same bytes."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One pass over a manifest: by many processes or hosts, stopped and continued at will, with its failures listed.
 
 A pass writes into its folder::

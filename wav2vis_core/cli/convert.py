@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`wav2vis convert`: one timing file into another, with an account of what is lost."""
 
 from __future__ import annotations

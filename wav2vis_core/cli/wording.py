@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Errors and notes in the words of the shell: parameters are options here."""
 
 from __future__ import annotations
