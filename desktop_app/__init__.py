@@ -1,1 +1,1 @@
-"""The desktop app: see the mouth shapes of a recording, hear them, correct them, export them."""
+"""The desktop app: see, play, correct and export the mouth shapes of a recording."""

@@ -1,1 +1,1 @@
-"""What the app asks a person in a window of its own."""
+"""What the app asks in windows of their own."""

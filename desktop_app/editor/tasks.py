@@ -59,7 +59,7 @@ class QtTask(QObject):
 class Tasks(QObject):
     """All work in the background.
 
-    `began` tells of each task; what failed is told by `failed`, unless it was cancelled.
+    `began` gives each task, `failed` the error of one that failed and was not cancelled.
     """
 
     began = pyqtSignal(QtTask)

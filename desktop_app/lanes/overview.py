@@ -20,6 +20,7 @@ class Overview(QWidget):
         self._document, self._viewport, self._theme = document, viewport, theme
         self._drawn: QPixmap | None = None
         self._grip_s = 0.0
+        self.setObjectName("overview")
         self.setFixedHeight(34)
         self.setAccessibleName(self.tr("Overview of the recording"))
         self.setToolTip(self.tr("Drag the window to scroll, turn the wheel to zoom"))

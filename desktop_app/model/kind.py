@@ -1,4 +1,4 @@
-"""What a file is that a person opens, by its content."""
+"""What an opened file is, by its content."""
 
 from __future__ import annotations
 

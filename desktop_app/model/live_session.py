@@ -15,7 +15,7 @@ from wav2vis_core.formats.common.output import write_atomically
 Int16 = NDArray[np.int16]
 
 SILENT_DB = -60.0
-"""The lowest level that is told."""
+"""The lowest level that is shown."""
 
 
 class LiveSession:

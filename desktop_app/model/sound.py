@@ -49,7 +49,7 @@ class Sound:
 
     @classmethod
     def load(cls, path: Path, progress: Callable[[float], None] = lambda seconds: None) -> Sound:
-        """The sound of a file; `progress` hears the seconds read so far.
+        """The sound of a file; `progress` is given the seconds read so far.
 
         Raises
         ------

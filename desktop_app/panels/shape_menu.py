@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from PyQt6.QtGui import QAction, QIcon, QKeySequence, QPixmap
 from PyQt6.QtWidgets import QMenu, QWidget
 
-from .side_panel import shape_key
+from ..model.shape_keys import shape_key
 
 
 def shape_menu(

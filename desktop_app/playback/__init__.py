@@ -1,1 +1,3 @@
-"""Hearing the sound: what is played (`stream`), where to (`outputs`), and the position that is heard (`player`)."""
+"""Sound to and from the computer's devices: what is played (`stream`), where to (`outputs`), the audible position
+(`player`), and the microphone.
+"""

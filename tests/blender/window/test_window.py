@@ -17,6 +17,7 @@ REPOSITORY = Path(__file__).parents[3]
 MISSING = [name for name in ("blender", "xvfb-run", "xdotool") if shutil.which(name) is None]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(bool(MISSING), reason=f"not installed: {' '.join(MISSING)}")
 def test_click_the_tab_bake_undo_and_cancel(start, tmp_path):
     _, legacy = build(tmp_path)

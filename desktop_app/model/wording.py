@@ -8,11 +8,11 @@ _CONTROLS = {
     "format": "“Format”",
     "fps": "“Frames per second”",
     "mouths": "“Character”",
-    "overwrite": "“Replace files that exist”",
+    "overwrite": "“Replace existing files”",
     "viseme_set": "“Viseme set”",
 }
 
 
-def told(error: Exception) -> str:
+def worded(error: Exception) -> str:
     """What is wrong, where, and the remedy."""
     return error.worded(_CONTROLS) if isinstance(error, Wav2VisError) else str(error)
