@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Proof that an installation computes what the makers' machine did."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The listener on an encoder: a small random one; what the shipped one hears is in `test_shipped_studio.py`."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The figures of students and teacher on speech outside their training, by the code that users run."""
 
 from __future__ import annotations

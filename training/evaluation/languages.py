@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Two measures for any language: whether the mouth opens with the voice, and closes as often as the text says."""
 
 from __future__ import annotations

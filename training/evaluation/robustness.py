@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What noise, rooms, codecs, levels and telephones cost: figures on degraded sound beside those on the original."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A page about how clips look: sound, labels and shapes in lanes over time, and the mouth itself."""
 
 from __future__ import annotations

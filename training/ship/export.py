@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The students as weights that the core reads, as ONNX models, and golden tensors that prove an installation."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The decode options that fit the dev manifests best. Never run on the reported manifest."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The listener that stands on a pretrained encoder: slower than a student, and the one that hears best."""
 
 from __future__ import annotations
