@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The action that bakes write to: chosen once, used again, and cleared of what earlier bakes wrote."""
 
 import json
