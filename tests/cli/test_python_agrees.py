@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`save` and `load` write and read what the command does, and refuse what it refuses."""
 
 import json
