@@ -136,6 +136,7 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         precision=3,
     ),
     action=EnumProperty(name="Keys Into", items=_ACTIONS),
+    report=StringProperty(name="Report", description="What the last bake did"),
     push_down=BoolProperty(name="Push Down", description="Move the new action to an NLA track of its own"),
 )
 class ObjectSettings(bpy.types.PropertyGroup):
@@ -156,6 +157,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
     tolerance: float
     action: Literal["NEW", "INSERT"]
     push_down: bool
+    report: str
 
 
 @declared(

@@ -92,6 +92,10 @@ class Output(ABC):
     def targets(self, character: Character, placed: PlacedTrack) -> Sequence[Target]:
         """What is keyed for a track in the character's set; TargetError as `check` and when nothing would be."""
 
+    def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
+        """What the user should know about what was keyed."""
+        return []
+
     @abstractmethod
     def paths(self, character: Character) -> Sequence[tuple[bpy.types.ID, set[str]]]:
         """Data-blocks and the paths in them that bakes key."""

@@ -70,6 +70,28 @@ def test_head_and_tongue_move_together_and_other_objects_stay(head):
     assert other.data.shape_keys.animation_data is None
 
 
+def test_an_armature_moves_the_meshes_below_it(head):
+    add_strip()
+    bpy.ops.object.armature_add()
+    rig = bpy.context.object
+    head.parent = rig
+    select(rig)
+    assert bpy.ops.wav2vis.bake() == {"FINISHED"}
+    assert highest(head) > 0.5
+
+
+def test_an_instance_of_a_collection_moves_the_meshes_in_it(head):
+    add_strip()
+    folder = bpy.data.collections.new("folder")
+    folder.objects.link(head)
+    empty = bpy.data.objects.new("instance", None)
+    empty.instance_type, empty.instance_collection = "COLLECTION", folder
+    bpy.context.scene.collection.objects.link(empty)
+    select(empty)
+    assert bpy.ops.wav2vis.bake() == {"FINISHED"}
+    assert highest(head) > 0.5
+
+
 def test_strength_and_lead_are_followed(head):
     add_strip()
     bpy.ops.wav2vis.bake()

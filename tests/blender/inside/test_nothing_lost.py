@@ -134,6 +134,20 @@ def test_driven_keys_are_left_alone_and_told(head, capsys):
     assert ('key_blocks["viseme_aa"].value', 0) not in curves(keys_of(head))
 
 
+def test_the_panel_tells_what_the_last_bake_left_to_be_desired(scene):
+    head = make_head("head", [key for key in OCULUS if key not in ("viseme_CH", "viseme_RR")])
+    keys_of(head).key_blocks["viseme_aa"].slider_max = 0.5
+    add_strip()
+    bake_now()
+    assert "CH, RR have stand-ins" in head.wav2vis.report
+    assert "sliders end below the weights of viseme_aa" in head.wav2vis.report
+    for key in keys_of(head).key_blocks:
+        key.slider_max = 1
+    head.wav2vis.output = "STEPPED"
+    bake_now()
+    assert "sliders" not in head.wav2vis.report
+
+
 def test_undo_takes_the_whole_bake_back_in_one_step(head):
     blink = key_by_hand(head)
     add_strip()
