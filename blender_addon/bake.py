@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From sound to keys: the sound that the settings choose, its mouth shapes, the keys of the character."""
 
 from collections.abc import Callable

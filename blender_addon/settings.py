@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the panel remembers: of the scene its sound, of each object how its mouth moves."""
 
 from collections.abc import Iterable, Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write docs/formats.md from the registry: `python docs/write_formats.py`."""
 
 from __future__ import annotations

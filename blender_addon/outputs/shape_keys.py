@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Smooth curves on shape keys."""
 
 from typing import Any, ClassVar

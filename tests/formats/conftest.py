@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Tracks: small ones written down in a line, and any that the types allow."""
 
 import itertools

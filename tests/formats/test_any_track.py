@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What holds for every format of cues or curves alike, those of other modules included."""
 
 import os

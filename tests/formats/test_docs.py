@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """docs/formats.md is what the registry says now."""
 
 import runpy

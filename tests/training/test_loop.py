@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The loop: several processes learn what one does, the best is kept, and a run that gets no better ends."""
 
 import json

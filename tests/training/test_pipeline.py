@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The whole of training on eight made-up clips: raw sound to weights that the core runs."""
 
 import json

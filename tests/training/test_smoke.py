@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`python -m training all CONFIG --smoke`: raw recordings to exported students, once in one go and once killed."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Timing formats behind one registry: a folder each family, a file each format."""
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ def save(
     shape_map : mapping of str to (str or None), optional
         Shapes to rename, or with None to drop, for a character that lacks them: `{"G": "A"}`.
     fps : int, float, str, Fraction or FrameRate
-        Animation frames per second, for formats that count frames; "29.97" and 29.97 are 30000/1001.
+        Animation frames per second, for formats that count frames; "29.97" and 29.97 are 30000/1001. A track does not
+        hold the rate of the file that it was read from.
     overwrite : bool
         Whether a file that exists may be replaced.
     **options

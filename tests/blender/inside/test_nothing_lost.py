@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the user has stays: in repeated bakes, errors, cancels, undo, drivers, other keys, linked characters."""
 
 import threading

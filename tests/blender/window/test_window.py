@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A user in the window of Debian's Blender: needs blender, xvfb and xdotool, and takes half a minute.
 
 `WAV2VIS_PICTURES=FOLDER` keeps the pictures, such as those in docs/blender.
