@@ -48,8 +48,12 @@ class PlacedTrack:
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """A data-block and its channels, whose values all hold up to the next key or all lie on lines between keys."""
+    """A data-block, whose name for people is its object's, and its channels.
 
+    Their values all hold up to the next key, or all lie on lines between keys.
+    """
+
+    name: str
     owner: bpy.types.ID
     channels: tuple[Channel, ...]
     stepped: bool
