@@ -93,7 +93,7 @@ class Editing(QObject):
             at_s = self._at_s
             length_s = self._copied[-1].end_s - self._copied[0].start_s
             self._do(self.tr("Paste"), edits.pasted(self._document.cues, at_s, self._copied))
-            self._viewport.select((at_s, at_s + length_s))
+            self._select(at_s, at_s + length_s)
 
     def nudge(self, frames: int) -> None:
         """Move the stretch by animation frames."""
@@ -103,7 +103,7 @@ class Editing(QObject):
         if self._document.cues != before and self._viewport.selection:
             room_s = self._viewport.duration_s - end_s if frames > 0 else start_s
             by_s = max(min(frames * self._frame_s, room_s), -room_s)
-            self._viewport.select((start_s + by_s, end_s + by_s))
+            self._select(start_s + by_s, end_s + by_s)
 
     def move_boundary(self, at_end: bool, frames: int) -> None:
         """Move the start or the end of the stretch by animation frames, from frame to frame."""
@@ -166,6 +166,10 @@ class Editing(QObject):
     def _at_s(self) -> float:
         """The frame nearest to the playhead, as a time (seconds)."""
         return self._document.snapped(self._player.position_s)
+
+    def _select(self, start_s: float, end_s: float) -> None:
+        """Select the cues that an edit has put there."""
+        self._viewport.select(settled((start_s, end_s), self._document.cues, self._frame_s))
 
     def _do(self, text: str, cues: Cues) -> None:
         self._document.commit(text, cues)
