@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Speed of the desktop app: `python benchmarks/desktop.py`, without a screen.
 
 Prints the CPU time (so that a busy machine changes little) from the start of Python to a painted window, from opening

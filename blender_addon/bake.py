@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From sound to keys: the sound that the settings choose, its mouth shapes, the keys of the character."""
 
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from . import compat
 from .character import Character
 from .errors import StripError
 from .outputs import output_of
-from .outputs.keying import is_driven, remove_curves, write_keys
+from .outputs.keying import is_driven, remove_curves
+from .outputs.lip_sync_action import Baked, bake_keys
 from .outputs.output import PlacedTrack
 from .settings import scene_settings
 from .strip_audio import Timeline, chosen_strips
@@ -127,8 +129,9 @@ def write(placed: PlacedTrack, character: Character) -> str:
     for target in output.targets(character, replace(placed, track=track)):
         free = [channel for channel in target.channels if not is_driven(target.owner, channel)]
         n_driven += len(target.channels) - len(free)
-        name = f"{target.owner.name} {placed.name}"
-        action = write_keys(target.owner, free, placed.span, name, settings.action, stepped=target.stepped)
+        baked = Baked(tuple({channel.data_path for channel in free}), placed.span)
+        name = f"{target.name} lip sync"
+        action = bake_keys(target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped)
         names.append(action.name)
         n_keys += sum(len(channel.frames) for channel in free)
         if settings.push_down:

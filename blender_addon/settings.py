@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the panel remembers: of the scene its sound, of each object how its mouth moves."""
 
 from collections.abc import Iterable, Mapping
@@ -25,8 +26,17 @@ from .properties import (
 _EASE = EaseOptions()
 
 _ACTIONS = (
-    ("NEW", "New Action", "A copy of the current action gets the keys; the old one is kept"),
-    ("INSERT", "Current Action", "The sound's range of frames is replaced in the current action"),
+    (
+        "NEW",
+        "Own Action",
+        "An action for the lip sync alone, which begins as a copy of the current one. The next bake uses it again: "
+        "what earlier bakes wrote is replaced",
+    ),
+    (
+        "INSERT",
+        "Current Action",
+        "The current action. Only the sound's range of frames is replaced, and what was baked from the same sound",
+    ),
 )
 
 

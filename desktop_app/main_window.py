@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The window: its parts, and how each learns of the others."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Renew the pictures of desktop.md: `python docs/write_screenshots.py`, without a screen."""
 
 from __future__ import annotations

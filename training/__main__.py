@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`python -m training STEP …`: make corpora ready, and weights from a config, step by step or all at once.
 
 `all CONFIG` runs every step of a config in turn and continues where it was stopped.

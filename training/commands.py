@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands for corpora, which need no config: `python -m training prepare|convert|align|clean|analyse …`."""
 
 from __future__ import annotations

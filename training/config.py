@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every setting of a training run, typed; the YAML files in `configs/` are the runs that were made."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Clean, aligned manifests made from corpora as their makers ship them; each step continues where it was stopped.
 
 Layout of a run's folder::

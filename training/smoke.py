@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every step of a run in minutes: the same config with a few clips and tiny networks, in its folder `smoke`."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The steps of a run after the features: teacher, logits, students. Each continues where it was stopped."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a piece of work was made of, kept beside it, so that stale work is refused instead of used or continued."""
 
 from __future__ import annotations

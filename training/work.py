@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where the work of each step lies, and what it is made of.
 
 Each piece stands in the stamps of those that are made from it:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Speech in, timed mouth shapes (visemes) out.
 
 >>> from wav2vis_core import lipsync, load, save

@@ -1,8 +1,10 @@
+# SPDX-License-Identifier: MIT
 """Sound in as a microphone gives it, mouth shapes out as they are known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,13 +90,18 @@ class LiveEar:
         """Time from what the posteriors speak of to the newest sample that they need."""
         return self.student.look_ahead_s + self._resampler.look_ahead_s
 
-    def push(self, samples: Float32) -> Float32:
+    def push(self, samples: NDArray[Any]) -> Float32:
         """Posteriors, shape (n, n_classes), of the feature frames that these next samples complete.
+
+        Parameters
+        ----------
+        samples : ndarray of float, int16 or int32, shape (n_samples,) or (n_samples, n_channels)
+            As `Audio` takes them: microphones give whole numbers and channels.
 
         Raises
         ------
         AudioError
-            When the samples are not a 1-D array of finite floats.
+            When the samples are of another type or shape, or not finite; what was pushed before stays.
         """
         return self._hear(self._resampler.push(Audio(samples, self._sample_rate_hz).samples))
 
@@ -197,10 +204,20 @@ class LiveMouth:
         """Time from when a shape is due to the newest sample that it needs: the mouth is never less late."""
         return self._ear.look_ahead_s
 
-    def push(self, samples: Float32) -> list[str]:
+    def push(self, samples: NDArray[Any]) -> list[str]:
         """The shapes of the feature frames that these next samples complete, often none or one.
 
-        Frame k since the start stands for the time k x 10 ms. Raises AudioError as `LiveEar.push` does.
+        Frame k since the start stands for the time k x 10 ms.
+
+        Parameters
+        ----------
+        samples : ndarray of float, int16 or int32, shape (n_samples,) or (n_samples, n_channels)
+            As `Audio` takes them.
+
+        Raises
+        ------
+        AudioError
+            When the samples are of another type or shape, or not finite; what was pushed before stays.
         """
         return self._shapes.push(self._ear.push(samples))
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sound in, mouth shapes out: the whole way in one call."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which shape keys each mouth shape moves: found by the names that rigs are known for, or as users edit it.
 
 Nothing here needs Blender.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ways of naming the mouth's shape keys. Nothing here needs Blender."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Operators that listen to the sound: at once from a script, beside a living window from a button."""
 
 from __future__ import annotations

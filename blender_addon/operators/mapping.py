@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The buttons that edit, save and load the mapping."""
 
 from __future__ import annotations

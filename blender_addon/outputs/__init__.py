@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What can show a mouth: one class each. A new one is a file here and a name in `OUTPUTS`."""
 
 from typing import Any

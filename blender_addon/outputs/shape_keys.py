@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Smooth curves on shape keys."""
 
 from typing import Any, ClassVar
@@ -89,7 +90,7 @@ class ShapeKeys(Output):
                 Channel(_value_path(name), frames + placed.first_frame, values) for name, frames, values in moved
             ]
             if owner and channels:
-                targets.setdefault(owner, Target(owner, tuple(channels), curves.stepped))
+                targets.setdefault(owner, Target(thing.name, owner, tuple(channels), curves.stepped))
         return list(targets.values())
 
     def paths(self, character: Character) -> list[tuple[bpy.types.ID, set[str]]]:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The edited mapping of shape keys, as rows of a list."""
 
 from typing import Any

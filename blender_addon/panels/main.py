@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The sound, the character, the button."""
 
 from bpy.types import Context

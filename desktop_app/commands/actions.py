@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The commands as actions: in the menus of the window, and by their keys."""
 
 from __future__ import annotations

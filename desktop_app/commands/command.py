@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a command is: its name, words, keys, what it does and what it needs."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All keys and mouse gestures, as the help shows them."""
 
 from __future__ import annotations

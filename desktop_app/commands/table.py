@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The one table of commands, in the order of the menus: name, text, what it does, what it needs, keys, explanation."""
 
 from __future__ import annotations

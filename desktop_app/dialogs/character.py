@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Choosing the pictures of your own character."""
 
 from __future__ import annotations

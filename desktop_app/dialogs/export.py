@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Writing the mouth shapes for another program: format, its options, what the file will hold."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Short questions: what is said, whether a file may be replaced; and the buttons that end a dialog."""
 
 from __future__ import annotations

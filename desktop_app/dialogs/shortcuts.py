@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The sheet of shortcuts: what can be done, with which key or mouse gesture."""
 
 from __future__ import annotations

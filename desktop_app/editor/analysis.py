@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The analysis of a recording, or again of a stretch of it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The recording that is open, its cues and what was done to them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The commands that change cues, over the selection or the cue at the playhead."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One recording in the making: what is open, what plays, what is selected and what is done with it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Opening, saving and importing: which file is which, where it lies, and what may not be lost."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Moving about: the playhead by frames and cues, what is on screen, what is played."""
 
 from __future__ import annotations

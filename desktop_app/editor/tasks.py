@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The one door for work that takes time: it runs beside the window, and its result comes back to it."""
 
 from __future__ import annotations

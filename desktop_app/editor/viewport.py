@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The stretch of time on screen and the stretch that is selected."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The lane of mouth shapes: click to select, drag boundaries, double-click to play."""
 
 from __future__ import annotations

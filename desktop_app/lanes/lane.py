@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What every lane does: times to pixels and back, the wheel, the selection's tint."""
 
 from __future__ import annotations

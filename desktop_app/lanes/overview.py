@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The whole recording in a strip, with the visible stretch as a window that can be dragged."""
 
 from __future__ import annotations

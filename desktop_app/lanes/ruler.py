@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The ruler: seconds, animation frames, markers; drag on it to scrub."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The lane of words and phones, where a transcript gave them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The spectrogram: where vowels have their formants and hisses their noise."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The lanes over each other, with the playhead across them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The waveform: drag on it to select, click to move the playhead."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A drawing for each mouth shape: the character's own, else the bundled one."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A character's own mouths: which picture shows which shape."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Edits of cues: each takes a contiguous run of cues and gives another that covers the same time.
 
 What the user chose is marked "edited" and certain, so that a new analysis can keep it (`with_edits_of`).

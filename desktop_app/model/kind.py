@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What an opened file is, by its content."""
 
 from __future__ import annotations

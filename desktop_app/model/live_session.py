@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A microphone's sound on its way to a mouth, and a take of it."""
 
 from __future__ import annotations

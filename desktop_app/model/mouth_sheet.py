@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One SVG that holds all mouths of a character, each in a layer or group named after its shape."""
 
 from __future__ import annotations

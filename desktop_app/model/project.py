@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The project file: a recording's cues with all that was done to them, as versioned JSON beside the sound."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A selection, a stretch of time in seconds, that stays with its cues."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The keys that choose a mouth shape."""
 
 from __future__ import annotations

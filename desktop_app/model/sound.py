@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A decoded recording that takes little memory however long it is."""
 
 from __future__ import annotations

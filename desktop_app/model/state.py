@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All that can be edited, at one moment, and the difference between two moments."""
 
 from __future__ import annotations

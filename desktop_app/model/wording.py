@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Errors of the core in the words of a window: parameters are the labels of its controls."""
 
 from __future__ import annotations

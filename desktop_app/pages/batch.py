@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Many recordings at once: a table of them, one format for all, a line of result for each."""
 
 from __future__ import annotations

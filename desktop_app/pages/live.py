@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The live page: a mouth that follows a microphone, and recordings of it to edit."""
 
 from __future__ import annotations

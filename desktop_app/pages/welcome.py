@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What stands in the middle before anything is open."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A box to choose from."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The box of the animation's frame rate."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The mouth that moves: the drawing of the current shape."""
 
 from __future__ import annotations

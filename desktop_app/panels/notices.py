@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where the app speaks: a message over the timeline, and the line at the bottom that shows work and its progress."""
 
 from __future__ import annotations

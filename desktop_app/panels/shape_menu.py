@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The menu of a cue: which shape it shows, and what else can be done with it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The panel beside the timeline: the mouth, what is selected, the shapes to choose from."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The bar over the timeline: file, play, speed, time, zoom, frame rate, export."""
 
 from __future__ import annotations

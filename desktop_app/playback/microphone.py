@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The microphone, behind QAudioSource."""
 
 from __future__ import annotations

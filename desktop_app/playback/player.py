@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Plays the document's sound and knows which moment of it is audible."""
 
 from __future__ import annotations

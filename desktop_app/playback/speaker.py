@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The loudspeaker, behind QAudioSink."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Samples for the loudspeaker: a stretch of a sound, repeated if it loops, slower or faster at the same pitch."""
 
 from __future__ import annotations

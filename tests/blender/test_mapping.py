@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Shape keys find their mouth shapes by name, on every rig that people bring."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the documentation in the code says is true, and says all that a caller must know."""
 
 import doctest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Wrong arguments to what the package exports are errors of ours that say what to do, never Python's own."""
 
 from dataclasses import replace

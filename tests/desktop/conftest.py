@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A window without a screen, with settings of its own, and sounds to open."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Many recordings: each gets its file or its reason."""
 
 import shutil

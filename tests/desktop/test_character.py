@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Pictures of a character of one's own."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The table of commands: its menus, keys and sheet of shortcuts, and when a command can be used."""
 
 from collections import Counter

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Editing as a person does it: mouse on the lanes, keys, undo."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Edits keep the laws of a track: contiguous, in order, covering the sound. Examples are drawn, rules are stated."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Export: what is previewed is what is written, with the options that were chosen."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the lanes draw: looked at pixel by pixel where a person would see it."""
 
 from dataclasses import replace

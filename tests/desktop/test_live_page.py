@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The live page with a microphone of our own making and a student that hears what has come."""
 
 from dataclasses import replace

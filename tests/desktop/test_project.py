@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Project files, recovery after a crash, import, recent files."""
 
 import json

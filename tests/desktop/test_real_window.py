@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The program itself, in a window of its own on an X server, with the mouse and the keys of that server."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The editor as a person uses it, without a screen."""
 
 import shutil

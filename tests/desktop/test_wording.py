@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 from desktop_app.model.wording import worded
 from wav2vis_core.errors import AudioError, OptionError, OutputError
 

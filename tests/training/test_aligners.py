@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Aligners on a real clip and on label files as other programs write them."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Each rule on an utterance that breaks it and on one that does not."""
 
 import json

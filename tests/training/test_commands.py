@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The corpus commands as a user types them, from a folder of recordings to a page about clean, aligned manifests."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Corpora written here in the layouts that their makers ship, then read."""
 
 import json

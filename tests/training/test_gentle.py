@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The Gentle client over real HTTP, against a server that answers as Gentle does, with all its faults."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The whole of training on eight made-up clips: raw sound to weights that the core runs."""
 
 import json
@@ -27,6 +28,8 @@ from training.stamp import StaleError
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.acoustics.weights import read_safetensors
 from wav2vis_core.live import LiveMouth
+
+pytestmark = pytest.mark.slow  # what they look into is trained once, which takes a minute
 
 FIT = FitConfig(epochs=30, chunk_frames=64, batch_chunks=8, checkpoint_s=0.0, learning_rate=5e-3)
 

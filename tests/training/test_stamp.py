@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Work is used only where it was made of what it would be made of now."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The pass over a manifest in which an aligner finds the words and phones of each utterance."""
 
 from __future__ import annotations

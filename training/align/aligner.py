@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The interface of an aligner, and the alignment that it gives."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Gentle (github.com/lowerquality/gentle, Ochshorn and Hawkins 2017): a server that the user starts,
 queried over HTTP.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Label files made elsewhere, one for each sound."""
 
 from __future__ import annotations

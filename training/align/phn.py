@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """TIMIT's `.phn` files (Garofolo et al. 1993, LDC93S1): `start_sample end_sample label` a line, at 16 kHz."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """pocketsphinx (Huggins-Daines et al. 2006), offline: its wheel brings an English model and CMUdict along.
 
 Its boundaries are 8 ms early on hand-labelled speech, so 8 ms are added. With `bestpath` on, one utterance in ten

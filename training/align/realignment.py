@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The training speech realigned by the teacher: which phones were said, and when.
 
 Dictionaries give citation forms; speakers reduce vowels. The path may choose, at a cost, between AH and IH,

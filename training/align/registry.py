@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The aligners by name, one file each."""
 
 from __future__ import annotations

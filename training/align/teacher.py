@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The teacher of a training run: the likeliest path of the words of a text through its posteriors."""
 
 from __future__ import annotations

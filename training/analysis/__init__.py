@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A page about the content of manifests: who speaks, how long and how loud, phones, features, and what stands out."""
 
 from __future__ import annotations

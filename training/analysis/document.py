@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Pages of HTML that need no other file and no network, and their pieces."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The page: numbers first, then plots, then outliers, then examples to listen to."""
 
 from __future__ import annotations

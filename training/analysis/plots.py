@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Plots as pieces of a page: charts as SVG, sound as PNG."""
 
 from __future__ import annotations

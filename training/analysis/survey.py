@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The content of manifests, counted in one pass: memory grows with utterances, not with phones or sound."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Corpora as their makers ship them, read into manifests: `prepare_X(corpus_dir)`, one file each."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Mozilla Common Voice, releases 1 to 25: `LANGUAGE/clips/*.mp3` beside `LANGUAGE/validated.tsv`.
 
 All releases are read, in spite of their changes: columns by name (`accent` became `accents`, `variant` came

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A plain folder: sounds with their texts beside them, one folder for each speaker."""
 
 from __future__ import annotations

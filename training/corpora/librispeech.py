@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """LibriSpeech (OpenSLR 12): `SPEAKERS.TXT`, and `SUBSET/SPEAKER/CHAPTER/*.flac` beside one `*.trans.txt`."""
 
 from __future__ import annotations

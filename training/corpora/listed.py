@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Manifests that exist already: `.jsonl` files as `training/data/manifest.py` reads them."""
 
 from __future__ import annotations

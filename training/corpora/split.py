@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which speakers are for training and which for testing: by the speaker alone, now and in later releases."""
 
 from __future__ import annotations

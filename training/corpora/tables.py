@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The tables of corpora: tab-separated with a header, and Kaldi's `key value` lines."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Speech made to sound like other voices, rooms, microphones and lines. Only `change_speed` moves anything in time."""
 
 from __future__ import annotations

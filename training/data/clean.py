@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Leaves out what would mislead a network, and reports what, why and how much.
 
 Written into the folder::

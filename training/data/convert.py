@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sounds of any kind converted to 16 kHz mono files of one kind, with length, level and loudness in the manifest."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sound as the bytes of a file; the same sound always gives the same bytes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Manifests turned into packed feature arrays, augmented copies and frame labels.
 
 Layout of a features folder::

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How loud a clip is: integrated loudness (ITU-R BS.1770-4) and plain level."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Lists of utterances: JSON lines with the sound, its text, who speaks and, where known, when each phone is said."""
 
 from __future__ import annotations

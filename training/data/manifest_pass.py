@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One pass over a manifest: by many processes or hosts, stopped and continued at will, with its failures listed.
 
 A pass writes into its folder::
@@ -132,7 +133,8 @@ def _attempt(work: Work, utterance: Utterance, folder: Path) -> tuple[bool, str]
     except PassError:
         raise
     except Wav2VisError as error:
-        row = {"audio": str(utterance.audio), "source": utterance.source, "why": error.what, "error": str(error)}
+        row = {"audio": str(utterance.audio), "source": utterance.source, "code": type(error).__name__}
+        row |= {"why": error.what, "error": str(error)}
         return False, json.dumps(row, ensure_ascii=False) + "\n"
 
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """When each phone of the training speech is said: from the manifests, or as realigned by a teacher."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is wrong with an utterance: each rule looks for one fault that would mislead a network."""
 
 from __future__ import annotations

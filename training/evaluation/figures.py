@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The figures of students and teacher on speech outside their training, by the code that users run."""
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES, Style
+from wav2vis_core.decoding.styles import STYLES, Style, style_options
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.rhubarb.cues import centisecond_cues
@@ -153,7 +154,7 @@ def _tallies(
             recognised = apply_transcript(recognised, student, Transcript.parse(utterance.text))
         for style, set_name in ways:
             viseme_set = VisemeSet.load(set_name)
-            track = decode_track(recognised, student, viseme_set, STYLES[style])
+            track = decode_track(recognised, student, viseme_set, style_options(style, student.name))
             if folder:
                 target = folder / style / set_name / f"{utterance.stem}.tsv"
                 target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Lip closures that a text implies, counted in its letters."""
 
 from __future__ import annotations

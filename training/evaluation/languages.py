@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Two measures for any language: whether the mouth opens with the voice, and closes as often as the text says."""
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
@@ -32,7 +32,7 @@ from .tables import number, table
 
 log = logging.getLogger(__name__)
 
-_SET, _STYLE, _RATE = VisemeSet.load("rhubarb"), STYLES["literal"], FrameRate(Fraction(100))
+_SET, _RATE = VisemeSet.load("rhubarb"), FrameRate(Fraction(100))
 _PER_MANIFEST = 120
 _LEAST_CLIPS = 5  # for a correlation over clips
 
@@ -68,7 +68,7 @@ def run(config: TrainingConfig, manifest: Path) -> None:
 
 def _measures(student: Student, utterance: Utterance) -> Measures:
     audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
-    track = lipsync(audio, viseme_set=_SET, style=_STYLE, listener=student)
+    track = lipsync(audio, viseme_set=_SET, style="literal", listener=student)
     loud = loudness(audio, _RATE)
     sounds = loud > 0
     predicted = [(cue.start_s, cue.end_s, cue.shape) for cue in track.cues]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The listeners that are scored: the students of a run, and their teacher in a student's place."""
 
 from __future__ import annotations

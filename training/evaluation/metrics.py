@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How well mouth shapes fit phone labels: the figures that this project reports.
 
 All are computed on 10 ms frames. The glide of a diphthong takes its last 40 %. A run is a stretch of frames with one

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What noise, rooms, codecs, levels and telephones cost: figures on degraded sound beside those on the original."""
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from numpy.random import Generator
 from scipy.signal import butter, sosfilt
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 Degrade = Callable[[Audio, Generator], Audio]
 
 _PER_MANIFEST = 120  # utterances, evenly spread
-_SET, _STYLE = VisemeSet.load("rhubarb"), STYLES["literal"]
+_SET = VisemeSet.load("rhubarb")
 _BEGINNING_S = 2.0
 _LESS_IS_BETTER = ("false closure", "flicker", "cues under 2 frames", "viseme error rate")
 _UNRANKED = ("changes",)
@@ -122,7 +122,7 @@ def _counts(student: Student, utterance: Utterance, index: int, seed: int) -> di
     beginning = _first(utterance)
 
     def of(sound: Audio, *those: Utterance) -> list[Counts]:
-        track = lipsync(sound, viseme_set=_SET, style=_STYLE, listener=student)
+        track = lipsync(sound, viseme_set=_SET, style="literal", listener=student)
         return [track_counts(u, track, _SET) for u in those]
 
     out: dict[str, Counts] = {}

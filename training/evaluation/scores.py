@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Counts summed by speaker and group of speakers; the figures of each group with their intervals."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A page about how clips look: sound, labels and shapes in lanes over time, and the mouth itself."""
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES
+from wav2vis_core.decoding.styles import STYLES, style_options
 from wav2vis_core.errors import OptionError
 from wav2vis_core.formats import load
 from wav2vis_core.formats.common.output import write_atomically
@@ -80,7 +81,9 @@ def _named(peer: str) -> tuple[str, Path]:
 
 
 def _accuracy(utterance: Utterance, student: Student) -> float:
-    track = decode_track(compute_posteriors(utterance.audio, student), student, _SET, STYLES["literal"])
+    track = decode_track(
+        compute_posteriors(utterance.audio, student), student, _SET, style_options("literal", student.name)
+    )
     return figures(add([track_counts(utterance, track, _SET)]), _SET)["speech accuracy"]
 
 
@@ -88,7 +91,9 @@ def _clips(clips: Sequence[tuple[float, Utterance]], student: Student, peers: Ma
     for accuracy, u in clips:
         audio = Audio.read(u.audio, student.spec.sample_rate_hz)
         recognised = compute_posteriors(audio, student)
-        tracks = {style: decode_track(recognised, student, _SET, options) for style, options in STYLES.items()}
+        tracks = {
+            style: decode_track(recognised, student, _SET, style_options(style, student.name)) for style in STYLES
+        }
         lanes = {"labels": labelled_cues(u, _SET)} | {name: _cues(track) for name, track in tracks.items()}
         lanes |= {
             name: _cues(load(path)) for name, folder in peers.items() if (path := folder / f"{u.stem}.tsv").exists()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Figures as Markdown tables."""
 
 from __future__ import annotations

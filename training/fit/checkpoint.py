@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Checkpoints of a network: its last state, from which training continues, and its best, which later steps use."""
 
 from __future__ import annotations

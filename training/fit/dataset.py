@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Batches of chunks cut at random from the packed features."""
 
 from __future__ import annotations

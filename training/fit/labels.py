@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The label of each feature frame: the teacher's targets, and how they fold into the students' classes."""
 
 from __future__ import annotations

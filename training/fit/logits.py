@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The teacher's posteriors as stored: the likeliest classes of each frame, in a third of the space of all."""
 
 from __future__ import annotations

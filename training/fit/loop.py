@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The one optimisation loop of all networks: resumable, the same on CPU and CUDA, in one process and in many.
 
 Started by `torchrun --nproc-per-node N -m training STEP CONFIG`, N processes each take their share of every batch and

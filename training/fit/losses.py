@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The losses of the networks."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A student as an ONNX model for game engines and browsers (https://onnx.ai; operator set 15, as old engines need)."""
 
 from __future__ import annotations

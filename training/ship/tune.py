@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The decode options that fit the dev manifests best. Never run on the reported manifest."""
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.decode import DecodeOptions, Emphasis, decode
-from wav2vis_core.decoding.styles import STYLES
+from wav2vis_core.decoding.styles import style_options
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.live import LiveOptions, ShapeStream
 from wav2vis_core.pipeline import compute_posteriors
@@ -82,7 +83,9 @@ def run(config: TrainingConfig) -> None:
         if name == "live":
             options = search(recognised, student.class_priors, LiveOptions(), _LIVE, live_cues).options
         else:
-            options = search(recognised, student.class_priors, STYLES["literal"], _OFFLINE, file_cues).options
+            options = search(
+                recognised, student.class_priors, style_options("literal", student.name), _OFFLINE, file_cues
+            ).options
         target = config.work / {"offline": "decode_options.json", "live": "live_options.json"}[name]
         write_atomically(target, json.dumps(asdict(options), indent=1) + "\n", overwrite=True)
 

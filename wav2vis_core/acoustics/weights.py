@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Reading and writing `.safetensors` (huggingface/safetensors, format 0.4) with NumPy alone; never pickle."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Posteriors turned into mouth shapes in time: a Viterbi search over segments with a least duration.
 
 Lips-closed and lip-teeth sounds are events: their posteriors are weighed before the search, each cue of theirs is worth

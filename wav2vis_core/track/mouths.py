@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Drawings of the mouth shapes: those that come with the package, or a folder of the user's own."""
 
 from __future__ import annotations

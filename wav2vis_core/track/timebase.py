@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Animation frames and seconds, exactly: the one place where times are rounded to frames."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The waist of the hourglass: timed mouth shapes, immutable and without gaps."""
 
 from __future__ import annotations

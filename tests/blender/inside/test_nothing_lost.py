@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the user has stays: in repeated bakes, errors, cancels, undo, drivers, other keys, linked characters."""
 
 import threading
@@ -6,7 +7,7 @@ import time
 import bpy
 import numpy as np
 import pytest
-from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head
+from stage import OCULUS, SOUNDLESS, SPEECH, add_strip, curves, heights, highest, make_head
 
 from blender_addon import bake, compat
 from blender_addon.character import Character
@@ -34,18 +35,64 @@ def bake_now():
     assert bpy.ops.wav2vis.bake() == {"FINISHED"}
 
 
-def test_each_bake_is_a_new_action_with_the_users_own_curves_and_the_old_one_is_kept(head, tmp_path):
+def test_a_bake_has_an_action_of_its_own_with_the_users_curves_and_the_users_action_is_kept(head, tmp_path):
     blink = key_by_hand(head)
     before, users_action = curves(keys_of(head)), action_of(head).name
     add_strip()
     bake_now()
     first = action_of(head).name
+    assert first == "head lip sync"
     bake_now()
-    assert len({users_action, first, action_of(head).name}) == 3
+    assert action_of(head).name == first
+    assert set(bpy.data.actions.keys()) == {users_action, first}
     assert curves(keys_of(head))[blink, 0] == before[blink, 0]
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "a.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "a.blend"))
-    assert {users_action, first} <= set(bpy.data.actions.keys())
+    assert set(bpy.data.actions.keys()) == {users_action, first}
+
+
+@pytest.mark.parametrize("mode", ["NEW", "INSERT"])
+@pytest.mark.parametrize("change", ["moved", "trimmed"])
+def test_baking_again_leaves_nothing_of_the_last_bake_and_all_of_the_users(head, mode, change):
+    blink = key_by_hand(head)
+    strip = add_strip(frame=200)
+    head.wav2vis.action = mode
+    bake_now()
+    aa = 'key_blocks["viseme_aa"].value'
+    users = {(2, 0.75), (280.5, 0.5)}
+    curve = next(each for each in compat.all_curves(keys_of(head)) if each.data_path == aa)
+    for frame, value in users:
+        curve.keyframe_points.insert(frame, value)
+    if SOUNDLESS:
+        bpy.context.scene.wav2vis.start_frame = 20
+    elif change == "moved":
+        setattr(strip, "content_start" if hasattr(strip, "content_start") else "frame_start", 20)
+    else:
+        setattr(strip, "right_handle" if hasattr(strip, "right_handle") else "frame_final_end", 240)
+    bake_now()
+    first, last = (20, 20 + 160) if change == "moved" or SOUNDLESS else (200, 241)
+    for (path, _), keys in curves(keys_of(head)).items():
+        if path != blink:
+            own = users if path == aa else set()
+            outside = {key for key in keys if not first <= key[0] <= last}
+            assert outside == {key for key in own if not first <= key[0] <= last}, path
+    assert (blink, 0) in curves(keys_of(head))
+
+
+def test_pushing_down_twice_keeps_one_strip_and_one_action(head):
+    strip = add_strip(frame=1)
+    head.wav2vis.push_down = True
+    bake_now()
+    said = heights(head, 40)
+    if not SOUNDLESS:
+        setattr(strip, "content_start" if hasattr(strip, "content_start") else "frame_start", 101)
+    else:
+        bpy.context.scene.wav2vis.start_frame = 101
+    bake_now()
+    tracks = keys_of(head).animation_data.nla_tracks
+    assert [len(track.strips) for track in tracks] == [1]
+    assert len(bpy.data.actions) == 1
+    np.testing.assert_allclose(heights(head, 140), said, atol=1e-6)
 
 
 def test_a_second_strip_is_added_to_what_the_first_one_said(head):
@@ -172,7 +219,7 @@ def test_the_task_runs_beside_its_caller_and_gives_what_a_script_would_get(head)
     assert task.share == pytest.approx(1, abs=0.01)
     assert task.result.track == bake.track_of(speech, "mpeg4", 0.04, lambda share: None).track
     assert bake.write(task.result, Character.of(bpy.context)).endswith(
-        f"keys in Key {speech.timeline.name} from the {speech.listener} listener"
+        f"keys in head lip sync from the {speech.listener} listener"
     )
 
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Everything but shape keys that can be a mouth, cues from and to files, and mappings by hand."""
 
 import importlib.util

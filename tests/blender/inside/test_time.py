@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sound on the timeline: what is read is where Blender itself plays it, to a hundredth of a frame."""
 
 import bpy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A user in Blender's window: clicks the tab, presses Bake, undoes, cancels. Run by test_window.py.
 
 Arguments after `--`: the legacy zip, a folder for pictures, a sound of a few minutes.

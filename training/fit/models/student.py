@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The student as it is trained; `wav2vis_core.acoustics.student` runs the same network in NumPy."""
 
 from __future__ import annotations

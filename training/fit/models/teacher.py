@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The phoneme teacher: convolutions, then a bidirectional LSTM over the whole utterance."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Audacity's label tracks: what its label export writes and its label import reads."""
 
 from __future__ import annotations
