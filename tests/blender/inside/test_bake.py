@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head, select
 
+from blender_addon import bake
+from blender_addon.character import Character
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.motion.curves import stepped_curves, weight_curves
@@ -48,6 +50,15 @@ def test_a_sound_file_without_a_strip(head):
     bpy.ops.wav2vis.bake()
     expected = expected_weights()
     np.testing.assert_allclose(heights(head, 101 + 30), expected[30], atol=0.011)
+
+
+def test_a_file_that_is_cut_short_is_baked_and_the_report_says_so(head, tmp_path):
+    (tmp_path / "cut.wav").write_bytes(SPEECH.read_bytes()[:-8_000])
+    settings = bpy.context.scene.wav2vis
+    settings.source, settings.filepath = "FILE", str(tmp_path / "cut.wav")
+    placed = bake.track_of(bake.Speech.of(bpy.context), "mpeg4", 0.04, lambda share: None)
+    report = bake.write(placed, Character.of(bpy.context))
+    assert "cut.wav: the file is cut short: 6.17 s of 6.42 s are there and were used" in report
 
 
 def test_stepped_keys_show_one_mouth_a_frame(head):
