@@ -37,6 +37,6 @@ def decoded(data: bytes, where: str) -> str:
         text = data.decode("utf-16" if marked_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
-        remedy = "save it as UTF-8; a sound is not a timing file"
+        remedy = "save it as UTF-8, or give a timing file if this is a sound"
         raise ReadError("is not UTF-8 text", f"{where}, line {line}", remedy) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
