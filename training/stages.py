@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from lightning_fabric import Fabric
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 
 from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.track.phones import CLASSES, SILENCE
@@ -18,7 +18,7 @@ from wav2vis_core.track.phones import CLASSES, SILENCE
 from .align.realignment import realign
 from .config import FitConfig, TrainingConfig
 from .data import phone_times
-from .data.features import SPEC, SPECS, features_folder
+from .data.features import SPEC, SPECS, Inputs, features_folder, load_inputs
 from .fit.checkpoint import weights_in
 from .fit.dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
 from .fit.labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
@@ -27,7 +27,7 @@ from .fit.loop import fit, make_fabric
 from .fit.losses import student_loss, teacher_loss
 from .fit.models.student import StudentNet
 from .fit.models.teacher import Teacher
-from .fit.networks import load_round, load_teacher, log_probabilities, student_path, teacher_path
+from .fit.networks import as_batch, load_round, load_teacher, log_probabilities, student_path, teacher_path
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,9 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fab
 
 def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
     """The training speech as a round of the teacher learns it."""
-    return training_copies(features_folder(config), phone_times.train_phones(config, number), config.source_weights)
+    phones = phone_times.train_phones(config, number)
+    states = features_folder(config, "encoder") if config.teacher.encoder else None
+    return training_copies(features_folder(config), phones, config.source_weights, states=states)
 
 
 def store_logits(config: TrainingConfig) -> None:
@@ -81,8 +83,8 @@ def store_logits(config: TrainingConfig) -> None:
         target = out / f"{folder.name}.npy"
         if target.exists():
             continue
-        part = target.with_suffix(".part.npy")
-        np.save(part, top_classes(log_probabilities(model, np.load(folder / "quiet.npy"), CLASS_OF_TARGET)))
+        part, heard = target.with_suffix(".part.npy"), load_inputs(config, f"train/{folder.name}")
+        np.save(part, top_classes(log_probabilities(model, heard, CLASS_OF_TARGET)))
         part.replace(target)
         log.info("logits: %s", target)
 
@@ -114,14 +116,9 @@ def train_student(config: TrainingConfig, name: StudentName = "offline") -> None
 def student_sampler(config: TrainingConfig, name: StudentName = "offline") -> ChunkSampler:
     """Batches of what a student hears, with the teacher's log-probabilities."""
     phones = phone_times.train_phones(config, len(config.teacher.rounds) - 1)
-    copies = training_copies(features_folder(config, name), phones, config.source_weights, config.work / "logits")
+    folder = features_folder(config, name)
+    copies = training_copies(folder, phones, config.source_weights, logits=config.work / "logits")
     return ChunkSampler(copies, config.students[name].fit, config.seed)
-
-
-def _even(features: NDArray[np.floating]) -> Tensor:
-    """One batch of one clip with an even number of frames; the teacher halves them."""
-    padded = np.pad(np.asarray(features, np.float32), ((0, len(features) % 2), (0, 0)))
-    return torch.from_numpy(padded)[None]
 
 
 def _validation(
@@ -129,17 +126,18 @@ def _validation(
 ) -> Callable[[nn.Module], float]:
     """Share of the dev speech frames that a network tells right; `groups` names each output's label."""
     folder = features_folder(config, name) / "dev/0"
-    features, labels = np.load(folder / "quiet.npy"), packed_labels(folder, phone_times.dev_phones(config))
-    ends = np.load(folder / "ends.npy")
+    is_teacher = len(groups) == len(TARGETS)
+    heard = load_inputs(config, "dev/0") if is_teacher else Inputs(np.load(folder / "quiet.npy"))
+    labels, ends = packed_labels(folder, phone_times.dev_phones(config)), np.load(folder / "ends.npy")
     clips = list(zip(np.concatenate([[0], ends[:-1]]), ends, strict=True))[::_DEV_EVERY]
-    truth_of = PHONE_OF_TARGET if len(groups) == len(TARGETS) else CLASS_OF_TARGET
+    truth_of = PHONE_OF_TARGET if is_teacher else CLASS_OF_TARGET
 
     @torch.no_grad()
     def accuracy(model: nn.Module) -> float:
         device = next(model.parameters()).device
         right = total = 0
         for start, end in clips:
-            guess = model(_even(features[start:end]).to(device))[0, : end - start].argmax(-1).cpu().numpy()
+            guess = model(*as_batch(heard, [(start, end)], device))[0].argmax(-1).cpu().numpy()
             speech = (labels[start:end] != UNKNOWN) & (labels[start:end] != TARGETS.index(SILENCE))
             right += int((groups[guess] == truth_of[labels[start:end]])[speech].sum())
             total += int(speech.sum())

@@ -7,9 +7,11 @@ Layout of a features folder::
     STUDENT/train/COPY/ends.npy         (n_clips,) int64, where each clip ends
     STUDENT/train/COPY/clips.json       what each clip is: see Clip
     STUDENT/dev/0/...                   the same, quiet only
+    encoder_STAMP/...                   the states of the teacher's encoder, (n_frames / 2, n_states) float16, where it has one
     log_mel/...                         the same sounds as mel bands in dB, not normalised, where the config wants them
 
-The teacher hears what the offline student hears. Frame k of a copy is the same moment to all.
+The teacher hears what the offline student hears. Frame k of a copy is the same moment to all. Each clip has an even
+number of frames, its last one repeated where need be, so that what runs at half the rate stays in step.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import torch
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.fft import idct
@@ -35,6 +38,7 @@ from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
 
 from ..config import TrainingConfig
+from . import encoders
 from .augment import change_speed, draw_speed, noise, revoice, roughen
 from .manifest import Utterance, read_manifest
 
@@ -51,7 +55,7 @@ SPECS: dict[StudentName, FeatureSpec] = {"offline": SPEC, "live": replace(SPEC, 
 _STATS_EVERY = 5  # utterances of which one goes into the statistics: 1.8 hours of 9 are plenty
 _NOISE_SOURCE = "noise"
 
-Kind = StudentName | Literal["log_mel"]
+Kind = StudentName | Literal["log_mel", "encoder"]
 
 Features = dict[Kind, dict[str, NDArray[np.float16]]]
 """Of a clip, by kind and variant."""
@@ -89,7 +93,34 @@ def run(config: TrainingConfig) -> None:
 
 def features_folder(config: TrainingConfig, kind: Kind = "offline") -> Path:
     """Where the features lie that a student hears; the teacher hears those of the offline one."""
-    return config.work / "features" / kind
+    name: str = kind
+    if kind == "encoder":
+        assert config.teacher.encoder
+        name = f"encoder_{encoders.stamp(config.teacher.encoder)}"
+    return config.work / "features" / name
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What the teacher is given: normalised features, shape (n_frames, n_features), of an even number of frames.
+
+    And the encoder's states, shape (n_frames / 2, n_states), where it has one.
+    """
+
+    features: NDArray[np.floating]
+    states: NDArray[np.floating] | None = None
+
+
+def load_inputs(config: TrainingConfig, part: str, variant: str = "quiet") -> Inputs:
+    """The teacher's inputs of a packed part such as `train/0`; they are read from disk as they are used."""
+    kinds: list[Kind] = ["offline", "encoder"] if config.teacher.encoder else ["offline"]
+    return Inputs(*(np.load(features_folder(config, k) / part / f"{variant}.npy", mmap_mode="r") for k in kinds))
+
+
+def inputs_of(samples: Float32, normaliser: Normaliser, config: TrainingConfig) -> Inputs:
+    """The teacher's inputs of one sound."""
+    features = _even(_normalised(samples, SPEC, normaliser, 0.0))
+    return Inputs(features, _states(samples, config) if config.teacher.encoder else None)
 
 
 def load_normaliser(config: TrainingConfig) -> Normaliser:
@@ -198,14 +229,30 @@ def _heard(
     """Each variant as each student hears it."""
     features: Features = {
         student: {
-            variant: _normalised(samples, SPECS[student], normaliser, heard_before.get(variant, 0.0))
+            variant: _even(_normalised(samples, SPECS[student], normaliser, heard_before.get(variant, 0.0)))
             for variant, samples in sounds.items()
         }
         for student in config.students
     }
     if config.features.log_mel:
-        features["log_mel"] = {variant: log_mel(samples).astype(np.float16) for variant, samples in sounds.items()}
+        features["log_mel"] = {
+            variant: _even(log_mel(samples).astype(np.float16)) for variant, samples in sounds.items()
+        }
+    if config.teacher.encoder:
+        features["encoder"] = {variant: _states(samples, config) for variant, samples in sounds.items()}
     return features
+
+
+def _states(samples: Float32, config: TrainingConfig) -> NDArray[np.float16]:
+    assert config.teacher.encoder
+    encoder = encoders.load_encoder(config.teacher.encoder)
+    if config.accelerator != "cpu" and torch.cuda.is_available():
+        encoder.cuda()
+    return encoder.states(samples, config.teacher.encoder.cached)
+
+
+def _even(rows: NDArray[np.float16]) -> NDArray[np.float16]:
+    return np.concatenate([rows, rows[-1:]]) if len(rows) % 2 else rows
 
 
 def log_mel(samples: Float32) -> Float32:
@@ -232,6 +279,8 @@ def _pack(jobs: Sequence[Callable[[], tuple[Features, Clip] | None]], part: str,
     kinds: list[Kind] = [*config.students]
     if config.features.log_mel:
         kinds.append("log_mel")
+    if config.teacher.encoder:
+        kinds.append("encoder")
     folders = {kind: features_folder(config, kind) / part for kind in kinds}
     if all((folder / "clips.json").exists() for folder in folders.values()):
         return

@@ -67,9 +67,7 @@ def fit(
     n_frames = fit_config.chunk_frames * fit_config.batch_chunks
     n_steps = max(1, round(fit_config.epochs * sampler.frames_per_epoch / n_frames))
     epoch_steps = max(1, round(n_steps / fit_config.epochs))
-    optimizer: Any = torch.optim.AdamW(
-        model.parameters(), lr=fit_config.learning_rate, weight_decay=fit_config.weight_decay
-    )
+    optimizer: Any = torch.optim.AdamW(_parameter_groups(model), weight_decay=fit_config.weight_decay)
     wrapped, optimizer = fabric.setup(model, optimizer)
     progress = checkpoint.resume(path, model, optimizer, fabric.device)
     if progress.step:
@@ -85,8 +83,8 @@ def fit(
     for batch in _batches(sampler, fabric, progress.step, progress.step if ended() else n_steps):
         rate = fit_config.learning_rate * _schedule(progress.step / n_steps, fit_config.warmup_share)
         for group in optimizer.param_groups:
-            group["lr"] = rate
-        total, weight = loss_of(wrapped(batch.features), batch)
+            group["lr"] = rate * group["rate_share"]
+        total, weight = loss_of(wrapped(*batch.heard), batch)
         # Gradients are averaged over processes, so that each one's share counts by its weight in the whole batch.
         loss = total * fabric.world_size / _over_processes(fabric, weight, "sum").clamp(min=1)
         fabric.backward(loss)
@@ -113,6 +111,16 @@ def fit(
     fabric.barrier()
     model.load_state_dict(checkpoint.weights_in(path))
     model.eval()
+
+
+def _parameter_groups(model: nn.Module) -> list[dict[str, Any]]:
+    """All parameters; those below a module's `tuned` learn at its `rate_share`."""
+    slow = [(m.tuned, m.rate_share) for m in model.modules() if hasattr(m, "rate_share")]
+    share_of = {parameter: share for tuned, share in slow for parameter in tuned.parameters()}
+    groups: dict[float, list[nn.Parameter]] = {}
+    for parameter in model.parameters():
+        groups.setdefault(share_of.get(parameter, 1.0), []).append(parameter)
+    return [{"params": parameters, "rate_share": share} for share, parameters in groups.items()]
 
 
 def _batches(sampler: ChunkSampler, fabric: Fabric, first_step: int, n_steps: int) -> Iterator[Batch]:

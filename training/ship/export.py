@@ -74,7 +74,7 @@ def student_bytes(
     normaliser = load_normaliser(config)
     for statistic in ("speech_mean", "mean", "std"):
         tensors[f"normaliser.{statistic}"] = getattr(normaliser, statistic)
-    tensors["class_priors"] = _class_priors(config, name)
+    tensors["class_priors"] = class_priors(config, name)
     metadata = {
         "format": FORMAT,
         "feature_spec": json.dumps(asdict(SPECS[name])),
@@ -96,7 +96,8 @@ def golden_bytes(weights: Path) -> bytes:
     return safetensors_bytes({"features": features, "posteriors": posteriors}, {"format": "wav2vis-golden-1"})
 
 
-def _class_priors(config: TrainingConfig, name: StudentName) -> NDArray[np.float32]:
+def class_priors(config: TrainingConfig, name: StudentName = "offline") -> NDArray[np.float32]:
+    """Share of each class in the labelled training speech, shape (n_classes,)."""
     phones = train_phones(config, len(config.teacher.rounds) - 1)
     labels = packed_labels(features_folder(config, name) / "train/0", phones)
     counts = np.bincount(CLASS_OF_TARGET[labels[labels != UNKNOWN]], minlength=len(CLASSES))

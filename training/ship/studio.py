@@ -1,0 +1,137 @@
+"""The teacher that stands on a pretrained encoder as weights that the core's `Studio` reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from wav2vis_core.acoustics.studio import FORMAT
+
+from wav2vis_core.acoustics.weights import Tensors, safetensors_bytes
+from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.track.phones import CLASSES
+
+from ..config import ConfigError, EncoderConfig, TrainingConfig
+from ..data import phone_times
+from ..data.encoders import MARGIN_S, PAD_S, WINDOW_S, load_encoder
+from ..data.features import SPEC, features_folder, load_inputs, load_normaliser
+from ..fit.dataset import packed_labels
+from ..fit.labels import CLASS_OF_TARGET, TARGETS, UNKNOWN
+from ..fit.models.norm import BatchNorm
+from ..fit.models.teacher import EncoderInput, Teacher
+from ..fit.networks import load_round, target_logits
+from .export import class_priors, in_float16, in_int8
+
+_TEMPERATURES = np.geomspace(0.5, 2.0, 29)
+_LEAST_ROWS = 64  # smaller matrices stay in half precision
+
+
+def run(config: TrainingConfig) -> None:
+    """Write the last round of the teacher, its encoder's layers included, as `work/studio.safetensors`.
+
+    Raises
+    ------
+    ConfigError
+        When the teacher has no encoder, or not one Whisper-like that the core runs.
+    """
+    if config.teacher.encoder is None or config.teacher.layers != 1:
+        raise ConfigError("the studio listener has an encoder and one LSTM layer", "teacher", "set both")
+    teacher = load_round(config, len(config.teacher.rounds) - 1)
+    write_atomically(config.work / "studio.safetensors", studio_bytes(teacher, config), overwrite=True)
+
+
+@torch.no_grad()
+def studio_bytes(teacher: Teacher, config: TrainingConfig) -> bytes:
+    """A `.safetensors` file: matrices in whole numbers with a scale for each row, and a header that says whose."""
+    encoder = config.teacher.encoder
+    assert encoder and teacher.encoder
+    tensors: Tensors = {}
+    for name, tensor in {**_encoder_tensors(teacher.encoder, encoder), **_head_tensors(teacher)}.items():
+        small = tensor.ndim > 1 and len(tensor) < _LEAST_ROWS
+        tensors |= (in_float16 if small else in_int8)(name, tensor.float().numpy())
+    normaliser = load_normaliser(config)
+    for statistic in ("speech_mean", "mean", "std"):
+        tensors[f"normaliser.{statistic}"] = getattr(normaliser, statistic)
+    tensors["class_priors"] = class_priors(config)
+    pretrained = load_encoder(encoder)
+    metadata = {
+        "format": FORMAT,
+        "feature_spec": json.dumps(asdict(SPEC)),
+        "feature_fingerprint": SPEC.fingerprint(),
+        "classes": json.dumps(CLASSES),
+        "targets": json.dumps(TARGETS),
+        "target_classes": json.dumps(CLASS_OF_TARGET.tolist()),
+        "encoder": json.dumps(
+            {
+                "kind": encoder.kind,
+                "layers": encoder.layers,
+                "n_layers": max(encoder.layers),
+                "heads": pretrained.n_heads,
+                "width": pretrained.width,
+            }
+        ),
+        "window_s": str(WINDOW_S),
+        "margin_s": str(MARGIN_S),
+        "pad_s": str(PAD_S),
+        "temperature": json.dumps(round(temperature(teacher, config), 3)),
+        "corpora": json.dumps([path.name for path in config.train]),
+        "licences": "see MODEL_CARD.md",
+    }
+    return safetensors_bytes(tensors, metadata)
+
+
+@torch.no_grad()
+def temperature(teacher: nn.Module, config: TrainingConfig) -> float:
+    """What logits are to be divided by (Guo et al. 2017, arXiv:1706.04599) so that dev speech is likeliest."""
+    labels = packed_labels(features_folder(config) / "dev/0", phone_times.dev_phones(config))
+    logits = target_logits(teacher, load_inputs(config, "dev/0"))
+    known = torch.from_numpy(labels != UNKNOWN)
+    truth = torch.from_numpy(labels[labels != UNKNOWN].astype(np.int64))
+    losses = [nn.functional.cross_entropy(logits[known] / t, truth).item() for t in _TEMPERATURES]
+    return float(_TEMPERATURES[int(np.argmin(losses))])
+
+
+def _encoder_tensors(heard: EncoderInput, config: EncoderConfig) -> dict[str, Tensor]:
+    """The layers up to the last one heard, the tuned ones as the teacher has them; positions are computed."""
+    pretrained = load_encoder(config)
+    frozen = {f"layers.{k}": pretrained.layers[k] for k in range(config.frozen)}
+    tuned = {f"layers.{config.frozen + k}": layer for k, layer in enumerate(heard.tuned)}
+    parts: dict[str, nn.Module] = {"conv1": pretrained.conv1, "conv2": pretrained.conv2, **frozen, **tuned}
+    return {f"encoder.{part}.{name}": t for part, m in parts.items() for name, t in m.state_dict().items()}
+
+
+def _head_tensors(teacher: Teacher) -> dict[str, Tensor]:
+    """All but the encoder, every batch normalisation folded into the weights beside it."""
+    assert teacher.encoder
+    tensors: dict[str, Tensor] = {}
+    convolutions = {
+        "front.0": teacher.front[0],
+        "front.1": teacher.front[1].conv,
+        "front.2": teacher.front[2].conv,
+        "shrink": teacher.shrink,
+        "back": teacher.back,
+    }
+    for name, (conv, norm, _) in convolutions.items():
+        scale, offset = _scale_and_offset(norm)
+        tensors |= {f"{name}.weight": conv.weight[:, :, 0] * scale[:, None, None], f"{name}.bias": offset}
+    scale, offset = _scale_and_offset(teacher.encoder.norm)
+    project = teacher.encoder.project
+    tensors |= {"project.weight": project.weight * scale, "project.bias": project.bias + project.weight @ offset}
+    for side in ("l0", "l0_reverse"):
+        for part in ("weight_ih", "weight_hh"):
+            tensors[f"lstm.{part}_{side}"] = getattr(teacher.lstm, f"{part}_{side}")
+        biases = (getattr(teacher.lstm, f"bias_{part}_{side}") for part in ("ih", "hh"))
+        tensors[f"lstm.bias_{side}"] = torch.stack(list(biases)).sum(0)
+    tensors |= {"grow.weight": teacher.grow.weight[:, :, 0], "grow.bias": teacher.grow.bias}
+    tensors |= {"out.weight": teacher.out.weight[:, :, 0, 0], "out.bias": teacher.out.bias}
+    return {f"head.{name}": tensor for name, tensor in tensors.items()}
+
+
+def _scale_and_offset(norm: BatchNorm) -> tuple[Tensor, Tensor]:
+    """What a batch normalisation multiplies by and adds at inference."""
+    assert norm.running_mean is not None and norm.running_var is not None
+    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    return scale, norm.bias - norm.running_mean * scale
