@@ -185,7 +185,7 @@ class EncoderConfig:
 
     @property
     def cached(self) -> tuple[int, ...]:
-        """Layers whose states are computed once: those heard among the frozen ones, and what the tuned ones begin at."""
+        """Layers whose states are computed once: the frozen ones that are heard, and where the tuned ones begin."""
         heard = {k for k in self.layers if k <= self.frozen}
         return tuple(sorted(heard | {self.frozen} if self.tuned else heard))
 

@@ -7,7 +7,7 @@ Layout of a features folder::
     STUDENT/train/COPY/ends.npy         (n_clips,) int64, where each clip ends
     STUDENT/train/COPY/clips.json       what each clip is: see Clip
     STUDENT/dev/0/...                   the same, quiet only
-    encoder_STAMP/...                   the states of the teacher's encoder, (n_frames / 2, n_states) float16, where it has one
+    encoder_STAMP/...                   (n_frames / 2, n_states) float16, of the teacher's encoder where it has one
     log_mel/...                         the same sounds as mel bands in dB, not normalised, where the config wants them
 
 The teacher hears what the offline student hears. Frame k of a copy is the same moment to all. Each clip has an even

@@ -177,7 +177,7 @@ def training_copies(
 ) -> list[PackedCopy]:
     """All copies below a features folder.
 
-    With the teacher's log-probabilities where `logits` names their folder, and the encoder's states where `states` does.
+    With the teacher's log-probabilities and the encoder's states where `logits` and `states` name their folders.
     """
     folders = sorted((features / "train").iterdir(), key=lambda folder: int(folder.name))
     return [
