@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import TranscriptError
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.loudness import loudness

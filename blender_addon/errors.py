@@ -1,6 +1,8 @@
-"""What can go wrong in Blender, beside what the core's errors say."""
+"""What can go wrong in Blender, beside what the core's errors say, and the words of both."""
 
 from wav2vis_core.errors import Wav2VisError
+
+_CONTROLS = {"format": "the file's extension", "fps": "Frame Rate in the Output properties"}
 
 
 class StripError(Wav2VisError):
@@ -13,3 +15,8 @@ class TargetError(Wav2VisError):
 
 class Cancelled(Exception):
     """The user pressed ESC."""
+
+
+def worded(error: Wav2VisError) -> str:
+    """What is wrong, where, and the remedy, in the words of Blender's interface."""
+    return error.worded(_CONTROLS)

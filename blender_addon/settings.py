@@ -11,7 +11,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.track.visemes import VisemeSet, bundled_names
 

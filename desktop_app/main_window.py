@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPoint, QSettings, QSize
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from wav2vis_core.decoding.decode import Style
+from wav2vis_core.decoding.styles import Style
 
 from .commands.actions import COMMANDS, make_actions
 from .commands.table import handlers_of

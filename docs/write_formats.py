@@ -27,7 +27,7 @@ def table() -> str:
 
 def _cells(each: Format[Any]) -> list[str]:
     allowed = " only" if each.sets == (each.default_set,) else f" (of {', '.join(each.sets)})" if each.sets else ""
-    common = [f"--{name}" for name in each.uses if name != "folder"]
+    common = [f"--{name}" for name in each.uses if name != "folder"] + ["--posteriors"] * each.holds_posteriors
     options = [*common, *(str(option).replace("|", " or ") for option in options_of(each).values())]
     return [
         f"`{each.name}`",

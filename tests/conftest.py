@@ -1,11 +1,19 @@
-"""What every room's tests share: seeded examples without deadlines, golden files, and drawings."""
+"""What every room's tests share: seeded examples without deadlines, golden files, programs to start, and drawings."""
 
+import contextlib
+import os
+import signal
 import struct
+import subprocess
 import zlib
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# Before NumPy is imported: the products are small, and on a busy machine two threads of BLAS wait for one another
+# five times as long as they compute. Whoever sets it is heard.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -31,6 +39,35 @@ def assert_golden(request):
         assert data.splitlines(keepends=True) == path.read_bytes().splitlines(keepends=True)
 
     return check
+
+
+@pytest.fixture
+def start():
+    """Start a program as a terminal does: `start(words, env=...)` gives its `subprocess.Popen`.
+
+    Ctrl-C ends it even where whoever started the tests ignores it (`pytest &`, nohup). It leads a process group of its
+    own; what the test leaves of that is killed.
+    """
+
+    def end(program: subprocess.Popen) -> None:
+        if os.name != "posix":
+            program.kill()
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(program.pid, signal.SIGKILL)
+
+    with contextlib.ExitStack() as programs:
+
+        def popen(args, **options) -> subprocess.Popen:
+            ours = signal.signal(signal.SIGINT, signal.default_int_handler)  # children inherit that a signal is ignored
+            try:
+                program = programs.enter_context(subprocess.Popen(args, start_new_session=True, **options))
+            finally:
+                signal.signal(signal.SIGINT, ours)
+            programs.callback(end, program)
+            return program
+
+        yield popen
 
 
 def _png(rgba: tuple[int, int, int, int], width: int, height: int) -> bytes:

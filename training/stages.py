@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from wav2vis_core.acoustics.student import Name as StudentName
+from wav2vis_core.formats.common.output import open_atomically
 from wav2vis_core.track.phones import CLASSES, SILENCE
 
 from .align.realignment import realign
@@ -78,14 +79,14 @@ def store_logits(config: TrainingConfig) -> None:
     fabric = make_fabric(config)
     model = load_teacher(config).to(fabric.device)
     out = config.work / "logits"
-    out.mkdir(parents=True, exist_ok=True)
     for folder in sorted((features_folder(config) / "train").iterdir())[fabric.global_rank :: fabric.world_size]:
         target = out / f"{folder.name}.npy"
         if target.exists():
             continue
-        part, heard = target.with_suffix(".part.npy"), load_inputs(config, f"train/{folder.name}")
-        np.save(part, top_classes(log_probabilities(model, heard, CLASS_OF_TARGET)))
-        part.replace(target)
+        heard = load_inputs(config, f"train/{folder.name}")
+        rows = top_classes(log_probabilities(model, heard, CLASS_OF_TARGET))
+        with open_atomically(target, overwrite=True, parents=True) as file:
+            np.save(file, rows)
         log.info("logits: %s", target)
 
 

@@ -6,7 +6,8 @@
 """
 
 from .acoustics.student import Student
-from .decoding.decode import STYLES, DecodeOptions
+from .decoding.decode import DecodeOptions
+from .decoding.styles import STYLES
 from .errors import Wav2VisError
 from .formats import load, save
 from .live import LiveMouth

@@ -1,6 +1,8 @@
-"""What can go wrong, one class a cause. Every message says what, where and the remedy."""
+"""What can go wrong, one class a cause: the class is the code. Every message says what, where and the remedy."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class Wav2VisError(Exception):
@@ -11,20 +13,34 @@ class Wav2VisError(Exception):
     what : str
         What is wrong, in one clause.
     where : str
-        The file, option or argument that it is wrong with.
+        The file or thing that it is wrong with; the parameter itself where none is given.
     remedy : str
-        What to do about it.
+        What to do about it, in words that fit every front end.
+    parameter : str
+        The keyword argument that is wrong or, where `where` names something else, that the remedy sets.
 
-    The three stay readable as attributes, and the error survives pickling (worker processes).
+    The four stay readable as attributes, and the error survives pickling (worker processes).
     """
 
-    def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
-        super().__init__(what, where, remedy)
-        self.what, self.where, self.remedy = what, where, remedy
+    def __init__(self, what: str, where: str = "", remedy: str = "", parameter: str = "") -> None:
+        super().__init__(what, where, remedy, parameter)
+        self.what, self.where, self.remedy, self.parameter = what, where or parameter, remedy, parameter
 
     def __str__(self) -> str:
-        text = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{text}; {self.remedy}" if self.remedy else text
+        is_keyword = self.parameter not in ("", self.where)
+        return self.worded({self.parameter: f"{self.parameter}="} if is_keyword else {})
+
+    def worded(self, names: Mapping[str, str]) -> str:
+        """The message in a front end's words: `names` holds the option or control for each parameter.
+
+        A parameter without a name there cannot be set there, so the remedy does not mention it.
+        """
+        name = names.get(self.parameter, "")
+        where, hint = self.where, f" ({name})" if name else ""
+        if where == self.parameter:
+            where, hint = name or where, ""
+        text = f"{where}: {self.what}" if where else self.what
+        return f"{text}; {self.remedy}{hint}" if self.remedy else text
 
 
 class AudioError(Wav2VisError):

@@ -43,7 +43,7 @@ class LiveOptions(Emphasis):
 
 
 class LiveEar:
-    """Posteriors of a sound that arrives in pieces; equal to `Student.recognise` of the whole within 1e-6.
+    """Posteriors of a sound that arrives in pieces; equal to `Student.recognise` of the whole within 1e-5.
 
     Parameters
     ----------

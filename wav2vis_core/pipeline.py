@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .acoustics.features import FeatureSpec, MfccStream
+from .acoustics.listener import Listener, part
 from .acoustics.student import Student
-from .decoding.decode import STYLES, Decoded, DecodeOptions, decode
+from .acoustics.studio import Studio
+from .decoding.decode import Decoded, DecodeOptions, decode
+from .decoding.styles import Style, style_options
+from .errors import OptionError
 from .notes import Note
 from .sound.audio import Audio, read_blocks
 from .sound.resample import ResampleStream
@@ -26,13 +30,15 @@ Float32 = NDArray[np.float32]
 # Seconds of sound that are taken through the features at a time.
 _PIECE_S = 10
 
-# Where on the way the features and the network end, and so the search begins, by what each costs.
-_FEATURES_SHARE, _NETWORK_SHARE = 0.1, 0.4
+ListenerName = Literal["studio", "fast"]
+"""The listeners to files that come with the package."""
+
+DEFAULT_LISTENER: ListenerName = "fast"
 
 
 @dataclass(frozen=True, eq=False)
 class Recognition:
-    """What a student hears in a recording.
+    """What a listener hears in a recording.
 
     Attributes
     ----------
@@ -60,8 +66,9 @@ def lipsync(
     *,
     text: str | None = None,
     viseme_set: VisemeSet | str = "preston_blair",
-    options: DecodeOptions = STYLES["animated"],
-    student: Student | None = None,
+    style: Style = "animated",
+    options: DecodeOptions | None = None,
+    listener: ListenerName | Listener = DEFAULT_LISTENER,
     keep_posteriors: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Track:
@@ -76,11 +83,13 @@ def lipsync(
         `pip install 'wav2vis[text]'` brings.
     viseme_set : VisemeSet or str
         The set or its name (see `visemes.bundled_names`).
-    options : DecodeOptions
-        `STYLES["animated"]` looks best, `STYLES["literal"]` is what was said; change fields with
+    style : str
+        "animated" looks best, "literal" is what was said.
+    options : DecodeOptions, optional
+        Those of the style for this listener by default; change fields of `style_options(style, listener)` with
         `dataclasses.replace`.
-    student : Student, optional
-        The network; the bundled one by default.
+    listener : str or Listener
+        "studio" hears best, "fast" takes a tenth of the time; or one of your own, such as `Student.load(path)`.
     keep_posteriors : bool
         Whether the track also holds the probabilities of the shapes in each feature frame.
     progress : callable, optional
@@ -95,35 +104,38 @@ def lipsync(
     Raises
     ------
     AudioError, SampleRateError, VisemeError, WeightsError
-        As `Audio.read`, `VisemeSet.load` and `Student.load` do.
+        As `Audio.read`, `VisemeSet.load` and `Studio.load` do.
+    OptionError
+        When there is no listener of that name.
     TranscriptError
         When there is a text and no dictionary.
     """
     chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
-    student = student or bundled_student()
+    heard_by = bundled_listener(listener) if isinstance(listener, str) else listener
     transcript = None if text is None else Transcript.parse(text)
-    recognition = compute_posteriors(source, student, progress)
+    recognition = compute_posteriors(source, heard_by, progress)
     if transcript is not None:
-        recognition = apply_transcript(recognition, student, transcript)
-    return decode_track(recognition, student, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
+        recognition = apply_transcript(recognition, heard_by, transcript)
+    options = options or style_options(style, heard_by.name)
+    return decode_track(recognition, heard_by, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
 
 
 def compute_posteriors(
-    source: str | os.PathLike[str] | Audio, student: Student, progress: Callable[[float], None] | None = None
+    source: str | os.PathLike[str] | Audio, listener: Listener, progress: Callable[[float], None] | None = None
 ) -> Recognition:
-    """What a student hears in a recording; arguments and errors are those of `lipsync`."""
+    """What a listener hears in a recording; arguments and errors are those of `lipsync`."""
     notes = list(source.notes) if isinstance(source, Audio) else []
     blocks = [source] if isinstance(source, Audio) else read_blocks(source, notes.append)
-    features, duration_s = _features(blocks, student.spec, _part(progress, 0, _FEATURES_SHARE))
-    posteriors = student.recognise(features, _part(progress, _FEATURES_SHARE, _NETWORK_SHARE, duration_s))
+    pieces = _Pieces(blocks, listener.spec.sample_rate_hz)
+    posteriors = listener.hear(pieces, part(progress, 0, listener.hearing_share))
     path = "" if isinstance(source, Audio) else os.fspath(source)
-    return Recognition(posteriors, duration_s, path, notes=tuple(notes))
+    return Recognition(posteriors, pieces.duration_s, path, notes=tuple(notes))
 
 
-def apply_transcript(recognition: Recognition, student: Student, transcript: Transcript) -> Recognition:
+def apply_transcript(recognition: Recognition, listener: Listener, transcript: Transcript) -> Recognition:
     """The same with what the text adds."""
     found = guide(
-        recognition.posteriors, student.class_priors, transcript, student.spec.frame_rate_hz, recognition.duration_s
+        recognition.posteriors, listener.class_priors, transcript, listener.spec.frame_rate_hz, recognition.duration_s
     )
     notes = (*recognition.notes, *(replace(note, where=recognition.source) for note in found.notes))
     return replace(recognition, posteriors=found.posteriors, words=found.words, phones=found.phones, notes=notes)
@@ -131,31 +143,32 @@ def apply_transcript(recognition: Recognition, student: Student, transcript: Tra
 
 def decode_track(
     recognition: Recognition,
-    student: Student,
+    listener: Listener,
     viseme_set: VisemeSet,
-    options: DecodeOptions = STYLES["animated"],
+    options: DecodeOptions,
     *,
     keep_posteriors: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Track:
-    """The mouth shapes for what a student recognised; arguments are those of `lipsync`."""
-    searched = _part(progress, _NETWORK_SHARE, 1, recognition.duration_s)
+    """The mouth shapes for what a listener heard; arguments are those of `lipsync`."""
+    searched = part(progress, listener.hearing_share, 1, recognition.duration_s)
     if recognition.words:  # the text tells which closures there are, so none may win by its worth
         options = replace(options, closed_worth=0.0, lip_teeth_worth=0.0)
-    decoded = decode(recognition.posteriors, student.class_priors, viseme_set, options, searched)
+    decoded = decode(recognition.posteriors, listener.class_priors, viseme_set, options, searched)
     kept = None
     if keep_posteriors:
         kept = Posteriors(
-            student.spec.frame_rate_hz, tuple(viseme_set.shapes), recognition.posteriors @ viseme_set.grouping()
+            listener.spec.frame_rate_hz, tuple(viseme_set.shapes), recognition.posteriors @ viseme_set.grouping()
         )
     track = Track(
-        cues=_cues(decoded, student.spec, recognition.duration_s),
+        cues=_cues(decoded, listener.spec.frame_rate_hz, recognition.duration_s),
         shapes=tuple(viseme_set.shapes),
         rest=viseme_set.rest,
         closed=viseme_set.closed,
         viseme_set=viseme_set.name,
         duration_s=recognition.duration_s,
         source=recognition.source,
+        listener=listener.name,
         words=recognition.words,
         phones=recognition.phones,
         posteriors=kept,
@@ -164,45 +177,40 @@ def decode_track(
     return track.led(options.lead_s)
 
 
-@lru_cache(maxsize=1)
-def bundled_student() -> Student:
-    """The student that comes with the package, loaded once."""
-    return Student.bundled()
+@cache
+def bundled_listener(name: ListenerName) -> Listener:
+    """A listener that comes with the package, loaded once; errors are those of `lipsync`."""
+    if name not in get_args(ListenerName):
+        names = " or ".join(get_args(ListenerName))
+        raise OptionError(f"no listener is called {name!r}", remedy=f"choose {names}", parameter="listener")
+    return Studio.bundled() if name == "studio" else Student.bundled()
 
 
-def _part(
-    progress: Callable[[float], None] | None, begin: float, end: float, whole: float = 1.0
-) -> Callable[[float], None] | None:
-    """What a step of the work tells its progress to, 0 to 1, when it takes the work from one share to another."""
-    return progress and (lambda done: progress(whole * (begin + (end - begin) * done)))
+class _Pieces:
+    """The sound of blocks at another rate, some seconds at a time; `duration_s` is known when all were given."""
+
+    def __init__(self, blocks: Iterable[Audio], sample_rate_hz: int) -> None:
+        self._blocks, self._sample_rate_hz = blocks, sample_rate_hz
+        self.duration_s = 0.0
+
+    def __iter__(self) -> Iterator[Float32]:
+        resampler: ResampleStream | None = None
+        n_samples = 0
+        for block in self._blocks:
+            resampler = resampler or ResampleStream(block.sample_rate_hz, self._sample_rate_hz)
+            step = _PIECE_S * block.sample_rate_hz
+            for first in range(0, len(block.samples), step):
+                piece = block.samples[first : first + step]
+                n_samples += len(piece)
+                self.duration_s = n_samples / block.sample_rate_hz
+                yield resampler.push(piece)
+        if resampler:
+            yield resampler.finish()
 
 
-def _features(
-    blocks: Iterable[Audio], spec: FeatureSpec, progress: Callable[[float], None] | None
-) -> tuple[Float32, float]:
-    """Features, shape (n_frames, n_features), and the duration in seconds of the sound that blocks make up."""
-    resampler: ResampleStream | None = None
-    stream = MfccStream(spec)
-    parts: list[Float32] = []
-    n_samples, rate_hz = 0, spec.sample_rate_hz
-    for block in blocks:
-        rate_hz = block.sample_rate_hz
-        resampler = resampler or ResampleStream(rate_hz, spec.sample_rate_hz)
-        step = _PIECE_S * rate_hz
-        for first in range(0, len(block.samples), step):
-            piece = block.samples[first : first + step]
-            parts.append(stream.push(resampler.push(piece)))
-            n_samples += len(piece)
-            if progress:
-                progress(n_samples / rate_hz)
-    if resampler:
-        parts.append(stream.push(resampler.finish()))
-    return np.concatenate([*parts, stream.finish()]), n_samples / rate_hz
-
-
-def _cues(decoded: Decoded, spec: FeatureSpec, duration_s: float) -> tuple[Cue, ...]:
+def _cues(decoded: Decoded, frame_rate_hz: float, duration_s: float) -> tuple[Cue, ...]:
     """Cues that change midway between the centres of two feature frames."""
-    times = [(start - 0.5) / spec.frame_rate_hz for start in decoded.starts.tolist()]
+    times = [(start - 0.5) / frame_rate_hz for start in decoded.starts.tolist()]
     times[0], times[-1] = 0.0, duration_s
     shapes = zip(decoded.shapes, decoded.confidences, strict=True)
     return tuple(

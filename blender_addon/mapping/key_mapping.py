@@ -19,67 +19,6 @@ from wav2vis_core.track.visemes import VisemeSet
 
 Shares = Mapping[str, Mapping[str, float]]
 
-# What stands in for a shape that a rig has no key of: the first of these shapes that it has, at a share; else the
-# neutral face, whose lips are closed. Consonants over vowels are VRM's, as far as they go.
-_STAND_INS: dict[str, dict[str, str]] = {
-    "mpeg4": {
-        "FF": "ih 0.2",
-        "TH": "DD 1, ih 0.3",
-        "DD": "nn 1, ih 0.5",
-        "kk": "nn 1, aa 0.3",
-        "CH": "ou 0.5",
-        "SS": "DD 1, ih 0.4",
-        "nn": "DD 1, ih 0.4",
-        "RR": "ou 0.4",
-        "aa": "oh 1, E 1",
-        "E": "ih 1, aa 0.6",
-        "ih": "E 0.8, aa 0.4",
-        "oh": "ou 1, aa 0.7",
-        "ou": "oh 0.8, aa 0.3",
-    },
-    "rhubarb": {
-        "B": "C 0.4",
-        "C": "D 0.6",
-        "D": "C 1",
-        "E": "F 1, C 0.8",
-        "F": "E 0.8, C 0.4",
-        "G": "B 0.5",
-        "H": "C 0.7, B 1",
-    },
-    "preston_blair": {
-        "AI": "E 1, O 1",
-        "E": "AI 0.6, etc 1",
-        "O": "U 1, AI 0.7",
-        "U": "WQ 1, O 0.8",
-        "WQ": "U 1, O 0.8",
-        "L": "etc 1, E 0.6",
-        "FV": "etc 0.4",
-        "etc": "E 0.5",
-    },
-    "azure": {
-        "1": "2 0.7, 4 1",
-        "2": "1 1",
-        "3": "8 1, 2 0.7",
-        "4": "1 1, 6 1",
-        "5": "4 0.7, 1 0.6",
-        "6": "4 0.8",
-        "7": "8 0.8",
-        "8": "3 1, 7 1",
-        "9": "2 1",
-        "10": "3 1, 8 1",
-        "11": "2 0.9, 1 1",
-        "12": "1 0.4",
-        "13": "7 0.5",
-        "14": "19 1, 6 0.4",
-        "15": "19 1, 6 0.4",
-        "16": "7 0.6",
-        "17": "19 1, 6 0.3",
-        "18": "6 0.2",
-        "19": "14 1, 6 0.5",
-        "20": "19 1, 1 0.3",
-    },
-}
-
 
 @dataclass(frozen=True, eq=False)
 class Rig:
@@ -205,7 +144,10 @@ def auto_map(names: tuple[str, ...], own: tuple[Rig, ...] = ()) -> KeyMapping | 
 
 
 def completed(rig: str, viseme_set: str, shares: Shares) -> KeyMapping:
-    """A mapping with the declared stand-ins for the shapes of a set that `shares` does not name."""
+    """A mapping with stand-ins for the shapes of a set that `shares` does not name (see `VisemeSet.stand_in`).
+
+    Where there is none the neutral face is shown, whose lips are closed.
+    """
     chosen = VisemeSet.load(viseme_set)
     whole: dict[str, Mapping[str, float]] = {}
     stand_ins = {}
@@ -214,12 +156,10 @@ def completed(rig: str, viseme_set: str, shares: Shares) -> KeyMapping:
         if shape in shares or shape == chosen.rest:
             continue
         stand_ins[shape] = "neutral face"
-        for each in filter(None, _STAND_INS.get(chosen.name, {}).get(shape, "").split(", ")):
-            other, share = each.split()
-            if other in shares:
-                whole[shape] = {key: value * float(share) for key, value in shares[other].items()}
-                stand_ins[shape] = f"{other} at {share}"
-                break
+        other, share = chosen.stand_in(shape, shares) or ("", 0.0)
+        if share:
+            whole[shape] = {key: value * share for key, value in shares[other].items()}
+            stand_ins[shape] = f"{other} at {share:.2g}"
     return KeyMapping(rig, chosen.name, whole, stand_ins)
 
 

@@ -9,7 +9,7 @@ from bpy.types import Context
 from wav2vis_core.errors import Wav2VisError
 
 from .. import bake
-from ..errors import Cancelled
+from ..errors import Cancelled, worded
 from .operator import Told
 
 _TICK_S = 0.05
@@ -51,7 +51,7 @@ def reason_not_to_hear(context: Context) -> str:
     try:
         bake.check_sound(context)
     except Wav2VisError as error:
-        return str(error)
+        return worded(error)
     return ""
 
 
@@ -67,7 +67,7 @@ class Hearing(Told):
             self._plan(context)
             return self._finish(context, self._work(lambda share: None))
         except Wav2VisError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, worded(error))
             return {"CANCELLED"}
 
     def start(self, context: Context) -> set[str]:
@@ -77,7 +77,7 @@ class Hearing(Told):
         try:
             self._plan(context)
         except Wav2VisError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, worded(error))
             return {"CANCELLED"}
         Task.running = self._task = Task(self._work)
         self._timer = context.window_manager.event_timer_add(_TICK_S, window=context.window)
@@ -102,7 +102,7 @@ class Hearing(Told):
                 raise self._task.error
             return self._finish(context, self._task.result)
         except Wav2VisError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, worded(error))
             return {"CANCELLED"}
 
     def cancel(self, context: Context) -> None:

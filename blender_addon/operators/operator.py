@@ -6,6 +6,7 @@ from bpy.types import Context
 from wav2vis_core.errors import Wav2VisError
 
 from .. import bake
+from ..errors import worded
 from ..outputs import targets
 
 UNDO = {"REGISTER", "UNDO"}
@@ -22,7 +23,7 @@ def reason_not_to_key(context: Context) -> str:
     try:
         bake.check_targets(context.view_layer.objects.active, selected(context))
     except Wav2VisError as error:
-        return str(error)
+        return worded(error)
     return ""
 
 
@@ -34,7 +35,7 @@ def reason_not_to_map(context: Context) -> str:
     try:
         targets.viseme_set_of(active, selected(context))
     except Wav2VisError as error:
-        return str(error)
+        return worded(error)
     return ""
 
 
@@ -56,7 +57,7 @@ class Told:
         try:
             done = self.do(context)
         except Wav2VisError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, worded(error))
             return {"CANCELLED"}
         if done:
             self.report({"INFO"}, done)

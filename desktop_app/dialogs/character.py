@@ -23,6 +23,7 @@ from wav2vis_core import VisemeSet, Wav2VisError
 
 from ..look.drawings import drawings_of
 from ..model.character import Character
+from ..model.told import told
 from .questions import answer_buttons
 
 
@@ -116,4 +117,4 @@ class CharacterDialog(QDialog):
             try:
                 self.show_character(Character.load(Path(source)))
             except Wav2VisError as error:
-                self.source.setText(str(error))
+                self.source.setText(told(error))

@@ -11,7 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from wav2vis_core import STYLES, Cue, DecodeOptions, Track, lipsync
 from wav2vis_core.cli.texts import Texts
-from wav2vis_core.decoding.decode import Style
+from wav2vis_core.decoding.styles import Style
 from wav2vis_core.notes import Note
 from wav2vis_core.track.track import Segment
 

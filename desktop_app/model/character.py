@@ -7,31 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wav2vis_core import VisemeSet, Wav2VisError
-from wav2vis_core.track.mouths import DRAWN_SET
 from wav2vis_core.track.visemes import bundled_names
 
 from .mouth_sheet import mouths_in
 
 SUFFIXES = (".png", ".svg")
-
-# What looks most like each shape of the bundled drawings, the nearest first.
-_NEAR = {
-    "sil": "PP",
-    "PP": "sil FF",
-    "FF": "PP SS",
-    "TH": "nn DD",
-    "DD": "SS E nn",
-    "kk": "DD E",
-    "CH": "SS ou",
-    "SS": "DD ih CH",
-    "nn": "E DD",
-    "RR": "ou E",
-    "aa": "E oh",
-    "E": "ih aa DD",
-    "ih": "E SS",
-    "oh": "ou aa",
-    "ou": "oh RR PP",
-}
 
 
 @dataclass(frozen=True)
@@ -73,7 +53,7 @@ class Character:
         """Name of a shape's picture: the chosen one, else that of its name, else of what is nearest to it.
 
         The nearest is what the shape is in the drawn set, the bundled one that most pictures are named after, and
-        where that is not drawn, what looks most like it. None means the bundled mouth.
+        where that is not drawn, its stand-in there. None means the bundled mouth.
         """
         if shape in self.chosen:
             return self.chosen[shape] if self.chosen[shape] in self.pictures else None
@@ -84,15 +64,7 @@ class Character:
         drawn = max(sets, key=lambda each: len(names.keys() & {shape.lower() for shape in each.shapes}))
         try:
             image = viseme_set.reduction_to(drawn)[shape]
-            if image.lower() in names:
-                return names[image.lower()]
-            looks = drawn.reduction_to(VisemeSet.load(DRAWN_SET))
         except Wav2VisError:
             return None
-        pictured = {looks[each]: names[each.lower()] for each in drawn.shapes if each.lower() in names}
-        reached = [looks[image]]
-        for look in reached:
-            if look in pictured:
-                return pictured[look]
-            reached += [each for each in _NEAR[look].split() if each not in reached]
-        return None
+        found = drawn.stand_in(image, {each for each in drawn.shapes if each.lower() in names})
+        return names[found[0].lower()] if found else None

@@ -9,7 +9,7 @@ from typing import Any
 from wav2vis_core import STYLES, FrameRate, lipsync
 from wav2vis_core.cli.inputs import Job
 from wav2vis_core.cli.texts import Texts
-from wav2vis_core.decoding.decode import Style
+from wav2vis_core.decoding.styles import Style
 from wav2vis_core.formats import Format, WriteOptions, encode
 from wav2vis_core.formats.common.output import check_target, write_atomically
 from wav2vis_core.notes import Note

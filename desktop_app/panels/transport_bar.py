@@ -13,6 +13,7 @@ from wav2vis_core import FrameRate, Wav2VisError
 from ..look.icons import icon
 from ..look.theme import Theme
 from ..model.clock import clock
+from ..model.told import told
 from ..playback.player import SPEEDS
 
 _RATES = ("12", "15", "23.976", "24", "25", "29.97", "30", "48", "50", "60", "100")
@@ -103,7 +104,7 @@ class TransportBar(QFrame):
             self.fps_chosen.emit(FrameRate.parse(text))
             self.fps.setToolTip(self.tr("Animation frames per second"))
         except Wav2VisError as error:
-            self.fps.setToolTip(str(error))
+            self.fps.setToolTip(told(error))
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton()

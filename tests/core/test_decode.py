@@ -6,7 +6,8 @@ from itertools import groupby, pairwise, product
 import numpy as np
 import pytest
 
-from wav2vis_core.decoding.decode import STYLES, DecodeOptions, _search, decode
+from wav2vis_core.decoding.decode import DecodeOptions, _search, decode
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.decoding.viterbi import least_segments
 from wav2vis_core.errors import OptionError
 from wav2vis_core.track.phones import CLASSES

@@ -15,7 +15,7 @@ from wav2vis_core import errors
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.normaliser import Normaliser
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import Wav2VisError
 from wav2vis_core.formats import by_name, by_path, load
 from wav2vis_core.formats.common.output import write_atomically
@@ -53,7 +53,7 @@ TRIGGERS = {
         lambda: Normaliser(*np.ones((3, 39), np.float32))(np.zeros((1, 3), np.float32), np.zeros(13, np.float32)),
     ),
     "missing weights": ("WeightsError", "/none.safetensors", lambda: Student.load("/none.safetensors")),
-    "an unknown set": ("VisemeError", "--set", lambda: VisemeSet.load("none")),
+    "an unknown set": ("VisemeError", "viseme_set", lambda: VisemeSet.load("none")),
     "a set with a fault": ("VisemeError", "mine", lambda: VisemeSet.from_json("{}", "mine")),
     "a gap": ("TrackError", "cue 1", lambda: track(cues=(Cue(0.5, 1, "X"),))),
     "a cue that runs backwards": ("TrackError", "cue 1", lambda: track(cues=(Cue(0, -1, "X"),))),
@@ -62,7 +62,7 @@ TRIGGERS = {
     "a duration that is none": ("TrackError", "track", lambda: track(duration_s=-1)),
     "a rest that is no shape": ("TrackError", "track", lambda: track(rest="Q")),
     "a frame rate that is none": ("FrameRateError", "fps", lambda: FrameRate.parse("fast")),
-    "an unknown format": ("FormatError", "--format", lambda: by_name("none")),
+    "an unknown format": ("FormatError", "format", lambda: by_name("none")),
     "an unknown extension": ("FormatError", "a.none", lambda: by_path(PurePath("a.none"))),
     "a missing timing file": ("ReadError", "/none.dat", lambda: load("/none.dat")),
     "an option out of range": ("OptionError", "lead_s", lambda: replace(STYLES["literal"], lead_s=9)),
@@ -85,7 +85,7 @@ def test_every_error_says_what_where_and_the_remedy(trigger):
     assert error.what
     assert error.where == where
     assert error.remedy
-    assert str(error) == f"{error.where}: {error.what}; {error.remedy}"
+    assert str(error).startswith(f"{error.where}: {error.what}; {error.remedy}")
     assert "\n" not in str(error)
 
 
@@ -97,11 +97,11 @@ def test_every_class_of_error_was_met():
 
 @pytest.mark.parametrize("each", CLASSES)
 def test_errors_survive_pickling_and_copying(each):
-    error = each("it is broken", "größe.wav", "mend it")
+    error = each("it is broken", "größe.wav", "mend it", "glue")
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert type(twin) is each
-        assert (twin.what, twin.where, twin.remedy) == ("it is broken", "größe.wav", "mend it")
-        assert str(twin) == str(error) == "größe.wav: it is broken; mend it"
+        assert (twin.what, twin.where, twin.remedy, twin.parameter) == error.args
+        assert str(twin) == str(error) == "größe.wav: it is broken; mend it (glue=)"
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
@@ -116,6 +116,17 @@ def test_what_is_not_known_is_left_out_of_the_message():
     assert str(Wav2VisError("broken")) == "broken"
     assert str(Wav2VisError("broken", "a.wav")) == "a.wav: broken"
     assert str(Wav2VisError("broken", remedy="mend it")) == "broken; mend it"
+
+
+def test_a_parameter_is_a_keyword_in_python_and_what_a_front_end_calls_it_there():
+    wrong = Wav2VisError("0 is not a rate", remedy="use 24", parameter="fps")
+    assert wrong.where == "fps"
+    assert str(wrong) == "fps: 0 is not a rate; use 24"
+    assert wrong.worded({"fps": "--fps"}) == "--fps: 0 is not a rate; use 24"
+    cure = Wav2VisError("exists already", "a.dat", "overwrite it", "overwrite")
+    assert str(cure) == "a.dat: exists already; overwrite it (overwrite=)"
+    assert cure.worded({"overwrite": "--force"}) == "a.dat: exists already; overwrite it (--force)"
+    assert cure.worded({"fps": "--fps"}) == "a.dat: exists already; overwrite it"
 
 
 def test_a_rate_is_a_fault_of_the_sound():

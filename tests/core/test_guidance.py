@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.pipeline import Recognition, decode_track, lipsync
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import CLASSES, classes_of

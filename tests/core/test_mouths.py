@@ -93,13 +93,21 @@ def test_own_drawings_are_given_as_they_are(draw):
     assert mouths == {name: (folder / f"{name}.png").read_bytes() for name in ("open", "shut")}
 
 
-def test_shapes_without_a_drawing_are_all_named_with_what_to_do(draw):
-    with pytest.raises(VisemeError, match=r"my mouths: no drawing of G, X of the set rhubarb; draw G\.png .* --map"):
-        mouths_for(tuple("ABGX"), "rhubarb", str(draw(dict.fromkeys("AB", BLACK))))
+def test_a_shape_that_was_not_drawn_shows_its_nearest_stand_in(draw):
+    folder = draw({name: (k, k, k, 255) for k, name in enumerate("ABCDEF")})
+    mouths = mouths_for(tuple("ABGHX"), "rhubarb", str(folder))
+    shown = {"A": "A", "B": "B", "G": "A", "H": "C", "X": "A"}
+    assert mouths == {shape: (folder / f"{other}.png").read_bytes() for shape, other in shown.items()}
+
+
+def test_shapes_without_a_drawing_or_a_stand_in_are_all_named_with_what_to_do(draw):
+    folder = str(draw(dict.fromkeys("AB", BLACK)))
+    with pytest.raises(VisemeError, match=r"my mouths: no drawing of G, X of the set mine; draw G\.png"):
+        mouths_for(tuple("ABGX"), "mine", folder)
 
 
 def test_a_set_of_ones_own_needs_drawings_of_ones_own():
-    with pytest.raises(VisemeError, match=r"no drawing of open, shut of the set mine; .* --mouths FOLDER"):
+    with pytest.raises(VisemeError, match=r"no drawing of open, shut of the set mine; .* \(mouths=\)"):
         mouths_for(("open", "shut"), "mine", "")
 
 

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from wav2vis_core.acoustics.normaliser import Normaliser
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import AudioError, SampleRateError, VisemeError, Wav2VisError
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound import audio as audio_module
@@ -58,8 +58,8 @@ def assert_sane(track, duration_s):
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_file_and_its_sound_in_memory_give_the_same_track(recording, student, style):
-    from_file = lipsync(recording, options=STYLES[style], student=student)
-    from_memory = lipsync(Audio.read(recording), options=STYLES[style], student=student)
+    from_file = lipsync(recording, options=STYLES[style], listener=student)
+    from_memory = lipsync(Audio.read(recording), options=STYLES[style], listener=student)
     assert len(from_file.cues) > 5
     assert seen(from_file) == seen(from_memory)
     for a, b in zip(from_file.cues, from_memory.cues, strict=True):
@@ -69,18 +69,18 @@ def test_a_file_and_its_sound_in_memory_give_the_same_track(recording, student, 
 
 @pytest.mark.parametrize("block_samples", [509, 4_096, 1 << 20])
 def test_the_track_does_not_depend_on_the_blocks_that_a_file_is_read_in(recording, student, monkeypatch, block_samples):
-    before = lipsync(recording, options=LITERAL, student=student, keep_posteriors=True)
+    before = lipsync(recording, options=LITERAL, listener=student, keep_posteriors=True)
     monkeypatch.setattr(audio_module, "_BLOCK_SAMPLES", block_samples)
-    after = lipsync(recording, options=LITERAL, student=student, keep_posteriors=True)
+    after = lipsync(recording, options=LITERAL, listener=student, keep_posteriors=True)
     assert seen(after) == seen(before)
     np.testing.assert_allclose(after.posteriors.values, before.posteriors.values, atol=1e-3)
 
 
 def test_a_sound_longer_than_one_piece_has_no_seam(student):
     noise = np.random.default_rng(2).normal(0, 0.1, 25 * 16_000).astype(np.float32)
-    whole = lipsync(Audio(noise, 16_000), options=LITERAL, student=student, keep_posteriors=True)
+    whole = lipsync(Audio(noise, 16_000), options=LITERAL, listener=student, keep_posteriors=True)
     late = lipsync(
-        Audio(noise[8 * 16_000 : 12 * 16_000], 16_000), options=LITERAL, student=student, keep_posteriors=True
+        Audio(noise[8 * 16_000 : 12 * 16_000], 16_000), options=LITERAL, listener=student, keep_posteriors=True
     )
     assert whole.posteriors.values.shape[0] == 2_501
     middle = slice(100, 300)  # far from where the shorter one was cut
@@ -93,7 +93,7 @@ def test_a_sound_longer_than_one_piece_has_no_seam(student):
 def test_the_track_is_exactly_as_long_as_the_sound(tmp_path, student, write_wav, rate_hz, n_samples):
     values = np.random.default_rng(3).integers(-9_000, 9_000, n_samples)
     path = write_wav(tmp_path / "a.wav", values, rate_hz)
-    assert_sane(lipsync(path, student=student), n_samples / rate_hz)
+    assert_sane(lipsync(path, listener=student), n_samples / rate_hz)
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -138,7 +138,7 @@ def test_silence_stays_at_rest(style, set_name):
 def test_a_sound_louder_than_any_recording_is_a_track_or_a_clear_error(student, peak):
     noise = np.random.default_rng(5).uniform(-1, 1, 48_000) * peak
     try:
-        track = lipsync(Audio(noise, 48_000), student=student)
+        track = lipsync(Audio(noise, 48_000), listener=student)
     except Wav2VisError as error:
         assert error.remedy
     else:
@@ -149,7 +149,7 @@ def test_a_sound_louder_than_any_recording_is_a_track_or_a_clear_error(student, 
 def test_the_mouth_opens_and_closes_when_the_sound_does(level_student, rate_hz):
     time_s = np.arange(3 * rate_hz) / rate_hz
     voice = np.where((time_s >= 1) & (time_s < 2), np.sin(2 * np.pi * 300 * time_s), 0)
-    track = lipsync(Audio(voice, rate_hz), viseme_set="rhubarb", options=LITERAL, student=level_student)
+    track = lipsync(Audio(voice, rate_hz), viseme_set="rhubarb", options=LITERAL, listener=level_student)
     assert [cue.shape for cue in track.cues] == ["X", "D", "X"]
     _, opened, closed = (cue.start_s for cue in track.cues)
     assert opened == pytest.approx(1, abs=0.02)
@@ -158,29 +158,29 @@ def test_the_mouth_opens_and_closes_when_the_sound_does(level_student, rate_hz):
 
 
 def test_the_set_is_taken_by_name_or_as_it_is(recording, student):
-    by_name = lipsync(recording, viseme_set="rhubarb", student=student)
-    assert by_name == lipsync(recording, viseme_set=VisemeSet.load("rhubarb"), student=student)
+    by_name = lipsync(recording, viseme_set="rhubarb", listener=student)
+    assert by_name == lipsync(recording, viseme_set=VisemeSet.load("rhubarb"), listener=student)
     assert (by_name.viseme_set, by_name.rest, by_name.closed) == ("rhubarb", "X", "A")
     assert by_name.shapes == tuple("XABCDEFGH")
-    assert lipsync(recording, student=student).viseme_set == "preston_blair"
+    assert lipsync(recording, listener=student).viseme_set == "preston_blair"
 
 
 def test_a_lead_moves_the_changes_and_nothing_else(recording, student):
-    literal = lipsync(recording, options=LITERAL, student=student)
-    led = lipsync(recording, options=replace(LITERAL, lead_s=0.1), student=student)
+    literal = lipsync(recording, options=LITERAL, listener=student)
+    led = lipsync(recording, options=replace(LITERAL, lead_s=0.1), listener=student)
     assert led == literal.led(0.1)
     assert seen(led) != seen(literal)
 
 
 def test_literal_cues_are_never_under_one_frame_at_24_fps(recording, student):
     for set_name in ("rhubarb", "mpeg4"):
-        track = lipsync(recording, viseme_set=set_name, options=LITERAL, student=student)
+        track = lipsync(recording, viseme_set=set_name, options=LITERAL, listener=student)
         assert min(cue.duration_s for cue in track.cues) >= 1 / 24
 
 
 def test_probabilities_are_kept_when_asked_for(recording, student):
-    assert lipsync(recording, student=student).posteriors is None
-    track = lipsync(recording, viseme_set="rhubarb", student=student, keep_posteriors=True)
+    assert lipsync(recording, listener=student).posteriors is None
+    track = lipsync(recording, viseme_set="rhubarb", listener=student, keep_posteriors=True)
     kept = track.posteriors
     assert kept.rate_hz == 100
     assert kept.labels == track.shapes
@@ -190,12 +190,12 @@ def test_probabilities_are_kept_when_asked_for(recording, student):
 
 def test_progress_tells_the_seconds_done_up_to_the_end(recording, student):
     heard = []
-    track = lipsync(recording, student=student, progress=heard.append)
+    track = lipsync(recording, listener=student, progress=heard.append)
     assert len(heard) > 1
     assert heard == sorted(set(heard))
     assert heard[-1] == track.duration_s
     heard.clear()
-    lipsync(Audio(np.zeros(200_000, np.float32), 8_000), student=student, progress=heard.append)
+    lipsync(Audio(np.zeros(200_000, np.float32), 8_000), listener=student, progress=heard.append)
     assert len(heard) > 3  # more than one for each step of the work
     assert heard == sorted(set(heard))
     assert heard[-1] == 25
@@ -209,7 +209,7 @@ def test_an_error_in_progress_stops_the_work(recording, student):
         raise Stopped
 
     with pytest.raises(Stopped):
-        lipsync(recording, student=student, progress=stop)
+        lipsync(recording, listener=student, progress=stop)
 
 
 def test_memory_does_not_grow_with_the_size_of_the_file(tmp_path, student):
@@ -218,7 +218,7 @@ def test_memory_does_not_grow_with_the_size_of_the_file(tmp_path, student):
         path = tmp_path / f"{seconds}.wav"
         soundfile.write(path, np.random.default_rng(6).normal(0, 0.1, seconds * 48_000), 48_000)
         tracemalloc.start()
-        lipsync(path, student=student)
+        lipsync(path, listener=student)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] - peaks[0] < 0.5 * 40 * 48_000 * 4
@@ -226,8 +226,8 @@ def test_memory_does_not_grow_with_the_size_of_the_file(tmp_path, student):
 
 def test_what_cannot_be_heard_is_an_error_before_any_work(tmp_path, student, write_wav):
     with pytest.raises(AudioError, match=r"none\.wav"):
-        lipsync(tmp_path / "none.wav", student=student)
+        lipsync(tmp_path / "none.wav", listener=student)
     with pytest.raises(SampleRateError):
-        lipsync(write_wav(tmp_path / "slow.wav", [0, 1], 4_000), student=student)
+        lipsync(write_wav(tmp_path / "slow.wav", [0, 1], 4_000), listener=student)
     with pytest.raises(VisemeError, match="no viseme set 'disney'"):
-        lipsync(tmp_path / "none.wav", viseme_set="disney", student=student)
+        lipsync(tmp_path / "none.wav", viseme_set="disney", listener=student)

@@ -33,27 +33,25 @@ def test_every_frame_gets_probabilities_over_the_classes(student, n_frames):
 
 @pytest.mark.parametrize("size", [1, 2, 17, 509])
 @pytest.mark.parametrize("length", [0, 1, 2, 13, 14, 15, 99])
-def test_a_stream_equals_the_whole_at_any_chunking(student, streamed, size, length):
+def test_a_stream_equals_the_whole_at_any_chunking(student, streamed, assert_same_posteriors, size, length):
     features = noise(length)
     pieces = streamed(student.stream(), features, size)
     assert pieces.shape == (length, len(CLASSES))
-    np.testing.assert_allclose(pieces, student.posteriors(features), rtol=0, atol=1e-6)
+    assert_same_posteriors(pieces, student.posteriors(features))
 
 
-def test_the_bundled_student_streams_speech_as_it_hears_the_whole(streamed, speech):
+def test_the_bundled_student_streams_speech_as_it_hears_the_whole(streamed, assert_same_posteriors, speech):
     bundled = Student.bundled()
     features = mfcc(speech)
     normalised = bundled.normaliser(features, bundled.normaliser.mean_of(features))
     whole = bundled.posteriors(normalised)
     for size in (1, 17, 509):
-        np.testing.assert_allclose(streamed(bundled.stream(), normalised, size), whole, rtol=0, atol=1e-6)
+        assert_same_posteriors(streamed(bundled.stream(), normalised, size), whole)
 
 
-def test_long_sounds_have_no_seams_between_blocks(student, streamed):
+def test_long_sounds_have_no_seams_between_blocks(student, streamed, assert_same_posteriors):
     features = noise(4_500)
-    np.testing.assert_allclose(
-        student.posteriors(features), streamed(student.stream(), features, 4_500), rtol=0, atol=1e-6
-    )
+    assert_same_posteriors(streamed(student.stream(), features, 4_500), student.posteriors(features))
 
 
 def test_a_stream_gives_a_row_one_look_ahead_after_its_frame(student):
@@ -63,14 +61,14 @@ def test_a_stream_gives_a_row_one_look_ahead_after_its_frame(student):
     assert len(student.stream().push(noise(ahead + 50))) == 50
 
 
-def test_streams_of_one_student_do_not_disturb_one_another(student, streamed):
+def test_streams_of_one_student_do_not_disturb_one_another(student, assert_same_posteriors):
     first, second = student.stream(), student.stream()
     a, b = noise(40, seed=1), noise(40, seed=2)
     rows_a, rows_b = [first.push(a[:20])], [second.push(b[:20])]
     rows_a += [first.push(a[20:]), first.finish()]
     rows_b += [second.push(b[20:]), second.finish()]
-    np.testing.assert_allclose(np.concatenate(rows_a), student.posteriors(a), atol=1e-6)
-    np.testing.assert_allclose(np.concatenate(rows_b), student.posteriors(b), atol=1e-6)
+    assert_same_posteriors(np.concatenate(rows_a), student.posteriors(a))
+    assert_same_posteriors(np.concatenate(rows_b), student.posteriors(b))
 
 
 def test_a_row_depends_on_features_up_to_the_look_ahead_and_no_further(student):

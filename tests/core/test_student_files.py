@@ -95,8 +95,8 @@ def test_a_pickle_is_refused_and_not_run(path, tmp_path):
 @pytest.mark.parametrize(
     ("key", "value", "match"),
     [
-        ("format", "wav2vis-student-2", "not a student of ours.*wav2vis-student-2"),
-        ("format", None, "not a student of ours"),
+        ("format", "wav2vis-student-2", "wav2vis-student-2"),
+        ("format", None, "format None"),
         ("classes", json.dumps(CLASSES[::-1]), "other speech classes"),
         ("classes", json.dumps(CLASSES[:-1]), "other speech classes"),
         ("classes", "36", "misshapen"),

@@ -98,6 +98,10 @@ def test_a_set_of_the_users_own_is_read_from_a_file(tmp_path):
         (changed(yeilds=["TD"]), "unknown fields: 'yeilds'"),
         (changed(yields=["QQ"]), "unknown classes that yield: 'QQ'"),
         (changed(yields=7), "not a viseme set"),
+        (changed(stand_ins={"Z": {"A": 1}}), "the stand-in 'Z' of 'Z' is none of its shapes"),
+        (changed(stand_ins={"G": {"Z": 1}}), "the stand-in 'Z' of 'G' is none of its shapes"),
+        (changed(stand_ins={"G": {"A": 2}}), "the share 2.0 of a stand-in of 'G' is outside"),
+        (changed(stand_ins={"G": ["A"]}), "not a viseme set"),
     ],
 )
 def test_a_set_with_a_fault_is_refused_with_the_fault(tmp_path, text, match):
@@ -146,6 +150,34 @@ def test_a_set_travels_to_worker_processes():
 def test_an_unknown_class_has_no_shape():
     with pytest.raises(KeyError):
         VisemeSet.load("rhubarb").shape_of("QQ")
+
+
+@pytest.mark.parametrize("name", bundled_names())
+def test_any_one_shape_of_a_bundled_set_stands_in_for_all_and_only_faintly_for_closed_lips(name):
+    viseme_set = VisemeSet.load(name)
+    for only in viseme_set.shapes:
+        assert viseme_set.shown_by({only}) == dict.fromkeys(viseme_set.shapes, only)
+        for shut in {viseme_set.rest, viseme_set.closed}:
+            _, share = viseme_set.stand_in(shut, {only})
+            assert share == (1 if only in {viseme_set.rest, viseme_set.closed} else 0)
+
+
+@pytest.mark.parametrize(
+    ("present", "found"),
+    [
+        ("ABCDEFGHX", ("G", 1)),
+        ("ABCDEF", ("A", 1)),  # as Rhubarb's own documentation says
+        ("BCDEF", ("B", 0.5)),
+        ("DEF", ("D", 0.5 * 0.4 * 0.6)),
+        ("", None),
+    ],
+)
+def test_a_missing_shape_is_shown_by_the_nearest_stand_in_that_is_there(present, found):
+    assert VisemeSet.load("rhubarb").stand_in("G", set(present)) == found
+
+
+def test_a_set_without_stand_ins_shows_what_is_there():
+    assert VisemeSet.from_json(changed(), "plain").shown_by({"X", "D"}) == {"X": "X", "D": "D"}
 
 
 @pytest.mark.parametrize("other", bundled_names())

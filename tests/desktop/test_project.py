@@ -266,9 +266,9 @@ app.exec()
 """
 
 
-def test_a_killed_editor_loses_at_most_five_seconds_of_edits(window, qtbot, project, tmp_path):
+def test_a_killed_editor_loses_at_most_five_seconds_of_edits(window, qtbot, project, start, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
-    victim = subprocess.Popen(
+    victim = start(
         [sys.executable, "-c", EDIT_AND_WAIT, str(tmp_path / "talk.wav2vis"), str(tmp_path)],
         cwd=REPOSITORY,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
@@ -282,7 +282,6 @@ def test_a_killed_editor_loses_at_most_five_seconds_of_edits(window, qtbot, proj
     killed = time.monotonic()
     victim.send_signal(signal.SIGKILL)
     victim.wait()
-    victim.stdout.close()
     safe = max((n for at, n in made if at <= killed - 5), default=0)
     assert safe > 0
     window.offer_recovery()

@@ -22,10 +22,10 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def screen(tmp_path):
+def screen(tmp_path, start):
     """Environment of a fresh X server, and of a person who never used the program."""
     read_end, write_end = os.pipe()
-    server = subprocess.Popen(
+    server = start(
         ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
         pass_fds=[write_end],
         stderr=subprocess.DEVNULL,
@@ -36,7 +36,7 @@ def screen(tmp_path):
     home = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")}
     (tmp_path / "XDG_RUNTIME_DIR").mkdir(mode=0o700)
     yield os.environ | home | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(REPOSITORY)}
-    server.terminate()
+    server.terminate()  # so that it takes its lock and socket with it
     server.wait()
 
 
@@ -50,7 +50,7 @@ def until(what, condition):
     raise AssertionError(f"waited {PATIENCE_S} s for {what}")
 
 
-def test_a_person_opens_corrects_and_saves(screen, tmp_path):
+def test_a_person_opens_corrects_and_saves(screen, start, tmp_path):
     sound = tmp_path / "talk.wav"
     shutil.copy(EXAMPLE, sound)
 
@@ -61,31 +61,27 @@ def test_a_person_opens_corrects_and_saves(screen, tmp_path):
         return x("search", "--onlyvisible", "--name", name).split()
 
     with (tmp_path / "stderr").open("w") as errors:
-        program = subprocess.Popen([sys.executable, "-m", "desktop_app", str(sound)], env=screen, stderr=errors)
-    try:
-        main = until("the window", lambda: window("talk.wav"))[0]
-        x("windowfocus", main)
+        program = start([sys.executable, "-m", "desktop_app", str(sound)], env=screen, stderr=errors)
+    main = until("the window", lambda: window("talk.wav"))[0]
+    x("windowfocus", main)
 
-        def change_a_shape():
-            # The lane of shapes lies over the overview, at the left of the window; 8 is FV.
-            x("mousemove", "--window", main, "300", "640", "click", "1", "key", "8")
-            return "*" in x("getwindowname", main)
+    def change_a_shape():
+        # The lane of shapes lies over the overview, at the left of the window; 8 is FV.
+        x("mousemove", "--window", main, "300", "640", "click", "1", "key", "8")
+        return "*" in x("getwindowname", main)
 
-        until("a changed shape", change_a_shape)
-        x("key", "ctrl+s")
-        dialog = until("the dialog", lambda: window("Save project"))[0]
-        x("windowfocus", dialog)
-        x("key", "Return")
-        project = until("the project", lambda: list(tmp_path.glob("*.wav2vis")))[0]
-        cues = Project.load(project).state.cues
-        assert [cue.shape for cue in cues if cue.origin == "edited"] == ["FV"]
-        until("a clean title", lambda: "*" not in x("getwindowname", main))
-        x("windowfocus", main)
-        x("key", "ctrl+q")
-        assert program.wait(PATIENCE_S) == 0
-    finally:
-        program.kill()
-        program.wait()
+    until("a changed shape", change_a_shape)
+    x("key", "ctrl+s")
+    dialog = until("the dialog", lambda: window("Save project"))[0]
+    x("windowfocus", dialog)
+    x("key", "Return")
+    project = until("the project", lambda: list(tmp_path.glob("*.wav2vis")))[0]
+    cues = Project.load(project).state.cues
+    assert [cue.shape for cue in cues if cue.origin == "edited"] == ["FV"]
+    until("a clean title", lambda: "*" not in x("getwindowname", main))
+    x("windowfocus", main)
+    x("key", "ctrl+q")
+    assert program.wait(PATIENCE_S) == 0
     known = ("symbolsresolver", "PulseAudio", "pa_context", "FFmpeg")
     said = [line for line in (tmp_path / "stderr").read_text().splitlines() if not any(word in line for word in known)]
     assert said == []

@@ -1,10 +1,13 @@
 from desktop_app.model.told import told
-from wav2vis_core.errors import AudioError, OutputError
+from wav2vis_core.errors import AudioError, OptionError, OutputError
 
 
-def test_remedies_of_the_command_line_are_not_for_windows():
-    assert told(OutputError("exists already", "a.dat", "use --force to overwrite it")) == "a.dat: exists already"
-    assert told(OutputError("cannot be written", "a.dat", "choose another place with -o")) == "a.dat: cannot be written"
+def test_a_remedy_names_the_control_that_cures():
+    error = OutputError("exists already", "a.dat", "choose another name, or overwrite it", "overwrite")
+    assert told(error) == "a.dat: exists already; choose another name, or overwrite it (“Replace files that exist”)"
+    assert told(OptionError("0 is no rate", remedy="use 24", parameter="fps")) == (
+        "“Frames per second”: 0 is no rate; use 24"
+    )
 
 
 def test_other_remedies_are_told():

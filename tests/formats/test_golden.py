@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wav2vis_core.formats import WriteOptions, all_formats, by_name, encode, render
+from wav2vis_core.formats import all_formats, by_name, encode, render
 from wav2vis_core.formats.film.pictures import PictureFormat
 from wav2vis_core.track.track import Cue, Posteriors, Segment, Track
 from wav2vis_core.track.visemes import VisemeSet
@@ -50,5 +50,5 @@ def test_the_track_with_posteriors_is_what_it_was(assert_golden):
     values = np.full((3, len(track.shapes)), 1 / len(track.shapes), np.float32)
     values[1] = np.arange(len(track.shapes), dtype=np.float32) / 45
     track = replace(track, posteriors=Posteriors(100.0, track.shapes, values))
-    text = render(track, by_name("track.json"), WriteOptions(posteriors=True))
+    text = render(track, by_name("track.json"))
     assert_golden("track_with_posteriors.track.json", text)

@@ -10,7 +10,7 @@ import pytest
 import wav2vis_core
 from wav2vis_core import save
 from wav2vis_core.errors import FormatError, OutputError
-from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.formats.common.output import open_atomically, write_atomically
 
 
 def names_in(folder: Path) -> list[str]:
@@ -45,7 +45,7 @@ def test_the_longest_name_that_the_disk_takes(tmp_path):
 def test_a_file_that_exists_is_kept_and_the_way_to_overwrite_it_is_named(tmp_path):
     target = tmp_path / "talk.dat"
     target.write_text("by hand\n")
-    with pytest.raises(OutputError, match=r"talk\.dat.*exists already.*--force"):
+    with pytest.raises(OutputError, match=r"talk\.dat.*exists already.*overwrite="):
         write_atomically(target, "new\n", overwrite=False)
     assert target.read_text() == "by hand\n"
     assert names_in(tmp_path) == ["talk.dat"]
@@ -114,6 +114,35 @@ def test_a_text_that_is_no_unicode_leaves_nothing_behind(tmp_path):
     with pytest.raises((OutputError, UnicodeEncodeError)):
         write_atomically(tmp_path / "talk.json", "half a character \udce9\n", overwrite=False)
     assert names_in(tmp_path) == []
+
+
+def test_a_stream_becomes_the_file_once_it_ends(tmp_path):
+    target = tmp_path / "new" / "talk.npy"
+    with open_atomically(target, overwrite=True, parents=True) as file:
+        file.write(b"first")
+        assert not target.exists()
+        file.write(b", second")
+    assert target.read_bytes() == b"first, second"
+    assert names_in(target.parent) == ["talk.npy"]
+
+
+def test_a_stream_that_breaks_off_keeps_the_old_content_and_leaves_no_part(tmp_path):
+    target = tmp_path / "talk.npy"
+    target.write_text("old\n")
+    with pytest.raises(KeyboardInterrupt), open_atomically(target, overwrite=True) as file:
+        file.write(b"half")
+        raise KeyboardInterrupt
+    assert target.read_text() == "old\n"
+    assert names_in(tmp_path) == ["talk.npy"]
+
+
+def test_streams_for_one_target_do_not_meet(tmp_path):
+    target = tmp_path / "talk.npy"
+    with open_atomically(target, overwrite=True) as one, open_atomically(target, overwrite=True) as other:
+        one.write(b"one")
+        other.write(b"the other")
+    assert target.read_bytes() == b"one"  # the outer block ends last
+    assert names_in(tmp_path) == ["talk.npy"]
 
 
 def test_save_takes_the_format_from_the_extension(tmp_path, make_track):

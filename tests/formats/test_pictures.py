@@ -207,9 +207,9 @@ def test_a_damaged_drawing_is_named(make_track, mouths, tmp_path):
         encode(make_track(LINE), by_name("gif"), PictureOptions(mouths=mouths))
 
 
-def test_shapes_without_a_drawing_stop_a_film(make_track, draw):
-    with pytest.raises(VisemeError, match="no drawing of E, U"):
-        folder = draw(dict.fromkeys("rest AI O WQ L FV MBP etc".split(), (0, 0, 0, 255)))
+def test_shapes_without_a_drawing_or_a_stand_in_stop_a_film(make_track, draw):
+    with pytest.raises(VisemeError, match="no drawing of rest, AI, E"):
+        folder = draw(dict.fromkeys("ABCD", (0, 0, 0, 255)))
         encode(make_track(LINE), by_name("gif"), PictureOptions(mouths=str(folder)))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, WriteOptions, all_formats, by_content, by_name, load, render
 from wav2vis_core.formats.common.text import decoded
-from wav2vis_core.formats.rhubarb.rhubarb import RhubarbOptions
+from wav2vis_core.formats.rhubarb.cues import RhubarbOptions
 from wav2vis_core.track.timebase import FrameRate
 from wav2vis_core.track.track import Cue, Segment, Track
 from wav2vis_core.track.visemes import VisemeSet

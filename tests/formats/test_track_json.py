@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wav2vis_core.errors import FormatError, TrackError
-from wav2vis_core.formats import ReadOptions, WriteOptions, by_name, render
+from wav2vis_core.formats import ReadOptions, by_name, render
 from wav2vis_core.formats.common.text import decoded
 from wav2vis_core.track.track import Cue, Posteriors, Segment
 
@@ -51,21 +51,14 @@ def test_any_track_comes_back_exactly(any_track, data):
 def test_posteriors_come_back_within_their_rounding(track):
     values = np.random.default_rng(7).dirichlet(np.ones(len(track.shapes)), 170).astype(np.float32)
     with_posteriors = replace(track, posteriors=Posteriors(100.0, track.shapes, values))
-    back = read(render(with_posteriors, TRACK_JSON, WriteOptions(posteriors=True))).posteriors
+    back = read(render(with_posteriors, TRACK_JSON)).posteriors
     assert (back.rate_hz, back.labels) == (100.0, track.shapes)
     assert back.values.shape == values.shape
     assert np.abs(back.values - values).max() <= 0.5e-4 + 1e-7
 
 
-def test_posteriors_are_left_out_unless_asked_for(track):
-    values = np.ones((170, len(track.shapes)), np.float32) / len(track.shapes)
-    kept = replace(track, posteriors=Posteriors(100.0, track.shapes, values))
-    assert "posteriors" not in json.loads(render(kept, TRACK_JSON))
-
-
-def test_posteriors_that_are_not_there_cannot_be_written(track):
-    with pytest.raises(FormatError, match="no posteriors"):
-        render(track, TRACK_JSON, WriteOptions(posteriors=True))
+def test_a_track_that_keeps_no_posteriors_writes_none(track):
+    assert "posteriors" not in json.loads(render(track, TRACK_JSON))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "7", '"track"', "null", "MohoSwitch1\n1 rest\n", "\x00" * 9, "{}"])

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -46,7 +45,9 @@ def listed(folder: Path, *names, **more) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    """What lies in a folder, but for the hidden part of a file that a kill may leave."""
+    names = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {name: path.read_bytes() for name, path in names.items() if not path.name.startswith(".wav2vis.")}
 
 
 def test_every_sound_becomes_16_khz_mono_and_is_measured(corpus, tmp_path):
@@ -130,7 +131,7 @@ def test_two_sounds_for_one_place_are_refused(tmp_path):
         convert(manifest, tmp_path / "out", options=ONE)
 
 
-def test_killed_and_started_again_it_ends_with_the_same_bytes(tmp_path):
+def test_killed_and_started_again_it_ends_with_the_same_bytes(start, tmp_path):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     names = [f"{k}.wav" for k in range(16)]
@@ -142,7 +143,7 @@ def test_killed_and_started_again_it_ends_with_the_same_bytes(tmp_path):
         "from training.data.manifest_pass import PassOptions\n"
         f"convert(Path({str(manifest)!r}), Path({str(tmp_path / 'out')!r}), 'opus', PassOptions(workers=1))"
     )
-    process = subprocess.Popen([sys.executable, "-c", program], start_new_session=True)
+    process = start([sys.executable, "-c", program])
     part = tmp_path / "out/.part.jsonl"
     deadline = time.monotonic() + 60
     while (not part.exists() or part.read_bytes().count(b"\n") < 3) and time.monotonic() < deadline:

@@ -51,18 +51,19 @@ def make_run(tiny_corpus, tmp_path):
     return make
 
 
-def test_two_processes_train_the_loss_curve_of_one(make_run, tmp_path):
+def test_two_processes_train_the_loss_curve_of_one(make_run, start, tmp_path):
     stages.train_teacher(load_config(make_run("one")))
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    done = subprocess.run(
+    run = start(
         [*command, "-m", "training", "teacher", str(make_run("two"))],
         cwd=REPOSITORY,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=600,
     )
-    assert done.returncode == 0, done.stderr
+    _, log = run.communicate(timeout=600)
+    assert run.returncode == 0, log
     one, two = (scalars(tmp_path / name / "tensorboard/teacher0", "loss") for name in ("one", "two"))
     assert len(one) >= 3
     assert one.keys() == two.keys()

@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..data.convert import place_of, write_whole
+from wav2vis_core.formats.common.output import write_atomically
+
+from ..data.convert import place_of
 from ..data.manifest import Utterance
 from ..data.manifest_pass import PassOptions, run_pass
 from .aligner import Aligner, AlignmentError
@@ -62,5 +64,6 @@ def aligned(utterance: Utterance, aligner: Aligner, phn_folder: Path | None = No
         told["align_confidence"] = round(found.confidence, 4)
     kept = {key: value for key, value in utterance.other.items() if key not in ("align_confidence", "missing_words")}
     if phn_folder is not None:
-        write_whole(phn_folder / f"{place_of(utterance)}.phn", phn_text(found.phones).encode())
+        target = phn_folder / f"{place_of(utterance)}.phn"
+        write_atomically(target, phn_text(found.phones), overwrite=True, parents=True)
     return replace(utterance, phones=found.phones, words=found.words, aligned_by=aligner.name, other={**kept, **told})

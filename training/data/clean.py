@@ -17,10 +17,10 @@ from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from wav2vis_core.errors import OptionError, OutputError
-from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.formats.common.output import open_atomically, write_atomically
 
 from .manifest import Utterance, iter_manifest, manifest_line
 from .rules import RULES, CleanLimits
@@ -116,9 +116,9 @@ def clean(
                 lists.add(split, u)
                 if u.speaker and split_of_speaker.setdefault(u.speaker, split) != split:
                     two_splits.add(u.speaker)
-        report.speakers_in_two_splits = sorted(two_splits)
-        lists.finish()
-    write_atomically(folder / "report.json", json.dumps(asdict(report), indent=1) + "\n", overwrite=True)
+    report.speakers_in_two_splits = sorted(two_splits)
+    lists.remove_others()
+    write_atomically(folder / "report.json", json.dumps(asdict(report), indent=1) + "\n", overwrite=True, parents=True)
     write_atomically(folder / "report.md", _readable(report), overwrite=True)
     log.info("clean: %d kept, %d dropped: %s", report.kept.clips, report.dropped.clips, folder / "report.md")
     return report
@@ -150,29 +150,23 @@ class _Seen:
 
 
 class _Lists:
-    """Manifests that are written side by side and appear together."""
+    """Manifests that are written side by side and appear together, when their stack closes."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder, self._stack = folder, stack
-        self._files: dict[str, TextIO] = {}
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"cannot be made ({error.strerror})", str(folder), "name another folder") from None
+        self._files: dict[str, BinaryIO] = {}
 
     def add(self, name: str, u: Utterance) -> None:
         if name not in self._files:
-            part = (self._folder / f".{name}.part").open("w", encoding="utf-8", newline="\n")
-            self._files[name] = self._stack.enter_context(part)
-        self._files[name].write(manifest_line(u, self._folder))
+            file = open_atomically(self._folder / f"{name}.jsonl", overwrite=True, parents=True)
+            self._files[name] = self._stack.enter_context(file)
+        self._files[name].write(manifest_line(u, self._folder).encode())
 
-    def finish(self) -> None:
-        """Put the new lists in the places of the old ones."""
+    def remove_others(self) -> None:
+        """Remove the manifests of a run before that this one does not have."""
         for old in self._folder.glob("*.jsonl"):
-            old.unlink()
-        for name, file in self._files.items():
-            file.close()
-            (self._folder / f".{name}.part").replace(self._folder / f"{name}.jsonl")
+            if old.stem not in self._files:
+                old.unlink()
 
 
 def _readable(report: CleanReport) -> str:

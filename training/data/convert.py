@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from wav2vis_core.errors import AudioError
+from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.sound.audio import Audio
 
 from .encoding import Encoding, encoded
@@ -45,7 +46,7 @@ def converted(utterance: Utterance, folder: Path, encoding: Encoding) -> Utteran
     """
     audio = _read_whole(utterance.audio)
     target = folder / f"{place_of(utterance)}.{encoding}"
-    write_whole(target, encoded(audio, encoding))
+    write_atomically(target, encoded(audio, encoding), overwrite=True, parents=True)
     measured = {name: round(value, 2) for name, value in asdict(Loudness.of(audio)).items()}
     if utterance.seconds is not None:
         measured["listed_seconds"] = utterance.other.get("listed_seconds", utterance.seconds)
@@ -63,14 +64,6 @@ def _read_whole(path: Path) -> Audio:
     for note in audio.notes:
         raise AudioError(note.text, str(path), "download it again")
     return audio
-
-
-def write_whole(target: Path, data: bytes) -> None:
-    """Write a file and the folders above it, whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(data)
-    part.replace(target)
 
 
 def _check_places(manifest: Path) -> None:

@@ -33,7 +33,7 @@ from wav2vis_core.acoustics.features import FeatureSpec, mfcc
 from wav2vis_core.acoustics.normaliser import Normaliser, RunningMean, speech_frames
 from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.errors import AudioError
-from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.formats.common.output import open_atomically, write_atomically
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
 
@@ -161,11 +161,9 @@ def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig) -> Norm
         for features, mean in zip(raw, means, strict=True):
             features[:, : SPEC.n_mfcc] -= mean
         rows = np.concatenate(raw).astype(np.float64)
-        path.parent.mkdir(parents=True, exist_ok=True)
         statistics = {"speech_mean": means.mean(axis=0), "mean": rows.mean(axis=0), "std": rows.std(axis=0)}
-        part = path.with_suffix(".part.npz")
-        np.savez(part, **{name: values.astype(np.float32) for name, values in statistics.items()})
-        part.replace(path)
+        with open_atomically(path, overwrite=True, parents=True) as file:
+            np.savez(file, **{name: values.astype(np.float32) for name, values in statistics.items()})
     return load_normaliser(config)
 
 

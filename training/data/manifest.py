@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wav2vis_core.errors import OutputError, Wav2VisError
+from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.formats.common.output import open_atomically
 from wav2vis_core.track.phones import PHONES
 
 from . import timit
@@ -122,19 +123,11 @@ def write_manifest(path: Path, utterances: Iterable[Utterance]) -> int:
     OutputError
         When the file cannot be written.
     """
-    part = path.with_name(f".{path.name}.part")
     n = 0
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            for utterance in utterances:
-                file.write(manifest_line(utterance, path.parent))
-                n += 1
-        part.replace(path)
-    except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror})", str(path), "choose another place") from None
-    finally:
-        part.unlink(missing_ok=True)
+    with open_atomically(path, overwrite=True, parents=True) as file:
+        for utterance in utterances:
+            file.write(manifest_line(utterance, path.parent).encode())
+            n += 1
     return n
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
+from wav2vis_core.formats.common.output import open_atomically
+
 from ..config import TrainingConfig
 from .manifest import read_manifest
 from .segment import PhoneSegment
@@ -39,11 +41,10 @@ def read(path: Path) -> dict[str, tuple[PhoneSegment, ...]]:
 
 def write(phones: Phones, path: Path) -> None:
     """A JSON line a sound, whole or not at all."""
-    part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as file:
+    with open_atomically(path, overwrite=True) as file:
         for audio, segments in phones.items():
-            file.write(json.dumps({"audio": audio, "phones": [astuple(s) for s in segments]}) + "\n")
-    part.replace(path)
+            row = {"audio": audio, "phones": [astuple(s) for s in segments]}
+            file.write(f"{json.dumps(row)}\n".encode())
 
 
 def _manifest_phones(manifests: Sequence[Path]) -> dict[str, tuple[PhoneSegment, ...]]:

@@ -12,14 +12,12 @@ from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
-from numpy.typing import NDArray
 
-from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.decode import STYLES, Style
+from wav2vis_core.decoding.styles import STYLES, Style
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
-from wav2vis_core.formats.rhubarb.centiseconds import centisecond_cues
+from wav2vis_core.formats.rhubarb.cues import centisecond_cues
 from wav2vis_core.pipeline import apply_transcript, compute_posteriors, decode_track
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
@@ -30,7 +28,6 @@ from wav2vis_core.transcripts.transcript import Transcript
 from ..config import TrainingConfig
 from ..data.manifest import Utterance, read_manifest
 from ..fit.labels import PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
-from ..fit.networks import log_probabilities
 from .listeners import TEACHER, TeacherAsStudent, listeners
 from .metrics import OPENNESS, Counts, counts
 from .scores import ALL, Scores, Tally, merged, scores, tally
@@ -115,7 +112,8 @@ def phone_accuracy(teacher: TeacherAsStudent, utterances: Sequence[Utterance]) -
     """Share of the speech frames whose likeliest phone, of 39 and silence, is the one that the labels give."""
     right = total = 0
     for u in utterances:
-        heard = log_probabilities(teacher.net, _features(u, teacher), PHONE_OF_TARGET).argmax(axis=1)
+        samples = Audio.read(u.audio, teacher.spec.sample_rate_hz).samples
+        heard = teacher.log_probabilities(samples, PHONE_OF_TARGET).argmax(axis=1)
         labels = frame_labels(u.phones, len(heard), teacher.spec.frame_rate_hz)
         speech = (labels != UNKNOWN) & (labels != TARGETS.index(SILENCE))
         right += int((heard == PHONE_OF_TARGET[labels])[speech].sum())
@@ -161,11 +159,6 @@ def _heard(
             lag_s = -STYLES[style].lead_s
             parts[style, set_name].append((utterance, track_counts(utterance, track, viseme_set, lag_s)))
     return {way: tally(found) for way, found in parts.items()}
-
-
-def _features(utterance: Utterance, student: Student) -> NDArray[np.float32]:
-    features = mfcc(Audio.read(utterance.audio, student.spec.sample_rate_hz), student.spec)
-    return student.normaliser(features, student.normaliser.mean_of(features))
 
 
 def _line(here: Scores) -> str:

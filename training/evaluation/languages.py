@@ -14,7 +14,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
@@ -68,7 +68,7 @@ def run(config: TrainingConfig, manifest: Path) -> None:
 
 def _seen(student: Student, utterance: Utterance) -> Seen:
     audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
-    track = lipsync(audio, viseme_set=_SET, options=_STYLE, student=student)
+    track = lipsync(audio, viseme_set=_SET, options=_STYLE, listener=student)
     loud = loudness(audio, _RATE)
     sounds = loud > 0
     shown = [(cue.start_s, cue.end_s, cue.shape) for cue in track.cues]

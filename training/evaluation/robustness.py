@@ -14,7 +14,7 @@ from numpy.random import Generator
 from scipy.signal import butter, sosfilt
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
@@ -122,7 +122,7 @@ def _heard(student: Student, utterance: Utterance, index: int, seed: int) -> dic
     beginning = _first(utterance)
 
     def of(sound: Audio, *those: Utterance) -> list[Counts]:
-        track = lipsync(sound, viseme_set=_SET, options=_STYLE, student=student)
+        track = lipsync(sound, viseme_set=_SET, options=_STYLE, listener=student)
         return [track_counts(u, track, _SET) for u in those]
 
     out: dict[str, Counts] = {}

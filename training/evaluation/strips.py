@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import OptionError
 from wav2vis_core.formats import load
 from wav2vis_core.formats.common.output import write_atomically

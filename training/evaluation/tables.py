@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.track.visemes import VisemeSet
 
 from .scores import ALL, Scores

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from wav2vis_core.formats.common.output import open_atomically
+
 
 @dataclass
 class Progress:
@@ -55,7 +57,5 @@ def weights_in(path: Path) -> dict[str, Tensor]:
 
 
 def _write(path: Path, state: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(path)
+    with open_atomically(path, overwrite=True, parents=True) as file:
+        torch.save(state, file)

@@ -15,7 +15,8 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.decode import STYLES, DecodeOptions, Emphasis, decode
+from wav2vis_core.decoding.decode import DecodeOptions, Emphasis, decode
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.live import LiveOptions, ShapeStream
 from wav2vis_core.pipeline import compute_posteriors

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Literal
@@ -18,12 +19,11 @@ from numpy.typing import NDArray
 from ..errors import SampleRateError
 from ..sound.audio import Audio
 from .context import Context
+from .framing import Framing
+from .mel import hann, mel_filters
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
-
-# Frames that are transformed together: 4 MB of spectrum, enough to keep BLAS busy.
-_BLOCK_FRAMES = 1000
 
 
 @dataclass(frozen=True)
@@ -132,10 +132,8 @@ class MfccStream:
 
     def __init__(self, spec: FeatureSpec | None = None) -> None:
         self.spec = spec or FeatureSpec()
-        half = self.spec.window_samples // 2
-        self._pending = np.zeros(half, np.float32)  # the zeros that centre frame 0 on sample 0
-        self._n_samples = 0
-        self._n_static = 0
+        window, hop = self.spec.window_samples, self.spec.hop_samples
+        self._framing = Framing(window, hop, window // 2)  # which centres frame 0 on sample 0
         self._deltas = _Regression(self.spec.delta_radius_frames, self._delta_ahead_frames)
         self._accelerations = _Regression(self.spec.delta_radius_frames, self._delta_ahead_frames)
         self._static: list[Float32] = []
@@ -153,35 +151,23 @@ class MfccStream:
 
     def push(self, samples: Float32) -> Float32:
         """Feature frames, shape (n, n_features), that these next samples complete; n may be 0."""
-        self._n_samples += len(samples)
-        self._pending = np.concatenate([self._pending, np.asarray(samples, np.float32)])
-        ready = (len(self._pending) - self.spec.window_samples) // self.spec.hop_samples + 1
-        return self._emit(self._cepstra(max(0, ready)), last=False)
+        return self._emit(self._cepstra(self._framing.push(samples)), last=False)
 
     def finish(self) -> Float32:
         """The last frames, shape (n, n_features): zeros stand after the end of the sound."""
-        missing = self.spec.n_frames(self._n_samples) - self._n_static
-        if missing:
-            needed = (missing - 1) * self.spec.hop_samples + self.spec.window_samples
-            tail = np.zeros(max(0, needed - len(self._pending)), np.float32)
-            self._pending = np.concatenate([self._pending, tail])
-        return self._emit(self._cepstra(missing), last=True)
+        n_frames = self.spec.n_frames(self._framing.n_samples)
+        return self._emit(self._cepstra(self._framing.finish(n_frames)), last=True)
 
-    def _cepstra(self, n_frames: int) -> Float32:
-        """The next `n_frames` static frames off the pending samples."""
+    def _cepstra(self, blocks: Iterable[Float32]) -> Float32:
+        """Static frames of blocks of windows."""
         spec = self.spec
         window, mel, dct = _tables(spec)
-        out = np.empty((n_frames, spec.n_mfcc), np.float32)
-        for first in range(0, n_frames, _BLOCK_FRAMES):
-            n = min(_BLOCK_FRAMES, n_frames - first)
-            block = self._pending[first * spec.hop_samples :]
-            frames = np.lib.stride_tricks.sliding_window_view(block, spec.window_samples)
-            spectrum = np.fft.rfft(frames[: n * spec.hop_samples : spec.hop_samples] * window, spec.fft_size)
+        out = [np.empty((0, spec.n_mfcc), np.float32)]
+        for frames in blocks:
+            spectrum = np.fft.rfft(frames * window, spec.fft_size)
             power = spectrum.real**2 + spectrum.imag**2
-            out[first : first + n] = 10.0 * np.log10(np.maximum(power @ mel, spec.power_floor)) @ dct
-        self._pending = self._pending[n_frames * spec.hop_samples :]
-        self._n_static += n_frames
-        return out
+            out.append((10.0 * np.log10(np.maximum(power @ mel, spec.power_floor)) @ dct).astype(np.float32))
+        return np.concatenate(out)
 
     def _emit(self, static: Float32, *, last: bool) -> Float32:
         """Frames whose both deltas are known, in step with one another."""
@@ -218,31 +204,9 @@ def _tables(spec: FeatureSpec) -> tuple[Float64, Float64, Float64]:
 
     Double precision: float32 spectra would cost 1e-3 dB in quiet bands beside loud ones.
     """
-    n = spec.window_samples
-    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n) / n)
-
-    edges = _mel_to_hz(np.linspace(_hz_to_mel(spec.low_hz), _hz_to_mel(spec.high_hz), spec.n_mels + 2))
-    bins = np.fft.rfftfreq(spec.fft_size, 1 / spec.sample_rate_hz)[:, None]
-    low, peak, high = edges[:-2], edges[1:-1], edges[2:]
-    triangles = np.maximum(0, np.minimum((bins - low) / (peak - low), (high - bins) / (high - peak)))
-    mel = triangles * (2 / (high - low))
-
+    window = hann(spec.window_samples)
+    mel = mel_filters(spec.sample_rate_hz, spec.fft_size, spec.n_mels, spec.low_hz, spec.high_hz)
     k, m = np.arange(spec.n_mfcc), np.arange(spec.n_mels)[:, None]
     dct = np.sqrt(2 / spec.n_mels) * np.cos(np.pi * k * (m + 0.5) / spec.n_mels)
     dct[:, 0] = np.sqrt(1 / spec.n_mels)
     return window, mel, dct
-
-
-# Slaney's mel scale: linear to 1 kHz, logarithmic above (27 steps to 6.4 kHz).
-_LINEAR_HZ, _BREAK_HZ, _LOG_STEP = 200 / 3, 1000.0, np.log(6.4) / 27
-
-
-def _hz_to_mel(hz: float) -> float:
-    if hz < _BREAK_HZ:
-        return hz / _LINEAR_HZ
-    return _BREAK_HZ / _LINEAR_HZ + float(np.log(hz / _BREAK_HZ) / _LOG_STEP)
-
-
-def _mel_to_hz(mel: Float64) -> Float64:
-    corner = _BREAK_HZ / _LINEAR_HZ
-    return np.where(mel < corner, mel * _LINEAR_HZ, _BREAK_HZ * np.exp(_LOG_STEP * (mel - corner)))

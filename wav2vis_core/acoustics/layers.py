@@ -40,6 +40,38 @@ def product(rows: Float32, matrix: Float32) -> Float32:
     return np.asarray((padded @ matrix)[:n])
 
 
+def linear(rows: Float32, weight: Float32, bias: Float32) -> Float32:
+    """Rows times a matrix, shape (n_out, n_in), plus a bias."""
+    out = rows @ weight.T
+    out += bias
+    return out
+
+
+class Kernel:
+    """A convolution over time as one matrix product.
+
+    `weight` has shape (n_out, n_in, n_taps), `bias` (n_out,); a result stands for every `stride` frames.
+    """
+
+    def __init__(self, weight: Float32, bias: Float32, stride: int = 1) -> None:
+        self.n_out, _, self.n_taps = weight.shape
+        self._matrix = weight.transpose(2, 1, 0).reshape(-1, self.n_out)
+        self._bias, self._stride = bias, stride
+
+    def __call__(self, frames: Float32) -> Float32:
+        """Results, shape (n, n_out), where all taps lie inside `frames`, shape (n_frames, n_in)."""
+        n = max(0, len(frames) - self.n_taps + 1)
+        taps = [frames[k : k + n : self._stride] for k in range(self.n_taps)]
+        out = product(np.concatenate(taps, axis=1), self._matrix)
+        out += self._bias
+        return out
+
+    def centred(self, frames: Float32) -> Float32:
+        """Results, shape (ceil(n_frames / stride), n_out), with zeros beyond both ends; `n_taps` is odd."""
+        beyond = np.zeros((self.n_taps // 2, frames.shape[1]), np.float32)
+        return self(np.concatenate([beyond, frames, beyond]))
+
+
 class Convolution:
     """ReLU of a convolution over time, whose last tap lies `ahead` frames ahead.
 
@@ -47,17 +79,12 @@ class Convolution:
     """
 
     def __init__(self, weight: Float32, bias: Float32, ahead: int) -> None:
-        self._taps = np.ascontiguousarray(weight.transpose(2, 1, 0))
-        self._bias = bias
-        self._context = Context(len(self._taps) - 1 - ahead, ahead, "zero")
+        self._kernel = Kernel(weight, bias)
+        self._context = Context(self._kernel.n_taps - 1 - ahead, ahead, "zero")
 
     def push(self, frames: Float32, *, last: bool) -> Float32:
         """Frames, shape (n_ready, n_out), that `frames`, shape (n, n_in), complete."""
-        frames = self._context.extend(frames, last=last)
-        n = max(0, len(frames) - len(self._taps) + 1)
-        out = np.broadcast_to(self._bias, (n, len(self._bias))).copy()
-        for k, tap in enumerate(self._taps):
-            out += product(frames[k : k + n], tap)
+        out = self._kernel(self._context.extend(frames, last=last))
         return np.maximum(out, 0, out=out)
 
 

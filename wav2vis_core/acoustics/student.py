@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.resources import as_file
 from typing import Literal
@@ -13,17 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..assets import asset
-from ..errors import WeightsError
 from ..track.phones import CLASSES
+from .checkpoint import opened
 from .features import FeatureSpec, MfccStream
 from .layers import Convolution, SeparableBlock, look_aheads, product, softmax
+from .listener import Progress, gather, part
 from .normaliser import Normaliser, RunningMean
-from .weights import Tensors, read_safetensors
+from .weights import Shelf
 
 Float32 = NDArray[np.float32]
 
 # Frames that run through all layers together: 0.4 MB a layer stays in the cache.
 _BLOCK_FRAMES = 512
+
+_FEATURES_SHARE = 0.25  # of the hearing
 
 FORMAT = "wav2vis-student-1"
 """What the header of a weights file must call itself."""
@@ -68,29 +71,23 @@ class Student:
         WeightsError
             When the file is missing, damaged, or holds another network, other classes or other features.
         """
-        tensors, metadata = read_safetensors(path)
-        remedy = "reinstall wav2vis, or use weights that `python -m training export` made"
-        if metadata.get("format") != FORMAT:
-            raise WeightsError(f"not a student of ours (format {metadata.get('format')!r})", str(path), remedy)
-        try:
-            spec = FeatureSpec(**json.loads(metadata["feature_spec"]))
-            if metadata["feature_fingerprint"] != spec.fingerprint():
-                raise WeightsError("made for another version of the features", str(path), remedy)
-            if tuple(json.loads(metadata["classes"])) != CLASSES:
-                raise WeightsError("made for other speech classes", str(path), remedy)
+        with opened(path, FORMAT) as checkpoint:
+            metadata = checkpoint.metadata
             dilations = tuple(int(d) for d in json.loads(metadata["dilations"]))
-            arrays = _in_single_precision(tensors)
-            _check(arrays, dilations, spec)
-            reach = sum(_reaches(arrays, dilations))
+            tensors = _taken(checkpoint.network, dilations, checkpoint.spec.n_features)
+            reach = sum(_reaches(tensors, dilations))
             look_ahead_frames = int(metadata.get("look_ahead_frames", reach))
             if not 0 <= look_ahead_frames <= reach:
                 raise ValueError(f"no such network hears {look_ahead_frames} frames ahead")
-            normaliser = Normaliser(*(arrays.pop(f"normaliser.{name}") for name in ("speech_mean", "mean", "std")))
-            class_priors = arrays.pop("class_priors")
-            student = cls(arrays, dilations, look_ahead_frames, spec, normaliser, class_priors, metadata)
-        except (KeyError, ValueError, TypeError, IndexError, OverflowError, RecursionError) as error:
-            raise WeightsError(f"a part of the network is missing or misshapen ({error})", str(path), remedy) from None
-        return student
+            return cls(
+                tensors,
+                dilations,
+                look_ahead_frames,
+                checkpoint.spec,
+                checkpoint.normaliser,
+                checkpoint.class_priors,
+                metadata,
+            )
 
     @classmethod
     def bundled(cls, name: Name = "offline") -> Student:
@@ -113,7 +110,23 @@ class Student:
         """Frames that each layer hears ahead: the input's, then those of the blocks."""
         return look_aheads(_reaches(self.tensors, self.dilations), self.look_ahead_frames)
 
-    def recognise(self, features: Float32, progress: Callable[[float], None] | None = None) -> Float32:
+    @property
+    def name(self) -> str:
+        """What people choose it by: "live" where it hears only a little ahead, else "fast"."""
+        return "live" if self.spec.context == "past" else "fast"
+
+    @property
+    def hearing_share(self) -> float:
+        """How much of the time from sound to shapes goes into `hear`."""
+        return 0.4
+
+    def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Float32:
+        """Posteriors of a whole sound, shape (n_frames, n_classes), as `Listener.hear` gives them."""
+        features_told = part(progress, 0, _FEATURES_SHARE)
+        (features,), duration_s = gather(pieces, [MfccStream(self.spec)], self.spec.sample_rate_hz, features_told)
+        return self.recognise(features, part(progress, _FEATURES_SHARE, 1, duration_s))
+
+    def recognise(self, features: Float32, progress: Progress | None = None) -> Float32:
         """`posteriors` of a whole sound's features as `mfcc` gives them: normalised as the student learned it.
 
         `progress` is called with the share of the frames heard so far.
@@ -147,7 +160,7 @@ class Student:
         self,
         features: Float32,
         prepared: Callable[[Float32], Float32],
-        progress: Callable[[float], None] | None = None,
+        progress: Progress | None = None,
     ) -> Float32:
         """`posteriors` of features that are prepared block by block: nothing but the result grows with their number."""
         stream = self.stream()
@@ -181,49 +194,29 @@ def _reaches(tensors: dict[str, Float32], dilations: tuple[int, ...]) -> list[in
     return [input_taps // 2, *(taps // 2 * dilation for dilation in dilations)]
 
 
-def _in_single_precision(tensors: Tensors) -> dict[str, Float32]:
-    """The tensors without those named `NAME.scale`, shape (n_out,), by which the rows of NAME are multiplied."""
-    arrays = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
-    for name in [name for name in arrays if f"{name}.scale" in arrays]:
-        arrays[name] *= arrays.pop(f"{name}.scale").reshape(-1, *[1] * (arrays[name].ndim - 1))
-    return arrays
-
-
-def _check(tensors: dict[str, Float32], dilations: tuple[int, ...], spec: FeatureSpec) -> None:
-    """Raise ValueError or KeyError unless the tensors are exactly those of a network with these dilations."""
+def _taken(shelf: Shelf, dilations: tuple[int, ...], n_features: int) -> dict[str, Float32]:
+    """The tensors of a network with these dilations; ValueError when they do not fit together."""
+    if not all(1 <= d <= 1000 for d in dilations):
+        raise ValueError("dilations that no student has")
+    tensors = {"input.weight": shelf.take("input.weight", None, n_features, None)}
     width, _, taps = tensors["input.weight"].shape
+    tensors["blocks.0.depth.weight"] = shelf.take("blocks.0.depth.weight", width, None)
     depth_taps = tensors["blocks.0.depth.weight"].shape[1]
-    n_features, n_classes = spec.n_features, len(CLASSES)
-    shapes = {
-        "input.weight": (width, n_features, taps),
-        "input.bias": (width,),
-        "output.weight": (n_classes, width),
-        "output.bias": (n_classes,),
-        "normaliser.speech_mean": (spec.n_mfcc,),
-        "normaliser.mean": (n_features,),
-        "normaliser.std": (n_features,),
-        "class_priors": (n_classes,),
-    }
+    if not (taps % 2 and depth_taps % 2):
+        raise ValueError("taps that no student has")
+    shapes = {"input.bias": (width,), "output.weight": (len(CLASSES), width), "output.bias": (len(CLASSES),)}
     for k in range(len(dilations)):
         shapes |= {f"blocks.{k}.depth.weight": (width, depth_taps), f"blocks.{k}.point.weight": (width, width)}
         shapes |= {f"blocks.{k}.{part}.bias": (width,) for part in ("depth", "point")}
-    given = {name: tensor.shape for name, tensor in tensors.items()}
-    if given != shapes:
-        odd = sorted(name for name in shapes.keys() | given.keys() if shapes.get(name) != given.get(name))
-        raise ValueError(f"{', '.join(odd)} missing, too many or of another shape")
-    if not (width and taps % 2 and depth_taps % 2 and all(1 <= d <= 1000 for d in dilations)):
-        raise ValueError("taps or dilations that no student has")
-    for name, tensor in tensors.items():
-        if not np.isfinite(tensor).all():
-            raise ValueError(f"{name} holds NaN or infinity")
-    if not (tensors["normaliser.std"] > 0).all():
-        raise ValueError("normaliser.std is not positive")
+    return tensors | {name: shelf.take(name, *shape) for name, shape in shapes.items() if name not in tensors}
 
 
 class StudentStream:
-    """Posteriors of features that arrive in pieces; equal to `Student.posteriors` of the whole within 1e-6.
+    """Posteriors of features that arrive in pieces; equal to `Student.posteriors` of the whole within 1e-5.
 
-    A row comes out `Student.look_ahead_frames` after its frame.
+    A row comes out `Student.look_ahead_frames` after its frame. A logit adds up terms whose magnitudes come to about
+    20 in the bundled students, so one rounding of float32 is worth 20 / 2**24 = 1.2e-6, and linear algebra libraries
+    choose the order of adding by the number of rows and threads.
     """
 
     def __init__(self, student: Student) -> None:

@@ -22,6 +22,7 @@ _MAX_HEADER_BYTES = 1 << 20
 _REMEDY = "reinstall wav2vis, or export the weights again"
 
 Tensors = dict[str, NDArray[Any]]
+Float32 = NDArray[np.float32]
 
 
 def read_safetensors(path: str | os.PathLike[str]) -> tuple[Tensors, dict[str, str]]:
@@ -62,6 +63,58 @@ def _parse(data: bytes) -> tuple[Tensors, dict[str, str]]:
     if covered != len(body):
         raise ValueError("its tensors do not fill the file")
     return tensors, metadata
+
+
+class Shelf:
+    """Tensors by name, each taken once and in single precision.
+
+    A tensor that has a companion `NAME.scale`, shape (n_out,), comes with its rows multiplied by it.
+
+    Parameters
+    ----------
+    tensors : dict of str to ndarray
+        Those of a file; what is taken is removed from it.
+    prefix : str
+        What every name begins with.
+    """
+
+    def __init__(self, tensors: Tensors, prefix: str = "") -> None:
+        self._tensors, self._prefix = tensors, prefix
+
+    def under(self, prefix: str) -> Shelf:
+        """The same tensors by the rest of their names after `prefix`."""
+        return Shelf(self._tensors, self._prefix + prefix)
+
+    def take(self, name: str, *shape: int | None) -> Float32:
+        """The tensor of a name, with as many axes as `shape` has and, where that is not None, of this length.
+
+        Raises
+        ------
+        ValueError
+            When it is missing, of another shape, empty, or holds NaN or infinity.
+        """
+        stored = self._prefix + name
+        if stored not in self._tensors:
+            raise ValueError(f"{stored} missing")
+        tensor = self._tensors.pop(stored)
+        fits = len(tensor.shape) == len(shape) and all(
+            n == wanted or (wanted is None and n > 0) for n, wanted in zip(tensor.shape, shape, strict=True)
+        )
+        if not fits:
+            raise ValueError(f"{stored} of another shape, {tensor.shape}")
+        single = tensor.astype(np.float32)
+        if f"{stored}.scale" in self._tensors:
+            scale = self.take(f"{name}.scale", len(single))
+            with np.errstate(over="ignore"):
+                single *= scale.reshape(-1, *[1] * (single.ndim - 1))
+        if not np.isfinite(single).all():
+            raise ValueError(f"{stored} holds NaN or infinity")
+        return single
+
+    def check_empty(self) -> None:
+        """Raise ValueError when a tensor was not taken."""
+        if self._tensors:
+            raise ValueError(f"{', '.join(sorted(self._tensors))} too many")
 
 
 def safetensors_bytes(tensors: Tensors, metadata: dict[str, str]) -> bytes:

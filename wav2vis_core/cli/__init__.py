@@ -12,6 +12,7 @@ from .console import Console
 from .convert import run_convert
 from .exit_status import ExitStatus
 from .parser import make_parser
+from .wording import worded_error
 
 _COMMANDS: dict[str, Callable[[Console], ExitStatus]] = {
     "formats": list_formats,
@@ -33,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
             return _COMMANDS[words[0]](console)
         return listen(make_parser().parse_args(words), console)
     except Wav2VisError as error:
-        console.say(f"error: {error}")
+        console.say(worded_error(error))
         return ExitStatus.of(error)
     except KeyboardInterrupt:
         console.say("interrupted; no file was left half-written")

@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..decoding.decode import STYLES, DecodeOptions
+from ..decoding.decode import DecodeOptions
+from ..decoding.styles import style_options
 from ..errors import OptionError, OutputError, Wav2VisError
 from ..formats import Format, WriteOptions, all_formats, encode
 from ..formats.common.options import options_of, parse_options
 from ..formats.common.output import Content, check_target, write_atomically
 from ..notes import Note
-from ..pipeline import bundled_student, lipsync
+from ..pipeline import ListenerName, bundled_listener, lipsync
 from ..selftest import selftest
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
@@ -27,6 +28,7 @@ from .console import Console
 from .exit_status import ExitStatus
 from .inputs import Job, choose_format, find_sounds, plan
 from .texts import Texts
+from .wording import worded_error, worded_note
 
 # Sounds longer than this get a progress line of their own (seconds).
 _LONG_S = 60
@@ -39,9 +41,11 @@ class Task:
     chosen: Format[Any]
     viseme_set: VisemeSet
     decode_options: DecodeOptions
+    listener: ListenerName
     write_options: WriteOptions
     shape_map: ShapeMap | None
     texts: Texts
+    keep_posteriors: bool
 
     def data(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[Content, list[Note]]:
         """What to write, and notes about the sound and its text."""
@@ -51,7 +55,8 @@ class Task:
             text=text,
             viseme_set=self.viseme_set,
             options=self.decode_options,
-            keep_posteriors=self.write_options.posteriors,
+            listener=self.listener,
+            keep_posteriors=self.keep_posteriors,
             progress=progress,
         )
         folder = None if job.target is None else str(job.target.parent)
@@ -67,30 +72,30 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         raise faults[0]
     several = sounds != [Path(arguments.inputs[0])]
     chosen = choose_format(arguments.format, arguments.output, several)
-    if arguments.posteriors and "posteriors" not in chosen.uses:
+    if arguments.posteriors and not chosen.holds_posteriors:
         raise OptionError(f"the format {chosen.name} does not hold them", "--posteriors", "use --format track.json")
     if arguments.jobs < 1:
         raise OptionError(f"{arguments.jobs} is not a number of files", "--jobs", "use 1 or more")
-    options = STYLES[arguments.style]
+    options = style_options(arguments.style, arguments.listener)
     if arguments.lead is not None:
         if not abs(arguments.lead) <= 500:
             raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
         options = replace(options, lead_s=arguments.lead / 1000)
-    common = WriteOptions(FrameRate.parse("24" if arguments.fps is None else arguments.fps), arguments.posteriors)
+    common = WriteOptions(FrameRate.parse("24" if arguments.fps is None else arguments.fps))
     write_options = parse_options(chosen, arguments.option, common)
     viseme_set = VisemeSet.load(arguments.set or chosen.set_for(write_options) or chosen.default_set)
     chosen.check_set(viseme_set.name)
     shape_map = ShapeMap.load(arguments.map) if arguments.map else None
     texts = Texts.chosen(arguments.text, not arguments.no_text, len(sounds))
-    task = Task(chosen, viseme_set, options, write_options, shape_map, texts)
+    task = Task(chosen, viseme_set, options, arguments.listener, write_options, shape_map, texts, arguments.posteriors)
     jobs = plan(sounds, arguments.output, chosen, several)
     for job in jobs:
         if job.target is not None:
             _make_folder(job.target.parent, arguments.output)
             check_target(job.target, overwrite=arguments.force, folder=chosen.folder)
-    bundled_student()  # a broken installation ends the run before the first file
+    bundled_listener(arguments.listener)  # a broken installation ends the run before the first file
     for fault in faults:
-        console.say(f"error: {fault}")
+        console.say(worded_error(fault))
     status = _run(jobs, task, arguments, console)
     return ExitStatus.SOME_FAILED if faults else status
 
@@ -102,14 +107,14 @@ def _run(jobs: list[Job], task: Task, arguments: argparse.Namespace, console: Co
         try:
             data, notes = outcome()
             for note in notes:
-                console.note(note)
+                console.say(worded_note(note))
             if job.target is None:
                 console.data(data)
             else:
                 write_atomically(job.target, data, overwrite=arguments.force)
                 console.say(f"{job.source} -> {job.target}")
         except Wav2VisError as error:
-            console.say(f"error: {error}")
+            console.say(worded_error(error))
             failures.append(error)
         if done < len(jobs):
             console.progress(f"[{done}/{len(jobs)}]")

@@ -9,10 +9,6 @@ from typing import TextIO
 
 from ..errors import OptionError, OutputError
 from ..formats.common.output import Content
-from ..notes import Note, NoteCode
-
-_WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "text_unusable"})
-_HINTS: dict[NoteCode, str] = {"text_found": "--no-text leaves it alone"}
 
 
 class Console:
@@ -58,11 +54,6 @@ class Console:
         """One line for the person."""
         self._clear()
         print(f"wav2vis: {text}", file=self.err, flush=True)
-
-    def note(self, note: Note) -> None:
-        """What there is to know about a result, and which option changes it."""
-        hint = f" ({_HINTS[note.code]})" if note.code in _HINTS else ""
-        self.say(f"{'warning' if note.code in _WARNINGS else 'note'}: {note}{hint}")
 
     def progress(self, text: str) -> None:
         """Replace the progress line; nothing when nobody is watching."""

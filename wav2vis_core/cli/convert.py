@@ -48,7 +48,7 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
         fps = reader.frame_rate(text) or fps
 
     chosen = _writer(arguments.format, output)
-    options = parse_options(chosen, arguments.option, WriteOptions(fps, track.posteriors is not None))
+    options = parse_options(chosen, arguments.option, WriteOptions(fps))
     track = in_expected_set(track, chosen, arguments.set or chosen.set_for(options), own_set)
     if arguments.map:
         track = ShapeMap.load(arguments.map)(track)

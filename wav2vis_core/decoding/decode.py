@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,6 @@ from .viterbi import best_segments, least_segments
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
-
-Style = Literal["literal", "animated"]
 
 _FLOOR = 1e-6  # least probability: no single frame can veto a segment
 
@@ -55,7 +52,7 @@ class Emphasis:
 
 @dataclass(frozen=True)
 class DecodeOptions(Emphasis):
-    """How posteriors become cues. The defaults of the two styles are `STYLES`.
+    """How posteriors become cues. The defaults of the two styles are in `styles`.
 
     Attributes
     ----------
@@ -114,51 +111,7 @@ class DecodeOptions(Emphasis):
         ):
             value = getattr(self, name)
             if not low <= value <= high:
-                raise OptionError(f"{value} is outside {low} to {high}", name, "choose a value in between")
-
-
-# Near where `python -m training tune` ends on dev speech (forced and synthetic). Five feature frames are the least that
-# is never shorter than one frame at 24 fps.
-_LITERAL = DecodeOptions(
-    prior_power=0.5,
-    closed_gain=0.35,
-    lip_teeth_gain=1.5,
-    lateral_gain=2.2,
-    rest_gain=0.18,
-    closed_worth=4.6,
-    lip_teeth_worth=3.0,
-    change_cost=0.0,
-    min_hold_frames=5,
-    full_hold_frames=5,
-    short_cost=0.0,
-    min_rest_frames=5,
-    borrow_cost=1.0,
-    borrow_vowel_cost=0.0,
-    yield_share=0.0,
-    gap_share=0.0,
-    lead_s=0.0,
-)
-
-# Nine frames are the least that is not shorter than two of 24 fps. The costs were set on the same dev speech: a dearer
-# short cue costs true changes, and events are worth more because most of them are short.
-STYLES: dict[Style, DecodeOptions] = {
-    "literal": _LITERAL,
-    "animated": replace(
-        _LITERAL,
-        closed_worth=5.6,
-        lip_teeth_worth=4.0,
-        full_hold_frames=9,
-        short_cost=0.6,
-        min_rest_frames=12,
-        borrow_cost=0.5,
-        borrow_vowel_cost=3.0,
-        yield_share=0.5,
-        gap_share=0.2,
-        lead_s=0.04,
-    ),
-}
-"""What was said and nothing else; and what looks best: shapes and closed lips that last two frames where the speech
-allows, rest in pauses and not in gaps, a mouth that is never late."""
+                raise OptionError(f"{value} is outside {low} to {high}", "", "choose a value in between", name)
 
 
 @dataclass(frozen=True, eq=False)

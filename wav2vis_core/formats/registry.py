@@ -19,7 +19,7 @@ _MODULES = (
     *("film.gif", "film.mp4", "film.png", "film.webm"),
     *("labels.audacity", "labels.textgrid"),
     *("papagayo.dat", "papagayo.pg2", "papagayo.pgo"),
-    *("rhubarb.json_", "rhubarb.tsv", "rhubarb.xml"),
+    *("rhubarb.json", "rhubarb.tsv", "rhubarb.xml"),
     *("services.azure", "services.polly"),
     "track_json",
 )
@@ -37,7 +37,7 @@ def by_name(name: str) -> Format[Any]:
     try:
         return all_formats()[name]
     except KeyError:
-        raise FormatError(f"no format {name!r}", "--format", f"use one of {', '.join(all_formats())}") from None
+        raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format") from None
 
 
 def by_path(path: PurePath) -> Format[Any]:
@@ -55,8 +55,8 @@ def by_path(path: PurePath) -> Format[Any]:
         if path.name.lower().endswith(ending):
             return each
     known = ", ".join(sorted(ending for ending, _ in endings))
-    remedy = f"use one of {known}; on the command line, --format names any other"
-    raise FormatError(f"no format has the extension {path.suffix!r}", str(path), remedy)
+    remedy = f"use one of {known}, or name the format"
+    raise FormatError(f"no format has the extension {path.suffix!r}", str(path), remedy, "format")
 
 
 def by_content(text: str, where: str) -> TextFormat[Any]:

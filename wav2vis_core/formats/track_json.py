@@ -7,7 +7,7 @@ from typing import Any, TextIO, get_args
 
 import numpy as np
 
-from ..errors import FormatError, ReadError, TrackError
+from ..errors import ReadError, TrackError
 from ..track.track import Cue, Origin, Posteriors, Segment, Track
 from .common.base import ReadOptions, TextFormat, WriteOptions
 
@@ -18,36 +18,30 @@ _HEAD = 1000
 
 
 class TrackJson(TextFormat[WriteOptions]):
-    """A track's fields by their names; floats keep every digit. See docs/track_json.md."""
+    """A track's fields by their names; floats keep every digit, but posteriors four. See docs/track_json.md."""
 
     name = "track.json"
     extensions = (".track.json",)
     description = "wav2vis track: all of it, with the posteriors on request"
     default_set = "preston_blair"
     neutral = True
-    uses = ("posteriors",)
-    cannot_carry = "nothing (posteriors only on request, rounded to 1e-4)"
+    holds_posteriors = True
+    cannot_carry = "digits of the posteriors below 1e-4"
     validated_by = "its own reader"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
-        """UTF-8 JSON, version 1.
-
-        Raises
-        ------
-        FormatError
-            When posteriors are asked for and the track has none.
-        """
+        """UTF-8 JSON, version 1; posteriors where the track keeps them."""
         fields: dict[str, Any] = {"schema": _SCHEMA, "version": _VERSION}
         for name in ("viseme_set", "shapes", "rest", "closed", "duration_s", "source"):
             fields[name] = getattr(track, name)
+        if track.listener:
+            fields["listener"] = track.listener
         parts = [_member(name, value) for name, value in fields.items()]
         for name in ("cues", "words", "phones"):
             # A line each: Python takes many times longer to indent.
             items = ",".join(f"\n  {_text(vars(item))}" for item in getattr(track, name))
             parts.append(f' "{name}": [{items}]')
-        if options.posteriors:
-            if track.posteriors is None:
-                raise FormatError("the track holds no posteriors", "track", "ask lipsync to keep them")
+        if track.posteriors is not None:
             values = np.round(track.posteriors.values.astype(float), 4).tolist()
             posteriors = {"rate_hz": track.posteriors.rate_hz, "labels": track.posteriors.labels, "values": values}
             parts.append(_member("posteriors", posteriors))
@@ -82,6 +76,7 @@ class TrackJson(TextFormat[WriteOptions]):
                 viseme_set=data["viseme_set"],
                 duration_s=float(data["duration_s"]),
                 source=data["source"],
+                listener=data.get("listener", ""),
                 words=tuple(Segment(**word) for word in data["words"]),
                 phones=tuple(Segment(**phone) for phone in data["phones"]),
                 posteriors=None
@@ -108,8 +103,8 @@ def _text(value: Any) -> str:
 
 def _check_types(data: dict[str, Any]) -> None:
     """Raise TypeError or ValueError for a field that holds another kind of thing than it should."""
-    for name in ("viseme_set", "source", "rest", "closed"):
-        if not isinstance(data[name], str):
+    for name in ("viseme_set", "source", "rest", "closed", "listener"):
+        if not isinstance(data.get(name, ""), str):
             raise TypeError(f"{name} is no text")
     for item in (*data["cues"], *data["words"], *data["phones"]):
         for name, value in item.items():

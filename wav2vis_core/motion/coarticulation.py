@@ -64,7 +64,7 @@ class EaseOptions:
             low, high = (0.0, 1.0) if name in shares else (0.0 if name == "round_hold_s" else 0.001, 1.0)
             if not low <= getattr(self, name) <= high:
                 raise OptionError(
-                    f"{getattr(self, name)} is outside {low} to {high}", name, "choose a value in between"
+                    f"{getattr(self, name)} is outside {low} to {high}", "", "choose a value in between", name
                 )
 
 

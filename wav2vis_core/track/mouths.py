@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from ..assets import asset
@@ -56,30 +57,38 @@ def drawn_set(folder: str) -> str | None:
     OptionError
         As `own_mouths` does.
     """
-    drawn = own_mouths(folder).keys()
-    sets = {name: set(VisemeSet.load(name).shapes) for name in bundled_names()}
-    likely = max(sets, key=lambda name: (len(drawn & sets[name]) / len(sets[name]), len(sets[name])))
-    return likely if 2 * len(drawn & sets[likely]) >= len(sets[likely]) else None
+    return _likely_set(own_mouths(folder).keys())
 
 
 def mouths_for(shapes: tuple[str, ...], set_name: str, folder: str) -> dict[str, bytes]:
     """The drawing of each of a set's shapes, from a folder of the user's own or, where that is empty, the bundled one.
 
+    Where most shapes of the set were drawn, the others show their nearest stand-in (see `VisemeSet.stand_in`).
+
     Raises
     ------
     VisemeError
-        When shapes have no drawing.
+        When shapes have no drawing and no stand-in.
     OptionError
         As `own_mouths` does.
     """
     if folder:
         drawn = own_mouths(folder)
+        if set_name == _likely_set(drawn):
+            drawn |= {shape: drawn[image] for shape, image in VisemeSet.load(set_name).shown_by(drawn).items()}
         missing = [shape for shape in shapes if shape not in drawn]
-        where, remedy = folder, f"draw {missing[0]}.png ..., or let other shapes stand in with --map" if missing else ""
+        where, parameter = folder, "shape_map"
+        remedy = f"draw {missing[0]}.png ..., or let other shapes stand in" if missing else ""
     else:
         drawn = bundled_mouths(VisemeSet.load(set_name)) if set_name in bundled_names() else {}
         missing = [shape for shape in shapes if shape not in drawn]
-        where, remedy = "the bundled mouths", "give drawings of your own with --mouths FOLDER"
+        where, remedy, parameter = "the bundled mouths", "give a folder of your own drawings", "mouths"
     if missing:
-        raise VisemeError(f"no drawing of {', '.join(missing)} of the set {set_name}", where, remedy)
+        raise VisemeError(f"no drawing of {', '.join(missing)} of the set {set_name}", where, remedy, parameter)
     return {shape: drawn[shape] for shape in shapes}
+
+
+def _likely_set(drawn: Collection[str]) -> str | None:
+    sets = {name: set(VisemeSet.load(name).shapes) for name in bundled_names()}
+    likely = max(sets, key=lambda name: (len(sets[name].intersection(drawn)) / len(sets[name]), len(sets[name])))
+    return likely if 2 * len(sets[likely].intersection(drawn)) >= len(sets[likely]) else None

@@ -87,8 +87,8 @@ def translated(track: Track, target: VisemeSet, own_set: VisemeSet | None = None
     if own_set is None and track.viseme_set not in bundled_names():
         raise VisemeError(
             f"what the shapes of the set {track.viseme_set!r} stand for is not known",
-            "convert",
-            "name it with --from-set",
+            remedy="name the set",
+            parameter="own_set",
         )
     images = (own_set or VisemeSet.load(track.viseme_set)).reduction_to(target)
     shapes = tuple(target.shapes)

@@ -43,7 +43,7 @@ class FrameRate:
     def __post_init__(self) -> None:
         if not 0 < self.fps <= 1000:
             raise FrameRateError(
-                f"{self.fps} is not a frame rate", "fps", "use a number above 0, such as 24, 25 or 29.97"
+                f"{self.fps} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps"
             )
 
     @classmethod
@@ -64,7 +64,7 @@ class FrameRate:
             return cls(Fraction(text))
         except (ValueError, ZeroDivisionError):
             raise FrameRateError(
-                f"{text!r} is not a frame rate", "fps", "use a number above 0, such as 24, 25 or 29.97"
+                f"{text!r} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps"
             ) from None
 
     def floor_frame(self, time_s: float) -> int:

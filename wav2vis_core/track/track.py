@@ -82,6 +82,8 @@ class Track:
     source : str
         The sound's path as given; empty for sounds from memory.
     words, phones : tuple of Segment
+    listener : str
+        Who heard the shapes ("studio", "fast", "live"); empty where nobody says.
     posteriors : Posteriors or None
     notes : tuple of Note
         What the run that made it has to say about the sound and its text. They are not part of the track: no file
@@ -102,6 +104,7 @@ class Track:
     source: str = ""
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
+    listener: str = ""
     posteriors: Posteriors | None = field(default=None, compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
 

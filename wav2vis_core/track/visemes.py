@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -37,11 +37,16 @@ class VisemeSet:
         Classes made by the tongue alone, which in the animated style leave the lips to their neighbours.
     typical : mapping of str to str
         The class that a shape stands for where another set tells its classes apart (see `reduction_to`).
+    stand_ins : mapping of str to (mapping of str to float)
+        For each shape, the shapes that may stand in for it on a character that lacks it, the nearest first, each with
+        the share in [0, 1] of its movement that comes nearest. A drawing, which cannot be shown in part, is shown
+        whole (see `stand_in`).
 
     Raises
     ------
     VisemeError
-        When a class is missing, unknown or in two shapes, or the rest shape does not hold silence.
+        When a class is missing, unknown or in two shapes, the rest shape does not hold silence, or a stand-in is not
+        one of the shapes.
     """
 
     name: str
@@ -52,6 +57,7 @@ class VisemeSet:
     rest: str
     yields: frozenset[str]
     typical: Mapping[str, str] = field(default_factory=dict)
+    stand_ins: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         given = [name for names in self.shapes.values() for name in names]
@@ -75,13 +81,21 @@ class VisemeSet:
                 raise VisemeError(
                     f"the typical class {name!r} of {shape!r} is not its own", f"viseme set {self.name}", _SCHEMA
                 )
-        object.__setattr__(self, "typical", MappingProxyType(dict(self.typical)))
-        object.__setattr__(self, "shapes", MappingProxyType(dict(self.shapes)))
+        for shape, shares in self.stand_ins.items():
+            if unknown := [name for name in (shape, *shares) if name not in self.shapes]:
+                fault = f"the stand-in {unknown[0]!r} of {shape!r} is none of its shapes"
+                raise VisemeError(fault, f"viseme set {self.name}", _SCHEMA)
+            if wrong := [share for share in shares.values() if not 0 <= share <= 1]:
+                fault = f"the share {wrong[0]} of a stand-in of {shape!r} is outside 0 to 1"
+                raise VisemeError(fault, f"viseme set {self.name}", _SCHEMA)
+        for name in ("shapes", "typical", "stand_ins"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __reduce__(self) -> tuple[type[VisemeSet], tuple[object, ...]]:
         # A mapping proxy cannot be pickled, and worker processes need the set.
         fields = (self.name, self.description, self.source, self.approximations)
-        return VisemeSet, (*fields, dict(self.shapes), self.rest, self.yields, dict(self.typical))
+        tables = (dict(self.typical), dict(self.stand_ins))
+        return VisemeSet, (*fields, dict(self.shapes), self.rest, self.yields, *tables)
 
     @property
     def closed(self) -> str:
@@ -129,6 +143,33 @@ class VisemeSet:
                 images[shape] = found.pop()
         return images
 
+    def stand_in(self, shape: str, present: Collection[str]) -> tuple[str, float] | None:
+        """What shows a shape on a character that has only the shapes `present`, and at which share of its movement.
+
+        The shape itself at 1 where it is present, else the nearest of its declared stand-ins, else theirs, and so on;
+        None when none of them is present.
+
+        Examples
+        --------
+        >>> VisemeSet.load("rhubarb").stand_in("G", {"A", "B", "C", "D", "E", "F"})
+        ('A', 1.0)
+        """
+        shares = {shape: 1.0}
+        near = [shape]
+        for each in near:
+            if each in present:
+                return each, shares[each]
+            for other, share in self.stand_ins.get(each, {}).items():
+                if other not in shares:
+                    shares[other] = shares[each] * share
+                    near.append(other)
+        return None
+
+    def shown_by(self, present: Collection[str]) -> dict[str, str]:
+        """The one of the shapes `present` that shows each shape of the set; those that nothing shows are left out."""
+        found = {shape: self.stand_in(shape, present) for shape in self.shapes}
+        return {shape: each[0] for shape, each in found.items() if each}
+
     @classmethod
     def load(cls, name: str) -> VisemeSet:
         """The bundled set of a name, or the set in a file when the name ends in `.json`.
@@ -147,7 +188,8 @@ class VisemeSet:
                 raise VisemeError("the viseme set is no UTF-8 text", name, "save it as UTF-8") from None
         name = ALIASES.get(name, name)
         if name not in bundled_names():
-            raise VisemeError(f"no viseme set {name!r}", "--set", f"use one of {', '.join(bundled_names())} or a .json")
+            remedy = f"use one of {', '.join(bundled_names())} or a .json"
+            raise VisemeError(f"no viseme set {name!r}", "", remedy, "viseme_set")
         return cls.from_json((_folder() / f"{name}.json").read_text(encoding="utf-8"), name)
 
     @classmethod
@@ -167,6 +209,10 @@ class VisemeSet:
                 rest=str(data["rest"]),
                 yields=frozenset(map(str, data.get("yields", ()))),
                 typical={str(shape): str(name) for shape, name in data.get("typical", {}).items()},
+                stand_ins={
+                    str(shape): {str(name): float(share) for name, share in shares.items()}
+                    for shape, shares in data.get("stand_ins", {}).items()
+                },
             )
         except VisemeError as error:
             raise VisemeError(error.what, where, error.remedy) from None

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head, select
 
-from wav2vis_core.decoding.decode import STYLES
+from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.motion.curves import stepped_curves, weight_curves
 from wav2vis_core.pipeline import lipsync

@@ -18,7 +18,7 @@ MISSING = [name for name in ("blender", "xvfb-run", "xdotool") if shutil.which(n
 
 
 @pytest.mark.skipif(bool(MISSING), reason=f"not installed: {' '.join(MISSING)}")
-def test_click_the_tab_bake_undo_and_cancel(tmp_path):
+def test_click_the_tab_bake_undo_and_cancel(start, tmp_path):
     _, legacy = build(tmp_path)
     with (
         wave.open(str(REPOSITORY / "examples" / "tribe.wav")) as speech,
@@ -36,15 +36,15 @@ def test_click_the_tab_bake_undo_and_cancel(tmp_path):
         "BLENDER_USER_SCRIPTS": str(tmp_path / "scripts"),
         "PATH": os.defpath,  # Debian's Blender takes NumPy from the first Python that it finds there
     }
-    ran = subprocess.run(
+    program = start(
         [*screen, *blender, *driver],
         env={**os.environ, **ours},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=600,
-        check=False,
     )
-    told = ran.stdout.splitlines()
+    out, err = program.communicate(timeout=600)
+    told = out.splitlines()
     for line in ("BAKED True 15", "UNDONE True", "CANCELLED True", "DISABLED True", "DONE"):
-        assert line in told, ran.stdout[-3000:] + ran.stderr[-3000:]
+        assert line in told, out[-3000:] + err[-3000:]
     assert len(list(pictures.glob("*.png"))) >= 4

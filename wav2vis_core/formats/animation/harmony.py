@@ -1,7 +1,7 @@
 """Toon Boom Harmony script that exposes lip-sync letters.
 
-Harmony's mouths are the letters A to G and X, which are Rhubarb's without H (its L opens like C). It reads no timing
-file; from its scripting reference, `column.setEntry(column, 1, frame, drawing)` exposes a drawing on a frame, from 1.
+Harmony's mouths are the letters A to G and X, which are Rhubarb's without H. It reads no timing file; from its
+scripting reference, `column.setEntry(column, 1, frame, drawing)` exposes a drawing on a frame, from 1.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import TextIO
 
 from ...track.track import Track
+from ...track.visemes import VisemeSet
 from ..common.base import TextFormat, WriteOptions
 from .script import script_with
+
+_LETTERS = frozenset("ABCDEFGX")
 
 
 class HarmonyScript(TextFormat[WriteOptions]):
@@ -27,9 +30,10 @@ class HarmonyScript(TextFormat[WriteOptions]):
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Frames count from 1."""
+        images = VisemeSet.load("rhubarb").shown_by(_LETTERS)
         exposures: list[list[int | str]] = [[1, track.rest]]
         for frame, shape in track.floor_frames(options.fps):
-            exposures.append([frame + 1, "C" if shape == "H" else shape])
+            exposures.append([frame + 1, images[shape]])
         frames = options.fps.ceil_frame(track.duration_s)
         stream.write(script_with({"frames": frames, "exposures": exposures}, "harmony.js"))
 

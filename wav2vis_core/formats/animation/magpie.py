@@ -34,7 +34,9 @@ class MagpieSheet(TextFormat[WriteOptions]):
             When the frame rate is not whole: its timecodes count whole frames a second.
         """
         if options.fps.fps.denominator != 1:
-            raise FormatError(f"its timecodes cannot run at {options.fps} fps", "--fps", "use a whole rate such as 24")
+            raise FormatError(
+                f"its timecodes cannot run at {options.fps} fps", "", "use a whole rate such as 24", "fps"
+            )
         fps = options.fps.fps.numerator
         mouths = dict(exposures(track, options.fps))
         words: dict[int, str] = {}

@@ -1,4 +1,4 @@
-"""What a timing format is. A new one is a new module in this folder that ends with `FORMAT = MyFormat()`."""
+"""What a timing format is. A new one is a file in its family's folder and a line in the registry: see CONTRIBUTING."""
 
 from __future__ import annotations
 
@@ -23,14 +23,11 @@ class WriteOptions:
     ----------
     fps : FrameRate
         Animation frames per second, for formats that count frames.
-    posteriors : bool
-        Whether to write the probabilities that the track was made from.
     folder : str or None
         Folder that the file will stand in, for formats that name the sound as seen from there.
     """
 
     fps: FrameRate = FrameRate(Fraction(24))
-    posteriors: bool = False
     folder: str | None = None
 
 
@@ -59,7 +56,7 @@ class Format(ABC, Generic[Options]):
     Attributes
     ----------
     name : str
-        What `--format` calls it.
+        What people call it.
     extensions : tuple of str
         With the dot; the first is used for new files. No other format may have the same one.
     description : str
@@ -76,6 +73,8 @@ class Format(ABC, Generic[Options]):
         `WriteOptions`, or the dataclass derived from it that adds the format's own (see `formats.options`).
     uses : tuple of str
         Fields of `WriteOptions` that change the output; the format's own need no mention.
+    holds_posteriors : bool
+        Whether it writes the probabilities that a track keeps.
     cannot_carry : str
         What of a track is lost.
     validated_by : str
@@ -91,6 +90,7 @@ class Format(ABC, Generic[Options]):
     neutral: ClassVar[bool] = False
     options: ClassVar[type[WriteOptions]] = WriteOptions
     uses: ClassVar[tuple[str, ...]] = ()
+    holds_posteriors: ClassVar[bool] = False
     cannot_carry: ClassVar[str]
     validated_by: ClassVar[str]
     readable: ClassVar[bool] = False
@@ -114,8 +114,8 @@ class Format(ABC, Generic[Options]):
         if self.sets and name not in self.sets:
             raise FormatError(
                 f"{self.name} files cannot hold the shapes of the set {name}",
-                "--set",
-                f"use {' or '.join(self.sets)}, or another format",
+                remedy=f"use {' or '.join(self.sets)}, or another format",
+                parameter="viseme_set",
             )
 
     def completed(self, options: WriteOptions | None) -> Options:

@@ -38,7 +38,7 @@ def imported(
     chosen = options.like or _set_of(names, where, default_set)
     if unknown := names - set(chosen.shapes):
         listed = ", ".join(sorted(map(repr, unknown))[:5])
-        raise ReadError(f"{listed}: no shape of the set {_name(chosen)}", where, "name another set with --from-set")
+        raise ReadError(f"{listed}: no shape of the set {_name(chosen)}", where, "name another set", "viseme_set")
     held = [(start_s, chosen.rest if shape is None else shape) for start_s, shape in starts]
     if not held or held[0][0] > 0:
         held.insert(0, (0.0, chosen.rest))
@@ -72,7 +72,7 @@ def _set_of(names: set[str], where: str, default_set: str) -> VisemeSet:
         return fitting[0]
     listed = ", ".join(sorted(names)[:20])
     fault = f"is in {' or '.join(each.name for each in fitting)}" if fitting else "is in no bundled set"
-    raise ReadError(f"the viseme set is not clear: each of {listed} {fault}", where, "name the set with --from-set")
+    raise ReadError(f"the viseme set is not clear: each of {listed} {fault}", where, "name the set", "viseme_set")
 
 
 def _name(chosen: VisemeSet | Track) -> str:

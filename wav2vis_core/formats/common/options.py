@@ -95,7 +95,8 @@ def parse_options(chosen: Format[Any], pairs: Sequence[str], common: WriteOption
         name, equals, text = pair.partition("=")
         if name not in known or not equals:
             takes = "; ".join(map(str, known.values())) or "none"
-            raise OptionError(f"{pair!r} is no option of the format {chosen.name}", "-O", f"it takes: {takes}")
+            fault = f"{pair!r} is no option of the format {chosen.name}"
+            raise OptionError(fault, remedy=f"it takes: {takes}", parameter="options")
         values[name] = known[name].parse(text)
     completed: WriteOptions = chosen.completed(common)
     return replace(completed, **values)

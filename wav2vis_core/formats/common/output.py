@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from ...errors import OutputError
 
@@ -13,8 +16,10 @@ Content = bytes | Mapping[str, bytes]
 """The bytes of a file, or the files of a folder by their names."""
 
 
-def write_atomically(target: PurePath, content: str | Content, *, overwrite: bool) -> None:
+def write_atomically(target: PurePath, content: str | Content, *, overwrite: bool, parents: bool = False) -> None:
     """Write bytes, or text as UTF-8 with the line ends it has, or a folder of files.
+
+    With `parents`, missing folders above the target are made.
 
     Raises
     ------
@@ -22,34 +27,24 @@ def write_atomically(target: PurePath, content: str | Content, *, overwrite: boo
         When the target exists and `overwrite` is false, or its folder is missing or cannot be written, or a folder
         to be overwritten holds files of other kinds. Nothing is left behind then, and what was there stays as it was.
     """
-    path = Path(target)
-    if isinstance(content, str):
-        content = content.encode()
     folder = isinstance(content, Mapping)
-    check_target(path, overwrite=overwrite, folder=folder)
-    part = path.with_name(f".wav2vis.{os.getpid()}.part")
-    try:
-        try:
-            if isinstance(content, Mapping):
-                part.mkdir()
-                for name, data in content.items():
-                    (part / name).write_bytes(data)
-                if path.exists():
-                    _check_replaceable(path, content)
-                    _exchange(part, path)
-                else:
-                    part.rename(path)
-            else:
-                with part.open("xb") as file:
-                    file.write(content)
-                part.replace(path)
-        finally:
-            if folder:
-                shutil.rmtree(part, ignore_errors=True)
-            else:
-                part.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror})", str(path), "choose another place with -o") from None
+    with _part_of(Path(target), overwrite=overwrite, parents=parents, folder=folder) as part:
+        if isinstance(content, Mapping):
+            part.mkdir()
+            for name, data in content.items():
+                (part / name).write_bytes(data)
+        else:
+            part.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def open_atomically(target: PurePath, *, overwrite: bool, parents: bool = False) -> Iterator[BinaryIO]:
+    """A binary stream whose bytes become the file when the block ends without an error; else nothing is left.
+
+    For what is too large to hold, and for libraries that write to streams. Raises as `write_atomically` does.
+    """
+    with _part_of(Path(target), overwrite=overwrite, parents=parents) as part, part.open("xb") as file:
+        yield file
 
 
 def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
@@ -60,13 +55,38 @@ def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
     if os.path.isfile(path) and folder:
         raise OutputError("is a file", str(path), "name a folder")
     if not overwrite and os.path.exists(path):
-        raise OutputError("exists already", str(path), "use --force to overwrite it, or another name")
+        raise OutputError("exists already", str(path), "choose another name, or overwrite it", "overwrite")
     if not os.path.isdir(path.parent):
         raise OutputError("its folder does not exist", str(path), "make the folder first")
 
 
-def _check_replaceable(path: Path, content: Mapping[str, bytes]) -> None:
-    kinds = {PurePath(name).suffix for name in content}
+@contextmanager
+def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False) -> Iterator[Path]:
+    """A hidden path beside the target; what the block puts there takes the target's place when it ends."""
+    # No other process or thread uses the name, and it is short where the target's is long.
+    part = path.with_name(f".wav2vis.{secrets.token_hex(4)}.part")
+    try:
+        if parents:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        check_target(path, overwrite=overwrite, folder=folder)
+        try:
+            yield part
+            if folder and path.exists():
+                _check_replaceable(path, part)
+                _exchange(part, path)
+            else:
+                part.replace(path)
+        finally:
+            if folder:
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot be written ({error.strerror})", str(path), "choose another place", "path") from None
+
+
+def _check_replaceable(path: Path, new: Path) -> None:
+    kinds = {entry.suffix for entry in new.iterdir()}
     for entry in path.iterdir():
         if entry.suffix not in kinds or not entry.is_file():
             raise OutputError(f"holds {entry.name!r} too, which is none of its files", str(path), "choose another name")

@@ -106,7 +106,7 @@ class SoundFilm(Film[SoundOptions]):
         sound = options.sound or track.source
         if not os.path.isfile(sound):
             fault = f"its sound {sound!r} is not there" if sound else "its sound is not known"
-            raise FormatError(fault, self.name, "name it with -O sound=FILE")
+            raise FormatError(fault, self.name, "name its file", "sound")
         return sound
 
 

@@ -10,7 +10,7 @@ from ...track.timebase import FrameRate
 from ...track.track import Track
 from ..common.base import ReadOptions, TextFormat, WriteOptions
 from ..common.json_node import Node
-from .papagayo import Word, one_line, project_track, runs, seen_from, whole_rate
+from .project import Word, one_line, project_track, runs, seen_from, whole_rate
 
 
 class PapagayoNg(TextFormat[WriteOptions]):
@@ -53,7 +53,7 @@ class PapagayoNg(TextFormat[WriteOptions]):
         return _rate(Node.parse(text, self.name))
 
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
-        """The voice that speaks; see `papagayo.project_track` for what stands between words."""
+        """The voice that speaks; see `project.project_track` for what stands between words."""
         document = Node.parse(text, where)
         voices = [
             [_word(word) for phrase in voice["phrases"].items() for word in phrase["words"].items()]

@@ -9,7 +9,7 @@ from ...track.timebase import FrameRate
 from ...track.track import Track
 from ..common.base import ReadOptions, TextFormat, WriteOptions
 from ..common.lines import Lines
-from .papagayo import Word, one_line, project_track, runs, seen_from, whole_rate
+from .project import Word, one_line, project_track, runs, seen_from, whole_rate
 
 _HEADER = "lipsync version 1"
 
@@ -57,7 +57,7 @@ class Papagayo(TextFormat[WriteOptions]):
         return FrameRate.parse(lines[2]) if len(lines) > 3 else None
 
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
-        """The voice that speaks; see `papagayo.project_track` for what stands between words."""
+        """The voice that speaks; see `project.project_track` for what stands between words."""
         lines = Lines(text, where)
         if lines.take().strip() != _HEADER:
             raise lines.fault(f"{_HEADER!r} should stand there", "give a Papagayo project, version 1")

@@ -9,8 +9,7 @@ from typing import TextIO
 from ...track.track import Track
 from ..common.base import ReadOptions, TextFormat
 from ..common.lines import Lines
-from .centiseconds import centisecond_cues, duration
-from .rhubarb import RhubarbOptions, rhubarb_track
+from .cues import RhubarbOptions, centisecond_cues, duration, rhubarb_track
 
 _ROW = re.compile(r"[0-9]+(\.[0-9]*)?\t[^\t\n]+(\n|$)")
 

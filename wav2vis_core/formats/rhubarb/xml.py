@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import TextIO
+from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+from ...errors import ReadError
 from ...track.track import Track
 from ..common.base import ReadOptions, TextFormat
-from .centiseconds import centisecond_cues, duration
-from .rhubarb import RhubarbOptions, rhubarb_track
-from .rhubarb_xml import read_document
+from ..common.lines import Lines
+from .cues import RhubarbOptions, centisecond_cues, duration, rhubarb_track
+
+_REMEDY = "write it again with Rhubarb or wav2vis"
 
 # Characters that XML 1.0 cannot hold even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -47,8 +50,81 @@ class RhubarbXml(TextFormat[RhubarbOptions]):
 
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
         """Rest fills what no cue covers; a document type or an entity of its own is refused."""
-        sound, duration_s, cues = read_document(text, where)
-        return rhubarb_track(cues, duration_s, where, options, sound)
+        document = _Document(text, where)
+        return rhubarb_track(document.cues, document.duration_s, where, options, document.sound)
+
+
+class _Document:
+    """What the elements hold: no document types, entities or anything outside the file is read.
+
+    Attributes
+    ----------
+    sound : str
+    duration_s : float
+    cues : list of (float, float, str, str)
+        Start and end in seconds, shape, and line.
+
+    Raises
+    ------
+    ReadError
+        When it is not XML, declares a document type, or a time is missing or wrong; the message names the line.
+    """
+
+    def __init__(self, text: str, where: str) -> None:
+        self.sound = ""
+        self.cues: list[tuple[float, float, str, str]] = []
+        self._stated_s: float | None = None
+        self._path: list[str] = []
+        self._text: list[str] = []
+        self._times = (0.0, 0.0)
+        self._lines = Lines(text, where)
+        self._parser = expat.ParserCreate("utf-8")
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text.append
+        self._parser.StartDoctypeDeclHandler = self._refuse
+        try:
+            self._parser.Parse(text.encode(), True)
+        except expat.ExpatError as error:
+            place = f"{where}, line {error.lineno}"
+            raise ReadError(f"no XML ({expat.ErrorString(error.code)})", place, _REMEDY) from None
+
+    @property
+    def duration_s(self) -> float:
+        """As it is stated, else the end of the last cue."""
+        if self._stated_s is not None:
+            return self._stated_s
+        return self.cues[-1][1] if self.cues else 0.0
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._lines.number = self._parser.CurrentLineNumber
+        self._path.append(name)
+        self._text.clear()
+        if self._path[0] != "rhubarbResult":
+            raise self._lines.fault(f"the root element is {name!r}, not rhubarbResult", _REMEDY)
+        if self._path[1:] == ["mouthCues", "mouthCue"]:
+            self._times = (
+                self._lines.seconds(attributes.get("start", "")),
+                self._lines.seconds(attributes.get("end", "")),
+            )
+
+    def _end(self, name: str) -> None:
+        self._lines.number = self._parser.CurrentLineNumber
+        text = "".join(self._text)
+        match self._path[1:]:
+            case ["metadata", "soundFile"]:
+                self.sound = text
+            case ["metadata", "duration"]:
+                self._stated_s = self._lines.seconds(text)
+            case ["mouthCues", "mouthCue"]:
+                self.cues.append((*self._times, text.strip(), f"line {self._lines.number}"))
+        self._path.pop()
+        self._text.clear()
+
+    def _refuse(self, *_: object) -> None:
+        self._lines.number = self._parser.CurrentLineNumber
+        raise self._lines.fault("declares a document type", "remove it: entities are not read")
 
 
 def _escaped(text: str) -> str:

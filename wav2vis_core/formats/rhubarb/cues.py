@@ -1,4 +1,4 @@
-"""What Rhubarb Lip Sync's three formats share: the basic shapes, and cues as they are read."""
+"""What Rhubarb Lip Sync's three formats share: the basic shapes, and cues on a grid of centiseconds."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from ...errors import FormatError, ReadError
 from ...track.track import Track
+from ...track.visemes import VisemeSet
 from ..common.base import ReadOptions, WriteOptions
 from ..common.imported import abutting, imported
 from ..common.options import option
 
-_BASIC = {"G": "A", "H": "C", "X": "A"}
+_BASIC = frozenset("ABCDEF")
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,37 @@ class RhubarbOptions(WriteOptions):
         if self.extended:
             return track
         if track.viseme_set != "rhubarb":
-            raise FormatError(f"the set {track.viseme_set} has no basic shapes", "extended", "use --set rhubarb")
-        images = {shape: _BASIC.get(shape, shape) for shape in track.shapes}
-        return track.reshaped(images, rest="A", closed="A")
+            raise FormatError(
+                f"the set {track.viseme_set} has no basic shapes", "extended", "use the set rhubarb", "viseme_set"
+            )
+        images = VisemeSet.load("rhubarb").shown_by(_BASIC)
+        return track.reshaped(images, rest=images[track.rest], closed=images[track.closed])
+
+
+def centisecond_cues(track: Track) -> list[tuple[str, str, str]]:
+    """Start and end as Rhubarb prints them (seconds, two decimals) and shape of each cue.
+
+    Times round to the nearest centisecond, halves up; neighbours of one shape are joined and cues that vanish in
+    the rounding are left out, so that the rest stays contiguous.
+    """
+    cues: list[tuple[int, int, str]] = []
+    for cue in track.cues:
+        start, end = _centiseconds(cue.start_s), _centiseconds(cue.end_s)
+        if cues and cues[-1][2] == cue.shape:
+            start = cues.pop()[0]
+        if end > start:
+            cues.append((start, end, cue.shape))
+    return [(decimal(start), decimal(end), shape) for start, end, shape in cues]
+
+
+def decimal(centiseconds: int) -> str:
+    """Seconds with two decimals: 92 is `0.92`."""
+    return f"{centiseconds // 100}.{centiseconds % 100:02d}"
+
+
+def duration(track: Track) -> str:
+    """The track's duration in seconds with two decimals."""
+    return decimal(_centiseconds(track.duration_s))
 
 
 def rhubarb_track(
@@ -63,3 +92,8 @@ def rhubarb_track(
     if end_s < duration_s:
         starts.append((end_s, None))
     return imported(starts, duration_s, where, options, "rhubarb", source=source)
+
+
+def _centiseconds(time_s: float) -> int:
+    # The nanosecond keeps 0.045 (which is a little less as a float) on the upper side.
+    return int((time_s + 1e-9) * 100 + 0.5)

@@ -8,8 +8,7 @@ from typing import TextIO
 from ...track.track import Track
 from ..common.base import ReadOptions, TextFormat
 from ..common.json_node import Node
-from .centiseconds import centisecond_cues, duration
-from .rhubarb import RhubarbOptions, rhubarb_track
+from .cues import RhubarbOptions, centisecond_cues, duration, rhubarb_track
 
 
 class RhubarbJson(TextFormat[RhubarbOptions]):

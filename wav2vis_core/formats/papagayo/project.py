@@ -34,7 +34,7 @@ def whole_rate(options: WriteOptions) -> int:
     fps = options.fps.fps
     if fps.denominator != 1:
         raise FormatError(
-            f"a Papagayo project cannot run at {options.fps} frames a second", "--fps", "use a whole rate such as 24"
+            f"a Papagayo project cannot run at {options.fps} frames a second", "", "use a whole rate such as 24", "fps"
         )
     return fps.numerator
 

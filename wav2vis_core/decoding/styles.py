@@ -1,0 +1,67 @@
+"""The two styles of a mouth, for each listener: what was said and nothing else, and what looks best."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from .decode import DecodeOptions
+
+Style = Literal["literal", "animated"]
+
+
+def _styles(literal: DecodeOptions) -> dict[Style, DecodeOptions]:
+    """Both styles for posteriors whose literal options are known.
+
+    Nine frames are the least that is not shorter than two of 24 fps. The costs were set on dev speech: a dearer short
+    cue costs true changes, and events are worth more because most of them are short.
+    """
+    animated = replace(
+        literal,
+        closed_worth=literal.closed_worth + 1.0,
+        lip_teeth_worth=literal.lip_teeth_worth + 1.0,
+        full_hold_frames=9,
+        short_cost=0.6,
+        min_rest_frames=12,
+        borrow_cost=0.5,
+        borrow_vowel_cost=3.0,
+        yield_share=0.5,
+        gap_share=0.2,
+        lead_s=0.04,
+    )
+    return {"literal": literal, "animated": animated}
+
+
+# Near where `python -m training tune` ends on dev speech (forced and synthetic). Five feature frames are the least that
+# is never shorter than one frame at 24 fps.
+_STUDENTS = DecodeOptions(
+    prior_power=0.5,
+    closed_gain=0.35,
+    lip_teeth_gain=1.5,
+    lateral_gain=2.2,
+    rest_gain=0.18,
+    closed_worth=4.6,
+    lip_teeth_worth=3.0,
+    change_cost=0.0,
+    min_hold_frames=5,
+    full_hold_frames=5,
+    short_cost=0.0,
+    min_rest_frames=5,
+    borrow_cost=1.0,
+    borrow_vowel_cost=0.0,
+    yield_share=0.0,
+    gap_share=0.0,
+    lead_s=0.0,
+)
+_STUDIO = _STUDENTS
+
+STYLES: dict[Style, DecodeOptions] = _styles(_STUDENTS)
+"""What was said and nothing else; and what looks best: shapes and closed lips that last two frames where the speech
+allows, rest in pauses and not in gaps, a mouth that is never late. For the posteriors of students."""
+
+_OF_LISTENER = {"studio": _styles(_STUDIO)}
+
+
+def style_options(style: Style, listener: str) -> DecodeOptions:
+    """A style for the posteriors of a listener, by its name; those without options of their own have `STYLES`."""
+    return _OF_LISTENER.get(listener, STYLES)[style]
