@@ -24,6 +24,7 @@ from ..config import FitConfig, TrainingConfig
 from . import checkpoint
 from .dataset import Batch, ChunkSampler
 from .losses import Loss
+from .models.teacher import EncoderInput
 
 log = logging.getLogger(__name__)
 
@@ -114,9 +115,9 @@ def fit(
 
 
 def _parameter_groups(model: nn.Module) -> list[dict[str, Any]]:
-    """All parameters; those below a module's `tuned` learn at its `rate_share`."""
-    slow = [(m.tuned, m.rate_share) for m in model.modules() if hasattr(m, "rate_share")]
-    share_of = {parameter: share for tuned, share in slow for parameter in tuned.parameters()}
+    """All parameters; the layers of a pretrained encoder learn at a share of the others' rate."""
+    slow = [m for m in model.modules() if isinstance(m, EncoderInput)]
+    share_of = {parameter: m.rate_share for m in slow for parameter in m.tuned.parameters()}
     groups: dict[float, list[nn.Parameter]] = {}
     for parameter in model.parameters():
         groups.setdefault(share_of.get(parameter, 1.0), []).append(parameter)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from wav2vis_core.acoustics.studio import FORMAT
 
+from wav2vis_core.acoustics.studio import FORMAT
 from wav2vis_core.acoustics.weights import Tensors, safetensors_bytes
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.track.phones import CLASSES
 
 from ..config import ConfigError, EncoderConfig, TrainingConfig
 from ..data import phone_times
-from ..data.encoders import MARGIN_S, PAD_S, WINDOW_S, load_encoder
+from ..data.encoders import MARGIN_S, PAD_S, WINDOW_S, WhisperEncoder, load_encoder
 from ..data.features import SPEC, features_folder, load_inputs, load_normaliser
 from ..fit.dataset import packed_labels
 from ..fit.labels import CLASS_OF_TARGET, TARGETS, UNKNOWN
@@ -97,9 +98,9 @@ def temperature(teacher: nn.Module, config: TrainingConfig) -> float:
 def _encoder_tensors(heard: EncoderInput, config: EncoderConfig) -> dict[str, Tensor]:
     """The layers up to the last one heard, the tuned ones as the teacher has them; positions are computed."""
     pretrained = load_encoder(config)
-    frozen = {f"layers.{k}": pretrained.layers[k] for k in range(config.frozen)}
-    tuned = {f"layers.{config.frozen + k}": layer for k, layer in enumerate(heard.tuned)}
-    parts: dict[str, nn.Module] = {"conv1": pretrained.conv1, "conv2": pretrained.conv2, **frozen, **tuned}
+    assert isinstance(pretrained, WhisperEncoder)  # what the core runs
+    layers = [*pretrained.layers[: config.frozen], *heard.tuned]
+    parts = {"conv1": pretrained.conv1, "conv2": pretrained.conv2, **{f"layers.{k}": m for k, m in enumerate(layers)}}
     return {f"encoder.{part}.{name}": t for part, m in parts.items() for name, t in m.state_dict().items()}
 
 
@@ -107,13 +108,9 @@ def _head_tensors(teacher: Teacher) -> dict[str, Tensor]:
     """All but the encoder, every batch normalisation folded into the weights beside it."""
     assert teacher.encoder
     tensors: dict[str, Tensor] = {}
-    convolutions = {
-        "front.0": teacher.front[0],
-        "front.1": teacher.front[1].conv,
-        "front.2": teacher.front[2].conv,
-        "shrink": teacher.shrink,
-        "back": teacher.back,
-    }
+    first, *residual = teacher.front
+    convolutions: dict[str, Any] = {"front.0": first, "shrink": teacher.shrink, "back": teacher.back}
+    convolutions |= {f"front.{k}": layer.conv for k, layer in enumerate(residual, 1)}
     for name, (conv, norm, _) in convolutions.items():
         scale, offset = _scale_and_offset(norm)
         tensors |= {f"{name}.weight": conv.weight[:, :, 0] * scale[:, None, None], f"{name}.bias": offset}
@@ -125,8 +122,12 @@ def _head_tensors(teacher: Teacher) -> dict[str, Tensor]:
             tensors[f"lstm.{part}_{side}"] = getattr(teacher.lstm, f"{part}_{side}")
         biases = (getattr(teacher.lstm, f"bias_{part}_{side}") for part in ("ih", "hh"))
         tensors[f"lstm.bias_{side}"] = torch.stack(list(biases)).sum(0)
-    tensors |= {"grow.weight": teacher.grow.weight[:, :, 0], "grow.bias": teacher.grow.bias}
-    tensors |= {"out.weight": teacher.out.weight[:, :, 0, 0], "out.bias": teacher.out.bias}
+    for name, layer, weight in (
+        ("grow", teacher.grow, teacher.grow.weight[:, :, 0]),
+        ("out", teacher.out, teacher.out.weight[:, :, 0, 0]),
+    ):
+        assert layer.bias is not None
+        tensors |= {f"{name}.weight": weight, f"{name}.bias": layer.bias}
     return {f"head.{name}": tensor for name, tensor in tensors.items()}
 
 

@@ -64,17 +64,22 @@ class EncoderInput(nn.Module):
     Attributes
     ----------
     tuned : ModuleList
-        The encoder's own layers, which learn at `rate_share` of the learning rate.
+        The encoder's last layers.
     """
 
     def __init__(self, config: EncoderConfig, dropout: float) -> None:
         super().__init__()
         encoder = load_encoder(config)
-        self._config, self.rate_share = config, config.rate_share
+        self._config = config
         self.tuned = deepcopy(encoder.layers[config.frozen : max(config.layers)]).requires_grad_(True)
         self.norm = BatchNorm(len(config.layers) * encoder.width)
         self.project = nn.Linear(len(config.layers) * encoder.width, _PROJECTED)
         self.dropout = nn.Dropout(dropout)
+
+    @property
+    def rate_share(self) -> float:
+        """Learning rate of the tuned layers over that of all else."""
+        return self._config.rate_share
 
     def forward(self, states: Tensor) -> Tensor:
         """Shape (n_batch, n_states, n_projected), of cached states (n_batch, n_states, n_cached x width)."""
