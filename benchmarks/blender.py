@@ -24,7 +24,6 @@ import talking_head  # noqa: E402 (it lies where the lines above say)
 
 import blender_addon  # noqa: E402
 from blender_addon.outputs.keying import Channel, write_keys  # noqa: E402
-from blender_addon.outputs.targets import value_path  # noqa: E402
 
 
 def timed(name: str, work: Callable[[], object]) -> float:
@@ -50,7 +49,7 @@ def minute(folder: str) -> Path:
 def bulk(n_frames: int) -> list[Channel]:
     """A key on each frame of each of the head's visemes."""
     frames, values = np.arange(n_frames), np.random.default_rng(1).random(n_frames)
-    return [Channel(value_path(f"viseme_{name}"), frames, values) for name in talking_head.VISEMES]
+    return [Channel(f'key_blocks["viseme_{name}"].value', frames, values) for name in talking_head.VISEMES]
 
 
 def one_by_one(key: bpy.types.Key, n_frames: int) -> None:

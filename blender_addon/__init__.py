@@ -1,7 +1,5 @@
 """Lip sync in Blender: keys a character's mouth from a sound strip."""
 
-from types import ModuleType
-
 # For Blender before 4.2, which knows no manifest.
 bl_info = {
     "name": "wav2vis",
@@ -14,22 +12,26 @@ bl_info = {
 }
 
 
-def _parts() -> tuple[ModuleType, ...]:
-    # Here, so that the mapping and the build work without Blender.
-    from . import settings
-    from .operators import bake, mapping
-    from .panels import sidebar
-
-    return settings, bake, mapping, sidebar
-
-
 def register() -> None:
     """Called by Blender when the add-on is enabled."""
-    for part in _parts():
-        part.register()
+    import bpy  # in here, so that the mapping and the build work without Blender
+
+    from . import changes, operators, outputs, panels, settings
+
+    settings.register(outputs.OUTPUTS)
+    for kind in (*outputs.CLASSES, *operators.CLASSES, *panels.CLASSES):
+        bpy.utils.register_class(kind)
+    changes.register()
 
 
 def unregister() -> None:
     """Called by Blender when the add-on is disabled."""
-    for part in reversed(_parts()):
-        part.unregister()
+    import bpy
+
+    from . import changes, operators, outputs, panels, settings
+
+    operators.stop()
+    changes.unregister()
+    for kind in reversed((*outputs.CLASSES, *operators.CLASSES, *panels.CLASSES)):
+        bpy.utils.unregister_class(kind)
+    settings.unregister()

@@ -1,42 +1,26 @@
-"""From sound to keys in three steps: plan (reads Blender), hear (no Blender, any thread), write (keys)."""
+"""From sound to keys: the sound that the settings choose, its mouth shapes, the keys of the character."""
 
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import bpy
-import numpy as np
-from numpy.typing import NDArray
 
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import TranscriptError
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.loudness import loudness
 from wav2vis_core.track.shape_map import translated
-from wav2vis_core.track.timebase import FrameRate
-from wav2vis_core.track.track import Track
 from wav2vis_core.track.visemes import VisemeSet
 from wav2vis_core.transcripts.transcript import check_dictionary
 
 from . import compat
-from .errors import StripError, TargetError
-from .outputs import targets
-from .outputs.keying import check_keyable, is_driven, remove_curves, write_keys
+from .character import Character
+from .errors import StripError
+from .outputs import output_of
+from .outputs.keying import is_driven, remove_curves, write_keys
+from .outputs.output import PlacedTrack
+from .settings import scene_settings
 from .strip_audio import Timeline, chosen_strips
-
-
-@dataclass(frozen=True)
-class Heard:
-    """Mouth shapes from a frame of the scene on.
-
-    `loudness` is the sound's on each frame where it is known.
-    """
-
-    name: str
-    track: Track
-    frame_rate: FrameRate
-    first_frame: int
-    loudness: NDArray[np.float64] | None = None
 
 
 def timeline_of(context: bpy.types.Context) -> Timeline:
@@ -47,7 +31,9 @@ def timeline_of(context: bpy.types.Context) -> Timeline:
     StripError, AudioError
         When there is none that can be placed in time.
     """
-    settings = context.scene.wav2vis
+    check_sound(context)
+    assert context.scene
+    settings = scene_settings(context.scene)
     if settings.source == "FILE":
         return Timeline.of_file(settings.filepath, settings.start_frame, context.scene)
     scene = compat.sequencer_scene(context)
@@ -56,14 +42,13 @@ def timeline_of(context: bpy.types.Context) -> Timeline:
 
 def check_sound(context: bpy.types.Context) -> None:
     """Raise StripError, without reading any file, when no sound is chosen."""
-    settings = context.scene.wav2vis
+    assert context.scene
+    settings = scene_settings(context.scene)
     if settings.source == "FILE":
-        chosen, remedy = settings.filepath, "choose one, or select a sound strip"
-    else:
-        chosen = chosen_strips(compat.sequencer_scene(context))
-        remedy = "select one in the sequencer, or choose a sound file"
-    if not chosen:
-        raise StripError("no sound is chosen", "sound", remedy)
+        if not settings.filepath:
+            raise StripError("no file is chosen", "Sound", "choose one, or select a sound strip")
+    elif not chosen_strips(compat.sequencer_scene(context)):
+        raise StripError("no strip is selected", "Sound", "select one in the sequencer, or choose a sound file")
 
 
 def transcript_of(context: bpy.types.Context) -> str | None:
@@ -74,21 +59,25 @@ def transcript_of(context: bpy.types.Context) -> str | None:
     TranscriptError
         When there is one, and Blender's Python has no dictionary.
     """
-    block = context.scene.wav2vis.text
+    assert context.scene
+    block = scene_settings(context.scene).text
     if block is None:
         return None
     try:
         check_dictionary()
-    except TranscriptError as error:
-        remedy = f'in a terminal, run "{sys.executable}" -m pip install num2words pocketsphinx'
-        raise TranscriptError(error.what, block.name, remedy) from None
+    except TranscriptError:
+        raise TranscriptError(
+            "transcripts need a pronouncing dictionary, which the add-on does not contain",
+            block.name,
+            "clear Transcript, or import cues that the wav2vis command made with this text",
+        ) from None
     return block.as_string()
 
 
-def hear(
+def track_of(
     timeline: Timeline, text: str | None, viseme_set: str, lead_s: float, progress: Callable[[float], None]
-) -> Heard:
-    """The mouth shapes of a sound.
+) -> PlacedTrack:
+    """The mouth shapes of a sound; needs no Blender, so any thread may call it.
 
     Parameters
     ----------
@@ -98,12 +87,12 @@ def hear(
     viseme_set : str
     lead_s : float
     progress : callable
-        Told the share done in [0, 1]; what it raises ends the work.
+        Called with the share done in [0, 1]; what it raises ends the work.
 
     Raises
     ------
     AudioError
-        When a file is no sound.
+        When a file is not a sound.
     """
     whole_s = max(timeline.duration_s, 1e-9)
     n_files_s = sum(float((piece.end_frame - piece.first_frame) / timeline.frame_rate.fps) for piece in timeline.pieces)
@@ -112,73 +101,44 @@ def hear(
         audio,
         text=text,
         viseme_set=viseme_set,
-        options=replace(STYLES["animated"], lead_s=lead_s),
+        style=replace(STYLES["animated"], lead_s=lead_s),
         progress=lambda done_s: progress(0.2 + 0.8 * min(done_s / whole_s, 1)),
     )
     loud = loudness(audio, timeline.frame_rate)
-    return Heard(timeline.name, track, timeline.frame_rate, timeline.first_frame, loud)
+    return PlacedTrack(timeline.name, track, timeline.frame_rate, timeline.first_frame, loud)
 
 
-def check_targets(active: bpy.types.Object | None, objects: list[bpy.types.Object]) -> None:
-    """Raise TargetError, before any work, when a bake onto the objects cannot end well."""
-    if active is None:
-        raise TargetError("no object is active", "selection", "select the character's mesh")
-    if active.wav2vis.output in targets.KEYED:
-        targets.mapping_of(active, objects)
-        for each in targets.meshes_with_keys(objects):
-            targets.check_key(each)
-    else:
-        owner, _ = targets.number_property(active)
-        check_keyable(owner)
-
-
-def write(heard: Heard, active: bpy.types.Object, objects: list[bpy.types.Object]) -> str:
-    """Key the objects' mouths and say what was done.
+def write(placed: PlacedTrack, character: Character) -> str:
+    """Key the character's mouth and say what was done.
 
     Raises
     ------
     TargetError
-        As `check_targets` does; nothing is keyed then.
+        As the output's `check` does; nothing is keyed then.
     VisemeError
-        When the track's shapes cannot be told in the set that the objects show.
+        When the track's shapes cannot be translated to the set that the character shows.
     """
-    check_targets(active, objects)
-    settings = active.wav2vis
-    track = translated(heard.track, VisemeSet.load(targets.viseme_set_of(active, objects)))
-    if settings.output in targets.KEYED:
-        curves = targets.curves_for(active, track, heard.frame_rate, heard.loudness)
-        mapping = targets.mapping_of(active, objects)
-        found = list(targets.key_targets(objects, mapping, curves, heard.first_frame, active))
-    else:
-        found = [targets.number_target(active, track, heard.frame_rate, heard.first_frame)]
-    span = heard.first_frame, heard.first_frame + heard.frame_rate.ceil_frame(track.duration_s)
-    n_keys, driven, names = 0, 0, []
-    for target in found:
+    output, settings = output_of(character), character.settings
+    output.check(character)
+    track = translated(placed.track, VisemeSet.load(output.viseme_set(character)))
+    n_keys, n_driven, names = 0, 0, []
+    for target in output.targets(character, replace(placed, track=track)):
         free = [channel for channel in target.channels if not is_driven(target.owner, channel)]
-        driven += len(target.channels) - len(free)
-        name = f"{target.owner.name} {heard.name}"
-        action = write_keys(target.owner, free, span, name, settings.action, stepped=target.stepped)
+        n_driven += len(target.channels) - len(free)
+        name = f"{target.owner.name} {placed.name}"
+        action = write_keys(target.owner, free, placed.span, name, settings.action, stepped=target.stepped)
         names.append(action.name)
         n_keys += sum(len(channel.frames) for channel in free)
         if settings.push_down:
             compat.push_down(target.owner, int(action.frame_range[0]))
-    left_alone = f"; {driven} are driven and were left alone" if driven else ""
-    return "; ".join([f"{n_keys} keys in {', '.join(names)}{left_alone}", *map(str, heard.track.notes)])
+    left_alone = [f"{n_driven} are driven and were left alone"] if n_driven else []
+    return "; ".join([f"{n_keys} keys in {', '.join(names)}", *left_alone, *map(str, placed.track.notes)])
 
 
-def clear(active: bpy.types.Object, objects: list[bpy.types.Object]) -> str:
-    """Remove the curves of the objects' mouths from their actions, rest the mouths, and say what was done."""
-    check_targets(active, objects)
-    if active.wav2vis.output in targets.KEYED:
-        mapped = {key for moved in targets.mapping_of(active, objects).shares.values() for key in moved}
-        mouths = [
-            (each.data.shape_keys, {targets.value_path(name) for name in mapped & set(targets.key_names(each))})
-            for each in targets.meshes_with_keys(objects)
-        ]
-    else:
-        owner, paths = targets.number_property(active)
-        mouths = [(owner, set(paths))]
-    n_curves = sum(remove_curves(owner, paths) for owner, paths in mouths)
-    if active.wav2vis.output in targets.KEYED:
-        targets.show(active, objects, "")
+def clear(character: Character) -> str:
+    """Remove the curves of the character's mouth from its actions, rest the mouth, and say what was done."""
+    output = output_of(character)
+    output.check(character)
+    n_curves = sum(remove_curves(owner, paths) for owner, paths in output.paths(character))
+    output.rest(character)
     return f"{n_curves} curves removed"

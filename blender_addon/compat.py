@@ -9,7 +9,7 @@ import bpy
 
 
 class Span(NamedTuple):
-    """A strip in frames of its scene: heard from `left` up to `right`, its uncut content beginning at `start`."""
+    """A strip in frames of its scene: it plays from `left` up to `right`, its uncut content beginning at `start`."""
 
     left: float
     right: float
@@ -18,14 +18,16 @@ class Span(NamedTuple):
 
 def sequencer_scene(context: bpy.types.Context) -> bpy.types.Scene:
     """The scene whose sequencer the workspace shows: a choice of its own since 5.0."""
-    return getattr(context.workspace, "sequencer_scene", None) or context.scene
+    scene: bpy.types.Scene | None = getattr(context.workspace, "sequencer_scene", None) or context.scene
+    assert scene
+    return scene
 
 
-def strips_of(owner: Any) -> list[Any]:
-    """The strips of a sequence editor or in a meta strip; none where there is no editor."""
+def strips_of(owner: Any) -> Any:
+    """The collection of strips of a sequence editor or in a meta strip; an empty list where there is no editor."""
     if owner is None:
         return []
-    return list(owner.strips if hasattr(owner, "strips") else owner.sequences)
+    return owner.strips if hasattr(owner, "strips") else owner.sequences
 
 
 def span_of(strip: Any) -> Span:
@@ -52,10 +54,15 @@ def sound_offset_s(strip: Any) -> float:
 
 
 def is_retimed(strip: Any) -> bool:
-    """Whether the strip's sound does not run at its own speed."""
+    """Whether the strip plays its sound at another speed."""
     if len(getattr(strip, "retiming_keys", ())) > 2:
         return True
     return any(getattr(strip, name, 1.0) != 1.0 for name in ("speed_factor", "pitch"))
+
+
+def animation_of(owner: bpy.types.ID) -> bpy.types.AnimData | None:
+    """The animation of a data-block of a type that can have any."""
+    return getattr(owner, "animation_data", None)
 
 
 def new_action(owner: bpy.types.ID, name: str) -> bpy.types.Action:
@@ -63,12 +70,13 @@ def new_action(owner: bpy.types.ID, name: str) -> bpy.types.Action:
 
     The old one gets a fake user, so that saving keeps it.
     """
-    animation = owner.animation_data or owner.animation_data_create()
+    animation = animation_of(owner) or owner.animation_data_create()
+    assert animation
     old, slot = animation.action, getattr(animation, "action_slot", None)
     if old is None:
         action = bpy.data.actions.new(name)
         if not hasattr(action, "slots"):
-            action.id_root = _id_type(owner)
+            setattr(action, "id_root", _id_type(owner))  # noqa: B010 (newer Blenders have none)
     else:
         old.use_fake_user = True
         action = old.copy()
@@ -82,8 +90,9 @@ def new_action(owner: bpy.types.ID, name: str) -> bpy.types.Action:
 
 def curves_of(owner: bpy.types.ID) -> Any:
     """The collection of curves that animate `owner`, made where there is none; it has an action."""
-    animation = owner.animation_data
-    action = animation.action
+    animation = animation_of(owner)
+    assert animation
+    action: Any = animation.action
     if not hasattr(action, "slots"):
         return action.fcurves
     slot = animation.action_slot
@@ -96,7 +105,8 @@ def curves_of(owner: bpy.types.ID) -> Any:
 
 def push_down(owner: bpy.types.ID, start_frame: int) -> None:
     """Move the action of `owner` into a strip on a new track of its NLA."""
-    animation = owner.animation_data
+    animation = animation_of(owner)
+    assert animation and animation.action
     action, slot = animation.action, getattr(animation, "action_slot", None)
     track = animation.nla_tracks.new()
     track.name = action.name
@@ -132,7 +142,7 @@ def draw_progress(layout: bpy.types.UILayout, share: float, text: str) -> None:
 
 def all_curves(owner: bpy.types.ID) -> Iterator[Any]:
     """The curves that animate `owner`, none where it has no action."""
-    animation = owner.animation_data
+    animation = animation_of(owner)
     if animation and animation.action and (getattr(animation, "action_slot", True) is not None):
         yield from curves_of(owner)
 
@@ -151,5 +161,5 @@ def _late_frames(strip: Any, left: float, start: float) -> int:
 
 
 def _id_type(owner: bpy.types.ID) -> str:
-    kind = owner.bl_rna.identifier.upper()
+    kind = type(owner).__name__.upper()
     return getattr(owner, "id_type", "NODETREE" if kind.endswith("NODETREE") else kind)

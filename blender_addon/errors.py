@@ -13,10 +13,6 @@ class TargetError(Wav2VisError):
     """An object that cannot be keyed."""
 
 
-class Cancelled(Exception):
-    """The user pressed ESC."""
-
-
 def worded(error: Wav2VisError) -> str:
     """What is wrong, where, and the remedy, in the words of Blender's interface."""
     return error.worded(_CONTROLS)

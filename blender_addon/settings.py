@@ -1,7 +1,16 @@
 """What the panel remembers: of the scene its sound, of each object how its mouth moves."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Literal, Protocol, cast
+
 import bpy
-from bpy.props import (
+
+from wav2vis_core.decoding.styles import STYLES
+from wav2vis_core.motion.coarticulation import EaseOptions
+from wav2vis_core.track.visemes import VisemeSet, bundled_names
+
+from .changes import announced
+from .properties import (
     BoolProperty,
     CollectionProperty,
     EnumProperty,
@@ -9,22 +18,10 @@ from bpy.props import (
     IntProperty,
     PointerProperty,
     StringProperty,
+    declared,
 )
-
-from wav2vis_core.decoding.styles import STYLES
-from wav2vis_core.motion.coarticulation import EaseOptions
-from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 _EASE = EaseOptions()
-
-_OUTPUTS = (
-    ("SHAPE_KEYS", "Shape Keys", "Smooth curves on the shape keys of all selected meshes"),
-    ("STEPPED", "Shape Keys, Stepped", "One mouth a frame without in-betweens, on shape keys"),
-    ("PROPERTY", "Property", "A number for each mouth on any property: of a bone, a modifier, your own"),
-    ("GREASE_PENCIL", "Grease Pencil", "The frame that a Time Offset modifier shows"),
-    ("SPRITES", "Sprite Sheet", "The Location of the material's Mapping node, a cell for each mouth"),
-    ("IMAGES", "Image Sequence", "The offset of the material's Image Texture node, an image for each mouth"),
-)
 
 _ACTIONS = (
     ("NEW", "New Action", "A copy of the current action gets the keys; the old one is kept"),
@@ -32,122 +29,183 @@ _ACTIONS = (
 )
 
 
+@declared(
+    shape=StringProperty(name="Mouth", description="Mouth shape", update=announced),
+    key=StringProperty(name="Shape Key", description="Shape key that this mouth shape moves", update=announced),
+    share=FloatProperty(
+        name="Share", description="How far the key moves", default=1.0, min=-10, max=10, soft_min=0, soft_max=1
+    ),
+)
 class KeyShare(bpy.types.PropertyGroup):
     """How far one shape key moves in one mouth shape."""
 
-    shape: StringProperty(name="Mouth", description="Mouth shape")
-    key: StringProperty(name="Shape Key", description="Shape key that it moves")
-    share: FloatProperty(name="Share", description="How far", default=1.0, min=-10, max=10, soft_min=0, soft_max=1)
+    shape: str
+    key: str
+    share: float
 
 
+@declared(
+    shape=StringProperty(name="Mouth", description="Mouth shape"),
+    number=FloatProperty(name="Number", description="Value, frame, cell or image of the mouth, counted from 0"),
+)
 class ShapeNumber(bpy.types.PropertyGroup):
     """The number of one mouth shape."""
 
-    shape: StringProperty(name="Mouth", description="Mouth shape")
-    number: FloatProperty(name="Number", description="Value, frame, cell or image of the mouth, counted from 0")
+    shape: str
+    number: float
 
 
-class ObjectSettings(bpy.types.PropertyGroup):
-    """How the mouth of one object moves."""
+def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
+    settings.numbers.clear()
 
-    output: EnumProperty(name="Output", items=_OUTPUTS)
-    shares: CollectionProperty(type=KeyShare)
-    shares_index: IntProperty()
-    shares_set: StringProperty(description="Viseme set of the shares")
-    numbers: CollectionProperty(type=ShapeNumber)
-    numbers_index: IntProperty()
-    numbers_set: EnumProperty(
+
+@declared(
+    output=StringProperty(),  # becomes a choice among the outputs that `register` is given
+    shares=CollectionProperty(type=KeyShare),
+    shares_index=IntProperty(),
+    shares_set=StringProperty(description="Viseme set of the shares"),
+    numbers=CollectionProperty(type=ShapeNumber),
+    numbers_index=IntProperty(),
+    numbers_set=EnumProperty(
         name="Mouths",
         description="Set of mouth shapes that the drawings show",
         items=[(name, name, VisemeSet.load(name).description) for name in bundled_names()],
         default="preston_blair",
-        update=lambda self, context: self.numbers.clear(),
-    )
-    data_path: StringProperty(
-        name="Data Path",
-        description='From the object, as Copy Data Path gives it: ["mouth"], pose.bones["Head"]["mouth"]',
-        default='["mouth"]',
-    )
-    columns: IntProperty(name="Columns", description="Cells in a row of the sheet", default=4, min=1)
-    rows: IntProperty(name="Rows", description="Rows of the sheet, the first on top", default=4, min=1)
-    strength: FloatProperty(name="Strength", default=1.0, min=0, soft_max=1.5, max=5, description="Of all movement")
-    lead_ms: FloatProperty(
+        update=_clear_numbers,
+    ),
+    strength=FloatProperty(
+        name="Strength", description="Scales all movement of the mouth", default=1.0, min=0, soft_max=1.5, max=5
+    ),
+    lead_ms=FloatProperty(
         name="Lead",
         description="How much earlier than the sound the mouth moves, in milliseconds",
         default=STYLES["animated"].lead_s * 1000,
         min=-500,
         max=500,
-    )
-    anticipation_s: FloatProperty(
+    ),
+    anticipation_s=FloatProperty(
         name="Anticipation",
-        description="A mouth starts to form this long before its sound",
+        description="How long before its sound a mouth shape starts to form",
         default=_EASE.onset_s,
         min=0.01,
         max=0.5,
         subtype="TIME",
         unit="TIME_ABSOLUTE",
-    )
-    smoothing_s: FloatProperty(
+    ),
+    smoothing_s=FloatProperty(
         name="Smoothing",
-        description="Least time in which a mouth forms",
+        description="Shortest time in which a mouth shape forms",
         default=_EASE.ease_s,
         min=0.005,
         max=0.3,
         subtype="TIME",
         unit="TIME_ABSOLUTE",
-    )
-    jaw: FloatProperty(
+    ),
+    jaw=FloatProperty(
         name="Loudness",
-        description="How much less quiet speech opens the mouth",
+        description="How much less the mouth opens in quiet speech",
         default=_EASE.loudness_share,
         min=0,
         max=1,
         subtype="FACTOR",
-    )
-    tolerance: FloatProperty(
+    ),
+    tolerance=FloatProperty(
         name="Tolerance",
-        description="How far curves may be from their exact values, for fewer keys; 0 keeps every frame that moves",
+        description="How far curves may stray from their exact values to save keys; 0 keys every frame that moves",
         default=0.01,
         min=0,
         max=0.2,
         precision=3,
-    )
-    action: EnumProperty(name="Keys Into", items=_ACTIONS)
-    push_down: BoolProperty(name="Push Down", description="Put the new action on an NLA track of its own")
+    ),
+    action=EnumProperty(name="Keys Into", items=_ACTIONS),
+    push_down=BoolProperty(name="Push Down", description="Move the new action to an NLA track of its own"),
+)
+class ObjectSettings(bpy.types.PropertyGroup):
+    """How the mouth of one object moves."""
+
+    output: str
+    shares: "bpy.types.bpy_prop_collection_idprop[KeyShare]"
+    shares_index: int
+    shares_set: str
+    numbers: "bpy.types.bpy_prop_collection_idprop[ShapeNumber]"
+    numbers_index: int
+    numbers_set: str
+    strength: float
+    lead_ms: float
+    anticipation_s: float
+    smoothing_s: float
+    jaw: float
+    tolerance: float
+    action: Literal["NEW", "INSERT"]
+    push_down: bool
 
 
-class SceneSettings(bpy.types.PropertyGroup):
-    """Which sound is heard."""
-
-    source: EnumProperty(
+@declared(
+    source=EnumProperty(
         name="Sound",
         items=(
             ("STRIPS", "Strips", "The selected sound strips of the sequencer, or the only one"),
             ("FILE", "File", "A sound file"),
         ),
-    )
-    filepath: StringProperty(name="Sound File", subtype="FILE_PATH")
-    text: PointerProperty(
+        update=announced,
+    ),
+    filepath=StringProperty(name="Sound File", subtype="FILE_PATH", update=announced),
+    text=PointerProperty(
         name="Transcript",
-        description="Text block with what is said, in English, to guide the listening; see docs/blender.md",
+        description="Text block with the words that are spoken, in English, which makes the mouth shapes more exact",
         type=bpy.types.Text,
-    )
-    start_frame: IntProperty(name="Start Frame", description="On which the sound file or the cues begin", default=1)
+    ),
+    start_frame=IntProperty(
+        name="Start Frame", description="Frame on which the sound file or the cues begin", default=1
+    ),
+)
+class SceneSettings(bpy.types.PropertyGroup):
+    """Which sound is used."""
+
+    source: Literal["STRIPS", "FILE"]
+    filepath: str
+    text: bpy.types.Text | None
+    start_frame: int
 
 
-CLASSES = (KeyShare, ShapeNumber, ObjectSettings, SceneSettings)
+def object_settings(thing: bpy.types.Object) -> ObjectSettings:
+    """The settings of an object."""
+    return cast(ObjectSettings, getattr(thing, _ATTRIBUTE))
 
 
-def register() -> None:
-    """Give scenes and objects their settings."""
-    for each in CLASSES:
-        bpy.utils.register_class(each)
-    bpy.types.Object.wav2vis = PointerProperty(type=ObjectSettings)
-    bpy.types.Scene.wav2vis = PointerProperty(type=SceneSettings)
+def scene_settings(scene: bpy.types.Scene) -> SceneSettings:
+    """The settings of a scene."""
+    return cast(SceneSettings, getattr(scene, _ATTRIBUTE))
+
+
+class Choice(Protocol):
+    """One item of a drop-down list, which may bring settings of its own."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    description: ClassVar[str]
+    properties: ClassVar[Mapping[str, Any]]
+
+
+_ATTRIBUTE = "wav2vis"
+_CLASSES = (KeyShare, ShapeNumber, ObjectSettings, SceneSettings)
+
+
+def register(outputs: Iterable[Choice]) -> None:
+    """Give scenes and objects their settings, those of the outputs included."""
+    items = [(each.name, each.label, each.description) for each in outputs]
+    ObjectSettings.__annotations__["output"] = EnumProperty(name="Output", items=items, update=announced)
+    for each in outputs:
+        ObjectSettings.__annotations__.update(each.properties)
+    for kind in _CLASSES:
+        bpy.utils.register_class(kind)
+    setattr(bpy.types.Object, _ATTRIBUTE, PointerProperty(type=ObjectSettings))
+    setattr(bpy.types.Scene, _ATTRIBUTE, PointerProperty(type=SceneSettings))
 
 
 def unregister() -> None:
     """Take them away again."""
-    del bpy.types.Scene.wav2vis, bpy.types.Object.wav2vis
-    for each in reversed(CLASSES):
-        bpy.utils.unregister_class(each)
+    delattr(bpy.types.Scene, _ATTRIBUTE)
+    delattr(bpy.types.Object, _ATTRIBUTE)
+    for kind in reversed(_CLASSES):
+        bpy.utils.unregister_class(kind)

@@ -25,6 +25,8 @@ from .errors import StripError
 RATE_HZ = 16_000
 """Of the sounds that are read: what the core listens at."""
 
+_aud: Any = aud  # its stubs know neither the constructor nor the exception
+
 _BLOCK_SAMPLES = 1 << 16
 _ANOTHER_STRIP = "choose another strip, or a sound file"
 _ANOTHER_FILE = "choose another one in the panel"
@@ -32,19 +34,19 @@ _ANOTHER_FILE = "choose another one in the panel"
 
 @dataclass(frozen=True)
 class Piece:
-    """What is heard of one sound file.
+    """A stretch of one sound file on the timeline.
 
     Attributes
     ----------
     where, remedy : str
-        What errors call it, and what they advise where it is no sound.
+        What errors call it, and what they advise when it cannot be read.
     path : str
     packed : bytes or None
         The file's content where the .blend holds it.
     zero_frame : Fraction
-        Where on the timeline the file's first sample would be heard.
+        Where on the timeline the file's first sample would play.
     first_frame, end_frame : Fraction
-        Heard from the first frame up to the other.
+        It plays from the first frame up to the other.
     """
 
     where: str
@@ -78,12 +80,12 @@ class Timeline:
         Raises
         ------
         StripError
-            When there is no sound, its file is missing, or it does not run at its own speed.
+            When there is no sound, its file is missing, or a strip plays at another speed.
         """
         rate = frame_rate_of(scene)
         pieces = [piece for strip in strips for piece in _pieces(strip, rate, None)]
         if not pieces:
-            raise StripError("no sound is heard of the strips", "sequencer", _ANOTHER_STRIP)
+            raise StripError("the selected strips are silent", "Sequencer", _ANOTHER_STRIP)
         first = min(piece.first_frame for piece in pieces)
         end = max(piece.end_frame for piece in pieces)
         return cls(strips[0].name, tuple(pieces), rate, int(first), int(end))
@@ -97,7 +99,7 @@ class Timeline:
         StripError
             When it is missing.
         AudioError
-            When it is no sound.
+            When it is not a sound.
         """
         rate = frame_rate_of(scene)
         whole = bpy.path.abspath(path)
@@ -111,19 +113,19 @@ class Timeline:
     def read(self, progress: Callable[[float], None]) -> Audio:
         """The pieces' sum at 16 kHz, silence where there is none, with the notes about their files.
 
-        `progress` is told the seconds read.
+        `progress` is called with the seconds read so far.
 
         Raises
         ------
         AudioError
-            When a file is no sound.
+            When a file is not a sound.
         """
         samples = np.zeros(int(self.duration_s * RATE_HZ), np.float32)
         notes: list[Note] = []
         seconds_read = 0.0
         for piece in self.pieces:
             at = round(float((piece.first_frame - self.first_frame) / self.frame_rate.fps) * RATE_HZ)
-            for part in _heard(piece, self.frame_rate, notes.append):
+            for part in _samples_of(piece, self.frame_rate, notes.append):
                 part = part[: len(samples) - at]
                 samples[at : at + len(part)] += part
                 at += len(part)
@@ -141,14 +143,14 @@ def frame_rate_of(scene: bpy.types.Scene) -> FrameRate:
 def chosen_strips(scene: bpy.types.Scene) -> list[Any]:
     """The selected sound and meta strips, else the active one, else the only sound strip that there is."""
     editor = scene.sequence_editor
-    heard = [strip for strip in compat.strips_of(editor) if strip.type in ("SOUND", "META")]
-    selected = [strip for strip in heard if strip.select]
-    active = [strip for strip in heard if strip == editor.active_strip]
-    return selected or active or (heard if len(heard) == 1 else [])
+    audible = [strip for strip in compat.strips_of(editor) if strip.type in ("SOUND", "META")]
+    selected = [strip for strip in audible if strip.select]
+    active = [strip for strip in audible if editor and strip == editor.active_strip]
+    return selected or active or (audible if len(audible) == 1 else [])
 
 
 def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> Iterator[Piece]:
-    """What is heard of a strip between two frames."""
+    """The stretches of sound files that a strip plays between two frames."""
     span = compat.span_of(strip)
     left, right = (span.left, span.right) if within is None else (max(span.left, within[0]), min(span.right, within[1]))
     if right <= left:
@@ -160,7 +162,9 @@ def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> 
         return
     if compat.is_retimed(strip):
         raise StripError(
-            "its speed is changed", strip.name, "render the sound (Render > Render Audio) and choose that file"
+            "the strip plays at another speed",
+            strip.name,
+            "render the sound (Render > Render Audio) and choose that file",
         )
     sound = strip.sound
     if sound is None:
@@ -168,7 +172,9 @@ def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> 
     path = bpy.path.abspath(sound.filepath, library=sound.library)
     packed = bytes(sound.packed_file.data) if sound.packed_file else None
     if packed is None and not Path(path).is_file():
-        raise StripError(f"its sound file {path} is missing", strip.name, "find it again with File > External Data")
+        raise StripError(
+            f"its sound file {path} is missing", strip.name, "use File > External Data > Find Missing Files"
+        )
     zero = Fraction(span.start) + Fraction(compat.sound_offset_s(strip)) * rate.fps
     yield Piece(strip.name, _ANOTHER_STRIP, path, packed, zero, Fraction(left), Fraction(right))
 
@@ -176,11 +182,11 @@ def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> 
 def _check_readable(path: str, where: str, remedy: str) -> float:
     """The sound's length in seconds; AudioError when Blender cannot read it: taking its samples would end Blender."""
     try:
-        sound = aud.Sound(path)
+        sound = _aud.Sound(path)
         rate_hz, _ = sound.specs
         return float(sound.length / rate_hz)
-    except aud.error as error:
-        raise AudioError(f"is no sound that Blender can read ({error})", where, remedy) from None
+    except _aud.error as error:
+        raise AudioError(f"is not a sound that Blender can read ({error})", where, remedy) from None
 
 
 def _blocks(path: str, on_note: OnNote) -> Iterator[Audio]:
@@ -193,7 +199,7 @@ def _blocks(path: str, on_note: OnNote) -> Iterator[Audio]:
     try:
         first = next(blocks)
     except AudioError:
-        sound = aud.Sound(path)
+        sound = _aud.Sound(path)
         rate_hz, data = int(sound.specs[0]), sound.data()
         for start in range(0, len(data), _BLOCK_SAMPLES):
             yield Audio(data[start : start + _BLOCK_SAMPLES].mean(axis=1, dtype=np.float32), rate_hz)
@@ -214,7 +220,7 @@ def _file_of(piece: Piece) -> Iterator[str]:
         yield str(path)
 
 
-def _heard(piece: Piece, rate: FrameRate, on_note: OnNote) -> Iterator[NDArray[np.float32]]:
+def _samples_of(piece: Piece, rate: FrameRate, on_note: OnNote) -> Iterator[NDArray[np.float32]]:
     """The mono samples of a piece at 16 kHz from its first frame on, in parts."""
     from_s, to_s = (float((frame - piece.zero_frame) / rate.fps) for frame in (piece.first_frame, piece.end_frame))
     if from_s < 0:

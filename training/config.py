@@ -8,8 +8,15 @@ from typing import Literal
 
 from jsonargparse import ArgumentError, ArgumentParser
 
+from wav2vis_core.acoustics.features import FeatureSpec
 from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.errors import Wav2VisError
+
+SPEC = FeatureSpec()
+"""The features of the teacher and the offline student."""
+
+SPECS: dict[StudentName, FeatureSpec] = {"offline": SPEC, "live": replace(SPEC, context="past")}
+"""The features of each student."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +112,6 @@ class FeaturesConfig:
         Silence left before the first and after the last phone.
     noise_clips : int
         Clips of 4 s without speech, labelled silence, added to each copy.
-    log_mel : bool
-        Whether mel bands are written beside the cepstra, for networks of one's own.
     workers : int
         Processes; 0 is one a core.
     """
@@ -114,7 +119,6 @@ class FeaturesConfig:
     copies: int = 4
     edge_silence_s: float = 0.3
     noise_clips: int = 120
-    log_mel: bool = False
     workers: int = 0
     augment: AugmentConfig = field(default_factory=AugmentConfig)
 
@@ -206,6 +210,8 @@ class TeacherConfig:
     rounds : tuple of FitConfig
         The first learns from the manifests' phone times; each further one goes on from the weights of the one
         before, on times that this one found (`realign`).
+    begin : tuple of Path
+        Checkpoints of an earlier run, which are taken for the first rounds instead of training them.
     snapshots : int
         Rounds, from the last, whose posteriors' mean the students learn.
     """
@@ -217,7 +223,13 @@ class TeacherConfig:
     dropout: float = 0.2
     label_smoothing: float = 0.05
     rounds: tuple[FitConfig, ...] = (FitConfig(), FitConfig())
+    begin: tuple[Path, ...] = ()
     snapshots: int = 1
+
+    @property
+    def last_rounds(self) -> tuple[int, ...]:
+        """The numbers of the rounds whose posteriors' mean the students learn, in order."""
+        return tuple(range(max(0, len(self.rounds) - self.snapshots), len(self.rounds)))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from .data.clean import clean
 from .data.convert import convert
 from .data.manifest import Utterance, read_manifest, write_manifest
 from .data.manifest_pass import PassOptions
+from .data.rules import CleanLimits
+from .stamp import Stamp, file_digest
 
 KEEP = "none"
 """The aligner of a corpus that keeps its phones."""
@@ -32,7 +34,8 @@ def run(config: TrainingConfig) -> None:
     Raises
     ------
     Wav2VisError
-        As the steps do, and CorpusError when a split has nobody in it.
+        As the steps do, CorpusError when a split has nobody in it, and StaleError when what a run before left was
+        made of other corpora or with other settings.
     """
     if not config.corpora:
         return
@@ -50,8 +53,18 @@ def run(config: TrainingConfig) -> None:
         sounds = convert(listed, place / "sounds", options=options)
         manifests.append(align(sounds, place / "aligned", aligner, options) if aligner else sounds)
     folder = config.work / "clean"
-    if not (folder / "report.md").exists():  # the last that it writes
+    stamp = Stamp(
+        folder,
+        {
+            "manifests": {str(path): file_digest(path) for path in manifests},
+            "limits": CleanLimits(),
+            "without": how.without,
+        },
+        folder=True,
+    )
+    if not stamp.holds():
         clean(manifests, folder, without=how.without)
+        stamp.write()
     needed = {"train": True, "dev": True, "test": config.report == folder / "test.jsonl"}
     splits = [folder / f"{split}.jsonl" for split, is_needed in needed.items() if is_needed]
     for split in splits:
@@ -59,10 +72,12 @@ def run(config: TrainingConfig) -> None:
             raise CorpusError(
                 "no speaker is in this split", str(split), f"give preparation a larger share, and delete {config.work}"
             )
-    if not (config.work / "corpora.html").exists():
+    page = Stamp(config.work / "corpora.html", {"manifests": {str(path): file_digest(path) for path in splits}})
+    if not page.holds():
         from .analysis import analyse  # matplotlib takes seconds to import
 
-        analyse(splits, config.work / "corpora.html")
+        analyse(splits, page.target)
+        page.write()
 
 
 def few(utterances: list[Utterance], n: int) -> list[Utterance]:
@@ -70,18 +85,18 @@ def few(utterances: list[Utterance], n: int) -> list[Utterance]:
     chosen: list[Utterance] = []
     for split in sorted({u.split for u in utterances}):
         there = [u for u in utterances if u.split == split]
-        wanted = min(n, len(there))
-        chosen += [there[k * len(there) // wanted] for k in range(wanted)]
+        taken = min(n, len(there))
+        chosen += [there[k * len(there) // taken] for k in range(taken)]
     return chosen
 
 
 def _listed(corpus: CorpusConfig, folder: Path, how: PreparationConfig) -> Path:
-    listed = folder / "listed.jsonl"
-    if not listed.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        whole = folder / "all.jsonl"
-        prepare(corpus.corpus, corpus.path, whole, how.dev_share, how.test_share)
+    shares = {"dev_share": how.dev_share, "test_share": how.test_share}
+    made_of = {"corpus": corpus.corpus, "path": corpus.path, "clips": how.clips, **shares}
+    stamp = Stamp(folder / "listed.jsonl", made_of)
+    if not stamp.holds():
+        prepare(corpus.corpus, corpus.path, stamp.target, **shares)
         if how.clips:
-            write_manifest(whole, few(read_manifest(whole), how.clips))
-        whole.replace(listed)
-    return listed
+            write_manifest(stamp.target, few(read_manifest(stamp.target), how.clips))
+        stamp.write()
+    return stamp.target

@@ -21,8 +21,7 @@ def smoke(config: TrainingConfig) -> TrainingConfig:
             return work / manifest.relative_to(config.work)
         absolute = manifest.absolute()
         small = work / "excerpts" / absolute.relative_to(absolute.anchor)
-        if not small.exists():
-            write_manifest(small, few(read_manifest(manifest), _CLIPS))
+        write_manifest(small, few(read_manifest(manifest), _CLIPS))
         return small
 
     return replace(
@@ -34,7 +33,12 @@ def smoke(config: TrainingConfig) -> TrainingConfig:
         preparation=replace(config.preparation, clips=_CLIPS),
         features=replace(config.features, copies=2, noise_clips=2),
         teacher=replace(
-            config.teacher, channels=16, hidden=16, layers=1, rounds=tuple(map(_short, config.teacher.rounds))
+            config.teacher,
+            channels=16,
+            hidden=16,
+            layers=1,
+            rounds=tuple(map(_short, config.teacher.rounds)),
+            begin=(),
         ),
         student=_tiny(config.student),
         live=config.live and _tiny(config.live),

@@ -28,9 +28,14 @@ class LiveOptions(Emphasis):
     Attributes
     ----------
     doubt : float
-        Log-probability (>= 0) by which another shape must lead over the frames since it began to, to be shown.
+        Log-probability (0 to 100) by which another shape must lead over the frames since it began to, to be shown.
     min_hold_frames : int
-        Least length (>= 1) of a shape; lips that close or touch the teeth do not wait for it.
+        Least length (1 to 100) of a shape; lips that close or touch the teeth do not wait for it.
+
+    Raises
+    ------
+    OptionError
+        When a value is outside its range.
     """
 
     prior_power: float = 0.5
@@ -40,6 +45,9 @@ class LiveOptions(Emphasis):
     rest_gain: float = 0.2
     doubt: float = 0.6
     min_hold_frames: int = 5
+
+    def _own_ranges(self) -> dict[str, tuple[float, float]]:
+        return {"doubt": (0, 100), "min_hold_frames": (1, 100)}
 
 
 class LiveEar:
@@ -177,9 +185,8 @@ class LiveMouth:
         options: LiveOptions | None = None,
         student: Student | None = None,
     ) -> None:
-        chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
         self._ear = LiveEar(sample_rate_hz, student)
-        self._shapes = ShapeStream(self._ear.student.class_priors, chosen, options or LiveOptions())
+        self._shapes = ShapeStream(self._ear.student.class_priors, VisemeSet.load(viseme_set), options or LiveOptions())
 
     @property
     def look_ahead_s(self) -> float:

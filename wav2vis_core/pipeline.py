@@ -18,8 +18,9 @@ from .decoding.decode import Decoded, DecodeOptions, decode
 from .decoding.styles import Style, style_options
 from .errors import OptionError
 from .notes import Note
-from .sound.audio import Audio, read_blocks
+from .sound.audio import Audio, SoundFile, read_blocks
 from .sound.resample import ResampleStream
+from .sound.source import Source, sound_of
 from .track.track import Cue, Posteriors, Segment, Track
 from .track.visemes import VisemeSet
 from .transcripts.guidance import guide
@@ -62,12 +63,12 @@ class Recognition:
 
 
 def lipsync(
-    source: str | os.PathLike[str] | Audio,
+    source: Source,
     *,
+    sample_rate_hz: float | None = None,
     text: str | None = None,
     viseme_set: VisemeSet | str = "preston_blair",
-    style: Style = "animated",
-    options: DecodeOptions | None = None,
+    style: Style | DecodeOptions = "animated",
     listener: ListenerName | Listener = DEFAULT_LISTENER,
     keep_posteriors: bool = False,
     progress: Callable[[float], None] | None = None,
@@ -76,18 +77,21 @@ def lipsync(
 
     Parameters
     ----------
-    source : path or Audio
-        Files are read piece by piece: memory grows by 50 MB for ten minutes, not by the file's size.
+    source : path, bytes, binary file, ndarray or Audio
+        A sound file (WAV, FLAC, Ogg, Opus, MP3, AIFF) by its path, as bytes, or open for reading, which reads it to its
+        end and leaves it open; or samples, float in [-1, 1], int16 or int32, of shape (n_samples,) or
+        (n_samples, n_channels), of which the mean is taken. From a path it is read piece by piece: memory grows by
+        50 MB for ten minutes, not by the file's size.
+    sample_rate_hz : int, optional
+        Of an array of samples, 8,000 to 192,000; everything else states its own.
     text : str, optional
         What is said, in English. The track then holds its words and phones too. Needs the dictionary that
         `pip install 'wav2vis[text]'` brings.
     viseme_set : VisemeSet or str
         The set or its name (see `visemes.bundled_names`).
-    style : str
-        "animated" looks best, "literal" is what was said.
-    options : DecodeOptions, optional
-        Those of the style for this listener by default; change fields of `style_options(style, listener)` with
-        `dataclasses.replace`.
+    style : str or DecodeOptions
+        "animated" looks best, "literal" is what was said; or options of your own, such as those of a style for the
+        listener with other fields: `replace(style_options("literal", "fast"), lead_s=0.04)`.
     listener : str or Listener
         "studio" hears best, "fast" takes a tenth of the time; or one of your own, such as `Student.load(path)`.
     keep_posteriors : bool
@@ -106,29 +110,30 @@ def lipsync(
     AudioError, SampleRateError, VisemeError, WeightsError
         As `Audio.read`, `VisemeSet.load` and `Studio.load` do.
     OptionError
-        When there is no listener of that name.
+        When there is no listener or style of that name.
     TranscriptError
         When there is a text and no dictionary.
     """
-    chosen = VisemeSet.load(viseme_set) if isinstance(viseme_set, str) else viseme_set
+    sound = sound_of(source, sample_rate_hz)
+    chosen = VisemeSet.load(viseme_set)
     heard_by = bundled_listener(listener) if isinstance(listener, str) else listener
     transcript = None if text is None else Transcript.parse(text)
-    recognition = compute_posteriors(source, heard_by, progress)
+    recognition = compute_posteriors(sound, heard_by, progress)
     if transcript is not None:
         recognition = apply_transcript(recognition, heard_by, transcript)
-    options = options or style_options(style, heard_by.name)
+    options = style_options(style, heard_by.name)
     return decode_track(recognition, heard_by, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
 
 
 def compute_posteriors(
-    source: str | os.PathLike[str] | Audio, listener: Listener, progress: Callable[[float], None] | None = None
+    sound: SoundFile | Audio, listener: Listener, progress: Callable[[float], None] | None = None
 ) -> Recognition:
     """What a listener hears in a recording; arguments and errors are those of `lipsync`."""
-    notes = list(source.notes) if isinstance(source, Audio) else []
-    blocks = [source] if isinstance(source, Audio) else read_blocks(source, notes.append)
+    notes = list(sound.notes) if isinstance(sound, Audio) else []
+    blocks = [sound] if isinstance(sound, Audio) else read_blocks(sound, notes.append)
     pieces = _Pieces(blocks, listener.spec.sample_rate_hz)
     posteriors = listener.hear(pieces, part(progress, 0, listener.hearing_share))
-    path = "" if isinstance(source, Audio) else os.fspath(source)
+    path = "" if isinstance(sound, (Audio, bytes)) else os.fspath(sound)
     return Recognition(posteriors, pieces.duration_s, path, notes=tuple(notes))
 
 

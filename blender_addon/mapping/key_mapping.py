@@ -1,95 +1,18 @@
-"""Which shape keys each mouth shape moves: found by the names that rigs are known for, or as the user says.
+"""Which shape keys each mouth shape moves: found by the names that rigs are known for, or as users edit it.
 
 Nothing here needs Blender.
 """
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
-from wav2vis_core.errors import VisemeError
-from wav2vis_core.motion.arkit import arkit_weights
 from wav2vis_core.track.visemes import VisemeSet
 
-Shares = Mapping[str, Mapping[str, float]]
-
-
-@dataclass(frozen=True, eq=False)
-class Rig:
-    """A way of naming the mouth's shape keys.
-
-    Attributes
-    ----------
-    name, source : str
-    viseme_set : str
-        The set whose shapes the keys show.
-    shapes : mapping of str to (mapping of str to float)
-        Share of each key in each shape.
-    aliases : mapping of str to sequence of str
-        Other names that a key goes by.
-
-    Raises
-    ------
-    VisemeError
-        When there is no such set, a shape is not in it, or a share is no number in [-10, 10].
-    """
-
-    name: str
-    source: str
-    viseme_set: str
-    shapes: Shares
-    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        known = VisemeSet.load(self.viseme_set).shapes
-        if unknown := [shape for shape in self.shapes if shape not in known]:
-            raise VisemeError(
-                f"{unknown[0]!r}: no shape of the set {self.viseme_set}", self.name, f"use {' '.join(known)}"
-            )
-        for shape, shares in self.shapes.items():
-            for key, share in shares.items():
-                if not isinstance(share, int | float) or not -10 <= share <= 10:
-                    raise VisemeError(
-                        f"{shape}: {share!r} is no share of {key!r}", self.name, "give a number such as 1"
-                    )
-
-    @classmethod
-    def from_json(cls, text: str, where: str) -> Rig:
-        """The rig in a JSON text, as `to_json` writes it; VisemeError, naming `where`, when it holds none."""
-        try:
-            return cls.from_data(json.loads(text))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise VisemeError(f"is no mapping ({error})", where, "save the mapping again from the panel") from None
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> Rig:
-        """The rig that a JSON object describes."""
-        shapes = arkit_weights() if data["shapes"] == "arkit" else data["shapes"]
-        aliases = data.get("aliases", {})
-        if data["shapes"] == "arkit":
-            sided = [key for shares in shapes.values() for key in shares if key.endswith(("Left", "Right"))]
-            aliases = {key: [key.replace("Left", "L").replace("Right", "R")] for key in sided}
-        return cls(data["name"], data.get("source", ""), data["viseme_set"], shapes, aliases)
-
-    def to_json(self) -> str:
-        """The rig as a JSON text that people can read and edit."""
-        data = {
-            "name": self.name,
-            "viseme_set": self.viseme_set,
-            "shapes": {shape: dict(shares) for shape, shares in self.shapes.items()},
-        }
-        return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Names of all keys, each once."""
-        return tuple(dict.fromkeys(key for shares in self.shapes.values() for key in shares))
+from .rig import Rig, Shares, bundled_rigs
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +22,7 @@ class KeyMapping:
     Attributes
     ----------
     rig : str
-        Name of the rig that the names were known by.
+        Name of the rig whose names the keys have.
     viseme_set : str
     shares : mapping of str to (mapping of str to float)
         Share of each of the character's own keys in each shape; every shape of the set is here.
@@ -115,7 +38,7 @@ class KeyMapping:
 
 @lru_cache(maxsize=64)
 def auto_map(names: tuple[str, ...], own: tuple[Rig, ...] = ()) -> KeyMapping | None:
-    """The mapping that the names of a character's shape keys ask for; None when no rig's names are among them.
+    """The mapping that the names of a character's shape keys stand for; None when no rig's names are among them.
 
     Parameters
     ----------
@@ -163,20 +86,13 @@ def completed(rig: str, viseme_set: str, shares: Shares) -> KeyMapping:
     return KeyMapping(rig, chosen.name, whole, stand_ins)
 
 
-@lru_cache(maxsize=1)
-def bundled_rigs() -> tuple[Rig, ...]:
-    """The rigs that come along; of two that fit as well the earlier is better."""
-    text = (files(__package__) / "rigs.json").read_text(encoding="utf-8")
-    return tuple(Rig.from_data(data) for data in json.loads(text))
-
-
 def _found(rig: Rig, names: Sequence[str]) -> dict[str, str]:
     """The character's name of each key of a rig, all with the same prefix and suffix."""
-    wanted = {_plain(name): key for key in rig.keys for name in (*rig.aliases.get(key, ()), key)}
+    keys = {_plain(name): key for key in rig.keys for name in (*rig.aliases.get(key, ()), key)}
     affixes: dict[tuple[str, str], dict[str, str]] = {("", ""): {}}
     for name in names:
         plain = _plain(name)
-        for part, key in wanted.items():
+        for part, key in keys.items():
             at = plain.find(part)
             while at >= 0:
                 affix = plain[:at], plain[at + len(part) :]

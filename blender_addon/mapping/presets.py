@@ -7,7 +7,7 @@ from wav2vis_core.errors import OptionError, OutputError, Wav2VisError
 from wav2vis_core.formats.common.output import write_atomically
 
 from .. import compat
-from .key_mapping import Rig
+from .rig import Rig
 
 
 def names() -> list[str]:
@@ -66,5 +66,5 @@ def own_rigs() -> tuple[Rig, ...]:
 
 def _path(name: str) -> Path:
     if not name.strip() or Path(name).name != name or name.startswith(".") or "\\" in name:
-        raise OptionError(f"{name!r} is no name for a mapping", "preset", "use letters, digits and spaces")
+        raise OptionError(f"{name!r} cannot be the name of a mapping", "Name", "use letters, digits and spaces")
     return compat.preset_folder() / f"{name}.json"

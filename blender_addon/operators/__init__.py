@@ -1,1 +1,10 @@
 """The buttons: each bakes, imports, exports, maps or shows, and says what it did."""
+
+from typing import Any
+
+from . import cues, mapping, mouth
+from .listening import stop
+
+__all__ = ["CLASSES", "stop"]
+
+CLASSES: tuple[type[Any], ...] = (*mouth.CLASSES, *cues.CLASSES, *mapping.CLASSES)

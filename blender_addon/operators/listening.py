@@ -1,53 +1,35 @@
-"""Operators that listen: at once from a script, beside a living window from a button."""
+"""Operators that listen to the sound: at once from a script, beside a living window from a button."""
 
-import threading
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 import bpy
-from bpy.types import Context
+from bpy.types import Context, Event, Timer
 
 from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.jobs.task import Report, Task
 
 from .. import bake
-from ..errors import Cancelled, worded
-from .operator import Told
+from ..changes import forget, once_per_change
+from ..errors import worded
+from ..outputs.output import PlacedTrack
+from .operator import ReportingOperator
+
+if TYPE_CHECKING:
+    from .operator import Returned
 
 _TICK_S = 0.05
 
-
-class Task:
-    """Work in a thread of its own: `share` done so far, then `result` or `error`."""
-
-    running: "Task | None" = None
-    """The one whose progress the panel shows."""
-
-    def __init__(self, work: Any) -> None:
-        self.share, self.result, self.error = 0.0, None, None
-        self.stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
-        self._thread.start()
-
-    @property
-    def done(self) -> bool:
-        """Whether there is a result or an error."""
-        return not self._thread.is_alive()
-
-    def _run(self, work: Any) -> None:
-        try:
-            self.result = work(self._progress)
-        except Exception as error:  # told in the main thread, where Blender can
-            self.error = error
-
-    def _progress(self, share: float) -> None:
-        self.share = share
-        if self.stopped.is_set():
-            raise Cancelled
+Work = Callable[[Report], PlacedTrack]
 
 
-def reason_not_to_hear(context: Context) -> str:
-    """Why no sound can be heard, empty when one can."""
-    if Task.running:
-        return "Listening already: ESC cancels it"
+@once_per_change
+def reason_not_to_listen(context: Context) -> str:
+    """Why no sound can be listened to, empty when one can."""
+    if ListeningOperator.current:
+        return "Already listening; press ESC to cancel"
     try:
         bake.check_sound(context)
     except Wav2VisError as error:
@@ -55,79 +37,96 @@ def reason_not_to_hear(context: Context) -> str:
     return ""
 
 
-class Hearing(Told):
+class ListeningOperator(ReportingOperator):
     """An operator that listens to the chosen sound: at once from a script, as a modal from a button.
 
-    `plan` says in which viseme set and with what lead; `use` makes something of what was heard and says so.
+    `plan` chooses the viseme set and the lead; `use` makes something of the track and says what.
     """
 
-    def execute(self, context: Context) -> set[str]:
-        """Run from a script: Blender waits."""
-        try:
-            self._plan(context)
-            return self._finish(context, self._work(lambda share: None))
-        except Wav2VisError as error:
-            self.report({"ERROR"}, worded(error))
-            return {"CANCELLED"}
+    current: ClassVar[Task[PlacedTrack] | None] = None
+    """The work whose progress the panel shows."""
 
-    def start(self, context: Context) -> set[str]:
-        """Run from a button: Blender goes on."""
+    _work: Work
+    _task: Task[PlacedTrack]
+    _timer: Timer
+
+    def plan(self, context: Context) -> tuple[str, float]:
+        """The viseme set and the lead in seconds; raises before any work what would fail after it."""
+        raise NotImplementedError
+
+    def use(self, context: Context, placed: PlacedTrack) -> str:
+        """Make something of the track and say what."""
+        raise NotImplementedError
+
+    def perform(self, context: Context) -> str:
+        """Listen while Blender waits."""
+        self._prepare(context)
+        return self.use(context, self._work(lambda share: None))
+
+    def start(self, context: Context) -> Returned:
+        """Listen while Blender goes on, where it has a window."""
         if bpy.app.background:
             return self.execute(context)
         try:
-            self._plan(context)
+            self._prepare(context)
         except Wav2VisError as error:
-            self.report({"ERROR"}, worded(error))
-            return {"CANCELLED"}
-        Task.running = self._task = Task(self._work)
+            return self.refuse(error)
+        assert context.window_manager
+        ListeningOperator.current = self._task = Task(self._work)
+        self._task.start()
+        forget()
         self._timer = context.window_manager.event_timer_add(_TICK_S, window=context.window)
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
-    def modal(self, context: Context, event: bpy.types.Event) -> set[str]:
+    def modal(self, context: Context, event: Event) -> Returned:
         """Show the progress, end on ESC or when the work is done."""
         if event.type == "ESC" and event.value == "PRESS":
-            self._end(context)
+            self.cancel(context)
             self.report({"INFO"}, "Cancelled: nothing was changed")
             return {"CANCELLED"}
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
-        if not self._task.done:
+        if self._task.running:
+            assert context.workspace
             context.workspace.status_text_set(f"Lip sync {self._task.share:.0%}   ESC: cancel")
             _redraw(context)
             return {"PASS_THROUGH"}
-        self._end(context)
+        self.cancel(context)
         try:
             if self._task.error:
                 raise self._task.error
-            return self._finish(context, self._task.result)
+            assert self._task.result
+            self.report({"INFO"}, self.use(context, self._task.result))
         except Wav2VisError as error:
-            self.report({"ERROR"}, worded(error))
-            return {"CANCELLED"}
-
-    def cancel(self, context: Context) -> None:
-        """Called by Blender when the window closes or a file is opened."""
-        self._end(context)
-
-    def _plan(self, context: Context) -> None:
-        timeline, text = bake.timeline_of(context), bake.transcript_of(context)
-        viseme_set, lead_s = self.plan(context)
-        self._work = lambda progress: bake.hear(timeline, text, viseme_set, lead_s, progress)
-
-    def _finish(self, context: Context, heard: bake.Heard) -> set[str]:
-        self.report({"INFO"}, self.use(context, heard))
+            return self.refuse(error)
         return {"FINISHED"}
 
-    def _end(self, context: Context) -> None:
-        self._task.stopped.set()
-        Task.running = None
+    def cancel(self, context: Context) -> None:
+        """End the work: called by Blender, too, when the window closes or a file is opened."""
+        stop()
+        assert context.window_manager and context.workspace
         context.window_manager.event_timer_remove(self._timer)
         context.workspace.status_text_set(None)
         _redraw(context)
 
+    def _prepare(self, context: Context) -> None:
+        timeline, text = bake.timeline_of(context), bake.transcript_of(context)
+        viseme_set, lead_s = self.plan(context)
+        self._work = lambda progress: bake.track_of(timeline, text, viseme_set, lead_s, progress)
+
+
+def stop() -> None:
+    """End the work that goes on, if any does."""
+    if ListeningOperator.current:
+        ListeningOperator.current.cancel()
+    ListeningOperator.current = None
+    forget()
+
 
 def _redraw(context: Context) -> None:
     """Draw the sidebars alone: a whole 3D view can take longer than the window should wait."""
+    assert context.window_manager
     for window in context.window_manager.windows:
         for area in window.screen.areas:
             if area.type in ("VIEW_3D", "SEQUENCE_EDITOR"):

@@ -1,70 +1,70 @@
-"""The panel's buttons that edit, save and load the mapping."""
+"""The buttons that edit, save and load the mapping."""
 
-import bpy
-from bpy.props import StringProperty
-from bpy.types import Context, Operator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpy.types import Context, Event
 
 from wav2vis_core.motion.arkit import VISEME_SET
 from wav2vis_core.track.visemes import VisemeSet
 
+from ..changes import once_per_change
+from ..character import Character
 from ..mapping import Rig, presets
-from ..outputs import targets
-from .operator import UNDO, Told, selected
+from ..outputs import output_of
+from ..outputs.shape_keys import edited_shares, list_shares
+from ..properties import StringProperty, declared
+from .operator import UNDO, ReportingOperator
+
+if TYPE_CHECKING:
+    from .operator import Returned
 
 
+@once_per_change
 def _reason_no_active(context: Context) -> str:
+    assert context.view_layer
     return "" if context.view_layer.objects.active else "Select the character's mesh"
 
 
 def _reason_no_rows(context: Context) -> str:
-    active = context.view_layer.objects.active
-    return "" if active and active.wav2vis.shares else "The mapping is empty: Auto Map fills it in"
+    return _reason_no_active(context) or (
+        "" if Character.of(context).settings.shares else "The mapping is empty; press Auto Map to fill it in"
+    )
 
 
-class AutoMap(Told, Operator):
+class AutoMap(ReportingOperator):
     """Fills the mapping in."""
 
     bl_idname = "wav2vis.auto_map"
     bl_label = "Auto Map"
-    bl_description = "Fill the mapping in from the names of the shape keys, to be edited; Bake does the same unseen"
+    bl_description = "List the mapping that Bake uses, so that it can be edited"
     bl_options = UNDO
 
-    def do(self, context: Context) -> str:
+    def perform(self, context: Context) -> str:
         """Replace what is there."""
-        active = context.view_layer.objects.active
-        settings = active.wav2vis
-        if settings.output not in targets.KEYED:
-            settings.numbers.clear()
-            numbers = targets.numbers_of(active)
-            for shape, number in numbers.items():
-                row = settings.numbers.add()
-                row.shape, row.number = shape, number
-            return f"{len(numbers)} mouths, numbered from 0"
-        settings.shares.clear()
-        mapping = targets.mapping_of(active, selected(context))
-        targets.fill_mapping(settings, mapping.viseme_set, mapping.shares)
-        stand_ins = ", ".join(f"{shape}: {other}" for shape, other in mapping.stand_ins.items())
-        return f"{mapping.rig}; stand-ins: {stand_ins or 'none'}"
+        character = Character.of(context)
+        return output_of(character).fill_in(character)
 
 
-class EmptyMapping(Told, Operator):
+class EmptyMapping(ReportingOperator):
     """Empties the mapping."""
 
     bl_idname = "wav2vis.empty_mapping"
     bl_label = "Empty the Mapping"
-    bl_description = "Forget the edited mapping: Bake goes by the names of the shape keys again"
+    bl_description = "Remove the edited mapping: Bake goes by the names of the shape keys again"
     bl_options = UNDO
     reason = staticmethod(_reason_no_active)
 
-    def do(self, context: Context) -> str:
-        """Forget both lists."""
-        settings = context.view_layer.objects.active.wav2vis
+    def perform(self, context: Context) -> str:
+        """Empty both lists."""
+        settings = Character.of(context).settings
         settings.shares.clear()
         settings.numbers.clear()
         return ""
 
 
-class AddRow(Told, Operator):
+class AddRow(ReportingOperator):
     """Adds a row to the mapping."""
 
     bl_idname = "wav2vis.add_row"
@@ -73,19 +73,20 @@ class AddRow(Told, Operator):
     bl_options = UNDO
     reason = staticmethod(_reason_no_active)
 
-    def do(self, context: Context) -> str:
+    def perform(self, context: Context) -> str:
         """After the chosen row, for the same mouth."""
-        settings = context.view_layer.objects.active.wav2vis
+        settings = Character.of(context).settings
         settings.shares_set = settings.shares_set or VISEME_SET
         shapes = list(VisemeSet.load(settings.shares_set).shapes)
         shape = settings.shares[settings.shares_index].shape if settings.shares else shapes[0]
         settings.shares.add().shape = shape
-        settings.shares.move(len(settings.shares) - 1, min(settings.shares_index + 1, len(settings.shares) - 1))
-        settings.shares_index = min(settings.shares_index + 1, len(settings.shares) - 1)
+        last = len(settings.shares) - 1
+        settings.shares.move(last, min(settings.shares_index + 1, last))
+        settings.shares_index = min(settings.shares_index + 1, last)
         return ""
 
 
-class RemoveRow(Told, Operator):
+class RemoveRow(ReportingOperator):
     """Removes the chosen row of the mapping."""
 
     bl_idname = "wav2vis.remove_row"
@@ -94,73 +95,76 @@ class RemoveRow(Told, Operator):
     bl_options = UNDO
     reason = staticmethod(_reason_no_rows)
 
-    def do(self, context: Context) -> str:
+    def perform(self, context: Context) -> str:
         """The next row is chosen then."""
-        settings = context.view_layer.objects.active.wav2vis
+        settings = Character.of(context).settings
         settings.shares.remove(settings.shares_index)
         settings.shares_index = max(0, min(settings.shares_index, len(settings.shares) - 1))
         return ""
 
 
-class SavePreset(Told, Operator):
+@declared(name=StringProperty(name="Name", default="My Rig"))
+class SavePreset(ReportingOperator):
     """Saves the mapping for other files."""
 
     bl_idname = "wav2vis.save_preset"
     bl_label = "Save Mapping"
-    bl_description = "Save the mapping under a name: other characters with these shape keys are then mapped by it"
+    bl_description = "Save the mapping under a name; other characters with these shape keys are then mapped by it"
     reason = staticmethod(_reason_no_rows)
-    name: StringProperty(name="Name", default="My Rig")
+    name: str
 
-    def invoke(self, context: Context, event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: Context, event: Event) -> Returned:
         """Pressed: ask for the name."""
+        assert context.window_manager
         return context.window_manager.invoke_props_dialog(self)
 
-    def do(self, context: Context) -> str:
+    def perform(self, context: Context) -> str:
         """Write the file."""
-        settings = context.view_layer.objects.active.wav2vis
-        return f"Saved as {presets.save(Rig(self.name, '', settings.shares_set, targets.edited_shares(settings)))}"
+        settings = Character.of(context).settings
+        return f"Saved as {presets.save(Rig(self.name, '', settings.shares_set, edited_shares(settings)))}"
 
 
-class LoadPreset(Told, Operator):
+@declared(name=StringProperty(name="Name"))
+class LoadPreset(ReportingOperator):
     """Takes a saved mapping."""
 
     bl_idname = "wav2vis.load_preset"
     bl_label = "Load Mapping"
-    bl_description = "Fill the mapping in from a saved one"
+    bl_description = "Replace the mapping by a saved one"
     bl_options = UNDO
     reason = staticmethod(_reason_no_active)
-    name: StringProperty(name="Name")
+    name: str
 
-    def do(self, context: Context) -> str:
+    def perform(self, context: Context) -> str:
         """Replace what is there."""
         rig = presets.load(self.name)
-        targets.fill_mapping(context.view_layer.objects.active.wav2vis, rig.viseme_set, rig.shapes)
+        list_shares(Character.of(context).settings, rig.viseme_set, rig.shapes)
         return ""
 
 
-class DeletePreset(Told, Operator):
+def _no_reason(context: Context) -> str:
+    return ""
+
+
+@declared(name=StringProperty(name="Name"))
+class DeletePreset(ReportingOperator):
     """Deletes a saved mapping."""
 
     bl_idname = "wav2vis.delete_preset"
     bl_label = "Delete Mapping"
-    bl_description = "Delete the saved mapping's file"
-    name: StringProperty(name="Name")
+    bl_description = "Delete the file of a saved mapping"
+    reason = staticmethod(_no_reason)
+    name: str
 
-    @staticmethod
-    def reason(context: Context) -> str:
-        """Nothing is in the way."""
-        return ""
-
-    def invoke(self, context: Context, event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: Context, event: Event) -> Returned:
         """Pressed: ask first."""
+        assert context.window_manager
         return context.window_manager.invoke_confirm(self, event)
 
-    def do(self, context: Context) -> str:
+    def perform(self, context: Context) -> str:
         """Remove the file."""
         presets.delete(self.name)
         return f"Deleted {self.name}"
 
 
 CLASSES = (AutoMap, EmptyMapping, AddRow, RemoveRow, SavePreset, LoadPreset, DeletePreset)
-
-register, unregister = bpy.utils.register_classes_factory(CLASSES)

@@ -1,46 +1,50 @@
-"""Operators that tell users what is wrong: in a button's tooltip before, in the status bar after."""
+"""Operators that say what is wrong: in a button's tooltip before, in the status bar after."""
 
-import bpy
-from bpy.types import Context
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from bpy.types import Context, Operator
 
 from wav2vis_core.errors import Wav2VisError
 
-from .. import bake
+from ..changes import forget, once_per_change
+from ..character import Character
 from ..errors import worded
-from ..outputs import targets
+from ..outputs import output_of
 
-UNDO = {"REGISTER", "UNDO"}
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems, OperatorTypeFlagItems
+
+    Returned: TypeAlias = set[OperatorReturnItems]
+
+UNDO: set[OperatorTypeFlagItems] = {"REGISTER", "UNDO"}
 
 
-def selected(context: Context) -> list[bpy.types.Object]:
-    """The selected objects with the active one."""
-    active = context.view_layer.objects.active
-    return [each for each in context.view_layer.objects if each.select_get() or each == active]
-
-
+@once_per_change
 def reason_not_to_key(context: Context) -> str:
     """Why the selected objects cannot be keyed, empty when they can."""
     try:
-        bake.check_targets(context.view_layer.objects.active, selected(context))
+        character = Character.of(context)
+        output_of(character).check(character)
     except Wav2VisError as error:
         return worded(error)
     return ""
 
 
+@once_per_change
 def reason_not_to_map(context: Context) -> str:
-    """Why the active object has no mouths to map or show, empty when it has."""
-    active = context.view_layer.objects.active
-    if active is None:
-        return "Select the character's mesh"
+    """Why the character has no mouths to map or show, empty when it has."""
     try:
-        targets.viseme_set_of(active, selected(context))
+        character = Character.of(context)
+        output_of(character).viseme_set(character)
     except Wav2VisError as error:
         return worded(error)
     return ""
 
 
-class Told:
-    """An operator whose `do` may raise the errors that users cause; `reason` says why its button is grey."""
+class ReportingOperator(Operator):
+    """An operator whose `perform` may raise the errors that users cause; `reason` says why its button is grey."""
 
     reason = staticmethod(reason_not_to_map)
 
@@ -52,13 +56,23 @@ class Told:
             cls.poll_message_set(reason)
         return not reason
 
-    def execute(self, context: Context) -> set[str]:
-        """Do it, and say what was done or what was wrong."""
+    def perform(self, context: Context) -> str:
+        """Do what the button is for, and say what was done where users cannot see it."""
+        raise NotImplementedError
+
+    def execute(self, context: Context) -> Returned:
+        """Perform it, and report what was done or what was wrong."""
         try:
-            done = self.do(context)
+            done = self.perform(context)
         except Wav2VisError as error:
-            self.report({"ERROR"}, worded(error))
-            return {"CANCELLED"}
+            return self.refuse(error)
+        finally:
+            forget()
         if done:
             self.report({"INFO"}, done)
         return {"FINISHED"}
+
+    def refuse(self, error: Wav2VisError) -> Returned:
+        """Report what is wrong."""
+        self.report({"ERROR"}, worded(error))
+        return {"CANCELLED"}

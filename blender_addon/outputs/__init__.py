@@ -1,1 +1,32 @@
-"""What can show a mouth: shape keys, numbers, pictures; and the keys that move them."""
+"""What can show a mouth: one class each. A new one is a file here and a name in `OUTPUTS`."""
+
+from typing import Any
+
+from ..character import Character
+from .custom_property import CustomProperty
+from .grease_pencil import GreasePencil
+from .image_sequence import ImageSequence
+from .numbers import WAV2VIS_UL_numbers
+from .output import Output
+from .shape_keys import ShapeKeys, WAV2VIS_UL_shares
+from .sprite_sheet import SpriteSheet
+from .stepped_shape_keys import SteppedShapeKeys
+
+OUTPUTS: tuple[Output, ...] = (
+    ShapeKeys(),
+    SteppedShapeKeys(),
+    CustomProperty(),
+    GreasePencil(),
+    SpriteSheet(),
+    ImageSequence(),
+)
+
+_BY_NAME = {each.name: each for each in OUTPUTS}
+
+
+def output_of(character: Character) -> Output:
+    """The output that the character's settings choose."""
+    return _BY_NAME[character.settings.output]
+
+
+CLASSES: tuple[type[Any], ...] = (WAV2VIS_UL_shares, WAV2VIS_UL_numbers)

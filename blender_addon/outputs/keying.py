@@ -39,14 +39,14 @@ def check_keyable(owner: bpy.types.ID) -> None:
     """Raise TargetError when keys of a data-block would be lost or misplaced."""
     if owner.library is not None:
         raise TargetError("is linked from another file, so its keys would not be saved", owner.name, "make it local")
-    animation = owner.animation_data
+    animation = compat.animation_of(owner)
     if animation and animation.use_tweak_mode:
         raise TargetError("an NLA strip of it is being edited", owner.name, "leave the NLA's tweak mode with Tab")
 
 
 def is_driven(owner: bpy.types.ID, channel: Channel) -> bool:
     """Whether a driver of the user's sets the number already."""
-    animation = owner.animation_data
+    animation = compat.animation_of(owner)
     return bool(animation and animation.drivers.find(channel.data_path, index=channel.index))
 
 
@@ -80,7 +80,8 @@ def write_keys(
     Action
         That now plays on the owner.
     """
-    animation = owner.animation_data or owner.animation_data_create()
+    animation = compat.animation_of(owner) or owner.animation_data_create()
+    assert animation
     action = animation.action if mode == "INSERT" and animation.action else compat.new_action(owner, name)
     curves = compat.curves_of(owner)
     for channel in channels:

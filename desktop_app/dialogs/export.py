@@ -32,9 +32,10 @@ from wav2vis_core.formats import Format, TextFormat, all_formats
 from wav2vis_core.formats.common.options import Option, options_of
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.film.pictures import PictureFormat
+from wav2vis_core.jobs.task import Report
 from wav2vis_core.track.visemes import bundled_names
 
-from ..editor.tasks import Report, Task, Tasks
+from ..editor.tasks import QtTask, Tasks
 from ..look.drawings import drawings_of, save_drawings
 from ..model.character import Character
 from ..model.export import Export, export_of
@@ -68,7 +69,7 @@ class ExportDialog(QDialog):
         self._track, self._fps, self._sound_path = track, fps, sound_path
         self._character, self._settings, self._tasks = character, settings, tasks
         self._drawn: TemporaryDirectory[str] | None = None
-        self._task: Task | None = None
+        self._task: QtTask | None = None
         self._export: Export | None = None
         self._fields: dict[str, QWidget] = {}
         self._pause = QTimer(self)

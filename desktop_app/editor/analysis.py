@@ -9,16 +9,17 @@ from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from wav2vis_core import STYLES, Cue, DecodeOptions, Track, lipsync
-from wav2vis_core.cli.texts import Texts
+from wav2vis_core import Cue, Track, lipsync
 from wav2vis_core.decoding.styles import Style
+from wav2vis_core.jobs.task import Report
+from wav2vis_core.jobs.texts import Texts
 from wav2vis_core.notes import Note
 from wav2vis_core.track.track import Segment
 
 from ..model import edits
 from ..model.sound import Sound
 from .document import Document
-from .tasks import Report, Task, Tasks
+from .tasks import QtTask, Tasks
 
 # The network and the normaliser hear this much around a stretch (seconds).
 _AROUND_S = 3.0
@@ -39,7 +40,7 @@ class Analysis(QObject):
         self.viseme_set = "preston_blair"
         self.style: Style = "animated"
         self._document, self._tasks = document, tasks
-        self._task: Task | None = None
+        self._task: QtTask | None = None
         self.text: str | None = None
         document.sound_changed.connect(self._start_anew)
 
@@ -48,11 +49,11 @@ class Analysis(QObject):
         sound = self._document.sound
         if sound is None:
             return
-        viseme_set, options = self.viseme_set, STYLES[self.style]
+        viseme_set, style = self.viseme_set, self.style
 
         asked = self.text
 
-        def work(report: Report) -> tuple[Track, str, list[Note]]:
+        def work(report: Report) -> tuple[Track, str, tuple[Note, ...]]:
             share = 0.9 / sound.duration_s  # the network takes the rest
             text, notes = Texts(None, beside=asked is None).of(sound.path)
             text = asked or text
@@ -60,12 +61,12 @@ class Analysis(QObject):
                 sound.path,
                 text=text,
                 viseme_set=viseme_set,
-                options=options,
+                style=style,
                 progress=lambda heard_s: report(share * heard_s),
             )
-            return track, text or "", [*notes, *track.notes]
+            return track, text or "", notes + track.notes
 
-        def done(result: tuple[Track, str, list[Note]]) -> None:
+        def done(result: tuple[Track, str, tuple[Note, ...]]) -> None:
             track, self.text, notes = result
             self._document.hear(track, keep_edited=keep_edited)
             if notes:
@@ -81,7 +82,7 @@ class Analysis(QObject):
         sound, state = self._document.sound, self._document.state
         if sound is None or state is None:
             return
-        viseme_set, options = state.viseme_set, STYLES[self.style]
+        viseme_set, style = state.viseme_set, self.style
         words = state.words if self.text else ()
 
         def done(fresh: tuple[Cue, ...]) -> None:
@@ -92,7 +93,7 @@ class Analysis(QObject):
 
         self._run(
             self.tr("Listening to the selection"),
-            lambda report: heard_again(sound, start_s, end_s, words, viseme_set, options),
+            lambda report: heard_again(sound, start_s, end_s, words, viseme_set, style),
             done,
         )
 
@@ -117,7 +118,7 @@ class Analysis(QObject):
 
 
 def heard_again(
-    sound: Sound, start_s: float, end_s: float, words: tuple[Segment, ...], viseme_set: str, options: DecodeOptions
+    sound: Sound, start_s: float, end_s: float, words: tuple[Segment, ...], viseme_set: str, style: Style
 ) -> tuple[Cue, ...]:
     """What the model hears in a stretch of a sound (seconds), with a little of what is around it to go by.
 
@@ -130,6 +131,6 @@ def heard_again(
     text = " ".join(word.label for word in said) or None
     piece = sound.audio(from_s, to_s)
     # The notes were shown when the whole was heard.
-    track = lipsync(piece, text=text, viseme_set=viseme_set, options=options)
+    track = lipsync(piece, text=text, viseme_set=viseme_set, style=style)
     shifted = tuple(replace(cue, start_s=cue.start_s + from_s, end_s=cue.end_s + from_s) for cue in track.cues)
     return edits.part(shifted, start_s, end_s)

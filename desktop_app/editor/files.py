@@ -12,6 +12,7 @@ from wav2vis_core import STYLES, Track, Wav2VisError
 from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, by_content
 from wav2vis_core.formats.common.text import read_text
+from wav2vis_core.jobs.task import Report
 
 from ..model import edits
 from ..model.kind import kind_of
@@ -21,7 +22,7 @@ from ..model.state import State
 from .analysis import Analysis
 from .document import Document
 from .recovery import Recovery
-from .tasks import Report, Task, Tasks
+from .tasks import QtTask, Tasks
 
 _N_RECENT = 10
 
@@ -43,7 +44,7 @@ class Files(QObject):
         super().__init__(document)
         self._document, self._analysis, self._tasks, self._settings = document, analysis, tasks, settings
         self.recovery = Recovery(recovery_folder, self.project, tasks, self)
-        self._loading: Task | None = None
+        self._loading: QtTask | None = None
         document.undo.indexChanged.connect(self._keep_copy)
         document.undo.cleanChanged.connect(self._keep_copy)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from PyQt6.QtCore import QLockFile, QObject, QTimer
 
 from wav2vis_core import Wav2VisError
+from wav2vis_core.jobs.task import Report
 
 from ..model.project import SUFFIX, Project
-from .tasks import Report, Task, Tasks
+from .tasks import QtTask, Tasks
 
 # From an edit to its copy. With the time that writing takes this stays well below five seconds.
 _DELAY_MS = 1500
@@ -37,7 +38,7 @@ class Recovery(QObject):
         self._path = folder / f"{uuid.uuid4().hex}{SUFFIX}"
         self._lock = _lock_of(self._path)
         self._lock.tryLock(0)
-        self._task: Task | None = None
+        self._task: QtTask | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from wav2vis_core import Wav2VisError
-
-Report = Callable[[float], None]
-"""Tells the share that is done, in [0, 1]; raises `Cancelled` when nobody wants the result any more."""
+from wav2vis_core.jobs.task import Report, Task
 
 
-class Cancelled(Exception):
-    """Ends a task from within."""
-
-
-class Task(QObject):
-    """Work that was begun. Its signals come in the window's thread."""
+class QtTask(QObject):
+    """A task whose signals come in the window's thread."""
 
     progressed = pyqtSignal(float)
     done = pyqtSignal(object)
@@ -29,46 +22,38 @@ class Task(QObject):
     def __init__(self, text: str, work: Callable[[Report], Any], parent: QObject) -> None:
         super().__init__(parent)
         self.text = text
-        self._work = work
-        self._cancelled = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=text, daemon=True)
+        self._task = Task(work, text, on_progress=self.progressed.emit, on_end=self._end)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody wants the result any more."""
+        return self._task.cancelled
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._task.start()
 
     def cancel(self) -> None:
         """Give up: no result comes any more, and the work ends at its next report."""
-        if not self._cancelled.is_set():
-            self._cancelled.set()
+        if not self._task.cancelled:
+            self._task.cancel()
             self.ended.emit()
 
     def wait(self, timeout_s: float) -> None:
         """Wait for the thread to end."""
-        self._thread.join(timeout_s)
+        self._task.wait(timeout_s)
 
-    def _report(self, share: float) -> None:
-        if self._cancelled.is_set():
-            raise Cancelled
-        self.progressed.emit(share)
-
-    def _run(self) -> None:
-        try:
-            result = self._work(self._report)
-        except Cancelled:
-            return
-        except (Wav2VisError, OSError) as error:
-            self._tell(self.failed, error)
-        except Exception as error:
-            self._tell(self.failed, Wav2VisError(f"wav2vis itself failed ({error!r})", self.text, "please report it"))
-            raise
+    def _end(self) -> None:
+        error = self._task.error
+        if error is None:
+            self.done.emit(self._task.result)
+        elif isinstance(error, (Wav2VisError, OSError)):
+            self.failed.emit(error)
         else:
-            self._tell(self.done, result)
-
-    def _tell(self, signal: Any, value: Any) -> None:
-        if not self._cancelled.is_set():
-            signal.emit(value)
-            self.ended.emit()
+            self.failed.emit(Wav2VisError(f"wav2vis itself failed ({error!r})", self.text, "please report it"))
+        self.ended.emit()
+        if error and not isinstance(error, (Wav2VisError, OSError)):
+            raise error  # for the log
 
 
 class Tasks(QObject):
@@ -77,19 +62,19 @@ class Tasks(QObject):
     `began` tells of each task; what failed is told by `failed`, unless it was cancelled.
     """
 
-    began = pyqtSignal(Task)
+    began = pyqtSignal(QtTask)
     failed = pyqtSignal(Exception)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.running: list[Task] = []
+        self.running: list[QtTask] = []
 
     def run(
         self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None], *, quiet: bool = False
-    ) -> Task:
+    ) -> QtTask:
         """Begin work that is called `text`; its result goes to `done` in this thread. `quiet` work is not shown."""
-        task = Task(text, work, self)
-        task.done.connect(lambda result: None if task._cancelled.is_set() else done(result))
+        task = QtTask(text, work, self)
+        task.done.connect(lambda result: None if task.cancelled else done(result))
         task.failed.connect(self.failed)
         task.ended.connect(lambda: self._forget(task))
         self.running.append(task)
@@ -104,6 +89,6 @@ class Tasks(QObject):
             task.cancel()
             task.wait(wait_s)
 
-    def _forget(self, task: Task) -> None:
+    def _forget(self, task: QtTask) -> None:
         if task in self.running:
             self.running.remove(task)

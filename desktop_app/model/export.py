@@ -27,6 +27,6 @@ def export_of(track: Track, chosen: Format[Any], values: dict[str, str], folder:
     pairs = [f"{name}={text}" for name, text in values.items() if name in own]
     common = WriteOptions(FrameRate.parse(values["fps"]) if "fps" in values else WriteOptions().fps)
     options = replace(parse_options(chosen, pairs, common), folder=folder)
-    track = in_expected_set(track, chosen, values.get("set"))
+    track = in_expected_set(track, chosen, options, values.get("set"))
     data = encode(track, chosen, options)
     return Export(data, losses(track, chosen, data, options))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from PyQt6.QtCore import QSettings, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -22,12 +23,15 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from wav2vis_core import STYLES, FrameRate, Wav2VisError
-from wav2vis_core.cli.inputs import Job, find_sounds, plan
-from wav2vis_core.formats import all_formats, by_name
+from wav2vis_core import STYLES, FrameRate, VisemeSet, Wav2VisError
+from wav2vis_core.formats import Format, WriteOptions, all_formats, by_name
+from wav2vis_core.jobs.batch import Outcome, run_jobs
+from wav2vis_core.jobs.job import Job, plan_jobs, result_path
+from wav2vis_core.jobs.recipe import Recipe
+from wav2vis_core.jobs.sounds import find_sounds
+from wav2vis_core.jobs.task import Report
 
-from ..editor.tasks import Report, Task, Tasks
-from ..model.recipe import Recipe
+from ..editor.tasks import QtTask, Tasks
 from ..model.told import told
 
 
@@ -35,13 +39,18 @@ class BatchPage(QWidget):
     """Drop or add recordings, choose what to write, start; `opened` asks for one in the editor."""
 
     opened = pyqtSignal(Path)
+    _came = pyqtSignal(object, Outcome)
+    _ended = pyqtSignal(object)
 
     def __init__(self, tasks: Tasks, settings: QSettings) -> None:
         super().__init__()
         self._tasks, self._settings = tasks, settings
-        self._task: Task | None = None
+        self._task: QtTask | None = None
         self._jobs: list[Job] = []
         self._sounds: list[Path] = []
+        self._failed = self._done = 0
+        self._came.connect(self._take)
+        self._ended.connect(self._end)
         self._build()
 
     def _build(self) -> None:
@@ -101,7 +110,7 @@ class BatchPage(QWidget):
 
     def add(self, paths: Iterable[Path]) -> None:
         """Add recordings, and those in folders."""
-        found, faults = find_sounds([str(path) for path in paths])
+        found, faults = find_sounds(list(paths))
         self.summary.setText("; ".join(map(told, faults)))
         for path in found:
             if path not in self._sounds:
@@ -118,20 +127,33 @@ class BatchPage(QWidget):
 
     def start(self) -> None:
         """Write a file for each recording, one after the other."""
-        chosen = by_name(self.format.currentData())
+        chosen, folder = by_name(self.format.currentData()), self.folder.text()
         try:
-            fps = FrameRate.parse(self.fps.text())
-            jobs = plan(self._sounds, f"{self.folder.text()}/" if self.folder.text() else None, chosen, several=True)
+            recipe = self._recipe(chosen)
+            jobs = plan_jobs(self._sounds, lambda sound: result_path(sound, chosen, Path(folder) if folder else None))
         except Wav2VisError as error:
             self.summary.setText(told(error))
             return
         self._settings.setValue("batch/format", chosen.name)
         self._settings.setValue("batch/fps", self.fps.text())
-        self._jobs = jobs
         for job in jobs:
             self._show(job.source, self.tr("waiting"))
-        self._failed = self._done = 0
-        self._next(Recipe(chosen, fps, self.style_.currentData(), self.overwrite.isChecked()))
+        self._jobs, self._failed, self._done = jobs, 0, 0
+        overwrite = self.overwrite.isChecked()
+
+        def work(report: Report) -> None:
+            def progress(job: Job, heard_s: float) -> None:
+                report(jobs.index(job) / len(jobs))
+
+            try:
+                for outcome in run_jobs(jobs, recipe, overwrite=overwrite, progress=progress):
+                    self._came.emit(jobs, outcome)
+            finally:
+                self._ended.emit(jobs)
+
+        self._task = self._tasks.run(self.tr("Batch"), work, lambda result: None)
+        self._show_next()
+        self._show_running()
 
     def cancel(self) -> None:
         """Stop after what is written; the rest waits."""
@@ -142,35 +164,37 @@ class BatchPage(QWidget):
         self.summary.setText(self.tr("Cancelled; {} files were written.").format(self._done))
         self._show_running()
 
-    _failed = _done = 0
+    def _recipe(self, chosen: Format[Any]) -> Recipe:
+        options = chosen.completed(WriteOptions(FrameRate.parse(self.fps.text())))
+        viseme_set = VisemeSet.load(chosen.set_for(options) or chosen.default_set)
+        return Recipe(chosen, options, viseme_set, style=self.style_.currentData())
 
-    def _next(self, recipe: Recipe) -> None:
-        if not self._jobs:
+    def _take(self, jobs: list[Job], outcome: Outcome) -> None:
+        if jobs is not self._jobs:  # cancelled
+            return
+        if outcome.error:
+            self._failed += 1
+            result = told(outcome.error)
+        else:
+            self._done += 1
+            notes = (str(note) for note in outcome.notes if note.code != "text_found")
+            result = "; ".join([str(outcome.job.target), *notes])
+        self._show(outcome.job.source, result)
+        self._show_next()
+
+    def _end(self, jobs: list[Job]) -> None:
+        if jobs is self._jobs:
             self._task = None
             text = self.tr("{} files were written.").format(self._done)
             self.summary.setText(text + (self.tr(" {} failed.").format(self._failed) if self._failed else ""))
             self._show_running()
-            return
-        job = self._jobs.pop(0)
 
-        def work(report: Report) -> str | Wav2VisError:
-            try:
-                # Nobody knows how long the sound is, only that it may be cancelled.
-                return "; ".join([str(job.target), *map(str, recipe.write(job, lambda heard_s: report(0.0)))])
-            except Wav2VisError as error:
-                return error
-
-        def done(result: str | Wav2VisError) -> None:
-            failed = isinstance(result, Wav2VisError)
-            self._failed += failed
-            self._done += not failed
-            self._show(job.source, told(result) if isinstance(result, Wav2VisError) else result)
-            self._next(recipe)
-
-        self._show(job.source, self.tr("listening…"))
-        self.summary.setText(self.tr("{} to go").format(len(self._jobs) + 1))
-        self._task = self._tasks.run(self.tr("Batch: {}").format(job.source.name), work, done)
-        self._show_running()
+    def _show_next(self) -> None:
+        """Which recording is listened to now, and how many are left with it."""
+        left = self._jobs[self._done + self._failed :]
+        if left:
+            self._show(left[0].source, self.tr("listening…"))
+            self.summary.setText(self.tr("{} to go").format(len(left)))
 
     def _show(self, sound: Path, result: str) -> None:
         row = self._sounds.index(sound)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton
 
-from ..editor.tasks import Task
+from ..editor.tasks import QtTask
 from ..look.icons import icon
 from ..look.theme import Theme
 
@@ -90,10 +90,10 @@ class StatusLine(QFrame):
         self.device.setObjectName("faint")
         for widget in (self.work, self.progress, self.cancel, self.device):
             row.addWidget(widget)
-        self._task: Task | None = None
+        self._task: QtTask | None = None
         self._show_work()
 
-    def watch(self, task: Task) -> None:
+    def watch(self, task: QtTask) -> None:
         """Show a task until it ends."""
         self._task = task
         task.progressed.connect(lambda share: self._show_progress(task, share))
@@ -101,11 +101,11 @@ class StatusLine(QFrame):
         self.progress.setValue(0)
         self._show_work()
 
-    def _show_progress(self, task: Task, share: float) -> None:
+    def _show_progress(self, task: QtTask, share: float) -> None:
         if task is self._task:
             self.progress.setValue(round(1000 * share))
 
-    def _end(self, task: Task) -> None:
+    def _end(self, task: QtTask) -> None:
         if task is self._task:
             self._task = None
             self._show_work()

@@ -68,7 +68,7 @@ def test_the_three_lines_of_python_work_with_the_standard_library_and_numpy_alon
     program = "from wav2vis_core import lipsync, save\ntrack = lipsync('talk.wav')\nsave(track, 'talk.tsv')"
     ran = run(BARE + program, cwd=talk.parent)
     assert ran.returncode == 0, ran.stderr
-    assert talk.with_suffix(".tsv").read_text().endswith("1.00\trest\n")
+    assert talk.with_suffix(".tsv").read_text().endswith("1.00\tX\n")
 
 
 def test_what_needs_soundfile_says_so_when_it_is_missing(talk):

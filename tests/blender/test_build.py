@@ -1,6 +1,8 @@
 """The zips that people install: small, whole, the same from the same source."""
 
 import ast
+import subprocess
+import sys
 import tomllib
 from zipfile import ZipFile
 
@@ -9,6 +11,8 @@ import pytest
 import wav2vis_core
 from blender_addon import bl_info
 from blender_addon.build import ADDON, build
+from wav2vis_core import formats, lipsync
+from wav2vis_core.track.visemes import bundled_names
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +38,42 @@ def test_all_imports_of_the_core_are_relative(zips):
                 if isinstance(node, ast.ImportFrom) and not node.level:
                     imported = [node.module]
                 assert not any(each.startswith(("wav2vis_core", "blender_addon")) for each in imported), name
+
+
+def test_every_format_is_written_by_the_core_in_the_zip_as_by_the_installed_one(zips, tmp_path):
+    ZipFile(zips[0]).extractall(tmp_path / "extension")
+    program = """
+import importlib.abc, pathlib, sys
+
+class Nothing(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name.partition(".")[0] in ("wav2vis_core", "blender_addon", "soundfile", "av", "resvg_py"):
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Nothing())
+folder, sound = map(pathlib.Path, sys.argv[1:])
+sys.path.insert(0, str(folder))
+from extension.wav2vis_core import formats, lipsync
+from extension.wav2vis_core.track.visemes import bundled_names
+
+tracks = {name: lipsync(sound, viseme_set=name) for name in bundled_names()}
+for each in formats.all_formats().values():
+    if not each.needs:
+        content = formats.encode(tracks[each.default_set], each)
+        files = content if isinstance(content, dict) else {"": content}
+        for name, data in files.items():
+            (folder / f"{each.name} {name}").write_bytes(data)
+"""
+    sound = ADDON.parent / "examples" / "tribe.wav"
+    ran = subprocess.run([sys.executable, "-c", program, tmp_path, sound], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    offered = [each for each in formats.all_formats().values() if not each.needs]
+    assert {"ae", "harmony"} <= {each.name for each in offered}, "scripts that carry their data"
+    tracks = {name: lipsync(sound, viseme_set=name) for name in bundled_names()}
+    for each in offered:
+        content = formats.encode(tracks[each.default_set], each)
+        for name, data in (content if isinstance(content, dict) else {"": content}).items():
+            assert (tmp_path / f"{each.name} {name}").read_bytes() == data, each.name
 
 
 def test_the_same_source_gives_the_same_bytes(zips, tmp_path):

@@ -79,7 +79,7 @@ strip = add_strip(sys.argv[1])
 try:
     bpy.ops.wav2vis.bake()
 except RuntimeError as error:
-    print("TOLD", "is no sound that Blender can read" in str(error))
+    print("TOLD", "is not a sound that Blender can read" in str(error))
 leave(0)
 """
     ran = run(python, "-c", program, tmp_path / "bad.wav", resources=tmp_path)

@@ -124,10 +124,10 @@ def test_a_saved_mapping_comes_back_and_wins_over_the_bundled_rigs():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is no mapping"),
-        ("[]", "is no mapping"),
-        ('{"name": "x", "viseme_set": "mpeg4", "shapes": {"XX": {"a": 1}}}', "no shape of the set mpeg4"),
-        ('{"name": "x", "viseme_set": "mpeg4", "shapes": {"PP": {"a": "1"}}}', "no share of 'a'"),
+        ("", "is not a mapping"),
+        ("[]", "is not a mapping"),
+        ('{"name": "x", "viseme_set": "mpeg4", "shapes": {"XX": {"a": 1}}}', "the set mpeg4 has no shape 'XX'"),
+        ('{"name": "x", "viseme_set": "mpeg4", "shapes": {"PP": {"a": "1"}}}', "share of 'a' is '1', not a number"),
         ('{"name": "x", "viseme_set": "klingon", "shapes": {}}', "no viseme set"),
     ],
 )

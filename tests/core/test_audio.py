@@ -201,3 +201,25 @@ def test_a_sound_at_its_own_rate_is_itself():
 
 def test_double_precision_samples_become_single():
     assert Audio(np.array([0.1, 0.2]), 16_000).samples.dtype == np.float32
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.int32, np.float32, np.float64])
+@pytest.mark.parametrize("channels", [None, 1, 2])
+def test_samples_of_any_usual_type_and_channels_are_one_sound(dtype, channels):
+    mono = np.array([0, 0.5, -1, 0.25])
+    full_scale = 1 if np.dtype(dtype).kind == "f" else -int(np.iinfo(dtype).min)
+    samples = mono if channels is None else np.stack([mono] * channels, axis=1)
+    audio = Audio((samples * full_scale).astype(dtype), 44_100.0)
+    np.testing.assert_array_equal(audio.samples, mono.astype(np.float32))
+    assert audio.samples.dtype == np.float32
+    assert type(audio.sample_rate_hz) is int
+
+
+def test_the_bytes_of_a_file_are_read_as_the_file_is(tmp_path, write_wav):
+    path = write_wav(tmp_path / "a.wav", np.arange(1000))
+    np.testing.assert_array_equal(Audio.read(path.read_bytes()).samples, Audio.read(path).samples)
+    cut = path.read_bytes()[:-400]
+    (note,) = Audio.read(cut).notes
+    assert (note.code, note.where) == ("cut_short", "the sound in memory")
+    with pytest.raises(AudioError, match="the sound in memory: the file is empty"):
+        Audio.read(b"")

@@ -221,12 +221,29 @@ def test_sounds_without_speech_are_sounds(tmp_path, write_wav, values):
 
 @pytest.mark.parametrize(
     "samples",
-    [np.zeros((10, 2), np.float32), np.zeros((), np.float32), np.zeros(10, np.int16), np.zeros(10, complex)],
-    ids=["two channels", "a number", "whole numbers", "complex"],
+    [
+        np.zeros((2, 100), np.float32),
+        np.zeros((10, 0), np.float32),
+        np.zeros((10, 2, 2), np.float32),
+        np.zeros((), np.float32),
+        np.zeros(10, np.int64),
+        np.zeros(10, bool),
+        np.zeros(10, complex),
+        [[0.0], [0.0, 0.0]],
+        "talk.wav",
+        None,
+    ],
+    ids=str,
 )
-def test_arrays_that_are_no_mono_sound_are_refused(samples):
-    with pytest.raises(AudioError, match="not a mono sound"):
+def test_arrays_that_are_no_sound_are_refused(samples):
+    with pytest.raises(AudioError, match=r"not a sound; give floats, int16 or int32 of shape"):
         Audio(samples, 16_000)
+
+
+@pytest.mark.parametrize("rate_hz", ["48000", None, 44_100.5, np.nan, [48_000]])
+def test_a_rate_that_is_no_whole_number_is_refused(rate_hz):
+    with pytest.raises(SampleRateError, match="is not a sample rate"):
+        Audio(np.zeros(10, np.float32), rate_hz)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])

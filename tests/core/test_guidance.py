@@ -49,7 +49,7 @@ def labels(segments):
 
 
 def lipsync_of(text, **options):
-    track = lipsync(TRIBE, text=text, options=STYLES["literal"], **options)
+    track = lipsync(TRIBE, text=text, style="literal", **options)
     return track, [str(note) for note in track.notes]
 
 
@@ -105,7 +105,7 @@ def test_words_that_are_not_said_are_passed_over_and_named():
 
 def test_where_more_is_said_than_the_text_tells_the_sound_alone_decides():
     track, notes = lipsync_of(TEXT.replace("and trampling upon each other", "and"))
-    alone = lipsync(TRIBE, options=STYLES["literal"])
+    alone = lipsync(TRIBE, style="literal")
     assert any("text and sound disagree from 3." in note for note in notes)
     inside = {cue for cue in track.cues if cue.start_s > 3.6 and cue.end_s < 4.3}
     assert len(inside) > 3
@@ -130,7 +130,7 @@ def test_a_text_of_no_use_leaves_the_shapes_to_the_sound_and_says_so(text, note)
     track, notes = lipsync_of(text)
     (told,) = notes
     assert note in told and "from the sound alone" in told
-    alone = lipsync(TRIBE, options=STYLES["literal"])
+    alone = lipsync(TRIBE, style="literal")
     assert (track.cues, track.words, track.phones) == (alone.cues, (), ())
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import AudioError, SampleRateError, WeightsError
 from wav2vis_core.live import LiveEar, LiveMouth, LiveOptions, ShapeStream
 from wav2vis_core.pipeline import lipsync
@@ -86,7 +85,7 @@ def test_sound_that_is_none_is_refused_and_what_comes_after_is_heard(live, two_s
     with pytest.raises(SampleRateError):
         LiveEar(4_000, live)
     ear = LiveEar(16_000, live)
-    for faulty in (np.zeros((80, 2), np.float32), np.full(80, np.nan, np.float32)):
+    for faulty in (np.zeros((2, 80), np.float32), np.full(80, np.nan, np.float32)):
         with pytest.raises(AudioError):
             ear.push(faulty)
     np.testing.assert_array_equal(ear.push(two_seconds), LiveEar(16_000, live).push(two_seconds))
@@ -151,7 +150,7 @@ def test_the_bundled_student_is_small_and_hears_speech_as_the_offline_one_does(s
 
 
 def test_a_microphone_shows_most_shapes_that_a_file_does_and_not_late(speech):
-    track = lipsync(speech, viseme_set="rhubarb", options=STYLES["literal"])
+    track = lipsync(speech, viseme_set="rhubarb", style="literal")
     mouth = LiveMouth(16_000, viseme_set="rhubarb")
     shapes = [*mouth.push(speech.samples), *mouth.finish()]
     file = [next(c.shape for c in track.cues if c.end_s > k / 100 or c is track.cues[-1]) for k in range(len(shapes))]

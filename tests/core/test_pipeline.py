@@ -10,7 +10,7 @@ import soundfile
 
 from wav2vis_core.acoustics.normaliser import Normaliser
 from wav2vis_core.decoding.styles import STYLES
-from wav2vis_core.errors import AudioError, SampleRateError, VisemeError, Wav2VisError
+from wav2vis_core.errors import AudioError, OptionError, SampleRateError, VisemeError, Wav2VisError
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound import audio as audio_module
 from wav2vis_core.sound.audio import Audio
@@ -58,8 +58,8 @@ def assert_sane(track, duration_s):
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_file_and_its_sound_in_memory_give_the_same_track(recording, student, style):
-    from_file = lipsync(recording, options=STYLES[style], listener=student)
-    from_memory = lipsync(Audio.read(recording), options=STYLES[style], listener=student)
+    from_file = lipsync(recording, style=style, listener=student)
+    from_memory = lipsync(Audio.read(recording), style=style, listener=student)
     assert len(from_file.cues) > 5
     assert seen(from_file) == seen(from_memory)
     for a, b in zip(from_file.cues, from_memory.cues, strict=True):
@@ -69,18 +69,18 @@ def test_a_file_and_its_sound_in_memory_give_the_same_track(recording, student, 
 
 @pytest.mark.parametrize("block_samples", [509, 4_096, 1 << 20])
 def test_the_track_does_not_depend_on_the_blocks_that_a_file_is_read_in(recording, student, monkeypatch, block_samples):
-    before = lipsync(recording, options=LITERAL, listener=student, keep_posteriors=True)
+    before = lipsync(recording, style=LITERAL, listener=student, keep_posteriors=True)
     monkeypatch.setattr(audio_module, "_BLOCK_SAMPLES", block_samples)
-    after = lipsync(recording, options=LITERAL, listener=student, keep_posteriors=True)
+    after = lipsync(recording, style=LITERAL, listener=student, keep_posteriors=True)
     assert seen(after) == seen(before)
     np.testing.assert_allclose(after.posteriors.values, before.posteriors.values, atol=1e-3)
 
 
 def test_a_sound_longer_than_one_piece_has_no_seam(student):
     noise = np.random.default_rng(2).normal(0, 0.1, 25 * 16_000).astype(np.float32)
-    whole = lipsync(Audio(noise, 16_000), options=LITERAL, listener=student, keep_posteriors=True)
+    whole = lipsync(Audio(noise, 16_000), style=LITERAL, listener=student, keep_posteriors=True)
     late = lipsync(
-        Audio(noise[8 * 16_000 : 12 * 16_000], 16_000), options=LITERAL, listener=student, keep_posteriors=True
+        Audio(noise[8 * 16_000 : 12 * 16_000], 16_000), style=LITERAL, listener=student, keep_posteriors=True
     )
     assert whole.posteriors.values.shape[0] == 2_501
     middle = slice(100, 300)  # far from where the shorter one was cut
@@ -113,14 +113,14 @@ def test_the_track_is_exactly_as_long_as_the_sound(tmp_path, student, write_wav,
 def test_sounds_without_speech_give_sane_tracks(tmp_path, write_wav, style, values):
     path = write_wav(tmp_path / "a.wav", values, 48_000)
     for source in (path, Audio.read(path)):
-        track = lipsync(source, options=STYLES[style])
+        track = lipsync(source, style=style)
         assert_sane(track, len(values) / 48_000)
         assert all(a.shape != b.shape for a, b in pairwise(track.cues))
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_sound_of_no_samples_gives_a_track_without_cues(style):
-    track = lipsync(Audio(np.zeros(0, np.float32), 48_000), options=STYLES[style], keep_posteriors=True)
+    track = lipsync(Audio(np.zeros(0, np.float32), 48_000), style=style, keep_posteriors=True)
     assert (track.cues, track.duration_s) == ((), 0)
     assert track.posteriors.values.shape == (0, len(track.shapes))
 
@@ -130,7 +130,7 @@ def test_a_sound_of_no_samples_gives_a_track_without_cues(style):
 def test_silence_stays_at_rest(style, set_name):
     for seconds in (0.05, 1, 12):
         silence = Audio(np.zeros(int(seconds * 16_000), np.float32), 16_000)
-        track = lipsync(silence, viseme_set=set_name, options=STYLES[style])
+        track = lipsync(silence, viseme_set=set_name, style=style)
         assert [cue.shape for cue in track.cues] == [track.rest]
 
 
@@ -149,7 +149,7 @@ def test_a_sound_louder_than_any_recording_is_a_track_or_a_clear_error(student, 
 def test_the_mouth_opens_and_closes_when_the_sound_does(level_student, rate_hz):
     time_s = np.arange(3 * rate_hz) / rate_hz
     voice = np.where((time_s >= 1) & (time_s < 2), np.sin(2 * np.pi * 300 * time_s), 0)
-    track = lipsync(Audio(voice, rate_hz), viseme_set="rhubarb", options=LITERAL, listener=level_student)
+    track = lipsync(Audio(voice, rate_hz), viseme_set="rhubarb", style=LITERAL, listener=level_student)
     assert [cue.shape for cue in track.cues] == ["X", "D", "X"]
     _, opened, closed = (cue.start_s for cue in track.cues)
     assert opened == pytest.approx(1, abs=0.02)
@@ -165,16 +165,28 @@ def test_the_set_is_taken_by_name_or_as_it_is(recording, student):
     assert lipsync(recording, listener=student).viseme_set == "preston_blair"
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_a_style_is_taken_by_name_or_as_its_options(recording, student, style):
+    assert lipsync(recording, style=style, listener=student) == lipsync(
+        recording, style=STYLES[style], listener=student
+    )
+
+
+def test_an_unknown_style_is_one_error_that_names_the_others(recording, student):
+    with pytest.raises(OptionError, match="style: 'loose' is no style; use literal or animated"):
+        lipsync(recording, style="loose", listener=student)
+
+
 def test_a_lead_moves_the_changes_and_nothing_else(recording, student):
-    literal = lipsync(recording, options=LITERAL, listener=student)
-    led = lipsync(recording, options=replace(LITERAL, lead_s=0.1), listener=student)
+    literal = lipsync(recording, style=LITERAL, listener=student)
+    led = lipsync(recording, style=replace(LITERAL, lead_s=0.1), listener=student)
     assert led == literal.led(0.1)
     assert seen(led) != seen(literal)
 
 
 def test_literal_cues_are_never_under_one_frame_at_24_fps(recording, student):
     for set_name in ("rhubarb", "mpeg4"):
-        track = lipsync(recording, viseme_set=set_name, options=LITERAL, listener=student)
+        track = lipsync(recording, viseme_set=set_name, style=LITERAL, listener=student)
         assert min(cue.duration_s for cue in track.cues) >= 1 / 24
 
 

@@ -45,7 +45,8 @@ def test_nothing_is_replaced_unasked(window, qtbot, folder):
     page.format.setCurrentIndex(page.format.findData("dat"))
     page.start_button.click()
     qtbot.waitUntil(lambda: not page.cancel_button.isEnabled(), timeout=PATIENCE_MS)
-    assert results(page)["a.wav"].endswith("a.dat: exists already")
+    assert "a.dat: exists already" in results(page)["a.wav"]
+    assert page.overwrite.text() in results(page)["a.wav"]
     assert (folder / "a.dat").read_text() == "mine"
     page.overwrite.setChecked(True)
     page.start_button.click()

@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).parents[2]
 PATIENCE_S = 90  # a loaded machine
 
 pytestmark = pytest.mark.skipif(
-    not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool (README, test line)"
+    not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool (tools/test installs them)"
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from wav2vis_core.errors import FormatError, FrameRateError, OptionError
 from wav2vis_core.formats import Format, TextFormat, WriteOptions, all_formats, encode, render
-from wav2vis_core.formats.common.options import Option, option, options_of, parse_options
+from wav2vis_core.formats.common.options import Option, option, options_from, options_of, parse_options
 from wav2vis_core.track.timebase import FrameRate
 
 
@@ -55,8 +55,31 @@ def test_a_dialog_learns_what_to_ask_for():
 def test_texts_become_values_of_the_declared_types_and_the_common_options_stay():
     pairs = ("count=7", "pitch=1.5", "loud=no", "room=a = b", "metal=brass", "rate=29.97")
     assert parsed(*pairs) == BellOptions(
-        FrameRate.parse(25), False, None, 7, 1.5, False, "a = b", "brass", FrameRate.parse("29.97")
+        FrameRate.parse(25), None, 7, 1.5, False, "a = b", "brass", FrameRate.parse("29.97")
     )
+
+
+def test_values_of_the_declared_types_are_taken_as_they_are_and_texts_too():
+    values = {"count": 7, "pitch": 2, "loud": "no", "metal": "brass", "rate": 29.97}
+    assert options_from(Bell(), values, WriteOptions()) == BellOptions(
+        count=7, pitch=2.0, loud=False, metal="brass", rate=FrameRate.parse("29.97")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("count", 1.5, "1.5 is not a whole number; such as 3"),
+        ("count", True, "True is not a whole number"),
+        ("loud", 1, "1 is not yes or no; such as yes"),
+        ("room", None, "None is not a text"),
+        ("metal", "tin", "'tin' is no choice; use iron or brass"),
+        ("size", 1, "'size' is no option of the format bell; it takes: count=a whole number"),
+    ],
+)
+def test_a_value_of_another_type_is_refused(name, value, fault):
+    with pytest.raises(OptionError, match=fault):
+        options_from(Bell(), {name: value}, WriteOptions())
 
 
 def test_what_is_not_given_keeps_its_default():

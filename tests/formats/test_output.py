@@ -149,7 +149,7 @@ def test_save_takes_the_format_from_the_extension(tmp_path, make_track):
     save(make_track("0 AI 1"), tmp_path / "talk.dat")
     save(make_track("0 AI 1"), str(tmp_path / "talk.tsv"))
     assert (tmp_path / "talk.dat").read_text() == "MohoSwitch1\n1 rest\n2 AI\n25 rest\n"
-    assert (tmp_path / "talk.tsv").read_text() == "0.00\tAI\n1.00\trest\n"
+    assert (tmp_path / "talk.tsv").read_text() == "0.00\tD\n1.00\tX\n"
 
 
 def test_save_overwrites_only_when_asked(tmp_path, make_track):

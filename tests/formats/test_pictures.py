@@ -107,7 +107,7 @@ def test_any_track_of_a_bundled_set_is_a_picture_a_frame(any_track, data):
 
 def test_a_folder_is_saved_whole_and_each_frame_is_a_file_of_its_own(make_track, tmp_path, mouths):
     target = tmp_path / "talk.frames"
-    save(make_track(LINE), target, options=options_for("png", mouths=mouths))
+    save(make_track(LINE), target, mouths=mouths)
     files = sorted(target.iterdir())
     assert [path.name for path in files] == [f"mouth.{k:04d}.png" for k in range(1, 54)]
     before = files[1].read_bytes()
@@ -191,7 +191,7 @@ def test_a_film_is_the_same_each_time(make_track, talk, name):
     ("source", "fault"), [("", "is not known"), ("gone.wav", "gone.wav' is not there"), ("null\0", "is not there")]
 )
 def test_a_film_without_its_sound_is_refused_with_what_to_do(make_track, source, fault):
-    with pytest.raises(FormatError, match=f"{fault}; name it with -O sound=FILE"):
+    with pytest.raises(FormatError, match=f"{fault}; name its file"):
         encode(make_track(LINE, source=source), by_name("mp4"))
 
 

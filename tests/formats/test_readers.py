@@ -205,7 +205,7 @@ def test_audacitys_labels_with_gaps_are_at_rest_there():
 
 
 def test_the_set_is_named_when_the_shapes_do_not_tell():
-    with pytest.raises(ReadError, match=r"in no bundled set.*--from-set"):
+    with pytest.raises(ReadError, match=r"in no bundled set.*viseme_set="):
         read("0.00\tgrin\n1.00\tgrin\n")
     assert read("0.00\tPP\n1.00\tsil\n").viseme_set == "mpeg4"
     assert read("0.00\tsil\n1.00\tsil\n", like=VisemeSet.load("vrm")).viseme_set == "vrm"

@@ -15,8 +15,9 @@ from training.align.aligner import AlignmentError
 from training.align.phn import phn_text, read_phn
 from training.align.registry import aligner_of
 from training.data.manifest import Utterance, read_manifest
-from training.data.manifest_pass import PassError, PassOptions
+from training.data.manifest_pass import PassOptions
 from training.data.segment import PhoneSegment
+from training.stamp import StaleError
 from wav2vis_core.errors import OptionError, ReadError
 from wav2vis_core.track.phones import VOWELS
 
@@ -118,7 +119,7 @@ def test_a_pass_writes_phones_words_and_phn_files_and_lists_what_failed(tmp_path
     written = read_phn(out / "phn/mine/s/a.phn")
     assert [s.phone for s in written[:5]] == ["h#", "t", "r", "ay", "b"]
     before = (out / "manifest.jsonl").read_bytes()
-    with pytest.raises(PassError, match="another aligner"):
+    with pytest.raises(StaleError, match=r"aligner pocketsphinx \(now phn\)"):
         align(manifest, out, aligner_of("phn"), options, phn=True)
     assert (out / "manifest.jsonl").read_bytes() == before
 

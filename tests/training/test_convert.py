@@ -16,6 +16,7 @@ from training.data.encoding import encoded
 from training.data.loudness import Loudness
 from training.data.manifest import ManifestError, read_manifest
 from training.data.manifest_pass import PassError, PassOptions
+from training.stamp import StaleError
 from wav2vis_core.errors import OptionError
 from wav2vis_core.sound.audio import Audio
 
@@ -117,10 +118,10 @@ def test_another_input_or_setting_needs_another_folder_and_a_whole_pass_is_left_
     before = {p: p.stat().st_mtime_ns for p in out.rglob("*")}
     convert(corpus, out, options=ONE)
     assert {p: p.stat().st_mtime_ns for p in out.rglob("*")} == before
-    with pytest.raises(PassError, match="another encoding"):
+    with pytest.raises(StaleError, match=r"encoding flac \(now opus\)"):
         convert(corpus, out, "opus", ONE)
     listed(corpus.parent, "a.wav")
-    with pytest.raises(PassError, match="another input"):
+    with pytest.raises(StaleError, match="another input"):
         convert(corpus, out, options=ONE)
 
 

@@ -14,11 +14,16 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from training import stages
 from training.config import ConfigError, FitConfig, load_config
 from training.data import features
-from training.fit.checkpoint import best_path, weights_in
+from training.fit.checkpoint import best_path
 from training.fit.dataset import ChunkSampler
 from training.fit.loop import fit, make_fabric
+from training.stamp import Stamp
 
 REPOSITORY = Path(__file__).parents[2]
+
+
+def weights_in(path):
+    return torch.load(best_path(path), weights_only=True)["model"]
 
 
 def scalars(folder, name):
@@ -117,13 +122,14 @@ def test_the_best_is_kept_and_a_run_that_gets_no_better_ends(make_run, tmp_path)
         return ((output - batch.features) ** 2).sum(), torch.tensor(float(batch.features.numel()))
 
     path = tmp_path / "line.ckpt"
+    stamp = Stamp(path, {"network": "a line"})
     model = Line()
-    fit(model, loss_of, sampler, plan, make_fabric(config), path, validate)
+    fit(model, loss_of, sampler, plan, make_fabric(config), stamp, validate)
     assert len(seen) == 5
     assert list(scalars(tmp_path / "tensorboard/line", "dev").values()) == pytest.approx([0.1, 0.5, 0.4, 0.5, 0.3])
     assert best_path(path).exists()
     assert model.scale.item() == weights_in(path)["scale"].item() == seen[1]
     last = torch.load(path, weights_only=True)
     assert last["model"]["scale"].item() == seen[-1]
-    fit(model, loss_of, sampler, plan, make_fabric(config), path, validate)
+    fit(model, loss_of, sampler, plan, make_fabric(config), stamp, validate)
     assert len(seen) == 5, "a run that ended is not gone on with"

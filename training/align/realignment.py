@@ -18,8 +18,9 @@ from wav2vis_core.transcripts.lattice import Lattice, Stretch
 from wav2vis_core.transcripts.pronunciation import PronunciationError, SpokenFormError, pronunciations
 from wav2vis_core.transcripts.reductions import LEFT_OUT, ways
 
-from ..config import TrainingConfig
-from ..data.features import SPEC, Clip, features_folder, load_inputs, read_clips
+from .. import work
+from ..config import SPEC, TrainingConfig
+from ..data.features import Clip, load_inputs, read_clips, train_folders
 from ..data.manifest import Utterance, read_manifest
 from ..data.phone_times import Phones
 from ..data.segment import PhoneSegment
@@ -46,9 +47,9 @@ def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
     Synthetic speech keeps the synthesiser's own times. Phones in doubt are left out, so that their frames are
     unlabelled, and all phones of a clip whose text and sound disagree.
     """
-    folder = features_folder(config) / "train/0"
+    folder = train_folders(config)[0]
     log.info("aligning the training speech anew")
-    heard = log_probabilities(teacher, load_inputs(config, "train/0"), PHONE_OF_TARGET)
+    heard = log_probabilities(teacher, load_inputs(config, work.train_part(0)), PHONE_OF_TARGET)
     ends = np.load(folder / "ends.npy")
     utterances = {str(u.audio): u for manifest in config.train for u in read_manifest(manifest)}
     jobs = []

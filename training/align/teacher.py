@@ -16,14 +16,15 @@ from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
 from wav2vis_core.transcripts.pronunciation import pronunciations, spoken_words
 
-from ..config import load_config
-from ..data.features import SPEC, inputs_of, load_normaliser
+from ..config import SPEC, load_config
+from ..data.features import inputs_of, load_normaliser
 from ..data.manifest import Utterance
 from ..data.manifest_pass import PassError
 from ..data.segment import WordSegment
 from ..fit.labels import PHONE_OF_TARGET
 from ..fit.models.teacher import Snapshots
-from ..fit.networks import load_teacher, log_probabilities, teacher_path
+from ..fit.networks import load_teacher, log_probabilities
+from ..work import teacher_path
 from .aligner import Aligner, Alignment, AlignmentError, english_text
 from .realignment import timed, words_lattice
 
@@ -75,7 +76,7 @@ class TeacherAligner(Aligner):
 
     def _checkpoint(self) -> Path:
         config = load_config(self.config)
-        return teacher_path(config, len(config.teacher.rounds) - 1)
+        return teacher_path(config, config.teacher.last_rounds[-1])
 
 
 @cache

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
+
 from ..data.manifest import Utterance
 from .tables import CorpusError, lines_of
-
-_SOUNDS = {".wav", ".flac", ".mp3", ".ogg", ".opus", ".aif", ".aiff"}
 
 
 def prepare_folder(corpus_dir: Path) -> Iterator[Utterance]:
@@ -21,9 +21,9 @@ def prepare_folder(corpus_dir: Path) -> Iterator[Utterance]:
     CorpusError
         When there is no sound.
     """
-    sounds = sorted(path for path in corpus_dir.rglob("*") if path.suffix.lower() in _SOUNDS)
+    sounds = sorted(path for path in corpus_dir.rglob("*") if path.suffix.lower() in SOUND_EXTENSIONS)
     if not sounds:
-        raise CorpusError("no sound anywhere below", str(corpus_dir), f"put in {' '.join(sorted(_SOUNDS))}")
+        raise CorpusError("no sound anywhere below", str(corpus_dir), f"put in {' '.join(sorted(SOUND_EXTENSIONS))}")
     root = corpus_dir.resolve().name
     for sound in sounds:
         text = sound.with_suffix(".txt")

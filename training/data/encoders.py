@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+
 from wav2vis_core.acoustics.log_mel import LogMelStream, loudness_normalised
 from wav2vis_core.acoustics.studio import windows
 
@@ -115,11 +115,6 @@ def load_encoder(config: EncoderConfig) -> Encoder:
     if max(config.layers) > len(encoder.layers):
         raise ConfigError(f"has {len(encoder.layers)} layers only", "encoder", "name fewer of its layers")
     return encoder.eval().requires_grad_(False)
-
-
-def stamp(config: EncoderConfig) -> str:
-    """Eight hex digits that change with what is cached."""
-    return hashlib.sha256(repr((config.kind, config.weights, config.cached)).encode()).hexdigest()[:8]
 
 
 def after(layer: nn.Module, states: Tensor) -> Tensor:

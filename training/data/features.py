@@ -2,16 +2,15 @@
 
 Layout of a features folder::
 
-    normaliser.npz                      speech_mean, mean, std
+    normaliser.npz                        speech_mean, mean, std
     STUDENT/train/COPY/{quiet,rough}.npy  (n_frames, n_features) float16, normalised; all utterances end to end
-    STUDENT/train/COPY/ends.npy         (n_clips,) int64, where each clip ends
-    STUDENT/train/COPY/clips.json       what each clip is: see Clip
-    STUDENT/dev/0/...                   the same, quiet only
-    encoder_STAMP/...                   (n_frames / 2, n_states) float16, of the teacher's encoder where it has one
-    log_mel/...                         the same sounds as mel bands in dB, not normalised, where the config wants them
+    STUDENT/train/COPY/ends.npy           (n_clips,) int64, where each clip ends
+    STUDENT/train/COPY/clips.json         what each clip is: see Clip
+    STUDENT/dev/0/...                     the same, quiet only
+    encoder/...                           (n_frames / 2, n_states) float16, of the teacher's encoder where it has one
 
-The teacher hears what the offline student hears. Frame k of a copy is the same moment to all. Each clip has an even
-number of frames, its last one repeated where need be, so that what runs at half the rate stays in step.
+The teacher learns from what the offline student gets. Frame k of a copy is the same moment in all. Each clip has an
+even number of frames, its last one repeated where need be, so that what runs at half the rate stays in step.
 """
 
 from __future__ import annotations
@@ -19,25 +18,24 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from scipy.fft import idct
 
 from wav2vis_core.acoustics.features import FeatureSpec, mfcc
 from wav2vis_core.acoustics.normaliser import Normaliser, RunningMean, speech_frames
 from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.errors import AudioError
-from wav2vis_core.formats.common.output import open_atomically, write_atomically
+from wav2vis_core.formats.common.output import open_atomically
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
 
-from ..config import TrainingConfig
+from .. import work
+from ..config import SPEC, SPECS, TrainingConfig
 from . import encoders
 from .augment import change_speed, draw_speed, noise, revoice, roughen
 from .manifest import Utterance, read_manifest
@@ -46,19 +44,11 @@ log = logging.getLogger(__name__)
 
 Float32 = NDArray[np.float32]
 
-SPEC = FeatureSpec()
-"""What the teacher and the offline student hear."""
-
-SPECS: dict[StudentName, FeatureSpec] = {"offline": SPEC, "live": replace(SPEC, context="past")}
-"""What each student hears."""
-
 _STATS_EVERY = 5  # utterances of which one goes into the statistics: 1.8 hours of 9 are plenty
 _NOISE_SOURCE = "noise"
 
-Kind = StudentName | Literal["log_mel", "encoder"]
-
-Features = dict[Kind, dict[str, NDArray[np.float16]]]
-"""Of a clip, by kind and variant."""
+Features = dict[work.Listener, dict[str, NDArray[np.float16]]]
+"""Of a clip, by who gets them and variant."""
 
 
 @dataclass(frozen=True)
@@ -80,24 +70,38 @@ class Clip:
 
 
 def run(config: TrainingConfig) -> None:
-    """Write the features folder; parts that a run before this one finished are left alone."""
+    """Write the features folder; parts that a run before this one finished are left alone.
+
+    Raises
+    ------
+    StaleError
+        When a part was made with another config, other manifests or another version of this code.
+    """
     train = [u for manifest in config.train for u in read_manifest(manifest)]
     dev = [u for manifest in config.dev for u in read_manifest(manifest)]
     normaliser = _normaliser(train, config)
     for copy in range(config.features.copies):
         jobs = [delayed(_train_clip)(u, normaliser, config, copy, k) for k, u in enumerate(train)]
         jobs += [delayed(_noise_clip)(normaliser, config, copy, k) for k in range(config.features.noise_clips)]
-        _pack(jobs, f"train/{copy}", config)
-    _pack([delayed(_dev_clip)(u, normaliser, config) for u in dev], "dev/0", config)
+        _pack(jobs, work.train_part(copy), config)
+    _pack([delayed(_dev_clip)(u, normaliser, config) for u in dev], work.DEV, config)
 
 
-def features_folder(config: TrainingConfig, kind: Kind = "offline") -> Path:
-    """Where the features lie that a student hears; the teacher hears those of the offline one."""
-    name: str = kind
-    if kind == "encoder":
-        assert config.teacher.encoder
-        name = f"encoder_{encoders.stamp(config.teacher.encoder)}"
-    return config.work / "features" / name
+def train_folders(config: TrainingConfig, student: StudentName = "offline") -> list[Path]:
+    """The folders of the copies of the training speech, as a student gets it; the teacher gets the offline one's.
+
+    Raises
+    ------
+    StaleError
+        When they are not those that the config describes.
+    """
+    parts = map(work.train_part, range(config.features.copies))
+    return [work.features(config, student, part).require("features") for part in parts]
+
+
+def dev_folder(config: TrainingConfig, student: StudentName = "offline") -> Path:
+    """The folder of the dev speech; raises as `train_folders` does."""
+    return work.features(config, student, work.DEV).require("features")
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,9 +116,10 @@ class Inputs:
 
 
 def load_inputs(config: TrainingConfig, part: str, variant: str = "quiet") -> Inputs:
-    """The teacher's inputs of a packed part such as `train/0`; they are read from disk as they are used."""
-    kinds: list[Kind] = ["offline", "encoder"] if config.teacher.encoder else ["offline"]
-    return Inputs(*(np.load(features_folder(config, k) / part / f"{variant}.npy", mmap_mode="r") for k in kinds))
+    """The teacher's inputs of a part, read from disk as they are used; raises as `train_folders` does."""
+    given: list[work.Listener] = ["offline", "encoder"] if config.teacher.encoder else ["offline"]
+    folders = [work.features(config, listener, part).require("features") for listener in given]
+    return Inputs(*(np.load(folder / f"{variant}.npy", mmap_mode="r") for folder in folders))
 
 
 def inputs_of(samples: Float32, normaliser: Normaliser, config: TrainingConfig) -> Inputs:
@@ -125,7 +130,7 @@ def inputs_of(samples: Float32, normaliser: Normaliser, config: TrainingConfig) 
 
 def load_normaliser(config: TrainingConfig) -> Normaliser:
     """The statistics that `run` wrote; every student has the same."""
-    with np.load(_normaliser_path(config)) as arrays:
+    with np.load(work.statistics(config).require("features")) as arrays:
         return Normaliser(arrays["speech_mean"], arrays["mean"], arrays["std"])
 
 
@@ -148,13 +153,9 @@ def trimmed(utterance: Utterance, audio: Audio, edge_silence_s: float) -> tuple[
     return Audio(audio.samples[first:last], rate), first / rate
 
 
-def _normaliser_path(config: TrainingConfig) -> Path:
-    return config.work / "features" / "normaliser.npz"
-
-
 def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig) -> Normaliser:
-    path = _normaliser_path(config)
-    if not path.exists():
+    stamp = work.statistics(config)
+    if not stamp.holds():
         jobs = [delayed(_raw)(u, config.features.edge_silence_s) for u in utterances[::_STATS_EVERY]]
         raw = [f for f in Parallel(_workers(config))(jobs) if f is not None]
         means = np.stack([f[speech_frames(f), : SPEC.n_mfcc].mean(axis=0) for f in raw])
@@ -162,8 +163,9 @@ def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig) -> Norm
             features[:, : SPEC.n_mfcc] -= mean
         rows = np.concatenate(raw).astype(np.float64)
         statistics = {"speech_mean": means.mean(axis=0), "mean": rows.mean(axis=0), "std": rows.std(axis=0)}
-        with open_atomically(path, overwrite=True, parents=True) as file:
+        with open_atomically(stamp.target, overwrite=True, parents=True) as file:
             np.savez(file, **{name: values.astype(np.float32) for name, values in statistics.items()})
+        stamp.write()
     return load_normaliser(config)
 
 
@@ -198,8 +200,9 @@ def _train_clip(
             change_speed(quiet, speed, SPEC.sample_rate_hz), SPEC.sample_rate_hz, config.features.augment, rng
         )
     rough = roughen(quiet, SPEC.sample_rate_hz, config.features.augment, rng)
-    heard = _heard({"quiet": quiet, "rough": rough}, normaliser, config, {"quiet": rng.random(), "rough": rng.random()})
-    return heard, Clip(str(u.audio), u.source, speed, offset_s)
+    starts = {"quiet": rng.random(), "rough": rng.random()}
+    features = _features_of({"quiet": quiet, "rough": rough}, normaliser, config, starts)
+    return features, Clip(str(u.audio), u.source, speed, offset_s)
 
 
 def _noise_clip(normaliser: Normaliser, config: TrainingConfig, copy: int, index: int) -> tuple[Features, Clip]:
@@ -210,7 +213,7 @@ def _noise_clip(normaliser: Normaliser, config: TrainingConfig, copy: int, index
     sounds = {
         variant: np.clip(noise(n_samples, rng) * level, -1, 1).astype(np.float32) for variant in ("quiet", "rough")
     }
-    return _heard(sounds, normaliser, config), Clip("", _NOISE_SOURCE)
+    return _features_of(sounds, normaliser, config), Clip("", _NOISE_SOURCE)
 
 
 def _dev_clip(u: Utterance, normaliser: Normaliser, config: TrainingConfig) -> tuple[Features, Clip] | None:
@@ -218,24 +221,20 @@ def _dev_clip(u: Utterance, normaliser: Normaliser, config: TrainingConfig) -> t
     if audio is None:
         return None
     audio, offset_s = trimmed(u, audio, config.features.edge_silence_s)
-    return _heard({"quiet": audio.samples}, normaliser, config), Clip(str(u.audio), u.source, 1.0, offset_s)
+    return _features_of({"quiet": audio.samples}, normaliser, config), Clip(str(u.audio), u.source, 1.0, offset_s)
 
 
-def _heard(
-    sounds: dict[str, Float32], normaliser: Normaliser, config: TrainingConfig, heard_before: Mapping[str, float] = {}
+def _features_of(
+    sounds: Mapping[str, Float32], normaliser: Normaliser, config: TrainingConfig, starts: Mapping[str, float] = {}
 ) -> Features:
-    """Each variant as each student hears it."""
+    """The features of each variant, for each student; `starts` as `_normalised` takes them, 0 where left out."""
     features: Features = {
         student: {
-            variant: _even(_normalised(samples, SPECS[student], normaliser, heard_before.get(variant, 0.0)))
+            variant: _even(_normalised(samples, SPECS[student], normaliser, starts.get(variant, 0.0)))
             for variant, samples in sounds.items()
         }
         for student in config.students
     }
-    if config.features.log_mel:
-        features["log_mel"] = {
-            variant: _even(log_mel(samples).astype(np.float16)) for variant, samples in sounds.items()
-        }
     if config.teacher.encoder:
         features["encoder"] = {variant: _states(samples, config) for variant, samples in sounds.items()}
     return features
@@ -253,45 +252,34 @@ def _even(rows: NDArray[np.float16]) -> NDArray[np.float16]:
     return np.concatenate([rows, rows[-1:]]) if len(rows) % 2 else rows
 
 
-def log_mel(samples: Float32) -> Float32:
-    """Mel bands, shape (n_frames, 40), in dB: of all their cepstra the inverse of the orthonormal DCT."""
-    spec = replace(SPEC, n_mfcc=SPEC.n_mels)
-    cepstra = mfcc(Audio(samples, spec.sample_rate_hz), spec)[:, : spec.n_mfcc]
-    return np.asarray(idct(cepstra, norm="ortho", axis=1), np.float32)
-
-
-def _normalised(
-    samples: Float32, spec: FeatureSpec, normaliser: Normaliser, heard_before: float
-) -> NDArray[np.float16]:
-    """Normalised features; a running mean starts between all speech (0) and this very clip (1), as heard before."""
+def _normalised(samples: Float32, spec: FeatureSpec, normaliser: Normaliser, start: float) -> NDArray[np.float16]:
+    """Normalised features; a running mean starts between the mean of all speech (0) and that of this clip (1)."""
     features = mfcc(Audio(samples, spec.sample_rate_hz), spec)
     mean = normaliser.mean_of(features)
     if spec.context == "past":
-        start = normaliser.speech_mean + np.float32(heard_before) * (mean - normaliser.speech_mean)
-        mean = RunningMean(start).push(features)
+        first = normaliser.speech_mean + np.float32(start) * (mean - normaliser.speech_mean)
+        mean = RunningMean(first).push(features)
     return normaliser(features, mean).astype(np.float16)
 
 
 def _pack(jobs: Sequence[Callable[[], tuple[Features, Clip] | None]], part: str, config: TrainingConfig) -> None:
-    """Run the jobs and write their features end to end; a clips' list, written last, marks its folder as whole."""
-    kinds: list[Kind] = [*config.students]
-    if config.features.log_mel:
-        kinds.append("log_mel")
-    if config.teacher.encoder:
-        kinds.append("encoder")
-    folders = {kind: features_folder(config, kind) / part for kind in kinds}
-    if all((folder / "clips.json").exists() for folder in folders.values()):
+    """Run the jobs and write their features end to end."""
+    given: list[work.Listener] = [*config.students, *(["encoder"] if config.teacher.encoder else [])]
+    stamps = {listener: work.features(config, listener, part) for listener in given}
+    missing = {listener: stamp for listener, stamp in stamps.items() if not stamp.holds()}
+    if not missing:
         return
     log.info("features: %d clips for %s", len(jobs), part)
     done = [result for result in Parallel(_workers(config), batch_size=16)(jobs) if result is not None]
-    clips = json.dumps([asdict(clip) for _, clip in done], indent=0)
-    for kind, folder in folders.items():
+    for listener, stamp in missing.items():
+        folder = stamp.target
         folder.mkdir(parents=True, exist_ok=True)
-        heard = [features[kind] for features, _ in done]
-        for variant in heard[0]:
-            np.save(folder / f"{variant}.npy", np.concatenate([variants[variant] for variants in heard]))
-        np.save(folder / "ends.npy", np.cumsum([len(variants["quiet"]) for variants in heard]))
-        write_atomically(folder / "clips.json", clips, overwrite=True)
+        clips = [features[listener] for features, _ in done]
+        for variant in clips[0]:
+            np.save(folder / f"{variant}.npy", np.concatenate([variants[variant] for variants in clips]))
+        np.save(folder / "ends.npy", np.cumsum([len(variants["quiet"]) for variants in clips]))
+        (folder / "clips.json").write_text(json.dumps([asdict(clip) for _, clip in done], indent=0))
+        stamp.write()
 
 
 def _workers(config: TrainingConfig) -> int:

@@ -4,7 +4,7 @@ A pass writes into its folder::
 
     manifest.jsonl   what became of each utterance, in the order of the input; there once the pass is whole
     failures.jsonl   what was left out and why
-    stamp.json       what the pass was made of: another input or setting needs another folder
+    stamp.json       what the pass is made of, written first: another input or setting needs another folder
     .part.jsonl      the manifest as far as it has come
 
 Every utterance adds one line to one of the two lists, in order, once its work is done: so many whole lines, so many
@@ -13,7 +13,6 @@ utterances that a restart skips.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
@@ -29,6 +28,7 @@ from threadpoolctl import threadpool_limits
 
 from wav2vis_core.errors import OptionError, OutputError, Wav2VisError
 
+from ..stamp import Stamp, file_digest
 from .manifest import Utterance, iter_manifest, manifest_line
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class PassOptions:
 
 
 class PassError(Wav2VisError):
-    """A pass of which too much fails, or whose folder holds another pass."""
+    """A pass that cannot go on, or of which too much fails."""
 
 
 def run_pass(
@@ -87,8 +87,9 @@ def run_pass(
     Raises
     ------
     PassError
-        When more than the stated share fails, the work itself says that it cannot go on, or the folder holds a pass
-        over another input or with other settings.
+        When more than the stated share fails, or the work itself says that it cannot go on.
+    StaleError
+        When the folder holds a pass over another input or with other settings.
     ManifestError
         When the input cannot be read.
     OutputError
@@ -100,7 +101,9 @@ def run_pass(
     out, part, failures = folder / "manifest.jsonl", folder / ".part.jsonl", folder / "failures.jsonl"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _check_stamp(folder / "stamp.json", {"pass": name, "input": _digest(manifest), **settings})
+        stamp = Stamp(folder, {"pass": name, "input": _digest(manifest), **settings}, folder=True)
+        if not stamp.holds():
+            stamp.write()
         if out.exists():
             log.info("%s: %s is whole and left alone", name, out)
             return out
@@ -174,20 +177,7 @@ def _whole_lines(path: Path) -> int:
 def _digest(path: Path) -> str:
     if not path.is_file():
         next(iter_manifest(path), None)  # says what is wrong with it
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
-
-
-def _check_stamp(path: Path, made_of: dict[str, Any]) -> None:
-    if not path.exists():
-        path.write_text(json.dumps(made_of, indent=1) + "\n")
-        return
-    before = json.loads(path.read_text())
-    changed = [key for key in {**before, **made_of} if before.get(key) != made_of.get(key)]
-    if changed:
-        raise PassError(
-            f"holds a pass with another {', '.join(changed)}", str(path.parent), "name another folder or delete it"
-        )
+    return file_digest(path)
 
 
 class _Tally:

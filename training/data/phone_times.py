@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wav2vis_core.formats.common.output import open_atomically
 
+from .. import work
 from ..config import TrainingConfig
 from .manifest import read_manifest
 from .segment import PhoneSegment
@@ -17,20 +18,21 @@ Phones = Mapping[str, Sequence[PhoneSegment]]
 """Phones of each sound, by the path that its manifest gives."""
 
 
-def train_phones(config: TrainingConfig, round_number: int) -> Phones:
-    """Phones of the training speech as a round of the teacher learns them."""
+def train_phones(config: TrainingConfig, number: int) -> Phones:
+    """Phones of the training speech as a round of the teacher learns them: the first from the manifests.
+
+    Raises
+    ------
+    StaleError
+        When the round before it has not found them, or with another config.
+    """
     phones = _manifest_phones(config.train)
-    return phones if round_number == 0 else phones | read(aligned_path(config, round_number))
+    return phones if number == 0 else phones | read(work.phone_times(config, number).require("teacher"))
 
 
 def dev_phones(config: TrainingConfig) -> Phones:
     """Phones of the dev speech, from its manifests."""
     return _manifest_phones(config.dev)
-
-
-def aligned_path(config: TrainingConfig, round_number: int) -> Path:
-    """Where the alignment lies that a round learns from; the first learns from the manifests."""
-    return config.work / f"aligned{round_number}.jsonl"
 
 
 def read(path: Path) -> dict[str, tuple[PhoneSegment, ...]]:

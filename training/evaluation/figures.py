@@ -155,7 +155,7 @@ def _heard(
             if folder:
                 target = folder / style / set_name / f"{utterance.stem}.tsv"
                 target.parent.mkdir(parents=True, exist_ok=True)
-                save(track, target, overwrite=True)
+                save(track, target, viseme_set=viseme_set, overwrite=True)
             lag_s = -STYLES[style].lead_s
             parts[style, set_name].append((utterance, track_counts(utterance, track, viseme_set, lag_s)))
     return {way: tally(found) for way, found in parts.items()}

@@ -68,7 +68,7 @@ def run(config: TrainingConfig, manifest: Path) -> None:
 
 def _seen(student: Student, utterance: Utterance) -> Seen:
     audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
-    track = lipsync(audio, viseme_set=_SET, options=_STYLE, listener=student)
+    track = lipsync(audio, viseme_set=_SET, style=_STYLE, listener=student)
     loud = loudness(audio, _RATE)
     sounds = loud > 0
     shown = [(cue.start_s, cue.end_s, cue.shape) for cue in track.cues]

@@ -15,7 +15,8 @@ from ..config import TrainingConfig
 from ..data.features import inputs_of
 from ..fit.labels import CLASS_OF_TARGET
 from ..fit.models.teacher import Snapshots
-from ..fit.networks import load_teacher, log_probabilities, teacher_path
+from ..fit.networks import load_teacher, log_probabilities
+from ..work import teacher_path
 
 STUDENTS = ("offline", "live")
 TEACHER = "teacher"
@@ -56,7 +57,7 @@ def listeners(config: TrainingConfig) -> dict[str, Student]:
     }
     if not found:
         raise WeightsError("no student was exported", str(config.work), "run the step export first")
-    if teacher_path(config, len(config.teacher.rounds) - 1).exists():
+    if all(teacher_path(config, number).exists() for number in config.teacher.last_rounds):
         student = next(iter(found.values()))
         parts = {field.name: getattr(student, field.name) for field in fields(Student)}
         found[TEACHER] = TeacherAsStudent(**parts, net=load_teacher(config), config=config)

@@ -122,7 +122,7 @@ def _heard(student: Student, utterance: Utterance, index: int, seed: int) -> dic
     beginning = _first(utterance)
 
     def of(sound: Audio, *those: Utterance) -> list[Counts]:
-        track = lipsync(sound, viseme_set=_SET, options=_STYLE, listener=student)
+        track = lipsync(sound, viseme_set=_SET, style=_STYLE, listener=student)
         return [track_counts(u, track, _SET) for u in those]
 
     out: dict[str, Counts] = {}

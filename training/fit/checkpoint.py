@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from wav2vis_core.formats.common.output import open_atomically
+
+from ..stamp import StaleError, Stamp
 
 
 @dataclass
@@ -21,22 +23,29 @@ class Progress:
     best_step: int = 0
 
 
-def save(path: Path, model: nn.Module, optimizer: Any, progress: Progress) -> None:
-    """Write everything that `resume` needs, whole or not at all."""
+def save(stamp: Stamp, model: nn.Module, optimizer: Any, progress: Progress) -> None:
+    """Write everything that `resume` needs, and what the network is made of, whole or not at all."""
     state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "random": torch.get_rng_state()}
-    _write(path, state | asdict(progress))
+    _write(stamp.target, state | asdict(progress) | {"made_of": stamp.plain()})
 
 
-def save_best(path: Path, model: nn.Module) -> None:
-    """Write the network beside the checkpoint of `path`, as the best so far."""
-    _write(best_path(path), {"model": model.state_dict()})
+def save_best(stamp: Stamp, model: nn.Module) -> None:
+    """Write the network beside its checkpoint, as the best so far."""
+    _write(best_path(stamp.target), {"model": model.state_dict(), "made_of": stamp.plain()})
 
 
-def resume(path: Path, model: nn.Module, optimizer: Any, device: torch.device) -> Progress:
-    """Put model, optimiser and random state as they were saved; nothing where nothing was."""
-    if not path.exists():
+def resume(stamp: Stamp, model: nn.Module, optimizer: Any, device: torch.device) -> Progress:
+    """Put model, optimiser and random state as they were saved; nothing where nothing was.
+
+    Raises
+    ------
+    StaleError
+        When the checkpoint is of another run.
+    """
+    if not stamp.target.exists():
         return Progress()
-    state = torch.load(path, map_location=device, weights_only=True)
+    state = torch.load(stamp.target, map_location=device, weights_only=True)
+    stamp.check(state.get("made_of", {}))
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     torch.set_rng_state(state["random"].cpu())
@@ -49,10 +58,31 @@ def best_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.best{path.suffix}")
 
 
-def weights_in(path: Path) -> dict[str, Tensor]:
-    """The network's tensors: the best, or the last where no best was kept."""
-    chosen = best_path(path) if best_path(path).exists() else path
-    state: dict[str, Tensor] = torch.load(chosen, map_location="cpu", weights_only=True)["model"]
+def check(stamp: Stamp) -> None:
+    """Raise StaleError where there is no checkpoint, or it is of another run than the stamp's."""
+    stamp.check(_read(stamp.target).get("made_of", {}))
+
+
+def load_weights(model: nn.Module, path: Path) -> None:
+    """Give a network the tensors of a checkpoint: the best, or the last where no best was kept.
+
+    Raises
+    ------
+    StaleError
+        When there is none, or it holds a network of other sizes.
+    """
+    try:
+        model.load_state_dict(_read(best_path(path) if best_path(path).exists() else path)["model"])
+    except (RuntimeError, KeyError):
+        raise StaleError(
+            "holds a network of other sizes than the config's", str(path), "use the config that it was trained with"
+        ) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        raise StaleError("is not there yet", str(path), "train it first, or name another")
+    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     return state
 
 

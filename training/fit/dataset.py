@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from torch import Tensor
 
 from wav2vis_core.track.phones import SILENCE
 
-from ..config import ConfigError, FitConfig
+from ..config import SPEC, ConfigError, FitConfig
 from ..data.encoders import FRAMES_PER_STATE
-from ..data.features import SPEC, Inputs, read_clips
+from ..data.features import Inputs, read_clips
 from ..data.phone_times import Phones
 from ..data.segment import PhoneSegment
 from .labels import TARGETS, UNKNOWN, frame_labels
@@ -168,25 +169,20 @@ def packed_labels(folder: Path, phones: Phones) -> NDArray[np.int8]:
 
 
 def training_copies(
-    features: Path,
+    folders: Sequence[Path],
     phones: Phones,
     source_weights: dict[str, float],
     *,
-    logits: Path | None = None,
-    states: Path | None = None,
+    logits: Sequence[Path] = (),
+    states: Sequence[Path] = (),
 ) -> list[PackedCopy]:
-    """All copies below a features folder.
+    """Copies of the training speech.
 
-    With the teacher's log-probabilities and the encoder's states where `logits` and `states` name their folders.
+    With the teacher's log-probabilities where `logits` names the file of each copy, and the encoder's states where
+    `states` names the folders.
     """
-    folders = sorted((features / "train").iterdir(), key=lambda folder: int(folder.name))
+    nothing = [None] * len(folders)
     return [
-        PackedCopy(
-            folder,
-            phones,
-            source_weights,
-            None if logits is None else logits / f"{folder.name}.npy",
-            None if states is None else states / "train" / folder.name,
-        )
-        for folder in folders
+        PackedCopy(folder, phones, source_weights, *given)
+        for folder, *given in zip(folders, logits or nothing, states or nothing, strict=True)
     ]

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 
 from ..config import FitConfig, TrainingConfig
+from ..stamp import Stamp
 from . import checkpoint
 from .dataset import Batch, ChunkSampler
 from .losses import Loss
@@ -57,20 +58,26 @@ def fit(
     sampler: ChunkSampler,
     fit_config: FitConfig,
     fabric: Fabric,
-    path: Path,
+    stamp: Stamp,
     validate: Callable[[nn.Module], float],
 ) -> None:
-    """Train `model` in place; leave its last state in the checkpoint `path` and its best beside it.
+    """Train `model` in place; leave its last state in the checkpoint of `stamp` and its best beside it.
 
     A checkpoint that is there is gone on from: model, optimiser, step and random state. `validate` gives a
     figure in [0, 1] once an epoch. Scalars for TensorBoard go to `tensorboard/STEM` beside the checkpoint.
+
+    Raises
+    ------
+    StaleError
+        When the checkpoint is of another run.
     """
+    path = stamp.target
     n_frames = fit_config.chunk_frames * fit_config.batch_chunks
     n_steps = max(1, round(fit_config.epochs * sampler.frames_per_epoch / n_frames))
     epoch_steps = max(1, round(n_steps / fit_config.epochs))
     optimizer: Any = torch.optim.AdamW(_parameter_groups(model), weight_decay=fit_config.weight_decay)
     wrapped, optimizer = fabric.setup(model, optimizer)
-    progress = checkpoint.resume(path, model, optimizer, fabric.device)
+    progress = checkpoint.resume(stamp, model, optimizer, fabric.device)
     if progress.step:
         log.info("%s: going on from step %d", path.stem, progress.step)
     meter = _Meter(fabric, path, progress.step, n_steps, n_frames)
@@ -102,15 +109,15 @@ def fit(
             if figure > progress.best:
                 progress.best, progress.best_step = figure, progress.step
                 if fabric.is_global_zero:
-                    checkpoint.save_best(path, model)
+                    checkpoint.save_best(stamp, model)
         if fabric.is_global_zero and (ended() or time.monotonic() - saved_s > fit_config.checkpoint_s):
             saved_s = time.monotonic()
-            checkpoint.save(path, model, optimizer, progress)
+            checkpoint.save(stamp, model, optimizer, progress)
         if ended():
             break
     meter.close()
     fabric.barrier()
-    model.load_state_dict(checkpoint.weights_in(path))
+    checkpoint.load_weights(model, path)
     model.eval()
 
 

@@ -1,10 +1,9 @@
-"""Trained networks, and what the teacher hears in packed speech."""
+"""Trained networks, and the teacher's log-probabilities of packed speech."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -13,47 +12,43 @@ from torch import Tensor, nn
 
 from wav2vis_core.acoustics.student import Name as StudentName
 
-from ..config import TrainingConfig
+from ..config import SPEC, SPECS, TrainingConfig
 from ..data.encoders import FRAMES_PER_STATE
-from ..data.features import SPEC, SPECS, Inputs
-from .checkpoint import weights_in
+from ..data.features import Inputs
+from ..work import student_path, teacher_path
+from .checkpoint import load_weights
 from .labels import TARGETS
 from .models.student import StudentNet
 from .models.teacher import Snapshots, Teacher
 
-# The teacher hears this much at a time, and the margins at both ends only as context.
+# Frames that the teacher reads at a time, of which the margins at both ends are only context.
 _WINDOW_FRAMES, _MARGIN_FRAMES, _BATCH_WINDOWS = 1024, 128, 16
 
 _LEAST_PROBABILITY = 1e-7
 
 
-def teacher_path(config: TrainingConfig, number: int) -> Path:
-    """The checkpoint of a round of the teacher."""
-    return config.work / f"teacher{number}.ckpt"
-
-
 def load_round(config: TrainingConfig, number: int) -> Teacher:
-    """The teacher as a round left it, ready to listen."""
+    """The teacher as a round left it, ready to use.
+
+    Raises
+    ------
+    StaleError
+        When it was not trained, or its sizes are not the config's.
+    """
     model = Teacher(SPEC.n_features, config.teacher)
-    model.load_state_dict(weights_in(teacher_path(config, number)))
+    load_weights(model, teacher_path(config, number))
     return model.eval()
 
 
 def load_teacher(config: TrainingConfig) -> Snapshots:
-    """The teacher that students learn from, ready to listen: its last rounds together."""
-    n_rounds = len(config.teacher.rounds)
-    return Snapshots(load_round(config, n) for n in range(max(0, n_rounds - config.teacher.snapshots), n_rounds)).eval()
-
-
-def student_path(config: TrainingConfig, name: StudentName) -> Path:
-    """The checkpoint of a student."""
-    return config.work / {"offline": "student.ckpt", "live": "live.ckpt"}[name]
+    """The teacher that students learn from, ready to use: its last rounds together; raises as `load_round` does."""
+    return Snapshots(load_round(config, number) for number in config.teacher.last_rounds).eval()
 
 
 def load_student(config: TrainingConfig, name: StudentName = "offline") -> StudentNet:
-    """A trained student, ready to listen."""
+    """A trained student, ready to use; raises as `load_round` does."""
     model = StudentNet(SPECS[name].n_features, config.students[name])
-    model.load_state_dict(weights_in(student_path(config, name)))
+    load_weights(model, student_path(config, name))
     return model.eval()
 
 

@@ -15,10 +15,11 @@ from wav2vis_core.acoustics.weights import Tensors, safetensors_bytes
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.track.phones import CLASSES
 
-from ..config import ConfigError, EncoderConfig, TrainingConfig
+from .. import work
+from ..config import SPEC, ConfigError, EncoderConfig, TrainingConfig
 from ..data import phone_times
 from ..data.encoders import MARGIN_S, PAD_S, WINDOW_S, WhisperEncoder, load_encoder
-from ..data.features import SPEC, features_folder, load_inputs, load_normaliser
+from ..data.features import dev_folder, load_inputs, load_normaliser
 from ..fit.dataset import packed_labels
 from ..fit.labels import CLASS_OF_TARGET, TARGETS, UNKNOWN
 from ..fit.models.norm import BatchNorm
@@ -87,8 +88,8 @@ def studio_bytes(teacher: Teacher, config: TrainingConfig) -> bytes:
 @torch.no_grad()
 def temperature(teacher: nn.Module, config: TrainingConfig) -> float:
     """What logits are to be divided by (Guo et al. 2017, arXiv:1706.04599) so that dev speech is likeliest."""
-    labels = packed_labels(features_folder(config) / "dev/0", phone_times.dev_phones(config))
-    logits = target_logits(teacher, load_inputs(config, "dev/0"))
+    labels = packed_labels(dev_folder(config), phone_times.dev_phones(config))
+    logits = target_logits(teacher, load_inputs(config, work.DEV))
     known = torch.from_numpy(labels != UNKNOWN)
     truth = torch.from_numpy(labels[labels != UNKNOWN].astype(np.int64))
     losses = [nn.functional.cross_entropy(logits[known] / t, truth).item() for t in _TEMPERATURES]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OptionError
-from ..formats import Format, ReadOptions, TextFormat, WriteOptions, by_content, by_name, by_path, encode
+from ..formats import Format, ReadOptions, WriteOptions, by_content, by_name, by_path, encode, reader_by_name
 from ..formats.common.expected_set import in_expected_set
 from ..formats.common.loss import losses
 from ..formats.common.options import parse_options
@@ -19,8 +19,8 @@ from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet
 from .console import Console
 from .exit_status import ExitStatus
-from .inputs import STDOUT
 from .parser import add_format_options
+from .targets import STDOUT
 
 _EPILOG = """\
 examples:
@@ -40,7 +40,7 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
         raise OptionError("one output is needed", "convert", "name it after the input, or with -o (- for stdout)")
     source = Path(arguments.input)
     text = read_text(source)
-    reader = _reader(arguments.from_format, text, arguments.input)
+    reader = reader_by_name(arguments.from_format) if arguments.from_format else by_content(text, arguments.input)
     fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
     own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
     track = reader.read(text, arguments.input, ReadOptions(fps, own_set))
@@ -49,7 +49,7 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
 
     chosen = _writer(arguments.format, output)
     options = parse_options(chosen, arguments.option, WriteOptions(fps))
-    track = in_expected_set(track, chosen, arguments.set or chosen.set_for(options), own_set)
+    track = in_expected_set(track, chosen, options, arguments.set, own_set)
     if arguments.map:
         track = ShapeMap.load(arguments.map)(track)
     target = None if output == STDOUT else Path(output)
@@ -84,15 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--from-set", metavar="NAME", help="viseme set of the input, where its shapes do not tell, or a .json of yours")
     add_format_options(parser, fps_help="frame rate of files that do not state theirs (the input's, else 24)")
     return parser
-
-
-def _reader(name: str | None, text: str, where: str) -> TextFormat[Any]:
-    if name is None:
-        return by_content(text, where)
-    named = by_name(name)
-    if not isinstance(named, TextFormat) or not named.readable:
-        raise OptionError(f"{name} files can be written, not read", "--from", "leave it out, or see docs/formats.md")
-    return named
 
 
 def _writer(name: str | None, output: str) -> Format[Any]:

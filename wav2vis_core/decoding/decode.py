@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,12 @@ class Emphasis:
     prior_power : float
         Power of the class priors that posteriors are divided by; 0 keeps them, 1 makes likelihoods.
     closed_gain, lip_teeth_gain, lateral_gain, rest_gain : float
-        Factors (> 0) on the posteriors of P B M, F V, L and silence.
+        Factors (0.001 to 1000) on the posteriors of P B M, F V, L and silence.
+
+    Raises
+    ------
+    OptionError
+        When a value is outside its range.
     """
 
     prior_power: float
@@ -48,6 +54,21 @@ class Emphasis:
     lip_teeth_gain: float
     lateral_gain: float
     rest_gain: float
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in {**_RANGES, **self._own_ranges()}.items():
+            value = getattr(self, name)
+            if not (isinstance(value, Real) and low <= float(value) <= high):
+                raise OptionError(f"{value} is outside {low} to {high}", "", "choose a value in between", name)
+
+    def _own_ranges(self) -> dict[str, tuple[float, float]]:
+        """The least and the greatest value of each field that a kind of options adds."""
+        return {}
+
+
+_RANGES = {"prior_power": (0.0, 1.0)} | dict.fromkeys(
+    ("closed_gain", "lip_teeth_gain", "lateral_gain", "rest_gain"), (1e-3, 1e3)
+)
 
 
 @dataclass(frozen=True)
@@ -89,29 +110,21 @@ class DecodeOptions(Emphasis):
     gap_share: float
     lead_s: float
 
-    def __post_init__(self) -> None:
-        for name, low, high in (
-            ("prior_power", 0, 1),
-            ("closed_gain", 1e-3, 1e3),
-            ("lip_teeth_gain", 1e-3, 1e3),
-            ("lateral_gain", 1e-3, 1e3),
-            ("rest_gain", 1e-3, 1e3),
-            ("closed_worth", -100, 100),
-            ("lip_teeth_worth", -100, 100),
-            ("change_cost", 0, 100),
-            ("min_hold_frames", 1, 100),
-            ("full_hold_frames", self.min_hold_frames, 100),
-            ("short_cost", 0, 100),
-            ("min_rest_frames", 1, 100),
-            ("borrow_cost", 0, 100),
-            ("borrow_vowel_cost", 0, 100),
-            ("yield_share", 0, 1),
-            ("gap_share", 0, 1),
-            ("lead_s", -0.5, 0.5),
-        ):
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise OptionError(f"{value} is outside {low} to {high}", "", "choose a value in between", name)
+    def _own_ranges(self) -> dict[str, tuple[float, float]]:
+        return {
+            "closed_worth": (-100, 100),
+            "lip_teeth_worth": (-100, 100),
+            "change_cost": (0, 100),
+            "min_hold_frames": (1, 100),
+            "full_hold_frames": (self.min_hold_frames, 100),
+            "short_cost": (0, 100),
+            "min_rest_frames": (1, 100),
+            "borrow_cost": (0, 100),
+            "borrow_vowel_cost": (0, 100),
+            "yield_share": (0, 1),
+            "gap_share": (0, 1),
+            "lead_s": (-0.5, 0.5),
+        }
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
+from ..errors import OptionError
 from .decode import DecodeOptions
 
 Style = Literal["literal", "animated"]
@@ -62,6 +63,13 @@ allows, rest in pauses and not in gaps, a mouth that is never late. For the post
 _OF_LISTENER = {"studio": _styles(_STUDIO)}
 
 
-def style_options(style: Style, listener: str) -> DecodeOptions:
-    """A style for the posteriors of a listener, by its name; those without options of their own have `STYLES`."""
+def style_options(style: Style | DecodeOptions, listener: str) -> DecodeOptions:
+    """A style by its name, as it is for the posteriors of a listener; options of one's own are themselves.
+
+    Listeners without options of their own have `STYLES`. Raises OptionError when there is no such style.
+    """
+    if isinstance(style, DecodeOptions):
+        return style
+    if style not in get_args(Style):
+        raise OptionError(f"{style!r} is no style", "", f"use {' or '.join(get_args(Style))}", "style")
     return _OF_LISTENER.get(listener, STYLES)[style]

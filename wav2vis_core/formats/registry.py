@@ -40,6 +40,15 @@ def by_name(name: str) -> Format[Any]:
         raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format") from None
 
 
+def reader_by_name(name: str) -> TextFormat[Any]:
+    """The format of a name, to read with; FormatError when there is none or it has no reader."""
+    named = by_name(name)
+    if not isinstance(named, TextFormat) or not named.readable:
+        readable = ", ".join(each.name for each in all_formats().values() if each.readable)
+        raise FormatError(f"{name} files can be written, not read", "", f"use one of {readable}", "format")
+    return named
+
+
 def by_path(path: PurePath) -> Format[Any]:
     """The format that a file's extension belongs to, the longest extension first.
 

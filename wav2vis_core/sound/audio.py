@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import wave
@@ -9,17 +10,26 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import AudioError
 from ..notes import Note, OnNote
-from .resample import ResampleStream, check_rate, resample
+from .resample import ResampleStream, checked_rate, resample
 from .truncation import NO_PROMISE_BYTES, promised_frames
 
 Float32 = NDArray[np.float32]
+
+SoundFile = str | os.PathLike[str] | bytes
+"""The path of a sound file, or all of its bytes."""
+
+# Full scale of whole numbers; that of floats is 1.
+_FULL_SCALE = {"int16": 1 << 15, "int32": 1 << 31}
+
+# An array with more columns holds its channels in rows.
+_MOST_CHANNELS = 64
 
 # Full scale is 1; sums of squares of anything near this stay finite in float32.
 _ABSURD = 1e9
@@ -34,8 +44,9 @@ class Audio:
 
     Parameters
     ----------
-    samples : ndarray of float32, shape (n_samples,)
-        In [-1, 1] as files hold them; louder is allowed, NaN, infinity and 1e9 are not.
+    samples : ndarray of float, int16 or int32, shape (n_samples,) or (n_samples, n_channels)
+        Floats in [-1, 1] as files hold them; louder is allowed, NaN, infinity and 1e9 are not. Whole numbers use
+        their whole range. Kept as float32, shape (n_samples,): the mean of the channels.
     sample_rate_hz : int
         8,000 to 192,000.
     notes : tuple of Note
@@ -44,9 +55,14 @@ class Audio:
     Raises
     ------
     AudioError
-        When the samples are not one finite channel of numbers.
+        When the samples are of another type or shape, or not finite.
     SampleRateError
         When the rate is out of range.
+
+    Examples
+    --------
+    >>> Audio(np.array([[16384, 0], [-32768, -32768]], np.int16), 48_000).samples
+    array([ 0.25, -1.  ], dtype=float32)
     """
 
     samples: Float32
@@ -54,16 +70,9 @@ class Audio:
     notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
-        samples = np.asarray(self.samples)
-        if samples.ndim != 1 or samples.dtype.kind != "f":
-            raise AudioError(
-                f"samples of shape {samples.shape} and type {samples.dtype} are not a mono sound",
-                "Audio",
-                "give a 1-D array of floats; mean over the channels makes mono",
-            )
-        object.__setattr__(self, "samples", samples.astype(np.float32, copy=False))
+        object.__setattr__(self, "samples", _mono(self.samples))
         _check_finite(self.samples, "Audio")
-        check_rate(self.sample_rate_hz, "Audio")
+        object.__setattr__(self, "sample_rate_hz", checked_rate(self.sample_rate_hz, "Audio"))
 
     @property
     def duration_s(self) -> float:
@@ -77,12 +86,12 @@ class Audio:
         return Audio(resample(self.samples, self.sample_rate_hz, sample_rate_hz), sample_rate_hz, self.notes)
 
     @classmethod
-    def read(cls, path: str | os.PathLike[str], sample_rate_hz: int | None = None) -> Audio:
+    def read(cls, file: SoundFile, sample_rate_hz: int | None = None) -> Audio:
         """The sound of a file, its channels averaged.
 
         Parameters
         ----------
-        path : path
+        file : path or bytes
             A PCM WAV, or with the `soundfile` package installed also FLAC, Ogg Vorbis, Opus, MP3, AIFF,
             float WAV and what else libsndfile reads.
         sample_rate_hz : int, optional
@@ -104,32 +113,33 @@ class Audio:
         parts: list[Float32] = []
         notes: list[Note] = []
         stream: ResampleStream | None = None
-        for block in read_blocks(path, notes.append):
+        for block in read_blocks(file, notes.append):
             stream = stream or ResampleStream(block.sample_rate_hz, sample_rate_hz or block.sample_rate_hz)
             parts.append(stream.push(block.samples))
         assert stream is not None  # read_blocks gives at least one block
         return cls(np.concatenate([*parts, stream.finish()]), stream.to_hz, tuple(notes))
 
 
-def read_blocks(path: str | os.PathLike[str], on_note: OnNote | None = None) -> Iterator[Audio]:
+def read_blocks(file: SoundFile, on_note: OnNote | None = None) -> Iterator[Audio]:
     """The sound of a file in consecutive pieces of about a second at the file's own rate, its channels averaged.
 
     Gives at least one piece. Reads and raises as `Audio.read` does while the pieces are taken; after the last one
     `on_note` gets what there is to know about the file.
     """
+    where = "the sound in memory" if isinstance(file, bytes) else str(file)
     empty = True
     with ExitStack() as stack:
-        rate_hz, blocks = _open(Path(path), stack, on_note or (lambda note: None))
-        check_rate(rate_hz, str(path))
+        rate_hz, blocks = _open(file, where, stack, on_note or (lambda note: None))
+        checked_rate(rate_hz, where)
         for block in blocks:
             with np.errstate(invalid="ignore", over="ignore"):
                 mono = block.mean(axis=1, dtype=np.float32)
-            _check_finite(mono, str(path))
+            _check_finite(mono, where)
             if len(mono):
                 empty = False
                 yield Audio(mono, rate_hz)
     if empty:
-        raise AudioError("the file holds no sound", str(path), "record or export it again")
+        raise AudioError("the file holds no sound", where, "record or export it again")
 
 
 def _check_finite(samples: Float32, where: str) -> None:
@@ -140,37 +150,57 @@ def _check_finite(samples: Float32, where: str) -> None:
         )
 
 
-def _open(path: Path, stack: ExitStack, on_note: OnNote) -> tuple[int, Iterator[Float32]]:
+def _mono(given: Any) -> Float32:
+    try:
+        samples = np.asarray(given)
+    except (ValueError, TypeError):
+        samples = np.empty((), object)
+    n_channels = samples.shape[1] if samples.ndim == 2 else 1
+    whole = samples.dtype.name in _FULL_SCALE
+    if samples.ndim not in (1, 2) or not 1 <= n_channels <= _MOST_CHANNELS or not (whole or samples.dtype.kind == "f"):
+        raise AudioError(
+            f"samples of shape {samples.shape} and type {samples.dtype} are not a sound",
+            "Audio",
+            "give floats, int16 or int32 of shape (n_samples,) or (n_samples, n_channels)",
+        )
+    with np.errstate(invalid="ignore", over="ignore"):
+        scaled: Float32 = samples.astype(np.float32, copy=False)
+        if whole:
+            scaled = scaled / np.float32(_FULL_SCALE[samples.dtype.name])
+        return scaled if scaled.ndim == 1 else scaled.mean(axis=1, dtype=np.float32)
+
+
+def _open(source: SoundFile, where: str, stack: ExitStack, on_note: OnNote) -> tuple[int, Iterator[Float32]]:
     """Sample rate (Hz) and blocks of float32, shape (n, n_channels); closed with the stack."""
     try:
-        file = stack.enter_context(path.open("rb"))
+        opened: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else Path(source).open("rb")  # noqa: SIM115
+        file = stack.enter_context(opened)
         head = file.read(12)
         file.seek(0)
-    except OSError as error:
-        raise AudioError(f"cannot be read ({error.strerror})", str(path), "check the path") from None
+    except (OSError, ValueError, TypeError) as error:  # ValueError: a null character; TypeError: no path at all
+        why = getattr(error, "strerror", None) or error
+        raise AudioError(f"cannot be read ({why})", where, "check the path") from None
     if not head:
-        raise AudioError("the file is empty", str(path), "record or export it again")
+        raise AudioError("the file is empty", where, "record or export it again")
     if head[:4] == b"RIFF" and head[8:] == b"WAVE":
         try:
             wav = stack.enter_context(wave.open(file))  # noqa: SIM115 (the stack closes it)
             if wav.getsampwidth() <= 4:
-                return wav.getframerate(), _wav_blocks(wav, str(path), on_note)
+                return wav.getframerate(), _wav_blocks(wav, where, on_note)
             file.seek(0)
         except (wave.Error, EOFError, RuntimeError):
             file.seek(0)  # not plain PCM: float, extensible, compressed, or damaged
     try:
         import soundfile
     except (ImportError, OSError):
-        raise AudioError(
-            "only PCM WAV can be read without the soundfile package", str(path), "pip install soundfile"
-        ) from None
+        fault = "only PCM WAV can be read without the soundfile package"
+        raise AudioError(fault, where, "pip install soundfile") from None
     try:
         sound = stack.enter_context(soundfile.SoundFile(file))
     except (soundfile.SoundFileError, RuntimeError, TypeError):
-        raise AudioError(
-            "this is not a sound that can be read", str(path), "convert it to WAV, FLAC, Ogg, Opus, MP3 or AIFF"
-        ) from None
-    return sound.samplerate, _soundfile_blocks(sound, soundfile.SoundFileError, path, on_note)
+        fault = "this is not a sound that can be read"
+        raise AudioError(fault, where, "convert it to WAV, FLAC, Ogg, Opus, MP3 or AIFF") from None
+    return sound.samplerate, _soundfile_blocks(sound, soundfile.SoundFileError, file, where, on_note)
 
 
 def _cut_short(where: str, there_s: float, promised_s: float) -> Note:
@@ -200,7 +230,9 @@ def _wav_blocks(wav: wave.Wave_read, where: str, on_note: OnNote) -> Iterator[Fl
         on_note(_cut_short(where, read / wav.getframerate(), promised / wav.getframerate()))
 
 
-def _soundfile_blocks(sound: Any, failure: type[Exception], path: Path, on_note: OnNote) -> Iterator[Float32]:
+def _soundfile_blocks(
+    sound: Any, failure: type[Exception], file: BinaryIO, where: str, on_note: OnNote
+) -> Iterator[Float32]:
     """Blocks of any other file by libsndfile."""
     read, more = 0, True
     while more:
@@ -212,11 +244,9 @@ def _soundfile_blocks(sound: Any, failure: type[Exception], path: Path, on_note:
             # At the end of a FLAC that is cut short, or does not say how long it is, after what is there.
             block, more = block[: np.count_nonzero(~np.isnan(block[:, 0]))], False
             if sound.format != "FLAC" or not read + len(block):
-                raise AudioError(
-                    f"the sound is damaged ({error})", str(path), "export it again from its source"
-                ) from None
+                raise AudioError(f"the sound is damaged ({error})", where, "export it again from its source") from None
         read += len(block)
         yield block
-    promised = promised_frames(path, read)
+    promised = promised_frames(file, read)
     if promised > read > 0:
-        on_note(_cut_short(str(path), read / sound.samplerate, promised / sound.samplerate))
+        on_note(_cut_short(where, read / sound.samplerate, promised / sound.samplerate))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
 import struct
-from pathlib import Path
 from typing import BinaryIO
 
 NO_PROMISE_BYTES = 0x7FFFF000
@@ -14,13 +14,13 @@ _LONGEST_OGG_PAGE = 27 + 255 + 255 * 255
 _LONGEST_MP3_FRAME = 1441
 
 
-def promised_frames(path: Path, read: int) -> float:
+def promised_frames(file: BinaryIO, read: int) -> float:
     """Sample frames (one sample of each channel) that a file promises.
 
     Parameters
     ----------
-    path : Path
-        A sound file.
+    file : binary file
+        A sound file, which is read anywhere.
     read : int
         Sample frames that were read from it.
 
@@ -36,18 +36,18 @@ def promised_frames(path: Path, read: int) -> float:
     of an MP3 its frames and bytes. An Ogg file is cut short where its last page (RFC 3533, 6) is; that the last page
     does not end its stream proves nothing, as recorders of voice messages leave it so.
     """
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(26)
-        if head[:4] == b"fLaC":
-            return max(read, int.from_bytes(head[18:26], "big") & 0xFFFFFFFFF)
-        if head[:4] == b"RIFF":
-            return read * _chunk_share(file, size, "<4sI", b"data")
-        if head[:4] == b"FORM":
-            return read * _chunk_share(file, size, ">4sI", b"SSND")
-        if head[:4] == b"OggS":
-            return read * _ogg_share(file, size)
-        return max(read, _mp3_promise(file, size))
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    head = file.read(26)
+    if head[:4] == b"fLaC":
+        return max(read, int.from_bytes(head[18:26], "big") & 0xFFFFFFFFF)
+    if head[:4] == b"RIFF":
+        return read * _chunk_share(file, size, "<4sI", b"data")
+    if head[:4] == b"FORM":
+        return read * _chunk_share(file, size, ">4sI", b"SSND")
+    if head[:4] == b"OggS":
+        return read * _ogg_share(file, size)
+    return max(read, _mp3_promise(file, size))
 
 
 def _chunk_share(file: BinaryIO, size: int, layout: str, wanted: bytes) -> float:

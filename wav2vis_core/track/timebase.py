@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from ..errors import FrameRateError
 
@@ -14,6 +15,10 @@ _NTSC = {"23.976": 24, "23.98": 24, "29.97": 30, "47.952": 48, "59.94": 60, "119
 # in an hour and far below a sample.
 _NS_PER_S = 10**9
 _SLACK_NS = 1
+
+
+Rate: TypeAlias = "int | float | str | Fraction | FrameRate"
+"""What `FrameRate.parse` takes."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class FrameRate:
             )
 
     @classmethod
-    def parse(cls, value: str | float | Fraction | FrameRate) -> FrameRate:
+    def parse(cls, value: Rate) -> FrameRate:
         """Frame rate from `24`, `"29.97"` (30000/1001), `"24000/1001"` or a fraction.
 
         Raises

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from numbers import Real
+from operator import attrgetter
 from typing import Literal
 
 import numpy as np
@@ -129,6 +132,26 @@ class Track:
             at_s = cue.end_s
         if at_s != self.duration_s:
             raise TrackError(f"the cues end at {at_s} s and the sound at {self.duration_s} s", "track", _COVER)
+
+    def shape_at(self, time_s: float) -> str:
+        """The shape shown at a time in seconds: a cue's from its start on, rest before 0 and from the end on.
+
+        Raises
+        ------
+        TrackError
+            When the time is not a number.
+
+        Examples
+        --------
+        >>> track = Track((Cue(0, 0.5, "A"), Cue(0.5, 1, "D")), ("X", "A", "D"), "X", "A", "mine", 1)
+        >>> [track.shape_at(time_s) for time_s in (0, 0.49, 0.5, 1)]
+        ['A', 'A', 'D', 'X']
+        """
+        if not isinstance(time_s, Real) or math.isnan(time_s):
+            raise TrackError(f"{time_s!r} is not a time", "time_s", "give seconds")
+        if not 0 <= time_s < self.duration_s:
+            return self.rest
+        return self.cues[bisect_right(self.cues, time_s, key=attrgetter("start_s")) - 1].shape
 
     def merged(self) -> Track:
         """The same track with neighbours of one shape joined; their confidence is weighted by their length."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from importlib.resources.abc import Traversable
@@ -171,14 +172,19 @@ class VisemeSet:
         return {shape: each[0] for shape, each in found.items() if each}
 
     @classmethod
-    def load(cls, name: str) -> VisemeSet:
-        """The bundled set of a name, or the set in a file when the name ends in `.json`.
+    def load(cls, name: str | os.PathLike[str] | VisemeSet) -> VisemeSet:
+        """The bundled set of a name, the set in a file when the name ends in `.json`, or the set itself.
 
         Raises
         ------
         VisemeError
             When there is no such set or file, or the file has a fault in it.
         """
+        if isinstance(name, VisemeSet):
+            return name
+        if not isinstance(name, (str, os.PathLike)):
+            raise VisemeError(f"{name!r} is no viseme set", "viseme_set", f"use one of {', '.join(bundled_names())}")
+        name = os.fspath(name)
         if name.endswith(".json"):
             try:
                 return cls.from_json(Path(name).read_text(encoding="utf-8"), name)

@@ -1,7 +1,9 @@
 """Installs the built zip as an extension, bakes with it, disables and uninstalls it. Run by ../test_in_blender.py."""
 
 import sys
+import tempfile
 import warnings
+from pathlib import Path
 
 import bpy
 from stage import SPEECH, add_strip, curves, highest, leave, make_head
@@ -31,6 +33,23 @@ keyed = curves(head.data.shape_keys)
 module = sys.modules[ADDON + ".wav2vis_core.pipeline"]
 check("wav2vis_core.pipeline" not in sys.modules, "the core is the zip's own")
 check(module.__file__.startswith(bpy.utils.user_resource("EXTENSIONS")), "it lies in the extension")
+
+formats = sys.modules[ADDON + ".wav2vis_core.formats"].all_formats().values()
+check(len(formats) > 20, "formats")
+for each in formats:
+    path = Path(tempfile.mkdtemp(), "talk" + each.extensions[0])
+    try:
+        bpy.ops.wav2vis.export_cues(filepath=str(path))
+    except RuntimeError as error:
+        check(each.needs, f"{each.name} is written: {error}")
+        check("no format for cues" in str(error) and "pip" not in str(error), f"{each.name} is refused: {error}")
+    check(path.exists() == (not each.needs), f"{each.name}: written or refused")
+bpy.context.scene.wav2vis.text = bpy.data.texts.new("talk")
+try:
+    bpy.ops.wav2vis.bake()
+except RuntimeError as error:
+    check("dictionary" in str(error) and "pip" not in str(error), f"a transcript says what it needs: {error}")
+bpy.context.scene.wav2vis.text = None
 
 bpy.ops.preferences.addon_disable(module=ADDON)
 check(not enabled(), "disabled")

@@ -53,7 +53,7 @@ def test_stepped_keys_show_one_mouth_a_frame(head):
     add_strip()
     head.wav2vis.output = "STEPPED"
     bpy.ops.wav2vis.bake()
-    track = lipsync(SPEECH, viseme_set="mpeg4", options=replace(STYLES["animated"]))
+    track = lipsync(SPEECH, viseme_set="mpeg4", style=replace(STYLES["animated"]))
     expected = stepped_curves(track, FrameRate.parse(24)).values
     for frame in range(0, len(expected), 3):
         np.testing.assert_array_equal(heights(head, 1 + frame), expected[frame])

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from wav2vis_core import Cue, Track, VisemeSet, save
-from wav2vis_core.formats.engines.motion import MorphOptions
 from wav2vis_core.motion.curves import stepped_curves, weight_curves
 from wav2vis_core.track.timebase import FrameRate
 
@@ -18,7 +17,7 @@ def test_blender_imports_shape_keys_that_move_as_the_curves_do(tmp_path, motion,
     chosen, rate = VisemeSet.load("mpeg4"), FrameRate.parse(fps)
     cues = tuple(Cue(*span) for span in SPANS)
     track = Track(cues, tuple(chosen.shapes), chosen.rest, chosen.closed, chosen.name, 1.3)
-    save(track, tmp_path / "talk.glb", options=MorphOptions(fps=rate, motion=motion))
+    save(track, tmp_path / "talk.glb", fps=rate, motion=motion)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
     scene.render.fps = fps

@@ -9,9 +9,9 @@ import pytest
 from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head
 
 from blender_addon import bake, compat
-from blender_addon.operators import bake as operators
-from blender_addon.operators import listening as hearing
-from blender_addon.operators import operator as told
+from blender_addon.character import Character
+from blender_addon.operators.mouth import reason_not_to_bake
+from wav2vis_core.jobs.task import Task
 
 
 def keys_of(head):
@@ -117,25 +117,25 @@ def test_errors_leave_everything_as_it_was(head, tmp_path):
     (tmp_path / "bad.wav").write_bytes(b"RIFF" + bytes(100))
     settings = bpy.context.scene.wav2vis
     settings.source, settings.filepath = "FILE", str(tmp_path / "bad.wav")
-    refused(head, r"bad\.wav: is no sound that Blender can read .*; choose another one in the panel")
+    refused(head, r"bad\.wav: is not a sound that Blender can read .*; choose another one in the panel")
     settings.filepath = str(tmp_path / "none.wav")
     refused(head, r"none\.wav: no such sound file; choose another one in the panel")
     settings.source, strip.select = "STRIPS", True
     keys_of(head).animation_data.use_tweak_mode = False
     bpy.context.scene.sequence_editor_clear()
-    refused(head, "no sound is chosen; select one in the sequencer")
+    refused(head, "no strip is selected; select one in the sequencer")
 
 
 def test_a_grey_button_says_why(head):
-    assert "no sound is chosen" in operators.reason_not_to_bake(bpy.context)
+    assert "no strip is selected" in reason_not_to_bake(bpy.context)
     add_strip()
-    assert operators.reason_not_to_bake(bpy.context) == ""
+    assert reason_not_to_bake(bpy.context) == ""
     bpy.context.view_layer.objects.active = None
-    assert "select the character's mesh" in operators.reason_not_to_bake(bpy.context)
+    assert "select the character's mesh" in reason_not_to_bake(bpy.context)
     make_head("no mouth", ["Smile"])
-    assert "no names of its shape keys are known" in operators.reason_not_to_bake(bpy.context)
+    assert "names of its shape keys are not known" in reason_not_to_bake(bpy.context)
     bpy.ops.mesh.primitive_cube_add()
-    assert "has no shape keys" in operators.reason_not_to_bake(bpy.context)
+    assert "has no shape keys" in reason_not_to_bake(bpy.context)
     assert not bpy.ops.wav2vis.bake.poll()
 
 
@@ -150,16 +150,14 @@ def test_a_stopped_task_ends_soon_without_a_result(head):
             time.sleep(0.05)
             progress(share)
 
-        return bake.hear(timeline, None, "mpeg4", 0.04, slow)
+        return bake.track_of(timeline, None, "mpeg4", 0.04, slow)
 
-    task = hearing.Task(work)
+    task = Task(work)
+    task.start()
     assert reached.wait(30)
-    task.stopped.set()
-    for _ in range(600):
-        if task.done:
-            break
-        time.sleep(0.05)
-    assert task.done
+    task.cancel()
+    task.wait(30)
+    assert not task.running
     assert task.result is None
     assert keys_of(head).animation_data is None
 
@@ -167,13 +165,13 @@ def test_a_stopped_task_ends_soon_without_a_result(head):
 def test_the_task_runs_beside_its_caller_and_gives_what_a_script_would_get(head):
     add_strip()
     timeline = bake.timeline_of(bpy.context)
-    task = hearing.Task(lambda progress: bake.hear(timeline, None, "mpeg4", 0.04, progress))
-    while not task.done:
-        time.sleep(0.01)
+    task = Task(lambda progress: bake.track_of(timeline, None, "mpeg4", 0.04, progress))
+    task.start()
+    task.wait(60)
     assert task.error is None
     assert task.share == pytest.approx(1, abs=0.01)
-    assert task.result.track == bake.hear(timeline, None, "mpeg4", 0.04, lambda share: None).track
-    assert bake.write(task.result, head, [head]).endswith(f"keys in Key {timeline.name}")
+    assert task.result.track == bake.track_of(timeline, None, "mpeg4", 0.04, lambda share: None).track
+    assert bake.write(task.result, Character.of(bpy.context)).endswith(f"keys in Key {timeline.name}")
 
 
 def link_head(tmp_path, *, override):
@@ -194,7 +192,7 @@ def link_head(tmp_path, *, override):
 def test_linked_characters_are_refused_until_they_are_made_local_and_then_keep_their_keys(head, tmp_path, override):
     head = link_head(tmp_path, override=override)
     add_strip()
-    assert "press Make Shape Keys Local" in operators.reason_not_to_bake(bpy.context)
+    assert "press Make Shape Keys Local" in reason_not_to_bake(bpy.context)
     assert bpy.ops.wav2vis.make_local() == {"FINISHED"}
     head = next(each for each in bpy.context.scene.objects if each.name == "head")
     bpy.context.view_layer.objects.active = head
@@ -237,6 +235,6 @@ def test_preview_shows_a_mouth_and_no_other(head):
 
 def test_the_selection_is_the_active_object_too(head):
     head.select_set(False)
-    assert told.selected(bpy.context) == [head]
+    assert Character.of(bpy.context).objects == (head,)
     assert SPEECH.exists()
     assert compat.strips_of(None) == []

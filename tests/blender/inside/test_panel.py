@@ -2,10 +2,11 @@
 
 import bpy
 import pytest
-from stage import add_strip, make_head
+from stage import SOUNDLESS, add_strip, make_head
 
-from blender_addon.operators import listening as hearing
-from blender_addon.panels import sidebar as panel
+from blender_addon.operators.listening import ListeningOperator
+from blender_addon.outputs.shape_keys import ShapeKeys
+from wav2vis_core.jobs.task import Task
 
 
 class Recording:
@@ -101,27 +102,59 @@ def test_a_known_rig_is_named_and_its_mouths_can_be_shown(head):
     texts = draw("mapping")
     assert any("Oculus" in text for text in texts)
     assert {"PP", "aa", "ou"} <= set(texts)
-    assert not any("no sound" in text for text in draw("main"))
+    assert not any("no strip" in text for text in draw("main"))
 
 
 def test_the_reason_for_a_grey_button_stands_below_it(scene):
     make_head("no mouth", ["Smile"])
-    assert "no names of its shape keys are known" in " ".join(draw("main")).replace("\n", " ")
+    assert "names of its shape keys are not known" in " ".join(draw("main")).replace("\n", " ")
 
 
 def test_progress_stands_in_the_buttons_place_while_it_listens(head, monkeypatch):
     add_strip()
-    task = hearing.Task(lambda progress: progress(0.25))
-    while not task.done:
-        pass
-    monkeypatch.setattr(hearing.Task, "running", task)
+    task = Task(lambda report: report(0.25))
+    task.start()
+    task.wait(30)
+    monkeypatch.setattr(ListeningOperator, "current", task)
     texts = draw("main")
     assert any("Listening" in text for text in texts)
     assert "Bake Lip Sync" not in texts
     assert not bpy.ops.wav2vis.bake.poll()
 
 
+def test_the_button_is_checked_once_per_change_and_not_at_each_redraw(head, monkeypatch):
+    strip = add_strip()
+    checked = []
+    check = ShapeKeys.check
+    monkeypatch.setattr(ShapeKeys, "check", lambda *given: (checked.append(given), check(*given)))
+
+    def times_in_three_redraws():
+        bpy.context.view_layer.update()
+        before = len(checked)
+        shown = [draw(part, space) for _ in range(3) for space in ("view", "sequencer") for part in PARTS]
+        assert shown[:8] == shown[8:16] == shown[16:]
+        return len(checked) - before
+
+    assert times_in_three_redraws() == 1
+    assert times_in_three_redraws() == 0
+    for key in head.data.shape_keys.key_blocks[1:]:
+        key.name = f"Key {key.name.__hash__()}"
+    head.data.update_tag()
+    assert times_in_three_redraws() == 1
+    assert "names of its shape keys are not known" in " ".join(draw("main"))
+    head.wav2vis.output = "STEPPED"
+    assert times_in_three_redraws() == 1
+    make_head("another")
+    assert times_in_three_redraws() == 1
+    if not SOUNDLESS:
+        assert "no strip is selected" not in " ".join(draw("main"))
+        other = add_strip(frame=500, channel=2)
+        strip.select = other.select = False
+        bpy.context.scene.sequence_editor.active_strip = None
+        assert "no strip is selected" in " ".join(draw("main"))
+
+
 def test_the_menu_of_saved_mappings_draws(head):
     layout = Recording()
-    panel.WAV2VIS_MT_presets.draw(type("Drawn", (), {"layout": layout})(), bpy.context)
+    bpy.types.WAV2VIS_MT_presets.draw(type("Drawn", (), {"layout": layout})(), bpy.context)
     assert "Save Mapping" in layout.texts

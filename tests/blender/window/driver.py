@@ -98,18 +98,18 @@ def work():
     settings.source, settings.filepath = "FILE", str(LONG_SOUND)
     region("VIEW_3D", "UI")[0].tag_redraw()
     yield 1
-    task = sys.modules["wav2vis.operators.listening"].Task
+    listening = sys.modules["wav2vis.operators.listening"].ListeningOperator
     click(*find_button(BAKE_FILE_Y))
-    while not (task.running and task.running.share > 0.05):
+    while not (listening.current and listening.current.share > 0.05):
         yield 0
-    button = sys.modules["wav2vis.operators.bake"].Bake
+    button = sys.modules["wav2vis.operators.mouth"].Bake
     button.modal = lambda *event: {"PASS_THROUGH"}  # Blender 3.4 can crash when it draws for a screenshot and for us
     yield 0.5
     picture("4_listening")
     del button.modal
     xdotool("key", "Escape")
     yield 1
-    say("CANCELLED", task.running is None and mouth_action() is None)
+    say("CANCELLED", listening.current is None and mouth_action() is None)
     say("DISABLED", bpy.ops.preferences.addon_disable(module="wav2vis") == {"FINISHED"})
     say("DONE")
 

@@ -75,6 +75,8 @@ class Format(ABC, Generic[Options]):
         Fields of `WriteOptions` that change the output; the format's own need no mention.
     holds_posteriors : bool
         Whether it writes the probabilities that a track keeps.
+    needs : str
+        A package beyond NumPy without which nothing can be written; empty for none.
     cannot_carry : str
         What of a track is lost.
     validated_by : str
@@ -91,6 +93,7 @@ class Format(ABC, Generic[Options]):
     options: ClassVar[type[WriteOptions]] = WriteOptions
     uses: ClassVar[tuple[str, ...]] = ()
     holds_posteriors: ClassVar[bool] = False
+    needs: ClassVar[str] = ""
     cannot_carry: ClassVar[str]
     validated_by: ClassVar[str]
     readable: ClassVar[bool] = False

@@ -7,13 +7,17 @@ from typing import Any
 from ...track.shape_map import translated
 from ...track.track import Track
 from ...track.visemes import VisemeSet, bundled_names
-from .base import Format
+from .base import Format, WriteOptions
 
 
 def in_expected_set(
-    track: Track, chosen: Format[Any], asked: str | None = None, own_set: VisemeSet | None = None
+    track: Track,
+    chosen: Format[Any],
+    options: WriteOptions,
+    asked: VisemeSet | str | None = None,
+    own_set: VisemeSet | str | None = None,
 ) -> Track:
-    """The track in the set that is asked for, else in the one that the format's readers expect.
+    """The track in the set that is asked for, else in that of the options, else in the one that readers expect.
 
     Formats whose readers take any names keep the set, and a set of one's own stays unless the format refuses it.
 
@@ -21,9 +25,10 @@ def in_expected_set(
     ----------
     track : Track
     chosen : Format
-    asked : str, optional
-        Name of a set.
-    own_set : VisemeSet, optional
+    options : WriteOptions
+        The format's.
+    asked : VisemeSet or str, optional
+    own_set : VisemeSet or str, optional
         The track's own set where it is not a bundled one.
 
     Raises
@@ -31,7 +36,9 @@ def in_expected_set(
     VisemeError
         When the track's set is not known, or a shape of it has no image in the other set.
     """
+    asked = asked or chosen.set_for(options)
     stays = chosen.neutral or track.viseme_set not in bundled_names()
     if asked is None and stays and not (chosen.sets and track.viseme_set not in chosen.sets):
         return track
-    return translated(track, VisemeSet.load(asked or chosen.default_set), own_set)
+    known = None if own_set is None else VisemeSet.load(own_set)
+    return translated(track, VisemeSet.load(asked or chosen.default_set), known)

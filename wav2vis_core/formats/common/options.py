@@ -10,7 +10,7 @@ A format declares them as the fields of a frozen dataclass derived from `WriteOp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -41,24 +41,28 @@ class Option:
     default: Any
     help: str
 
-    def parse(self, text: str) -> Any:
-        """The value that a text means; OptionError when it means none."""
+    def parse(self, value: Any) -> Any:
+        """The value that is meant, by a text or as it is; OptionError when none is."""
         try:
-            value = self._value(text)
+            parsed = self._value(value)
         except (ValueError, KeyError):
-            raise OptionError(f"{text!r} is not {self._wanted}", self.name, f"such as {self._default}") from None
-        if self.choices and value not in self.choices:
-            raise OptionError(f"{text!r} is no choice", self.name, f"use {' or '.join(self.choices)}")
-        return value
+            parsed = None
+        if type(parsed) is not self.kind:
+            raise OptionError(f"{value!r} is not {self._wanted}", self.name, f"such as {self._default}")
+        if self.choices and parsed not in self.choices:
+            raise OptionError(f"{value!r} is no choice", self.name, f"use {' or '.join(self.choices)}")
+        return parsed
 
     def __str__(self) -> str:
         shown = "" if self.default == "" else f" ({self._default})"
         return f"{self.name}={'|'.join(self.choices) or self._wanted}: {self.help}{shown}"
 
-    def _value(self, text: str) -> Any:
-        if self.kind is bool:
-            return _SWITCH[text.lower()]
-        return FrameRate.parse(text) if self.kind is FrameRate else self.kind(text)
+    def _value(self, value: Any) -> Any:
+        if self.kind is FrameRate:
+            return FrameRate.parse(value)
+        if not isinstance(value, str):
+            return float(value) if self.kind is float and type(value) is int else value
+        return _SWITCH[value.lower()] if self.kind is bool else self.kind(value)
 
     @property
     def _default(self) -> Any:
@@ -81,8 +85,8 @@ def options_of(chosen: Format[Any]) -> dict[str, Option]:
     }
 
 
-def parse_options(chosen: Format[Any], pairs: Sequence[str], common: WriteOptions) -> WriteOptions:
-    """The options of a format from `name=value` texts, the common ones being given.
+def options_from(chosen: Format[Any], values: Mapping[str, Any], common: WriteOptions) -> WriteOptions:
+    """The options of a format from their values (or texts) by name, the common ones being given.
 
     Raises
     ------
@@ -90,16 +94,28 @@ def parse_options(chosen: Format[Any], pairs: Sequence[str], common: WriteOption
         When the format has no such option, or a value is not of its type or range.
     """
     known = options_of(chosen)
+    if unknown := [name for name in values if name not in known]:
+        raise _no_option(unknown[0], chosen)
+    completed: WriteOptions = chosen.completed(common)
+    return replace(completed, **{name: known[name].parse(value) for name, value in values.items()})
+
+
+def parse_options(chosen: Format[Any], pairs: Sequence[str], common: WriteOptions) -> WriteOptions:
+    """The options of a format from `name=value` texts; errors are those of `options_from`."""
     values = {}
     for pair in pairs:
         name, equals, text = pair.partition("=")
-        if name not in known or not equals:
-            takes = "; ".join(map(str, known.values())) or "none"
-            fault = f"{pair!r} is no option of the format {chosen.name}"
-            raise OptionError(fault, remedy=f"it takes: {takes}", parameter="options")
-        values[name] = known[name].parse(text)
-    completed: WriteOptions = chosen.completed(common)
-    return replace(completed, **values)
+        if name not in options_of(chosen) or not equals:
+            raise _no_option(pair, chosen)
+        values[name] = text
+    return options_from(chosen, values, common)
+
+
+def _no_option(given: str, chosen: Format[Any]) -> OptionError:
+    takes = "; ".join(map(str, options_of(chosen).values())) or "none"
+    return OptionError(
+        f"{given!r} is no option of the format {chosen.name}", remedy=f"it takes: {takes}", parameter="options"
+    )
 
 
 def _kind(hint: Any) -> tuple[type, tuple[str, ...]]:

@@ -43,6 +43,7 @@ class Film(PictureFormat[Pictured]):
     pixel_format: ClassVar[str]
     settings: ClassVar[dict[str, str]] = {}
     sound_codec: ClassVar[str] = ""
+    needs = "PyAV"
     validated_by = "PyAV (FFmpeg)"
 
     def encode(self, track: Track, options: Pictured) -> bytes:

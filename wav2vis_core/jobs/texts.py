@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import OptionError, ReadError, TranscriptError
-from ..formats import by_content
+from ..errors import ReadError, TranscriptError
 from ..formats.common.text import read_text
+from ..formats.registry import by_content
 from ..notes import Note
 from ..transcripts.transcript import check_dictionary
 
@@ -17,17 +17,10 @@ from ..transcripts.transcript import check_dictionary
 class Texts:
     """Where texts come from: the one that is named, else `NAME.txt` beside each sound unless nobody wants it."""
 
-    named: Path | None
-    beside: bool
+    named: Path | None = None
+    beside: bool = True
 
-    @classmethod
-    def chosen(cls, named: str | None, beside: bool, n_sounds: int) -> Texts:
-        """As the command line asks; OptionError when one text is named for several sounds."""
-        if named and n_sounds > 1:
-            raise OptionError("one text for several sounds", "--text", "put the text of each beside it as NAME.txt")
-        return cls(Path(named) if named else None, beside)
-
-    def of(self, sound: Path) -> tuple[str | None, list[Note]]:
+    def of(self, sound: Path) -> tuple[str | None, tuple[Note, ...]]:
         """What is said in a sound, None where nobody wrote it down, and notes about a text that was found.
 
         Raises
@@ -37,18 +30,18 @@ class Texts:
             this is a note.
         """
         if self.named:
-            return read_text(self.named), []
+            return read_text(self.named), ()
         found = sound.with_suffix(".txt")
         if not self.beside or not os.path.isfile(found):  # False for a name that is too long, where Path raises
-            return None, []
+            return None, ()
         try:
             text = read_text(found)
             if _is_timing(text, found):
-                return None, []
+                return None, ()
             check_dictionary()
         except (ReadError, TranscriptError) as error:
-            return None, [Note("text_unusable", f"not used: {error}", str(found))]
-        return text, [Note("text_found", "taken for what is said", str(found))]
+            return None, (Note("text_unusable", f"not used: {error}", str(found)),)
+        return text, (Note("text_found", "taken for what is said", str(found)),)
 
 
 def _is_timing(text: str, path: Path) -> bool:

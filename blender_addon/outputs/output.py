@@ -1,0 +1,116 @@
+"""What an output is: one way in which an object can show a mouth. A new one is a file like those beside this one."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.track import Track
+
+from ..character import Character
+from ..errors import TargetError
+from ..settings import ObjectSettings
+from .keying import Channel
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedTrack:
+    """Mouth shapes from a frame of the scene on.
+
+    Attributes
+    ----------
+    name : str
+        Of the sound or the file of cues.
+    track : Track
+    frame_rate : FrameRate
+    first_frame : int
+    loudness : ndarray, shape (n_frames,), or None
+        The sound's on each frame in [0, 1], where the sound is known.
+    """
+
+    name: str
+    track: Track
+    frame_rate: FrameRate
+    first_frame: int
+    loudness: NDArray[np.float64] | None = None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last frame."""
+        return self.first_frame, self.first_frame + self.frame_rate.ceil_frame(self.track.duration_s)
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A data-block and its channels, whose values all hold up to the next key or all lie on lines between keys."""
+
+    owner: bpy.types.ID
+    channels: tuple[Channel, ...]
+    stepped: bool
+
+
+class Output(ABC):
+    """One way in which a character can show a mouth.
+
+    Attributes
+    ----------
+    name : str
+        What .blend files store.
+    label, description : str
+        In the drop-down list.
+    properties : mapping of str to a property
+        Object settings that are its own, drawn below the list.
+    motion : tuple of str
+        Names of the object settings that it follows beside the lead, drawn in the Motion panel.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    description: ClassVar[str]
+    properties: ClassVar[Mapping[str, Any]] = {}
+    motion: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def check(self, character: Character) -> None:
+        """Raise TargetError, before any work, when a bake onto the character cannot end well."""
+
+    @abstractmethod
+    def viseme_set(self, character: Character) -> str:
+        """Name of the set that a track for the character must be in; TargetError when it has no mouths."""
+
+    @abstractmethod
+    def targets(self, character: Character, placed: PlacedTrack) -> Sequence[Target]:
+        """What is keyed for a track in the character's set; TargetError as `check` and when nothing would be."""
+
+    @abstractmethod
+    def paths(self, character: Character) -> Sequence[tuple[bpy.types.ID, set[str]]]:
+        """Data-blocks and the paths in them that bakes key."""
+
+    @abstractmethod
+    def fill_in(self, character: Character) -> str:
+        """Replace the character's mapping by what can be known, to be edited, and say what that is."""
+
+    @abstractmethod
+    def draw_mapping(self, layout: bpy.types.UILayout, character: Character) -> None:
+        """Draw what shows each mouth."""
+
+    def draw(self, layout: bpy.types.UILayout, character: Character) -> None:
+        """Draw the output's own settings."""
+        for name in self.properties:
+            layout.prop(character.settings, name)
+
+    def setting(self, settings: ObjectSettings, name: str) -> Any:
+        """The value of one of the output's own settings."""
+        return getattr(settings, name)
+
+    def show(self, character: Character, shape: str) -> None:
+        """Show one mouth until the next change of frame; TargetError when that cannot be done without keys."""
+        raise TargetError(f"{self.label} cannot show a mouth before it is keyed", character.active.name, "press Bake")
+
+    def rest(self, character: Character) -> None:  # noqa: B027 (most outputs have nothing to do)
+        """Put the mouth at rest after its keys were removed, where that can be done."""

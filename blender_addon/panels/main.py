@@ -1,0 +1,44 @@
+"""The sound, the character, the button."""
+
+from bpy.types import Context
+
+from .. import compat
+from ..character import Character
+from ..layout import button, draw_text
+from ..operators.listening import ListeningOperator
+from ..operators.mouth import reason_not_to_bake, reason_not_to_make_local
+from ..outputs import output_of
+from ..settings import scene_settings
+from .part import Part, laid_out
+
+
+class Main(Part):
+    """What a bake takes two clicks for."""
+
+    bl_label = "wav2vis"
+
+    def draw(self, context: Context) -> None:
+        """The sound, then the character and the button."""
+        assert context.scene and context.view_layer
+        layout, sound = laid_out(self), scene_settings(context.scene)
+        layout.prop(sound, "source", expand=True)
+        if sound.source == "FILE":
+            layout.prop(sound, "filepath")
+            layout.prop(sound, "start_frame")
+        layout.prop(sound, "text")
+        if context.view_layer.objects.active:
+            character = Character.of(context)
+            layout.prop(character.settings, "output")
+            output_of(character).draw(layout, character)
+        row = layout.row()
+        row.scale_y = 1.5
+        # In the button's place: one that Blender greys under the mouse stays so until the mouse moves.
+        if ListeningOperator.current:
+            compat.draw_progress(row, ListeningOperator.current.share, "Listening; ESC cancels")
+        else:
+            button(row, "wav2vis.bake", icon="KEY_HLT")
+            if reason := reason_not_to_bake(context):
+                draw_text(layout, reason)
+        if not reason_not_to_make_local(context):
+            button(layout, "wav2vis.make_local", icon="LIBRARY_DATA_OVERRIDE")
+        button(layout, "wav2vis.clear", icon="X")

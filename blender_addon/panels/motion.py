@@ -1,0 +1,22 @@
+"""How the mouth moves and where keys go."""
+
+from bpy.types import Context
+
+from ..outputs import output_of
+from .part import Part, laid_out, selected
+
+
+class Motion(Part):
+    """The settings that the output follows."""
+
+    bl_label = "Motion"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender's way)
+
+    def draw(self, context: Context) -> None:
+        """One a row."""
+        layout = laid_out(self)
+        character = selected(layout, context)
+        if character is None:
+            return
+        for name in ("lead_ms", *output_of(character).motion, "action", "push_down"):
+            layout.prop(character.settings, name)

@@ -1,0 +1,98 @@
+"""What the features step writes, and when it refuses what a run before wrote."""
+
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from training import work
+from training.config import AugmentConfig, FeaturesConfig, TrainingConfig
+from training.data import features
+from training.stamp import StaleError
+
+# Mean, deviation and the first cepstra of frame 40: quiet and rough of both copies.
+VERSION_1 = [
+    [-0.04, 0.84, -0.69, -0.17, 0.02],
+    [-0.04, 0.66, 0.48, 0.27, 0.55],
+    [-0.04, 0.85, -0.67, -0.43, -0.32],
+    [-0.04, 0.75, -0.08, 0.87, 0.63],
+]
+EVERYTHING = AugmentConfig(pitch_share=1, tract_share=1, noise_share=1, reverb_share=1, band_share=1)
+
+
+@pytest.fixture(scope="module")
+def config(tiny_corpus, tmp_path_factory):
+    """A run whose features are there."""
+    folder = tmp_path_factory.mktemp("features")
+    manifest = folder / "train.jsonl"
+    manifest.write_text(
+        "".join(f"{line}\n" for line in tiny_corpus.read_text().splitlines()[:2]).replace(
+            '"audio": "', f'"audio": "{tiny_corpus.parent}/'
+        )
+    )
+    config = TrainingConfig(
+        work=folder,
+        train=(manifest,),
+        dev=(tiny_corpus,),
+        features=FeaturesConfig(copies=2, noise_clips=1, workers=1, augment=EVERYTHING),
+    )
+    features.run(config)
+    return config
+
+
+def test_the_version_rises_when_the_features_change(config):
+    """What version 1 gives: raise `work.FEATURES_VERSION` when this must change."""
+    assert work.FEATURES_VERSION == 1
+    found = [
+        [float(rows.mean()), float(rows.std()), *rows[40, :3].tolist()]
+        for folder in features.train_folders(config)
+        for variant in ("quiet", "rough")
+        for rows in [np.load(folder / f"{variant}.npy").astype(np.float64)]
+    ]
+    np.testing.assert_allclose(found, VERSION_1, atol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"seed": 2}, r"train/0: was made with seed 1 \(now 2\)"),
+        ({"noise_clips": 2}, r"noise_clips 1 \(now 2\)"),
+        ({"augment": replace(EVERYTHING, noise_share=0.5)}, r"augment\.noise_share 1 \(now 0\.5\)"),
+        ({"edge_silence_s": 0.1}, r"normaliser\.npz: was made with edge_silence_s 0\.3 \(now 0\.1\)"),
+    ],
+)
+def test_features_of_another_config_are_refused(config, changed, named):
+    own = {"seed": changed["seed"]} if "seed" in changed else {"features": replace(config.features, **changed)}
+    with pytest.raises(StaleError, match=named):
+        features.run(replace(config, **own))
+
+
+def test_features_of_another_manifest_or_version_are_refused(config, monkeypatch):
+    manifest = config.train[0]
+    before = manifest.read_text()
+    manifest.write_text(before + before.splitlines()[0] + "\n")
+    with pytest.raises(StaleError, match=r"another train\..*train\.jsonl"):
+        features.run(config)
+    with pytest.raises(StaleError, match="another train"):
+        features.train_folders(config)
+    manifest.write_text(before)
+    features.run(config)
+    monkeypatch.setattr(work, "FEATURES_VERSION", 2)
+    with pytest.raises(StaleError, match=r"version 1 \(now 2\)"):
+        features.run(config)
+
+
+def test_what_changes_no_feature_is_not_asked(config):
+    features.run(replace(config, threads=3, features=replace(config.features, workers=2, copies=1)))
+    assert len(features.train_folders(replace(config, features=replace(config.features, copies=1)))) == 1
+
+
+def test_a_part_that_was_deleted_is_made_again_the_same(config):
+    folder = features.train_folders(config)[1]
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    shutil.rmtree(folder)
+    with pytest.raises(StaleError, match="run the step features first"):
+        features.train_folders(config)
+    features.run(config)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

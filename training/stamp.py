@@ -1,0 +1,136 @@
+"""What a piece of work was made of, kept beside it: stale work is refused instead of being used or gone on with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.formats.common.output import write_atomically
+
+_DIGEST = "sha256:"
+_MOST_NAMED = 4
+
+
+class StaleError(Wav2VisError):
+    """Work that is missing, or that was made of something else than it would be made of now."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a file or a folder is made of.
+
+    A piece of work is done once its stamp is written: the step that makes it writes the stamp last.
+
+    Attributes
+    ----------
+    target : Path
+        The file or folder.
+    made_of : mapping of str to Any
+        Everything that the result depends on; what JSON holds, dataclasses and paths.
+    folder : bool
+        Whether the target is a folder, which holds its stamp as `stamp.json`; that of a file lies beside it.
+    """
+
+    target: Path
+    made_of: Mapping[str, Any]
+    folder: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Stands for all of `made_of` in the stamps of what is made of this."""
+        return _digest(json.dumps(self.plain(), sort_keys=True).encode())
+
+    def holds(self) -> bool:
+        """Whether the work is done; False where it was not begun or not finished.
+
+        Raises
+        ------
+        StaleError
+            When it was made of something else.
+        """
+        if not self._path.exists():
+            return False
+        self.check(json.loads(self._path.read_text(encoding="utf-8")))
+        return True
+
+    def require(self, step: str) -> Path:
+        """The target; StaleError where it was made of something else, or the step that makes it has not made it."""
+        if not self.holds():
+            raise StaleError("is not there yet, or not whole", str(self.target), f"run the step {step} first")
+        return self.target
+
+    def check(self, made_of: Mapping[str, Any]) -> None:
+        """Raise StaleError, which names what differs, unless work made of this is what would be made now."""
+        before, now = _flat(made_of), _flat(self.plain())
+        names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+        if not names:
+            return
+        told = [_difference(name, before.get(name), now.get(name)) for name in names[:_MOST_NAMED]]
+        more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
+        raise StaleError(
+            f"was made with {', '.join([*told, *more])}",
+            str(self.target),
+            "delete it and what was made from it, or name another folder",
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """What it is made of, as JSON gives it back."""
+        plain: dict[str, Any] = json.loads(json.dumps(self.made_of, default=_plain))
+        return plain
+
+    def write(self) -> None:
+        """Mark the work as done."""
+        write_atomically(self._path, json.dumps(self.plain(), indent=1) + "\n", overwrite=True)
+
+    @property
+    def _path(self) -> Path:
+        return self.target / "stamp.json" if self.folder else self.target.with_name(f"{self.target.name}.stamp.json")
+
+
+def file_digest(path: Path) -> str:
+    """Stands for a file's content in a stamp; StaleError where there is no such file."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise StaleError(f"cannot be read ({error.strerror})", str(path), "check the path") from None
+    return _file_digest(path.absolute(), stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=256)
+def _file_digest(path: Path, mtime_ns: int, size: int) -> str:
+    """As long as a file was not written to, it is read once."""
+    with path.open("rb") as file:
+        return _DIGEST + hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
+def _digest(data: bytes) -> str:
+    return _DIGEST + hashlib.sha256(data).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    """What JSON holds of a value that it does not know."""
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
+def _flat(made_of: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Values by their dotted names."""
+    flat: dict[str, Any] = {}
+    for name, value in made_of.items():
+        flat |= _flat(value, f"{prefix}{name}.") if isinstance(value, Mapping) else {f"{prefix}{name}": value}
+    return flat
+
+
+def _difference(name: str, before: Any, now: Any) -> str:
+    if any(isinstance(value, str) and value.startswith(_DIGEST) for value in (before, now)):
+        return f"another {name}"
+    return f"{name} {_word(before)} (now {_word(now)})"
+
+
+def _word(value: Any) -> str:
+    return "left out" if value is None else str(value)

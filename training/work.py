@@ -1,0 +1,155 @@
+"""Where the work of each step lies, and what it is made of.
+
+Each piece stands in the stamps of those that are made from it:
+
+    statistics -> features -> teacher, round 0 -> phone times -> teacher, round 1 -> ... -> logits -> students
+
+All of it follows from the config and the manifests alone, so that a step can tell whether what it finds is what the
+config asks for. Processes, threads and devices are left out: the result does not depend on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+from wav2vis_core.acoustics.student import Name as StudentName
+
+from .config import SPEC, SPECS, FitConfig, TrainingConfig
+from .stamp import Stamp, file_digest
+
+FEATURES_VERSION = 2
+"""Of the code: to be raised by whoever changes what features a config gives (`tests/training/test_features.py`)."""
+
+DEV = "dev/0"
+
+
+def train_part(copy: int) -> str:
+    """The name of a copy of the training speech among the features."""
+    return f"train/{copy}"
+
+
+def statistics(config: TrainingConfig) -> Stamp:
+    """The normaliser's, which every student shares."""
+    made_of = {
+        "version": FEATURES_VERSION,
+        "spec": SPEC.fingerprint(),
+        "train": _manifests(config.train),
+        "edge_silence_s": config.features.edge_silence_s,
+    }
+    return Stamp(config.work / "features" / "normaliser.npz", made_of)
+
+
+Listener = StudentName | Literal["encoder"]
+"""Who gets features: a student, or the teacher through its encoder."""
+
+
+def features(config: TrainingConfig, listener: Listener, part: str) -> Stamp:
+    """What a student learns from: a part of the features, `DEV` or a `train_part`. The teacher's are `offline`.
+
+    And the states of its encoder, if it has one.
+    """
+    if listener == "encoder":
+        encoder = config.teacher.encoder
+        assert encoder
+        states = {"kind": encoder.kind, "weights": encoder.weights, "layers": encoder.cached}
+        made_of: dict[str, Any] = {"encoder": states, "features": features(config, "offline", part).digest}
+        return Stamp(config.work / "features" / listener / part, made_of, folder=True)
+    made_of = {
+        "version": FEATURES_VERSION,
+        "spec": SPECS[listener].fingerprint(),
+        "statistics": statistics(config).digest,
+        "edge_silence_s": config.features.edge_silence_s,
+    }
+    if part == DEV:
+        made_of["dev"] = _manifests(config.dev)
+    else:
+        made_of |= {
+            "part": part,
+            "train": _manifests(config.train),
+            "noise_clips": config.features.noise_clips,
+            "augment": config.features.augment,
+            "seed": config.seed,
+        }
+    return Stamp(config.work / "features" / listener / part, made_of, folder=True)
+
+
+def phone_times(config: TrainingConfig, number: int) -> Stamp:
+    """What round `number` of the teacher learns from, found by the round before it; there is none for round 0."""
+    made_of = {
+        "teacher": teacher(config, number - 1).digest,
+        "features": features(config, "offline", train_part(0)).digest,
+    }
+    return Stamp(config.work / f"aligned{number}.jsonl", made_of)
+
+
+def teacher_path(config: TrainingConfig, number: int) -> Path:
+    """The checkpoint of a round of the teacher."""
+    begin = config.teacher.begin
+    return begin[number] if number < len(begin) else config.work / f"teacher{number}.ckpt"
+
+
+def student_path(config: TrainingConfig, name: StudentName) -> Path:
+    """The checkpoint of a student."""
+    return config.work / {"offline": "student.ckpt", "live": "live.ckpt"}[name]
+
+
+def teacher(config: TrainingConfig, number: int) -> Stamp:
+    """A round of the teacher; its stamp is in the checkpoint."""
+    path = teacher_path(config, number)
+    if number < len(config.teacher.begin):
+        return Stamp(path, {"begin": path})
+    network = asdict(config.teacher)
+    for name in ("rounds", "begin", "snapshots"):
+        del network[name]
+    made_of = {"teacher": network, "fit": _fit(config.teacher.rounds[number]), **_learned_from(config, number)}
+    if number:
+        made_of["round_before"] = teacher(config, number - 1).digest
+    return Stamp(path, made_of)
+
+
+def logits(config: TrainingConfig, copy: int) -> Stamp:
+    """The teacher's log-probabilities of a copy of the training speech."""
+    made_of = {
+        "teacher": {f"round{number}": teacher(config, number).digest for number in config.teacher.last_rounds},
+        "features": features(config, "offline", train_part(copy)).digest,
+    }
+    return Stamp(config.work / "logits" / f"{copy}.npy", made_of)
+
+
+def student(config: TrainingConfig, name: StudentName) -> Stamp:
+    """A student; its stamp is in the checkpoint."""
+    network = asdict(config.students[name])
+    del network["fit"]
+    made_of = {
+        "student": network,
+        "fit": _fit(config.students[name].fit),
+        "logits": logits(config, 0).digest,
+        **_learned_from(config, config.teacher.last_rounds[-1], name),
+    }
+    return Stamp(student_path(config, name), made_of)
+
+
+def _learned_from(config: TrainingConfig, number: int, student: StudentName = "offline") -> dict[str, Any]:
+    """What a network learns from besides its own part of the config."""
+    made_of: dict[str, Any] = {
+        "features": features(config, student, train_part(0)).digest,
+        "copies": config.features.copies,
+        "dev": features(config, student, DEV).digest,
+        "source_weights": config.source_weights,
+        "seed": config.seed,
+    }
+    if number:
+        made_of["phone_times"] = phone_times(config, number).digest
+    return made_of
+
+
+def _fit(fit: FitConfig) -> dict[str, Any]:
+    """Without what does not change the result."""
+    return {name: value for name, value in asdict(fit).items() if name != "checkpoint_s"}
+
+
+def _manifests(paths: Sequence[Path]) -> dict[str, str]:
+    return {str(path): file_digest(path) for path in paths}

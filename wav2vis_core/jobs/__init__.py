@@ -1,0 +1,1 @@
+"""Batch work for every front end: sounds found, texts beside them, files written, progress, cancelling, failures."""

@@ -1,0 +1,51 @@
+"""Where the result of each sound goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import OptionError
+from ..formats.common.base import Format
+
+
+@dataclass(frozen=True)
+class Job:
+    """One sound and the file or folder that its result goes to, None where the result is only handed back."""
+
+    source: Path
+    target: Path | None
+
+
+def result_path(sound: Path, chosen: Format[Any], folder: Path | None = None) -> Path:
+    """The sound's name with the extension of a format, in a folder or beside the sound."""
+    return (folder or sound.parent) / f"{sound.stem}{chosen.extensions[0]}"
+
+
+def plan_jobs(sounds: Sequence[Path], target_of: Callable[[Path], Path | None]) -> list[Job]:
+    """Each sound with its target.
+
+    Raises
+    ------
+    OptionError
+        When two sounds would be written to one file, or one over a sound.
+    """
+    inputs = {sound.resolve() for sound in sounds}
+    source_of: dict[Path, Path] = {}
+    jobs = []
+    for sound in sounds:
+        target = target_of(sound)
+        if target is not None:
+            place = target.resolve()
+            if place in inputs:
+                raise OptionError("is one of the sounds", str(target), "choose another name", "path")
+            if place in source_of:
+                both = f"{source_of[place]} and {sound}"
+                raise OptionError(
+                    f"{both} would both be written to it", str(target), "convert them one at a time", "path"
+                )
+            source_of[place] = sound
+        jobs.append(Job(sound, target))
+    return jobs
