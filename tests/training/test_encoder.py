@@ -18,7 +18,7 @@ from training.fit.networks import load_round, log_probabilities
 from training.ship import studio
 from wav2vis_core.sound.audio import Audio
 
-FIT = FitConfig(epochs=20, chunk_frames=64, batch_chunks=8, checkpoint_s=0.0, learning_rate=5e-3)
+FIT = FitConfig(epochs=12, chunk_frames=64, batch_chunks=8, checkpoint_s=0.0, learning_rate=5e-3)
 
 
 def whisper(folder, **changes):
@@ -112,7 +112,10 @@ def test_the_exported_file_hears_what_the_teacher_hears(trained, tiny_corpus, tm
 
 @pytest.mark.parametrize(
     ("encoder", "message"),
-    [("{kind: whisper, weights: nowhere}", "encoder"), ("{kind: whisper, weights: WEIGHTS, layers: [9]}", "3 layers")],
+    [
+        ("{kind: whisper, weights: WEIGHTS/nowhere}", "encoder"),
+        ("{kind: whisper, weights: WEIGHTS, layers: [9]}", "3 layers"),
+    ],
 )
 def test_an_encoder_that_cannot_be_had_is_named(tiny_corpus, weights, tmp_path, capsys, encoder, message):
     path = tmp_path / "run.yaml"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from wav2vis_core.acoustics.studio import FORMAT
@@ -20,15 +21,16 @@ from ..config import SPEC, ConfigError, EncoderConfig, TrainingConfig
 from ..data import phone_times
 from ..data.encoders import MARGIN_S, PAD_S, WINDOW_S, WhisperEncoder, load_encoder
 from ..data.features import dev_folder, load_inputs, load_normaliser
+from ..fit.checkpoint import check
 from ..fit.dataset import packed_labels
 from ..fit.labels import CLASS_OF_TARGET, TARGETS, UNKNOWN
 from ..fit.models.norm import BatchNorm
 from ..fit.models.teacher import EncoderInput, Teacher
 from ..fit.networks import load_round, target_logits
-from .export import class_priors, in_float16, in_int8
+from .export import class_priors
 
 _TEMPERATURES = np.geomspace(0.5, 2.0, 29)
-_LEAST_ROWS = 64  # smaller matrices stay in half precision
+_LEAST_ROWS, _INT8_LIMIT = 64, 127
 
 
 def run(config: TrainingConfig) -> None:
@@ -37,11 +39,15 @@ def run(config: TrainingConfig) -> None:
     Raises
     ------
     ConfigError
-        When the teacher has no encoder, or not one Whisper-like that the core runs.
+        When the teacher has no encoder, or more LSTM layers than the core runs.
+    StaleError
+        When the teacher is not trained, or was trained with another config.
     """
     if config.teacher.encoder is None or config.teacher.layers != 1:
         raise ConfigError("the studio listener has an encoder and one LSTM layer", "teacher", "set both")
-    teacher = load_round(config, len(config.teacher.rounds) - 1)
+    last = config.teacher.last_rounds[-1]
+    check(work.teacher(config, last))
+    teacher = load_round(config, last)
     write_atomically(config.work / "studio.safetensors", studio_bytes(teacher, config), overwrite=True)
 
 
@@ -52,8 +58,7 @@ def studio_bytes(teacher: Teacher, config: TrainingConfig) -> bytes:
     assert encoder and teacher.encoder
     tensors: Tensors = {}
     for name, tensor in {**_encoder_tensors(teacher.encoder, encoder), **_head_tensors(teacher)}.items():
-        small = tensor.ndim > 1 and len(tensor) < _LEAST_ROWS
-        tensors |= (in_float16 if small else in_int8)(name, tensor.float().numpy())
+        tensors |= _stored(name, tensor.float().numpy())
     normaliser = load_normaliser(config)
     for statistic in ("speech_mean", "mean", "std"):
         tensors[f"normaliser.{statistic}"] = getattr(normaliser, statistic)
@@ -94,6 +99,16 @@ def temperature(teacher: nn.Module, config: TrainingConfig) -> float:
     truth = torch.from_numpy(labels[labels != UNKNOWN].astype(np.int64))
     losses = [nn.functional.cross_entropy(logits[known] / t, truth).item() for t in _TEMPERATURES]
     return float(_TEMPERATURES[int(np.argmin(losses))])
+
+
+def _stored(name: str, tensor: NDArray[np.float32]) -> Tensors:
+    """A matrix in whole numbers with a scale for each row; small ones and vectors in half precision."""
+    if tensor.ndim < 2 or len(tensor) < _LEAST_ROWS:
+        return {name: tensor.astype(np.float16)}
+    largest = np.abs(tensor).reshape(len(tensor), -1).max(axis=1)
+    scale = np.maximum(largest / _INT8_LIMIT, 1e-8).astype(np.float32)
+    rows = tensor / scale.reshape(-1, *[1] * (tensor.ndim - 1))
+    return {name: np.rint(rows).astype(np.int8), f"{name}.scale": scale}
 
 
 def _encoder_tensors(heard: EncoderInput, config: EncoderConfig) -> dict[str, Tensor]:
