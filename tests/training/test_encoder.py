@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 import transformers
-from wav2vis_core.acoustics.studio import Studio
 
 from training import stages
 from training.__main__ import main
@@ -16,6 +15,7 @@ from training.data.manifest import read_manifest
 from training.fit.labels import CLASS_OF_TARGET
 from training.fit.networks import load_round, log_probabilities
 from training.ship import studio
+from wav2vis_core.acoustics.studio import Studio
 from wav2vis_core.sound.audio import Audio
 
 FIT = FitConfig(epochs=12, chunk_frames=64, batch_chunks=8, checkpoint_s=0.0, learning_rate=5e-3)
