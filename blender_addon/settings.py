@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the panel remembers: of the scene its sound, of each object how its mouth moves."""
 
 from collections.abc import Iterable, Mapping
@@ -7,6 +8,7 @@ import bpy
 
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.motion.coarticulation import EaseOptions
+from wav2vis_core.pipeline import DEFAULT_LISTENER, ListenerName
 from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 from .changes import announced
@@ -24,13 +26,29 @@ from .properties import (
 _EASE = EaseOptions()
 
 _ACTIONS = (
-    ("NEW", "New Action", "A copy of the current action gets the keys; the old one is kept"),
-    ("INSERT", "Current Action", "The sound's range of frames is replaced in the current action"),
+    (
+        "NEW",
+        "Own Action",
+        "An action for the lip sync alone, which begins as a copy of the current one. The next bake uses it again: "
+        "what earlier bakes wrote is replaced",
+    ),
+    (
+        "INSERT",
+        "Current Action",
+        "The current action. Only the sound's range of frames is replaced, and what was baked from the same sound",
+    ),
 )
 
 
+def _shapes(row: "KeyShare", _: bpy.types.Context, typed: str) -> list[str]:
+    """The mouth shapes to choose from in a row."""
+    thing = row.id_data
+    assert isinstance(thing, bpy.types.Object)
+    return list(VisemeSet.load(object_settings(thing).shares_set).shapes)
+
+
 @declared(
-    shape=StringProperty(name="Mouth", description="Mouth shape", update=announced),
+    shape=StringProperty(name="Mouth", description="Mouth shape", update=announced, search=_shapes),
     key=StringProperty(name="Shape Key", description="Shape key that this mouth shape moves", update=announced),
     share=FloatProperty(
         name="Share", description="How far the key moves", default=1.0, min=-10, max=10, soft_min=0, soft_max=1
@@ -118,6 +136,7 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         precision=3,
     ),
     action=EnumProperty(name="Keys Into", items=_ACTIONS),
+    report=StringProperty(name="Report", description="What the last bake did"),
     push_down=BoolProperty(name="Push Down", description="Move the new action to an NLA track of its own"),
 )
 class ObjectSettings(bpy.types.PropertyGroup):
@@ -138,6 +157,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
     tolerance: float
     action: Literal["NEW", "INSERT"]
     push_down: bool
+    report: str
 
 
 @declared(
@@ -150,6 +170,14 @@ class ObjectSettings(bpy.types.PropertyGroup):
         update=announced,
     ),
     filepath=StringProperty(name="Sound File", subtype="FILE_PATH", update=announced),
+    listener=EnumProperty(
+        name="Listener",
+        items=(
+            ("studio", "Studio", "The most exact mouth shapes"),
+            ("fast", "Fast", "Less exact, in a tenth of the time"),
+        ),
+        default=DEFAULT_LISTENER,
+    ),
     text=PointerProperty(
         name="Transcript",
         description="Text block with the words that are spoken, in English, which makes the mouth shapes more exact",
@@ -164,6 +192,7 @@ class SceneSettings(bpy.types.PropertyGroup):
 
     source: Literal["STRIPS", "FILE"]
     filepath: str
+    listener: ListenerName
     text: bpy.types.Text | None
     start_frame: int
 

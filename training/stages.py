@@ -1,4 +1,5 @@
-"""The steps of a run after the features: teacher, its logits, student. Each goes on where it was stopped."""
+# SPDX-License-Identifier: MIT
+"""The steps of a run after the features: teacher, logits, students. Each continues where it was stopped."""
 
 from __future__ import annotations
 
@@ -33,17 +34,17 @@ from .fit.networks import as_batch, load_round, load_teacher, log_probabilities
 
 log = logging.getLogger(__name__)
 
-# Dev clips of which one is validated on after each epoch: a sign of life, not a result.
+# Every eighth dev clip is used after each epoch: a sign of life, not a result.
 _DEV_EVERY = 8
 
 
 def train_teacher(config: TrainingConfig) -> None:
-    """Train the teacher into `work/teacherROUND.ckpt`; before each round but the first, align the speech anew.
+    """Train the teacher into `work/teacherROUND.ckpt`; before each round but the first, realign the speech.
 
     Raises
     ------
     StaleError
-        When the features, or what a run before left of the teacher, were made with another config.
+        When the features, or what an earlier run left of the teacher, were made with another config.
     """
     for number, fit_config in enumerate(config.teacher.rounds):
         fabric = make_fabric(config, cpu_bf16=fit_config.cpu_bf16)
@@ -51,7 +52,7 @@ def train_teacher(config: TrainingConfig) -> None:
             _train_round(config, number, fit_config, fabric)
         if number + 1 < len(config.teacher.rounds) and fabric.is_global_zero:
             stamp = work.phone_times(config, number + 1)
-            if number + 1 >= len(config.teacher.begin) and not stamp.holds():
+            if not stamp.holds():
                 phone_times.write(realign(load_round(config, number), config), stamp.target)
                 stamp.write()
         fabric.barrier()
@@ -90,7 +91,7 @@ def store_logits(config: TrainingConfig) -> None:
     Raises
     ------
     StaleError
-        When features, teacher, or log-probabilities that are there were made with another config.
+        When the features, the teacher, or existing log-probabilities were made with another config.
     """
     fabric = make_fabric(config)
     check_teacher(config)
@@ -127,7 +128,8 @@ def train_student(config: TrainingConfig, name: StudentName = "offline") -> None
     Raises
     ------
     StaleError
-        When features, log-probabilities, or what a run before left of the student were made with another config.
+        When the features, the log-probabilities, or what an earlier run left of the student were made with another
+        config.
     """
     stamp = work.student(config, name)
     student_config = config.students[name]
@@ -158,7 +160,10 @@ def student_sampler(config: TrainingConfig, name: StudentName = "offline") -> Ch
 def _validation(
     config: TrainingConfig, groups: NDArray[np.int64], name: StudentName = "offline"
 ) -> Callable[[nn.Module], float]:
-    """Share of the dev speech frames that a network tells right; `groups` names each output's label."""
+    """A measure in [0, 1]: the share of the dev speech frames that a network classifies correctly.
+
+    `groups` is the label of each output.
+    """
     folder = dev_folder(config, name)
     is_teacher = len(groups) == len(TARGETS)
     heard = load_inputs(config, work.DEV) if is_teacher else Inputs(np.load(folder / "quiet.npy"))

@@ -1,6 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Edits of cues: each takes a contiguous run of cues and gives another that covers the same time.
 
-What a person chose is marked "edited" and certain, so that a new analysis can keep it (`reheard`).
+What the user chose is marked "edited" and certain, so that a new analysis can keep it (`with_edits_of`).
 """
 
 from __future__ import annotations
@@ -31,8 +32,16 @@ def within(cues: Cues, start_s: float, end_s: float) -> range:
 
 
 def edited(cue: Cue, **changes: Any) -> Cue:
-    """A cue as a person wants it."""
+    """A cue as the user chose it."""
     return replace(cue, confidence=1.0, origin="edited", **changes)
+
+
+def difference(before: Cues, after: Cues) -> tuple[int, int, int]:
+    """Index of the first cue that differs, and how many differ before and after."""
+    most = min(len(before), len(after))
+    first = next((k for k in range(most) if before[k] is not after[k]), most)
+    same = next((k for k in range(most - first) if before[-1 - k] is not after[-1 - k]), most - first)
+    return first, len(before) - same - first, len(after) - same - first
 
 
 def laid(cues: Cues, new: Cues) -> Cues:
@@ -51,6 +60,26 @@ def laid(cues: Cues, new: Cues) -> Cues:
     else:
         new = (*new[:-1], replace(new[-1], end_s=cues[last].end_s))
     return before + new + after
+
+
+def without_slivers(before: Cues, after: Cues, least_s: float) -> Cues:
+    """An edit's result in which no cue that it made is shorter than `least_s` (seconds).
+
+    Shorter ones go to the longer of their neighbours; but where there were such cues before, as short ones stay.
+    """
+    first, n_old, n_new = difference(before, after)
+    old = before[first : first + n_old]
+    least_s = 0.99 * min([least_s, *(cue.duration_s for cue in old)])
+    low = max(first - 1, 0)
+    run, made = list(after[low : first + n_new + 1]), {id(cue) for cue in after[first : first + n_new]}
+    while len(run) > 1 and (short := [k for k, cue in enumerate(run) if cue.duration_s < least_s and id(cue) in made]):
+        k = min(short, key=lambda k: run[k].duration_s)
+        sliver = run.pop(k)
+        near = max((j for j in (k - 1, k) if 0 <= j < len(run)), key=lambda j: run[j].duration_s)
+        cue = run[near]
+        run[near] = replace(cue, end_s=sliver.end_s) if near < k else replace(cue, start_s=sliver.start_s)
+        made.add(id(run[near]))
+    return (*after[:low], *run, *after[first + n_new + 1 :])
 
 
 def moved(cues: Cues, boundary: int, to_s: float, least_s: float) -> Cues:
@@ -84,11 +113,11 @@ def rippled(cues: Cues, boundary: int, to_s: float, least_s: float) -> Cues:
     return (*cues[: boundary - 1], edited(left, end_s=to_s), *after)
 
 
-def split(cues: Cues, at_s: float) -> Cues:
-    """The cue at a time in two; unchanged where it already ends or begins there."""
+def split(cues: Cues, at_s: float, least_s: float = SHORTEST_S) -> Cues:
+    """The cue at a time in two; unchanged where one of them would be shorter than `least_s`."""
     k = cue_at(cues, at_s)
     cue = cues[k]
-    if min(at_s - cue.start_s, cue.end_s - at_s) <= SHORTEST_S:
+    if min(at_s - cue.start_s, cue.end_s - at_s) <= 0.99 * least_s:
         return cues
     return (*cues[:k], edited(cue, end_s=at_s), edited(cue, start_s=at_s), *cues[k + 1 :])
 
@@ -151,11 +180,11 @@ def part(cues: Cues, start_s: float, end_s: float) -> Cues:
 
 def pasted(cues: Cues, at_s: float, run: Cues) -> Cues:
     """A run of cues laid over with its start at a time; what would stand after the sound's end is cut."""
-    shift_s = at_s - run[0].start_s if run else 0.0
-    shifted = [edited(cue, start_s=cue.start_s + shift_s, end_s=cue.end_s + shift_s) for cue in run]
-    return laid(
-        cues, part(tuple(shifted), at_s, min(cues[-1].end_s, at_s + run[-1].end_s - run[0].start_s)) if run else ()
-    )
+    if not run:
+        return cues
+    shift_s = at_s - run[0].start_s
+    shifted = tuple(edited(cue, start_s=cue.start_s + shift_s, end_s=cue.end_s + shift_s) for cue in run)
+    return laid(cues, part(shifted, at_s, min(cues[-1].end_s, shifted[-1].end_s)))
 
 
 def healed(cues: Cues, at_s: float) -> Cues:
@@ -169,7 +198,7 @@ def healed(cues: Cues, at_s: float) -> Cues:
     return (*cues[: k - 1], replace(longer, start_s=left.start_s, end_s=right.end_s), *cues[k + 1 :])
 
 
-def reheard(fresh: Cues, old: Cues) -> Cues:
+def with_edits_of(fresh: Cues, old: Cues) -> Cues:
     """A new analysis with the edited cues of the old one laid over."""
     for is_edited, run in groupby(old, key=lambda cue: cue.origin == "edited"):
         if is_edited:
@@ -186,9 +215,9 @@ def fitted(cues: Cues, duration_s: float, rest: str) -> Cues:
     return (*kept[:-1], replace(kept[-1], end_s=duration_s)) if kept else ()
 
 
-def next_where(cues: Cues, after_s: float, wanted: Callable[[Cue], bool], *, backwards: bool = False) -> int | None:
-    """Index of the next cue that starts after a time and is wanted, round the end; None when there is none."""
-    order = [k for k, cue in enumerate(cues) if wanted(cue)]
+def next_where(cues: Cues, after_s: float, matches: Callable[[Cue], bool], *, backwards: bool = False) -> int | None:
+    """Index of the next matching cue that starts after a time, continuing from the start; None when there is none."""
+    order = [k for k, cue in enumerate(cues) if matches(cue)]
     if not order:
         return None
     if backwards:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Readers: what was written comes back up to the format's own resolution; files of other programs are understood."""
 
 import itertools
@@ -282,12 +283,12 @@ def cues(*each):
         (cues(CUE.replace("1", "1e400")), r"mouthCues\[0\].end"),
         (cues(CUE.replace("1", "NaN")), r"mouthCues\[0\].end"),
         (cues(CUE.replace("1", "1" * 400)), r"mouthCues\[0\].end"),
-        (cues(CUE.replace("1", "1" * 5000)), "no JSON"),
+        (cues(CUE.replace("1", "1" * 5000)), "not JSON"),
         (cues(CUE.replace('"A"', "7")), r"mouthCues\[0\].value"),
         (cues(CUE, CUE), r"mouthCues\[1\]"),
-        ('{"mouthCues": ' + "[" * 100_000, "no JSON"),
-        ('{"sound_path": "a", "voices": [], "fps": 0, "sound_duration": 0}', "fps is no frame rate"),
-        ('{"sound_path": "a", "voices": [], "fps": 24, "sound_duration": 0.5}', "sound_duration is no whole"),
+        ('{"mouthCues": ' + "[" * 100_000, "not JSON"),
+        ('{"sound_path": "a", "voices": [], "fps": 0, "sound_duration": 0}', "fps is not a frame rate"),
+        ('{"sound_path": "a", "voices": [], "fps": 24, "sound_duration": 0.5}', "sound_duration is not a whole"),
         ('{"sound_path": "a", "voices": [{}], "fps": 24, "sound_duration": 1}', r"voices\[0\] lacks"),
     ],
     ids=lambda each: each[:60],

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sounds of every kind through the real conversion: stopped, broken, on a cluster, and always the same bytes."""
 
 import json
@@ -99,7 +100,7 @@ def test_broken_sounds_are_listed_and_the_others_go_on(corpus, tmp_path):
     assert [u.stem for u in read_manifest(tmp_path / "out/manifest.jsonl")] == ["a"]
     failures = [json.loads(line) for line in (tmp_path / "out/failures.jsonl").read_text().splitlines()]
     assert [Path(f["audio"]).name for f in failures] == ["not.mp3", "gone.wav", "cut.wav"]
-    assert "cut short" in failures[2]["why"]
+    assert "cut short" in failures[2]["why"] and failures[2]["code"] == "AudioError"
 
 
 def test_a_pass_stops_once_more_failed_than_may_and_goes_on_when_more_may(corpus, tmp_path):
@@ -167,7 +168,8 @@ def test_worker_processes_change_nothing(corpus, tmp_path):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")  # Dask's own
 def test_a_dask_cluster_of_two_processes_gives_the_same_bytes_as_one_process(corpus, tmp_path):
-    distributed = pytest.importorskip("distributed")
+    import distributed  # here, since it takes a second
+
     convert(corpus, tmp_path / "one", options=ONE)
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         convert(corpus, tmp_path / "dask", options=PassOptions(cluster=cluster.scheduler_address))
@@ -175,6 +177,5 @@ def test_a_dask_cluster_of_two_processes_gives_the_same_bytes_as_one_process(cor
 
 
 def test_a_cluster_that_does_not_answer_is_one_clear_line(corpus, tmp_path):
-    pytest.importorskip("distributed")
     with pytest.raises(OptionError, match="no Dask scheduler answers"):
         convert(corpus, tmp_path / "out", options=PassOptions(cluster="nonsense://here"))

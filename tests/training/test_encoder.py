@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The teacher on a pretrained encoder: a tiny random Whisper, so that nothing is downloaded."""
 
 from dataclasses import replace

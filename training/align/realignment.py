@@ -1,7 +1,8 @@
-"""The training speech aligned anew by the teacher: the phones that were said, at the times that it hears them.
+# SPDX-License-Identifier: MIT
+"""The training speech realigned by the teacher: which phones were said, and when.
 
-Dictionaries give words as they are quoted; people reduce vowels. The path may choose, at a cost, between AH and IH,
-weaken AE and UW, and leave out AH where L, M or N can carry the syllable, as transcribers by hand do.
+Dictionaries give citation forms; speakers reduce vowels. The path may choose, at a cost, between AH and IH,
+weaken AE and UW, and drop AH where L, M or N can carry the syllable, as transcribers by hand do.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ from ..fit.networks import log_probabilities
 log = logging.getLogger(__name__)
 
 _PAUSE_COST, _PAUSE_FRAMES = 4.0, 5
-"""Of a pause where the aligner before heard none."""
+"""Of a pause where the alignment before had none."""
 
 _HOLD_FRAMES = 2
 _DOUBTFUL = 0.02
-"""Phones whose mean posterior is below it are left unlabelled: the text or the alignment is wrong there."""
+"""Phones whose mean posterior is lower are left unlabelled: the text or the alignment is wrong there."""
 
 _LEAST_FIT = 0.5
 """Clips that fit less than this share of the median are left unlabelled: something else was said."""
@@ -48,15 +49,15 @@ def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
     unlabelled, and all phones of a clip whose text and sound disagree.
     """
     folder = train_folders(config)[0]
-    log.info("aligning the training speech anew")
-    heard = log_probabilities(teacher, load_inputs(config, work.train_part(0)), PHONE_OF_TARGET)
+    log.info("realigning the training speech")
+    log_posteriors = log_probabilities(teacher, load_inputs(config, work.train_part(0)), PHONE_OF_TARGET)
     ends = np.load(folder / "ends.npy")
     utterances = {str(u.audio): u for manifest in config.train for u in read_manifest(manifest)}
     jobs = []
     for clip, start, end in zip(read_clips(folder), [0, *ends[:-1].tolist()], ends.tolist(), strict=True):
         u = utterances.get(clip.audio)
         if u and not clip.source.startswith("synthetic"):
-            jobs.append(delayed(_aligned)(clip, u, heard[start:end]))
+            jobs.append(delayed(_aligned)(clip, u, log_posteriors[start:end]))
     aligned = [found for found in Parallel(-1, batch_size=32)(jobs) if found]
     least = _LEAST_FIT * float(np.median([fit for _, _, fit in aligned])) if aligned else 0.0
     phones = {audio: found if fit >= least else () for audio, found, fit in aligned}
@@ -65,12 +66,12 @@ def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
 
 
 def text_lattice(phones: list[str]) -> tuple[Lattice, list[int]]:
-    """A lattice over columns `phones.PHONES` of a phone sequence with its pauses, and the nodes that may end it."""
+    """A lattice over the columns of `PHONES` of a phone sequence with its pauses, and the nodes that may end it."""
     lattice = Lattice()
     open_ends: list[tuple[int, float]] = [(Lattice.START, 0.0)]
     for k, phone in enumerate(phones):
         if phone == SILENCE:
-            # A pause that was heard once may turn out not to be one.
+            # A pause of the alignment before may turn out not to be one.
             pause = lattice.add(PHONES.index(SILENCE), _HOLD_FRAMES, open_ends)
             open_ends = [*open_ends, (pause, 0.0)]
             continue
@@ -82,7 +83,7 @@ def text_lattice(phones: list[str]) -> tuple[Lattice, list[int]]:
 
 
 def words_lattice(words: Sequence[Sequence[Sequence[str]]]) -> tuple[Lattice, list[int], list[int]]:
-    """A lattice of words, each with its pronunciations, between which pauses may lie; then its ends and the pauses.
+    """A lattice of words with their pronunciations and possible pauses between them; its ends; and the pauses.
 
     The nodes between pause k and pause k + 1 are those of word k.
     """
@@ -103,12 +104,12 @@ def words_lattice(words: Sequence[Sequence[Sequence[str]]]) -> tuple[Lattice, li
 
 
 def timed(
-    lattice: Lattice, ends: list[int], heard: NDArray[np.float32], offset_s: float = 0.0
+    lattice: Lattice, ends: list[int], log_posteriors: NDArray[np.float32], offset_s: float = 0.0
 ) -> Iterator[tuple[Stretch, PhoneSegment]]:
-    """The phones of the best path through what was heard, without those in doubt."""
-    for stretch in lattice.best_path(heard, ends):
+    """The phones of the best path through log-probabilities, shape (n_frames, n_phones), without doubtful ones."""
+    for stretch in lattice.best_path(log_posteriors, ends):
         column = lattice.column_of(stretch.node)
-        if np.exp(heard[stretch.start_frame : stretch.end_frame, column]).mean() < _DOUBTFUL:
+        if np.exp(log_posteriors[stretch.start_frame : stretch.end_frame, column]).mean() < _DOUBTFUL:
             continue
         # A boundary lies midway between the centres of two frames.
         bounds = (stretch.start_frame, stretch.end_frame)
@@ -119,7 +120,7 @@ def timed(
 def _add_phone(
     lattice: Lattice, phones: Sequence[str], k: int, open_ends: list[tuple[int, float]]
 ) -> list[tuple[int, float]]:
-    """Add phone k of a sequence in each way that it may be said; gives the open ends after it."""
+    """Add phone k of a sequence in each way in which it may be said; gives the open ends after it."""
     neighbours = (phones[k - 1] if k else SILENCE, phones[k + 1] if k + 1 < len(phones) else SILENCE)
     nodes: list[tuple[int, float]] = []
     for way, cost in ways(phones[k], *neighbours).items():
@@ -129,16 +130,16 @@ def _add_phone(
 
 
 def _aligned(
-    clip: Clip, u: Utterance, heard: NDArray[np.float32]
+    clip: Clip, u: Utterance, log_posteriors: NDArray[np.float32]
 ) -> tuple[str, tuple[PhoneSegment, ...], float] | None:
     """A clip's sound, its phones and how well they fit: the geometric mean of the probability of each frame's phone.
 
     None where nothing is known of it, or less is heard than is known.
     """
     lattice, ends = _known_lattice(u)
-    found = list(timed(lattice, ends, heard, clip.offset_s))
+    found = list(timed(lattice, ends, log_posteriors, clip.offset_s))
     fits = [
-        heard[stretch.start_frame : stretch.end_frame, lattice.column_of(stretch.node)]
+        log_posteriors[stretch.start_frame : stretch.end_frame, lattice.column_of(stretch.node)]
         for stretch, segment in found
         if segment.phone != SILENCE
     ]

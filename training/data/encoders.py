@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Pretrained speech encoders through which the teacher may hear: a sound in, fifty states a second out."""
 
 from __future__ import annotations

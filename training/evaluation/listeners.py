@@ -1,4 +1,5 @@
-"""Who is scored: the students of a run, and their teacher in a student's place."""
+# SPDX-License-Identifier: MIT
+"""The listeners that are scored: the students of a run, and their teacher in a student's place."""
 
 from __future__ import annotations
 
@@ -45,12 +46,12 @@ class TeacherAsStudent(Student):
 
 
 def listeners(config: TrainingConfig) -> dict[str, Student]:
-    """The students and the teacher that are in the work folder, by name; a student is the first.
+    """The students and the teacher in the work folder, by name; a student comes first.
 
     Raises
     ------
     WeightsError
-        When there is no student.
+        When no student was exported.
     """
     found: dict[str, Student] = {
         name: Student.load(path) for name in STUDENTS if (path := config.work / f"{name}.safetensors").exists()

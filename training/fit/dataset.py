@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Batches of chunks cut at random from the packed features."""
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ class PackedCopy:
         self.teacher = None if teacher is None else np.load(teacher)
 
     def starts(self, chunk_frames: int, labelled_only: bool) -> NDArray[np.int64]:
-        """Where chunks may begin; with `labelled_only`, those of which at least half is labelled."""
+        """Where chunks may begin; with `labelled_only`, only those at least half of which is labelled."""
         starts = np.arange(0, len(self.labels) - chunk_frames - _GRID_FRAMES, _GRID_FRAMES)
         if labelled_only:
             known = np.concatenate([[0], np.cumsum(self.labels != UNKNOWN)])
@@ -91,9 +92,9 @@ class PackedCopy:
 
 
 class ChunkSampler:
-    """Random batches; step k of a seed is always the same batch, so that a resumed run sees what it would have.
+    """Random batches. Step k of a seed is always the same batch, so that a resumed run goes through the same ones.
 
-    Every chunk is drawn by itself, so that processes which share a batch make their own part alone.
+    Every chunk is drawn independently, so that processes that share a batch make only their own part.
     """
 
     def __init__(self, copies: list[PackedCopy], fit: FitConfig, seed: int) -> None:
@@ -150,7 +151,7 @@ def masked(features: NDArray[np.floating], rng: np.random.Generator) -> NDArray[
 
 
 def packed_labels(folder: Path, phones: Phones) -> NDArray[np.int8]:
-    """Target of each frame of a packed folder, shape (n_frames,); UNKNOWN where nobody has aligned the sound."""
+    """Target of each frame of a packed folder, shape (n_frames,); UNKNOWN where the sound is not aligned."""
     ends = np.load(folder / "ends.npy")
     parts = []
     for clip, n_frames in zip(read_clips(folder), np.diff(ends, prepend=0).tolist(), strict=True):

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Trained networks, and the teacher's log-probabilities of packed speech."""
 
 from __future__ import annotations

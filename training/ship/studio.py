@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The teacher that stands on a pretrained encoder as weights that the core's `Studio` reads."""
 
 from __future__ import annotations

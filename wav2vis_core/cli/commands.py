@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What each command does. Errors come up to `main`, the one place that turns them into words and a status."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two styles of a mouth, for each listener: what was said and nothing else, and what looks best."""
 
 from __future__ import annotations
@@ -71,5 +72,5 @@ def style_options(style: Style | DecodeOptions, listener: str) -> DecodeOptions:
     if isinstance(style, DecodeOptions):
         return style
     if style not in get_args(Style):
-        raise OptionError(f"{style!r} is no style", "", f"use {' or '.join(get_args(Style))}", "style")
+        raise OptionError(f"{style!r} is not a style", "", f"use {' or '.join(get_args(Style))}", "style")
     return _OF_LISTENER.get(listener, STYLES)[style]

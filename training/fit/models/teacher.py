@@ -1,4 +1,5 @@
-"""The phoneme teacher: convolutions, then a bidirectional LSTM that hears the whole utterance."""
+# SPDX-License-Identifier: MIT
+"""The phoneme teacher: convolutions, then a bidirectional LSTM over the whole utterance."""
 
 from __future__ import annotations
 

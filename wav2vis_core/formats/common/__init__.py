@@ -1,1 +1,2 @@
-"""What formats share and is no format itself."""
+# SPDX-License-Identifier: MIT
+"""What several families of formats share."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Papagayo-NG projects, version 2: the JSON that it saves as `.pg2`, and reads as `.json` too."""
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class PapagayoNg(TextFormat[WriteOptions]):
 def _rate(document: Node) -> FrameRate:
     fps = document["fps"]
     if not 0 < fps.number() <= 1000:
-        raise fps.fault("is no frame rate")
+        raise fps.fault("is not a frame rate")
     return FrameRate(Fraction(fps.number()))
 
 
