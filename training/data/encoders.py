@@ -58,15 +58,16 @@ class Encoder(nn.Module, ABC):
         rows = self.prepare(samples)
         n_window, n_margin, n_pad = (round(100 * seconds) for seconds in (WINDOW_S, MARGIN_S, PAD_S))
         parts = []
-        for w in windows(len(rows), n_window, n_margin):
-            at, heard = self.embed(rows[w.begin : w.end]), dict[int, Tensor]()
+        for begin, end in windows(len(rows), n_window, 2 * n_margin):
+            at, heard = self.embed(rows[begin:end]), dict[int, Tensor]()
             for number, layer in enumerate(self.layers[: max(numbers)], 1):
                 at = heard[number] = after(layer, at)
-            kept = slice((w.kept_from - w.begin) // FRAMES_PER_STATE, -(-(w.kept_to - w.begin) // FRAMES_PER_STATE))
+            first = n_margin if begin else 0
+            last = end - begin - (n_margin if end < len(rows) else 0)
+            kept = slice(first // FRAMES_PER_STATE, -(-last // FRAMES_PER_STATE))
             parts.append(torch.cat([heard[number][0, kept] for number in numbers], dim=1).cpu())
-        first = n_pad // FRAMES_PER_STATE
-        n_states = (2 + len(samples) // 160) // FRAMES_PER_STATE
-        return np.asarray(torch.cat(parts)[first : first + n_states].numpy(), np.float16)
+        n_before, n_states = n_pad // FRAMES_PER_STATE, (2 + len(samples) // 160) // FRAMES_PER_STATE
+        return np.asarray(torch.cat(parts)[n_before : n_before + n_states].numpy(), np.float16)
 
 
 class WhisperEncoder(Encoder):

@@ -265,7 +265,9 @@ def _normalised(samples: Float32, spec: FeatureSpec, normaliser: Normaliser, sta
 
 def _pack(jobs: Sequence[Callable[[], tuple[Features, Clip] | None]], part: str, config: TrainingConfig) -> None:
     """Run the jobs and write their features end to end."""
-    given: list[work.Listener] = [*config.students, *(["encoder"] if config.teacher.encoder else [])]
+    given: list[work.Listener] = [*config.students]
+    if config.teacher.encoder:
+        given.append("encoder")
     stamps = {listener: work.features(config, listener, part) for listener in given}
     missing = {listener: stamp for listener, stamp in stamps.items() if not stamp.holds()}
     if not missing:
