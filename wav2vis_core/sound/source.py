@@ -45,7 +45,7 @@ def sound_of(source: Source, sample_rate_hz: float | None = None) -> SoundFile |
     if hasattr(source, "read"):
         return _content(source)
     remedy = "give a path, bytes, an open file, or samples with their rate"
-    raise AudioError(f"{type(source).__name__} is no sound", "source", remedy)
+    raise AudioError(f"{type(source).__name__} is not a sound", "source", remedy)
 
 
 def _content(file: Any) -> bytes:

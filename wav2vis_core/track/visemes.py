@@ -184,7 +184,7 @@ class VisemeSet:
         if isinstance(name, VisemeSet):
             return name
         if not isinstance(name, (str, os.PathLike)):
-            raise VisemeError(f"{name!r} is no viseme set", "viseme_set", f"use one of {', '.join(bundled_names())}")
+            raise VisemeError(f"{name!r} is not a viseme set", "viseme_set", f"use one of {', '.join(bundled_names())}")
         name = os.fspath(name)
         if name.endswith(".json"):
             try:
@@ -192,7 +192,7 @@ class VisemeSet:
             except OSError as error:
                 raise VisemeError(f"the viseme set cannot be read ({error.strerror})", name, "check the path") from None
             except UnicodeDecodeError:
-                raise VisemeError("the viseme set is no UTF-8 text", name, "save it as UTF-8") from None
+                raise VisemeError("the viseme set is not UTF-8 text", name, "save it as UTF-8") from None
         name = ALIASES.get(name, name)
         if name not in bundled_names():
             remedy = f"use one of {', '.join(bundled_names())} or a .json"
