@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from wav2vis_core.acoustics.studio import FORMAT
+from wav2vis_core.acoustics.studio import FORMAT, Studio
 from wav2vis_core.acoustics.weights import Tensors, safetensors_bytes
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.track.phones import CLASSES
@@ -28,14 +28,14 @@ from ..fit.labels import CLASS_OF_TARGET, TARGETS, UNKNOWN
 from ..fit.models.norm import BatchNorm
 from ..fit.models.teacher import EncoderInput, Teacher
 from ..fit.networks import load_round, target_logits
-from .export import class_priors
+from .export import class_priors, golden_bytes
 
 _TEMPERATURES = np.geomspace(0.5, 2.0, 29)
 _LEAST_ROWS, _INT8_LIMIT = 64, 127
 
 
 def run(config: TrainingConfig) -> None:
-    """Write the last round of the teacher, its encoder's layers included, as `work/studio.safetensors`.
+    """Write the last round of the teacher with its encoder as `work/studio.safetensors`, and its golden tensors.
 
     Raises
     ------
@@ -49,7 +49,9 @@ def run(config: TrainingConfig) -> None:
     last = config.teacher.last_rounds[-1]
     check(work.teacher(config, last))
     teacher = load_round(config, last)
-    write_atomically(config.work / "studio.safetensors", studio_bytes(teacher, config), overwrite=True)
+    weights = config.work / "studio.safetensors"
+    write_atomically(weights, studio_bytes(teacher, config), overwrite=True)
+    write_atomically(config.work / "golden_studio.safetensors", golden_bytes(Studio.load(weights)), overwrite=True)
 
 
 @torch.no_grad()
