@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         if not self.player.has_device:
             self.message.say(
                 self.tr(
-                    "There is no loudspeaker on this computer: playing is silent, and the mouth moves all the same."
+                    "This computer has no loudspeaker: the mouth moves without sound."
                 )
             )
         self._show_availability()

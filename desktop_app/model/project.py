@@ -102,7 +102,7 @@ class Project:
 def _migrated(data: dict[str, Any], where: str) -> dict[str, Any]:
     version = data["version"]
     if data["schema"] != SCHEMA or not isinstance(version, int) or version < 1:
-        raise ReadError("this is no project", where, _REMEDY)
+        raise ReadError("this is not a wav2vis project", where, _REMEDY)
     if version > VERSION:
         raise ReadError(f"the project was saved by a newer version ({version})", where, "update wav2vis")
     for old in range(version, VERSION):

@@ -92,7 +92,7 @@ class LivePage(QWidget):
         for each in found:
             self.device.addItem(each.description(), each)
         self._show_at_rest()
-        self.note.setText("" if found else self.tr("There is no microphone on this computer."))
+        self.note.setText("" if found else self.tr("This computer has no microphone."))
         self._show_running()
 
     def toggle(self) -> None:

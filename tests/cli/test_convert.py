@@ -82,9 +82,9 @@ def test_a_map_works_on_sounds_too(wav2vis, sound, given):
         ('{"grin": "A"}', "'grin': no shape of the set rhubarb"),
         ('{"X": null}', "'X' of silence cannot be dropped"),
         ('{"A": null}', "'A' of P, B and M cannot be dropped"),
-        ('{"D": "two words"}', "no name of a shape"),
-        ('{"D": 3}', "no name of a shape"),
-        ("[]", "no JSON object"),
+        ('{"D": "two words"}', "cannot be a shape's name"),
+        ('{"D": 3}', "cannot be a shape's name"),
+        ("[]", "not a JSON object"),
         ("{", "cannot be read"),
     ],
 )

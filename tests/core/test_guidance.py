@@ -100,7 +100,7 @@ def test_words_that_are_not_said_are_passed_over_and_named():
     assert labels(track.words)[-3:] == ["of", "the", "empire"]
     assert "massively" not in labels(track.words)
     (note,) = notes
-    assert note.startswith(f"{TRIBE}: not heard: ") and "massively (after 1." in note
+    assert note.startswith(f"{TRIBE}: not found in the sound: ") and "massively (after 1." in note
 
 
 def test_where_more_is_said_than_the_text_tells_the_sound_alone_decides():

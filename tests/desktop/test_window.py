@@ -181,7 +181,7 @@ def test_a_text_beside_the_recording_gives_words_and_says_that_it_was_taken(wind
     (tmp_path / "talk.txt").write_text(SAID)
     window.files.open(tmp_path / "talk.wav")
     qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    assert "talk.txt is taken for what is said" in window.message.text.text()
+    assert "talk.txt is used as the transcript" in window.message.text.text()
     assert [word.label.lower() for word in window.document.state.words] == SAID.lower().split()
     assert window.timeline.segments.isVisible()
 

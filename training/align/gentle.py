@@ -116,7 +116,7 @@ def _json(response: requests.Response, where: str) -> Any:
     try:
         return response.json()
     except requests.JSONDecodeError:
-        raise AlignmentError("Gentle's answer is no JSON", where, "see the server's log") from None
+        raise AlignmentError("Gentle's answer is not JSON", where, "see the server's log") from None
 
 
 def _alignment(body: Mapping[str, Any], seconds: float | None) -> Alignment:

@@ -57,7 +57,7 @@ def read_phn(path: Path) -> tuple[PhoneSegment, ...]:
             segment = PhoneSegment(0.0, 0.0, line[:40])
         if timit.folded([segment])[0].phone not in PHONES or not 0 <= segment.start_s <= segment.end_s:
             raise ReadError(
-                f"{line[:40]!r} is no `start_sample end_sample phone`", f"{path}, line {number}", "use TIMIT's labels"
+                f"{line[:40]!r} is not `start_sample end_sample phone`", f"{path}, line {number}", "use TIMIT's labels"
             )
         segments.append(segment)
     return tuple(segments)

@@ -1,4 +1,4 @@
-"""What the program tells its caller."""
+"""What the program returns to its caller."""
 
 from __future__ import annotations
 

@@ -71,5 +71,5 @@ def style_options(style: Style | DecodeOptions, listener: str) -> DecodeOptions:
     if isinstance(style, DecodeOptions):
         return style
     if style not in get_args(Style):
-        raise OptionError(f"{style!r} is no style", "", f"use {' or '.join(get_args(Style))}", "style")
+        raise OptionError(f"{style!r} is not a style", "", f"use {' or '.join(get_args(Style))}", "style")
     return _OF_LISTENER.get(listener, STYLES)[style]

@@ -54,7 +54,7 @@ def encode(track: Track, chosen: Format[Any], options: WriteOptions | None = Non
 def render(track: Track, chosen: Format[Any], options: WriteOptions | None = None) -> str:
     """A track as the text of a file in a text format, as `encode` gives its bytes."""
     if not isinstance(chosen, TextFormat):
-        raise FormatError(f"{chosen.name} files are no text", "render", "use encode")
+        raise FormatError(f"{chosen.name} files are binary", "render", "use encode")
     chosen.check_set(track.viseme_set)
     return chosen.encode(track, chosen.completed(options)).decode()
 
@@ -77,13 +77,13 @@ def save(
     ----------
     track : Track
     path : path
-        Its extension tells the format.
+        Its extension decides the format.
     format : str, optional
-        Name of the format (`wav2vis formats` lists them) where the extension does not tell it.
+        Name of the format (`wav2vis formats` lists them) where the extension does not decide it.
     viseme_set : VisemeSet or str, optional
         The set to write; by default the one that the format's readers expect, or the track's own where they take any.
         Shapes are translated by the sounds that they stand for. Best is to ask `lipsync` for the set at once: it hears
-        what another set does not tell apart.
+        what another set does not distinguish.
     own_set : VisemeSet or str, optional
         The track's set, needed to translate from a set that is not bundled.
     shape_map : mapping of str to (str or None), optional
@@ -134,9 +134,9 @@ def load(
     Parameters
     ----------
     path : path
-        Its content tells the format, whatever its name.
+        Its content decides the format, whatever its name.
     format : str, optional
-        Name of the format where the content does not tell it.
+        Name of the format where the content does not decide it.
     viseme_set : VisemeSet or str, optional
         The set that the shapes belong to; by default the format's own, or the bundled one that has them all.
     fps : int, float, str, Fraction or FrameRate
@@ -163,5 +163,5 @@ def load(
 
 def _path(path: object) -> Path:
     if not isinstance(path, (str, os.PathLike)):
-        raise OptionError(f"{path!r} is no path", remedy="name a file", parameter="path")
+        raise OptionError(f"{path!r} is not a path", remedy="name a file", parameter="path")
     return Path(path)

@@ -34,10 +34,10 @@ class ShapeMap:
         except (ValueError, RecursionError) as error:
             raise VisemeError(f"the map cannot be read ({error})", path, _REMEDY) from None
         if not isinstance(images, dict):
-            raise VisemeError("the map is no JSON object", path, _REMEDY)
+            raise VisemeError("the map is not a JSON object", path, _REMEDY)
         for name in images.values():
             if name is not None and not (isinstance(name, str) and name.split() == [name]):
-                raise VisemeError(f"{name!r} is no name of a shape", path, _REMEDY)
+                raise VisemeError(f"{name!r} cannot be a shape's name", path, _REMEDY)
         return cls(images, path)
 
     def __call__(self, track: Track) -> Track:
@@ -80,7 +80,7 @@ def translated(track: Track, target: VisemeSet, own_set: VisemeSet | None = None
     Raises
     ------
     VisemeError
-        When what the track's shapes stand for is not known, or the target tells apart what they do not.
+        When what the track's shapes stand for is not known, or the target distinguishes what they do not.
     """
     if target.name == track.viseme_set:
         return track

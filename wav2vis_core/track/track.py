@@ -86,7 +86,7 @@ class Track:
         The sound's path as given; empty for sounds from memory.
     words, phones : tuple of Segment
     listener : str
-        Who heard the shapes ("studio", "fast", "live"); empty where nobody says.
+        Which listener made the shapes ("studio", "fast", "live"); empty where that is not known.
     posteriors : Posteriors or None
     notes : tuple of Note
         What the run that made it has to say about the sound and its text. They are not part of the track: no file
@@ -116,7 +116,7 @@ class Track:
             raise TrackError(f"a duration of {self.duration_s} s", "track", "give seconds, 0 or more")
         for shape in self.shapes:
             if not isinstance(shape, str) or shape.split() != [shape]:
-                raise TrackError(f"{shape!r} is no name of a shape", "track", "use names without spaces")
+                raise TrackError(f"{shape!r} cannot be a shape's name", "track", "use names without spaces")
         for shape in (self.rest, self.closed):
             if shape not in self.shapes:
                 raise TrackError(f"the shape {shape!r} is not in the set {self.viseme_set}", "track", _SHAPES)

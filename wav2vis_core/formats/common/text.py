@@ -36,6 +36,6 @@ def decoded(data: bytes, where: str) -> str:
         text = data.decode("utf-16" if marked_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
-        remedy = "save it as UTF-8; a sound is no timing file"
-        raise ReadError("is no UTF-8 text", f"{where}, line {line}", remedy) from None
+        remedy = "save it as UTF-8 text; sounds are not timing files"
+        raise ReadError("is not UTF-8 text", f"{where}, line {line}", remedy) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -132,7 +132,7 @@ class _Tokens:
             for _ in range(self._count()):
                 kind = self._take("text")
                 if kind not in ("IntervalTier", "TextTier"):
-                    raise self._fault(f"{kind[:40]!r} is no kind of tier")
+                    raise self._fault(f"{kind[:40]!r} is not a kind of tier")
                 name = self._take("text")
                 self._take("number"), self._take("number")
                 if kind == "IntervalTier":
@@ -157,13 +157,13 @@ class _Tokens:
     def _seconds(self) -> float:
         time_s = float(self._take("number"))
         if not 0 <= time_s <= LONGEST_S:
-            raise self._fault(f"{time_s:g} is no time from 0 on")
+            raise self._fault(f"{time_s:g} is not a time of 0 or more")
         return time_s
 
     def _count(self) -> int:
         text = self._take("number")
         if not re.fullmatch("[0-9]{1,9}", text):
-            raise self._fault(f"{text[:40]!r} is no number of items")
+            raise self._fault(f"{text[:40]!r} is not a number of items")
         return int(text)
 
     def _take(self, kind: str) -> str:
@@ -172,7 +172,7 @@ class _Tokens:
             if match.lastgroup is None:  # a comment
                 continue
             if match.lastgroup != kind:
-                raise self._fault(f"a {kind} should stand where {match[0][:40]!r} is")
+                raise self._fault(f"expected a {kind} and found {match[0][:40]!r}")
             return match[kind].replace('""', '"')
         self._at = len(self._text)
         raise self._fault("the file ends too early")
