@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What alignment and features cost: `python benchmarks/alignment.py [MANIFEST]`.
 
 Prints the overhead of `training align` over pocketsphinx's bare decoder, and the speed of alignment and of features

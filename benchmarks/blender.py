@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How long a bake takes in Blender: `BPY_PYTHON benchmarks/blender.py`, where BPY_PYTHON has bpy (see docs/blender.md).
 
 CPU seconds, which other work on the machine changes little, beside those of the clock.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Speed of the desktop app: `python benchmarks/desktop.py`, without a screen.
 
 Prints the CPU time (so that a busy machine changes little) from the start of Python to a painted window, from opening
@@ -108,15 +109,16 @@ def main() -> None:
         window = MainWindow(QSettings(f"{name}/s.ini", QSettings.Format.IniFormat), folder)
         window.resize(1600, 900)
         window.show()
+        document = window.editor.document
         for seconds, shown_s, heard_s in ((60, 0.3, 1.5), (7200, None, None)):
             sound = sound_of(seconds, folder)
-            window.files.open(sound)
-            shown = wait(app, lambda sound=sound: window.document.sound and window.document.sound.path == sound)
+            window.editor.files.open(sound)
+            shown = wait(app, lambda sound=sound: document.sound and document.sound.path == sound)
             window.timeline.waveform.grab()
             report(f"{seconds} s file: waveform", shown, shown_s, unit_s)
-            heard = shown + wait(app, lambda: window.document.state is not None)
+            heard = shown + wait(app, lambda: document.state is not None)
             report(f"{seconds} s file: shapes", heard, heard_s, unit_s)
-        viewport = window.viewport
+        viewport = window.editor.viewport
         window.show_spectrogram(True)
         for span_s in (7200, 600, 10):
             scrolled = repaints(window, lambda k, span=span_s: viewport.show(k * span * 0.01, span))
@@ -124,7 +126,7 @@ def main() -> None:
         peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{'2 hours open: peak of memory':44}{peak_mib:9.1f} MiB  (at most    600)")
         drag(window, unit_s)
-        window.document.undo.setClean()
+        window.editor.document.undo.setClean()
         window.close()
 
 
@@ -132,13 +134,13 @@ def drag(window: MainWindow, unit_s: float) -> None:
     """Move a boundary among 10,000 cues, as the mouse does."""
     cues = tuple(Cue(k * 0.72, (k + 1) * 0.72, SHAPES[k % 10]) for k in range(10_000))
     state = State.of(Track(cues, SHAPES, "rest", "MBP", "preston_blair", cues[-1].end_s))
-    window.document.start_with(state)
+    window.editor.document.start_with(state)
     window.show_spectrogram(False)
     times = []
     for k in range(30):
         began = time.process_time()
         moved = edits.moved(state.cues, 5000, 3600.0 + 0.01 * k, 0.001)
-        window.document.show(State(**{**vars(state), "cues": moved}))
+        window.editor.document.show(State(**{**vars(state), "cues": moved}))
         window.timeline.cues.grab()
         times.append(time.process_time() - began)
     report("10,000 cues: a step of a drag", statistics.median(times), 0.016, unit_s)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Time to write an hour of cues in each format but pictures, to make and thin out curves; and frames against fractions.
 
 `python benchmarks/formats.py`

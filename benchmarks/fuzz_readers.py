@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Feed damaged files to each reader for a minute: `python benchmarks/fuzz_readers.py [seconds]`.
 
 Prints for each reader how many files it saw, how many it refused and the slowest one in milliseconds of CPU; anything

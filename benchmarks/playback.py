@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How far the mouth is from the sound: `python benchmarks/playback.py`, on Linux with pulseaudio and its utilities.
 
 A PulseAudio server of its own plays into a device that is none, and `parec` records what would be heard. Clicks are

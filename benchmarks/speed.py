@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Speed and memory of the whole program: `python benchmarks/speed.py`.
 
 Prints real-time factors (seconds of sound a CPU second), CPU seconds, peak memory and import time, each the median

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Lip sync in Blender: keys a character's mouth from a sound strip."""
 
 # For Blender before 4.2, which knows no manifest.

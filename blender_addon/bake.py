@@ -1,13 +1,14 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From sound to keys: the sound that the settings choose, its mouth shapes, the keys of the character."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import bpy
 
-from wav2vis_core.decoding.styles import STYLES
+from wav2vis_core.decoding.styles import style_options
 from wav2vis_core.errors import TranscriptError
-from wav2vis_core.pipeline import lipsync
+from wav2vis_core.pipeline import ListenerName, lipsync
 from wav2vis_core.sound.loudness import loudness
 from wav2vis_core.track.shape_map import translated
 from wav2vis_core.track.visemes import VisemeSet
@@ -22,22 +23,47 @@ from .outputs.output import PlacedTrack
 from .settings import scene_settings
 from .strip_audio import Timeline, chosen_strips
 
+_READING_SHARE = 0.2  # of the progress
 
-def timeline_of(context: bpy.types.Context) -> Timeline:
-    """The sound that the panel's settings choose.
 
-    Raises
-    ------
-    StripError, AudioError
-        When there is none that can be placed in time.
+@dataclass(frozen=True)
+class Speech:
+    """What is listened to.
+
+    Attributes
+    ----------
+    timeline : Timeline
+    text : str or None
+        What is said, if it is known.
+    listener : str
+        Name of the core's listener.
     """
-    check_sound(context)
-    assert context.scene
-    settings = scene_settings(context.scene)
-    if settings.source == "FILE":
-        return Timeline.of_file(settings.filepath, settings.start_frame, context.scene)
-    scene = compat.sequencer_scene(context)
-    return Timeline.of_strips(chosen_strips(scene), scene)
+
+    timeline: Timeline
+    text: str | None
+    listener: ListenerName
+
+    @classmethod
+    def of(cls, context: bpy.types.Context) -> "Speech":
+        """What the panel's settings choose.
+
+        Raises
+        ------
+        StripError, AudioError
+            When no sound is chosen that can be placed in time.
+        TranscriptError
+            When a text is chosen, and Blender's Python has no dictionary.
+        """
+        check_sound(context)
+        assert context.scene
+        settings = scene_settings(context.scene)
+        if settings.source == "FILE":
+            timeline = Timeline.of_file(settings.filepath, settings.start_frame, context.scene)
+        else:
+            scene = compat.sequencer_scene(context)
+            timeline = Timeline.of_strips(chosen_strips(scene), scene)
+        text = _transcript_in(settings.text) if settings.text else None
+        return cls(timeline, text, settings.listener)
 
 
 def check_sound(context: bpy.types.Context) -> None:
@@ -51,39 +77,12 @@ def check_sound(context: bpy.types.Context) -> None:
         raise StripError("no strip is selected", "Sound", "select one in the sequencer, or choose a sound file")
 
 
-def transcript_of(context: bpy.types.Context) -> str | None:
-    """The text that the panel's settings choose, if they do.
-
-    Raises
-    ------
-    TranscriptError
-        When there is one, and Blender's Python has no dictionary.
-    """
-    assert context.scene
-    block = scene_settings(context.scene).text
-    if block is None:
-        return None
-    try:
-        check_dictionary()
-    except TranscriptError:
-        raise TranscriptError(
-            "transcripts need a pronouncing dictionary, which the add-on does not contain",
-            block.name,
-            "clear Transcript, or import cues that the wav2vis command made with this text",
-        ) from None
-    return block.as_string()
-
-
-def track_of(
-    timeline: Timeline, text: str | None, viseme_set: str, lead_s: float, progress: Callable[[float], None]
-) -> PlacedTrack:
-    """The mouth shapes of a sound; needs no Blender, so any thread may call it.
+def track_of(speech: Speech, viseme_set: str, lead_s: float, progress: Callable[[float], None]) -> PlacedTrack:
+    """The mouth shapes of speech; needs no Blender, so any thread may call it.
 
     Parameters
     ----------
-    timeline : Timeline
-    text : str or None
-        What is said, if it is known.
+    speech : Speech
     viseme_set : str
     lead_s : float
     progress : callable
@@ -93,16 +92,20 @@ def track_of(
     ------
     AudioError
         When a file is not a sound.
+    WeightsError
+        When the listener's weights are damaged.
     """
+    timeline = speech.timeline
     whole_s = max(timeline.duration_s, 1e-9)
     n_files_s = sum(float((piece.end_frame - piece.first_frame) / timeline.frame_rate.fps) for piece in timeline.pieces)
-    audio = timeline.read(lambda done_s: progress(0.2 * min(done_s / max(n_files_s, 1e-9), 1)))
+    audio = timeline.read(lambda done_s: progress(_READING_SHARE * min(done_s / max(n_files_s, 1e-9), 1)))
     track = lipsync(
         audio,
-        text=text,
+        text=speech.text,
         viseme_set=viseme_set,
-        style=replace(STYLES["animated"], lead_s=lead_s),
-        progress=lambda done_s: progress(0.2 + 0.8 * min(done_s / whole_s, 1)),
+        style=replace(style_options("animated", speech.listener), lead_s=lead_s),
+        listener=speech.listener,
+        progress=lambda done_s: progress(_READING_SHARE + (1 - _READING_SHARE) * min(done_s / whole_s, 1)),
     )
     loud = loudness(audio, timeline.frame_rate)
     return PlacedTrack(timeline.name, track, timeline.frame_rate, timeline.first_frame, loud)
@@ -132,7 +135,8 @@ def write(placed: PlacedTrack, character: Character) -> str:
         if settings.push_down:
             compat.push_down(target.owner, int(action.frame_range[0]))
     left_alone = [f"{n_driven} are driven and were left alone"] if n_driven else []
-    return "; ".join([f"{n_keys} keys in {', '.join(names)}", *left_alone, *map(str, placed.track.notes)])
+    by = f" from the {placed.track.listener} listener" if placed.track.listener else ""
+    return "; ".join([f"{n_keys} keys in {', '.join(names)}{by}", *left_alone, *map(str, placed.track.notes)])
 
 
 def clear(character: Character) -> str:
@@ -142,3 +146,16 @@ def clear(character: Character) -> str:
     n_curves = sum(remove_curves(owner, paths) for owner, paths in output.paths(character))
     output.rest(character)
     return f"{n_curves} curves removed"
+
+
+def _transcript_in(block: bpy.types.Text) -> str:
+    """The text in a block; TranscriptError when there is no dictionary for it."""
+    try:
+        check_dictionary()
+    except TranscriptError:
+        raise TranscriptError(
+            "transcripts need a pronouncing dictionary, which the add-on does not contain",
+            block.name,
+            "clear Transcript, or import cues that the wav2vis command made with this text",
+        ) from None
+    return block.as_string()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the add-on as zips that Blender installs: `python -m blender_addon.build [FOLDER]`.
 
 `wav2vis-VERSION.zip` is the extension for Blender 4.2 and later, `wav2vis-VERSION-legacy.zip` the same for those

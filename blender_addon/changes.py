@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What panels and buttons ask of the scene, found once per change rather than at each redraw."""
 
 from collections.abc import Callable, Iterator

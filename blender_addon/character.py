@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Who talks: the active object, whose settings count, and all that is selected with it."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What differs between Blender 3.4 and 5.2, and nothing else: new names are asked for first."""
 
 import struct

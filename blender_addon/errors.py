@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What can go wrong in Blender, beside what the core's errors say, and the words of both."""
 
 from wav2vis_core.errors import Wav2VisError

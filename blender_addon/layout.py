@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Texts and buttons in panels."""
 
 from typing import TYPE_CHECKING, Any

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Linked characters: a mesh whose shape keys can be keyed and saved."""
 
 import bpy

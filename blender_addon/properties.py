@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Blender's properties beside the plain types that they have for Python."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the panel remembers: of the scene its sound, of each object how its mouth moves."""
 
 from collections.abc import Iterable, Mapping
@@ -7,6 +8,7 @@ import bpy
 
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.motion.coarticulation import EaseOptions
+from wav2vis_core.pipeline import DEFAULT_LISTENER, ListenerName
 from wav2vis_core.track.visemes import VisemeSet, bundled_names
 
 from .changes import announced
@@ -29,8 +31,15 @@ _ACTIONS = (
 )
 
 
+def _shapes(row: "KeyShare", _: bpy.types.Context, typed: str) -> list[str]:
+    """The mouth shapes to choose from in a row."""
+    thing = row.id_data
+    assert isinstance(thing, bpy.types.Object)
+    return list(VisemeSet.load(object_settings(thing).shares_set).shapes)
+
+
 @declared(
-    shape=StringProperty(name="Mouth", description="Mouth shape", update=announced),
+    shape=StringProperty(name="Mouth", description="Mouth shape", update=announced, search=_shapes),
     key=StringProperty(name="Shape Key", description="Shape key that this mouth shape moves", update=announced),
     share=FloatProperty(
         name="Share", description="How far the key moves", default=1.0, min=-10, max=10, soft_min=0, soft_max=1
@@ -150,6 +159,14 @@ class ObjectSettings(bpy.types.PropertyGroup):
         update=announced,
     ),
     filepath=StringProperty(name="Sound File", subtype="FILE_PATH", update=announced),
+    listener=EnumProperty(
+        name="Listener",
+        items=(
+            ("studio", "Studio", "The most exact mouth shapes"),
+            ("fast", "Fast", "Less exact, in a tenth of the time"),
+        ),
+        default=DEFAULT_LISTENER,
+    ),
     text=PointerProperty(
         name="Transcript",
         description="Text block with the words that are spoken, in English, which makes the mouth shapes more exact",
@@ -164,6 +181,7 @@ class SceneSettings(bpy.types.PropertyGroup):
 
     source: Literal["STRIPS", "FILE"]
     filepath: str
+    listener: ListenerName
     text: bpy.types.Text | None
     start_frame: int
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sound strips as one mono sound that begins on a frame of the timeline."""
 
 import tempfile

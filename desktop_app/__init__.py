@@ -1,1 +1,2 @@
-"""The desktop app: see the mouth shapes of a recording, hear them, correct them, export them."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The desktop app: see, play, correct and export the mouth shapes of a recording."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The `wav2vis-desktop` command."""
 
 from __future__ import annotations
@@ -16,15 +17,17 @@ from wav2vis_core import __version__
 from .main_window import MainWindow
 
 
-def _tell(window: MainWindow, error: BaseException) -> None:
+def _report(window: MainWindow, error: BaseException) -> None:
     """Keep the window, and the edits in it, when something of ours fails: Qt would end the program."""
     traceback.print_exception(error)
-    window.message.say(window.tr("An error in wav2vis itself: {}. Please save, and report it.").format(repr(error)))
+    window.message.say(
+        window.tr("wav2vis itself has failed: {}. Save your work, and please report this error.").format(repr(error))
+    )
 
 
 def main(argv: list[str] | None = None) -> int:
     """Open the window, with a file where one is named."""
-    parser = argparse.ArgumentParser(prog="wav2vis-desktop", description="See, hear, correct and export mouth shapes.")
+    parser = argparse.ArgumentParser(prog="wav2vis-desktop", description="See, play, correct and export mouth shapes.")
     parser.add_argument("file", nargs="?", help="a recording, a project or a timing file")
     parser.add_argument("--version", action="version", version=__version__)
     arguments = parser.parse_args(sys.argv[1:] if argv is None else argv)
@@ -35,9 +38,9 @@ def main(argv: list[str] | None = None) -> int:
     app.setWindowIcon(QIcon(str(Path(__file__).parent / "assets" / "wav2vis.svg")))
     data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
     window = MainWindow(QSettings("wav2vis", "wav2vis"), Path(data) / "wav2vis" / "recovery")
-    sys.excepthook = lambda kind, error, trace: _tell(window, error)
+    sys.excepthook = lambda kind, error, trace: _report(window, error)
     window.show()
     if arguments.file:
-        window.files.open(Path(arguments.file))
-    window.offer_recovery()
+        window.editor.files.open(Path(arguments.file))
+    window.dialogs.offer_recovery()
     return app.exec()

@@ -1,46 +1,39 @@
-"""The window: its parts, and how they hear of each other."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window: its parts, and how each learns of the others."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QPoint, QSettings, QSize
-from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PyQt6.QtCore import QPoint, QSettings, QSize, Qt
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from wav2vis_core.decoding.styles import Style
-
-from .commands.actions import COMMANDS, make_actions
-from .commands.table import handlers_of
+from .commands.actions import Actions
+from .commands.command import Need
+from .commands.key_sheet import key_sheet
+from .commands.table import menus_of
 from .dialogs.files import FileDialogs
-from .editor.analysis import Analysis
-from .editor.document import Document
-from .editor.editing import Editing
-from .editor.files import Files
-from .editor.navigation import Navigation
-from .editor.tasks import Tasks
-from .editor.viewport import Viewport
+from .dialogs.shortcuts import ShortcutsDialog
+from .editor.editor import Editor
 from .lanes.timeline import Timeline
 from .look.drawings import drawings_of
 from .look.theme import DARK, LIGHT, Theme, apply_theme
 from .model import edits
-from .model.told import told
+from .model.wording import worded
 from .pages.batch import BatchPage
 from .pages.live import LivePage
 from .pages.welcome import Welcome
 from .panels.notices import MessageBar, StatusLine
 from .panels.shape_menu import shape_menu
-from .panels.side_panel import KEYS, SidePanel, shape_key
+from .panels.side_panel import SidePanel
 from .panels.transport_bar import TransportBar
-from .playback.player import SPEEDS, Player
 
 _SIZE = QSize(1280, 760)
-_ALWAYS = {"open", "batch", "live", "quit", "theme", "full_screen", "shortcuts"}
-_WITH_SOUND = {each.name for each in COMMANDS if each.menu in {"&Playback", "&View"}} | {"import", "hear_all"}
 
 
 class MainWindow(QMainWindow):
-    """The editor of one recording."""
+    """The editor of one recording, and the pages that take its place."""
 
     def __init__(self, settings: QSettings, recovery_folder: Path) -> None:
         super().__init__()
@@ -50,17 +43,13 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         screen = self.screen()
         self.resize(_SIZE.boundedTo(screen.availableSize()) if screen else _SIZE)
-        self.tasks = Tasks(self)
-        self.document = Document(self)
-        self.viewport = Viewport(self)
-        self.player = Player(self)
-        self.analysis = Analysis(self.document, self.tasks)
-        self.navigation = Navigation(self.document, self.viewport, self.player)
-        self.editing = Editing(self.document, self.viewport, self.player, self.analysis)
-        self.files = Files(self.document, self.analysis, self.tasks, settings, recovery_folder)
+        self.editor = Editor(settings, recovery_folder, self)
         self.message = MessageBar(self.theme)
-        self.dialogs = FileDialogs(self, self.document, self.analysis, self.files, self.tasks, settings, self.message)
-        self.actions_ = make_actions(self, handlers_of(self))
+        self.dialogs = FileDialogs(self, self.editor, settings, self.message)
+        self.timeline = Timeline(self.editor.document, self.editor.viewport, self.theme)
+        self._menus = menus_of(self.editor, self.dialogs, self)
+        self._commands = Actions(self._menus, self, self.timeline)
+        self.actions_ = self._commands.by_name
         self._build()
         self._connect()
         self._apply_theme(self.theme)
@@ -68,15 +57,12 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.bar = TransportBar(self.actions_, self.theme)
-        self.timeline = Timeline(self.document, self.viewport, self.theme)
         self.welcome = Welcome(self.actions_["open"])
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.welcome)
-        self.pages.addWidget(self.timeline)
-        self.batch = BatchPage(self.tasks, self.settings)
-        self.pages.addWidget(self.batch)
+        self.batch = BatchPage(self.editor.tasks, self.settings)
         self.live = LivePage(self.settings)
-        self.pages.addWidget(self.live)
+        self.pages = QStackedWidget()
+        for page in (self.welcome, self.timeline, self.batch, self.live):
+            self.pages.addWidget(page)
         self.panel = SidePanel()
         self.panel.hide()
         self.status = StatusLine()
@@ -106,170 +92,187 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(host)
 
     def _connect(self) -> None:
-        document, player, viewport = self.document, self.player, self.viewport
+        document, player = self.editor.document, self.editor.player
         document.sound_changed.connect(self._show_sound)
         document.cues_changed.connect(self._show_cues)
         document.fps_changed.connect(lambda: self.bar.show_fps(document.fps))
         document.fps_changed.connect(lambda: self._show_position(player.position_s))
         player.moved.connect(self._show_position)
         player.playing_changed.connect(self.bar.show_playing)
-        viewport.selected.connect(self._show_selection)
+        self.editor.viewport.selected.connect(self._show_selection)
         self.bar.speed_chosen.connect(player.set_speed)
         self.bar.fps_chosen.connect(document.set_fps)
         self.timeline.ruler.scrubbed.connect(player.scrub)
         self.timeline.waveform.pointed.connect(player.seek)
         self.timeline.cues.pointed.connect(player.seek)
-        self.timeline.cues.heard.connect(player.play)
-        self.timeline.segments.heard.connect(player.play)
+        self.timeline.cues.play_wanted.connect(player.play)
+        self.timeline.cues.menu_wanted.connect(self._show_shape_menu)
+        self.timeline.segments.play_wanted.connect(player.play)
         self.live.take_saved.connect(self._open_from_page)
         self.batch.opened.connect(self._open_from_page)
         self.dialogs.character_chosen.connect(self._show_drawings)
-        self.panel.set_chosen.connect(self._choose_set)
-        self.panel.style_chosen.connect(self._choose_style)
-        self.tasks.began.connect(self.status.watch)
-        self.tasks.failed.connect(lambda error: self.message.say(told(error)))
-        self.files.failed.connect(lambda error: self.message.say(told(error)))
-        self.files.noticed.connect(self.message.say)
-        self.analysis.noticed.connect(self.message.say)
-        self.files.recent_changed.connect(self._show_recent)
-        self.timeline.cues.asked.connect(self._ask_shape)
-        self.panel.shape_chosen.connect(self.editing.show_shape)
+        self.panel.setting_chosen.connect(lambda name, value: self.editor.analysis.analyse_all(**{name: value}))
+        self.panel.shape_chosen.connect(self.editor.editing.show_shape)
+        for field in (*self.panel.settings.values(), self.bar.speed, self.bar.fps):
+            field.left.connect(lambda: self.timeline.setFocus())
+        self.editor.tasks.began.connect(self.status.watch)
+        self.editor.tasks.failed.connect(self._report)
+        self.editor.files.failed.connect(self._report)
+        self.editor.files.noticed.connect(self.message.say)
+        self.editor.files.recent_changed.connect(self._show_recent)
+        self.editor.analysis.noticed.connect(self.message.say)
+        self.editor.editing.noticed.connect(self.message.say)
+        self.editor.analysis.settings_changed.connect(self._show_settings)
         undo = document.undo
         undo.cleanChanged.connect(lambda clean: self.setWindowModified(not clean))
         undo.canUndoChanged.connect(self._show_availability)
         undo.canRedoChanged.connect(self._show_availability)
-        for place in range(2 * len(KEYS)):
-            shortcut = QShortcut(QKeySequence(shape_key(place)), self)
-            shortcut.activated.connect(lambda place=place: self.editing.show_shape_at(place))
+        self.pages.currentChanged.connect(self._show_availability)
         self.bar.show_fps(document.fps)
 
-    def offer_recovery(self) -> None:
-        """Offer the edits of a session that did not end well."""
-        self.dialogs.offer_recovery()
+    def _report(self, error: Exception) -> None:
+        self.message.say(worded(error))
 
     def _show_sound(self) -> None:
-        sound = self.document.sound
-        self.player.set_sound(sound)
+        sound, player = self.editor.document.sound, self.editor.player
+        player.set_sound(sound)
         self.actions_["loop"].setChecked(False)
         if sound is None:
             return
-        self.viewport.set_duration(sound.duration_s)
+        self.editor.viewport.set_duration(sound.duration_s)
         self._show_editor()
         self.timeline.setFocus()
         self.setWindowTitle(f"{sound.path.name}[*] – wav2vis")
         self.status.facts.setText(f"{sound.path}  ·  {sound.sample_rate_hz / 1000:g} kHz")
-        if not self.player.has_device:
+        if not player.has_device:
             self.message.say(
-                self.tr(
-                    "This computer has no loudspeaker: the mouth moves without sound."
-                )
+                self.tr("This computer has no loudspeaker. Playback is silent, but the mouth still moves.")
             )
         self._show_availability()
 
     def _show_cues(self) -> None:
-        state = self.document.state
+        state = self.editor.document.state
         if state is not None and (state.viseme_set, state.shapes) != self._shown_set:
             self._shown_set = state.viseme_set, state.shapes
             self._show_drawings()
-        self._show_position(self.player.position_s)
+        self._show_position(self.editor.player.position_s)
         self._show_selection()
-        self._show_availability()
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        state = self.editor.document.state
+        self.panel.show_settings(self.editor.analysis.settings, state.listener if state else "")
 
     def _show_drawings(self) -> None:
-        state = self.document.state
+        state = self.editor.document.state
         if state is not None:
             known = state.known_set
             drawings = drawings_of(known, self.dialogs.remembered_character()) if known else {}
-            self.panel.show_set(state.viseme_set, state.shapes, drawings)
-            self.panel.show_style(self.analysis.style)
+            self.panel.show_shapes(state.shapes, drawings)
 
     _shown_set: tuple[str, tuple[str, ...]] = ("", ())
 
     def _show_position(self, position_s: float) -> None:
         self.timeline.show_position(position_s)
-        self.bar.show_position(position_s, self.document.fps)
-        if self.player.playing:
-            self.viewport.reveal(position_s)
-        cues = self.document.cues
+        self.bar.show_position(position_s, self.editor.document.fps)
+        if self.editor.player.playing:
+            self.editor.viewport.reveal(position_s)
+        cues = self.editor.document.cues
         self.panel.show_shape(cues[edits.cue_at(cues, position_s)].shape if cues else "")
 
     def _show_selection(self) -> None:
-        selection, cues = self.viewport.selection, self.document.cues
+        selection, cues = self.editor.viewport.selection, self.editor.document.cues
         touched = edits.within(cues, *selection) if selection else range(0)
         self.panel.show_selection(selection, cues[touched.start : touched.stop])
         if self.actions_["loop"].isChecked():
-            self.navigation.loop(True)
+            self.editor.navigation.loop(True)
         self._show_availability()
 
     def _show_availability(self) -> None:
-        has_sound, has_cues = self.document.sound is not None, self.document.state is not None
-        for name, action in self.actions_.items():
-            action.setEnabled(name in _ALWAYS or (has_sound if name in _WITH_SOUND else has_cues))
-        undo = self.document.undo
-        self.actions_["zoom_selection"].setEnabled(self.viewport.selection is not None)
-        self.actions_["undo"].setEnabled(undo.canUndo())
-        self.actions_["redo"].setEnabled(undo.canRedo())
+        document = self.editor.document
+        undo, has_cues = document.undo, document.state is not None
+        met = {Need.NOTHING}
+        if self.pages.currentWidget() is self.timeline:  # other pages leave the document alone
+            there = {
+                Need.SOUND: document.sound is not None,
+                Need.CUES: has_cues,
+                Need.SELECTION: self.editor.viewport.selection is not None,
+                Need.UNDO: undo.canUndo(),
+                Need.REDO: undo.canRedo(),
+            }
+            met |= {need for need, is_there in there.items() if is_there}
+        self._commands.enable(met)
         self.actions_["undo"].setText(self.tr("&Undo {}").format(undo.undoText()).rstrip())
         self.actions_["redo"].setText(self.tr("&Redo {}").format(undo.redoText()).rstrip())
-        self.bar.export.setEnabled(has_cues)
 
     def _show_recent(self) -> None:
         self.recent_menu.clear()
-        for path in self.files.recent:
+        for path in self.editor.files.recent:
             action = self.recent_menu.addAction(path.name)
             assert action is not None
             action.setToolTip(str(path))
             action.triggered.connect(lambda checked, path=path: self.dialogs.open_path(path))
-        self.recent_menu.setEnabled(bool(self.files.recent))
+        self.recent_menu.setEnabled(bool(self.editor.files.recent))
 
-    def _ask_shape(self, place: QPoint) -> None:
-        state = self.document.state
+    def _show_shape_menu(self, place: QPoint) -> None:
+        state = self.editor.document.state
         assert state is not None
-        others = [self.actions_[name] for name in ("split", "merge", "rest", "delete", "hear_again")]
-        menu = shape_menu(self, state.shapes, self.panel.mouth.drawings, self.editing.show_shape, others)
+        others = [self.actions_[name] for name in ("split", "merge", "rest", "delete", "analyse_selection")]
+        menu = shape_menu(self, state.shapes, self.panel.mouth.drawings, self.editor.editing.show_shape, others)
         menu.exec(place)
         menu.deleteLater()
 
-    def choose_speed(self, speed: float) -> None:
-        """Play at another speed."""
-        self.bar.speed.setCurrentIndex(SPEEDS.index(speed))
-
-    def _choose_set(self, name: str) -> None:
-        self.analysis.viseme_set = name
-        self.analysis.hear_all()
-
-    def _choose_style(self, style: Style) -> None:
-        self.analysis.style = style
-        self.analysis.hear_all()
+    def change_speed(self, steps: int) -> None:
+        """Play so many steps faster."""
+        self.bar.show_speed(self.editor.navigation.speed_after(steps))
 
     def change_theme(self) -> None:
         """Light when it is dark, dark when it is light."""
         self._apply_theme(LIGHT if self.theme is DARK else DARK)
 
+    def show_full_screen(self, full: bool) -> None:
+        """Fill the screen, or not."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
     def show_spectrogram(self, shown: bool) -> None:
         """Show or hide the spectrogram."""
         self.timeline.spectrogram.setVisible(shown)
 
-    def show_page(self, name: str) -> None:
-        """The batch page or the live page, or back from it to the editor."""
-        if not self.actions_[name].isChecked():
-            self._show_editor()
-            return
-        self._show_editor()
-        self.actions_[name].setChecked(True)
-        self.player.stop()
-        self.pages.setCurrentWidget(self.batch if name == "batch" else self.live)
-        self.panel.hide()
-        if name == "live":
+    def snap_to_frames(self, snaps: bool) -> None:
+        """Make dragged boundaries snap to animation frames, or not."""
+        self.timeline.cues.snaps = snaps
+
+    def show_keys(self) -> None:
+        """Show all keys and mouse gestures."""
+        ShortcutsDialog(key_sheet(self._menus), self).exec()
+
+    def show_batch(self, shown: bool) -> None:
+        """Show the batch page, or go back to the editor."""
+        self._show_page("batch" if shown else "", self.batch)
+
+    def show_live(self, shown: bool) -> None:
+        """Show the live page, or go back to the editor."""
+        self._show_page("live" if shown else "", self.live)
+        if shown:
             self.live.look_for_devices()
 
+    def _show_page(self, name: str, page: QWidget) -> None:
+        self._show_editor()
+        if name:
+            self.actions_[name].setChecked(True)
+            self.editor.player.stop()
+            self.pages.setCurrentWidget(page)
+            self.panel.hide()
+
     def _show_editor(self) -> None:
-        has_sound = self.document.sound is not None
+        has_sound = self.editor.document.sound is not None
         self.live.stop()
         for name in ("batch", "live"):
             self.actions_[name].setChecked(False)
         self.pages.setCurrentWidget(self.timeline if has_sound else self.welcome)
         self.panel.setVisible(has_sound)
+        if has_sound:
+            self.timeline.setFocus()
 
     def _open_from_page(self, path: Path) -> None:
         self.dialogs.open_path(path)
@@ -292,26 +295,20 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open one file in the editor; several, or a folder, go to the batch page."""
         paths = _files(event)
-        if len(paths) == 1 and paths[0].is_file() and not self.actions_["batch"].isChecked():
+        if len(paths) == 1 and paths[0].is_file() and self.pages.currentWidget() is not self.batch:
             self.dialogs.open_path(paths[0])
         elif paths:
-            self.actions_["batch"].setChecked(True)
-            self.show_page("batch")
+            self.show_batch(True)
             self.batch.add(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about edits that are not saved; stop playing and working."""
-        if not self.dialogs.may_close():
+        if self.dialogs.may_close():
+            self.live.stop()
+            self.editor.end()
+            event.accept()
+        else:
             event.ignore()
-            return
-        self.player.stop()
-        self.live.stop()
-        self.tasks.cancel_all(wait_s=1.0)
-        if self.document.sound:
-            self.document.sound.close()
-        self.files.recovery.end()
-        self.document.undo.blockSignals(True)  # its own end is no edit
-        event.accept()
 
 
 def _files(event: QDropEvent) -> list[Path]:

@@ -1,45 +1,103 @@
+# SPDX-License-Identifier: MIT
 """Write docs/formats.md from the registry: `python docs/write_formats.py`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from wav2vis_core.formats import Format, all_formats
-from wav2vis_core.formats.common.options import options_of
+from wav2vis_core.formats.common.options import Option, options_of
 
-_HEAD = """\
+_PAGE = """\
 # Formats
 
-Written by `docs/write_formats.py` from the formats themselves. `wav2vis talk.wav -o talk.dat` takes the format from the
-extension, `-f NAME` says it; `-O name=value` sets an option. `wav2vis convert` reads those with a reader, by their
-content, and tells what the new file cannot hold.
+The extension of the output names the format: `wav2vis talk.wav -o talk.dat` writes Moho's. Where it does not, say which
+with `-f NAME`; `wav2vis formats` prints this list too. `wav2vis convert` recognises a file that it can read by its
+content, whatever its name, translates the shapes into the viseme set that readers of the new format expect, and says
+what the new file cannot hold. (This page is written by `docs/write_formats.py` from the formats themselves.)
 
-| name | extension | what | viseme set | options | lost | read | validated with |
-|---|---|---|---|---|---|---|---|
-"""
+{formats}
+Where the table says "any", readers take whatever names the shapes have, so converting keeps them; the set after it is
+the one that `wav2vis talk.wav` writes. Formats that count frames (see the last table) do so at `--fps`, 24 by default.
+
+## Options
+
+On the command line `-O name=value`, once for each; in Python a keyword: `save(track, "talk.anim", motion="stepped")`.
+
+{options}
+## What is lost, and how the files were checked
+
+Where a format can be read, `wav2vis convert` reads back what it wrote and prints what changed in your file. This is
+what each has no place for at all, and the independent reader, or the rules restated in a test, that its files were
+checked with.
+
+{losses}"""
 
 
-def table() -> str:
-    """The page: a row a format, in alphabetical order."""
-    return _HEAD + "".join(f"| {' | '.join(_cells(each))} |\n" for each in all_formats().values())
+def page() -> str:
+    """The page, formats in alphabetical order."""
+    formats = list(all_formats().values())
+    return _PAGE.format(
+        formats=_table(
+            ("name", "extension", "what it is", "viseme set", "can be read"),
+            (
+                (_code(each.name), _code(*each.extensions), each.description, _sets(each), _yes(each.readable))
+                for each in formats
+            ),
+        ),
+        options=_table(
+            ("formats", "option", "values, the default first", "meaning"),
+            (
+                (_code(*names), _code(option.name), _values(option), option.help)
+                for option, names in _takers(formats).items()
+            ),
+        ),
+        losses=_table(
+            ("format", "counts frames", "has no place for", "checked with"),
+            ((_code(each.name), _yes("fps" in each.uses), each.cannot_carry, each.validated_by) for each in formats),
+        ),
+    )
 
 
-def _cells(each: Format[Any]) -> list[str]:
-    allowed = " only" if each.sets == (each.default_set,) else f" (of {', '.join(each.sets)})" if each.sets else ""
-    common = [f"--{name}" for name in each.uses if name != "folder"] + ["--posteriors"] * each.holds_posteriors
-    options = [*common, *(str(option).replace("|", " or ") for option in options_of(each).values())]
-    return [
-        f"`{each.name}`",
-        " ".join(f"`{extension}`" for extension in each.extensions),
-        each.description,
-        each.default_set + allowed,
-        "; ".join(options),
-        each.cannot_carry,
-        "yes" if each.readable else "no",
-        each.validated_by,
-    ]
+def _takers(formats: Iterable[Format[Any]]) -> dict[Option, list[str]]:
+    """The names of the formats that take each option."""
+    takers: dict[Option, list[str]] = {}
+    for each in formats:
+        for option in options_of(each).values():
+            takers.setdefault(option, []).append(each.name)
+    return takers
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _code(*texts: str) -> str:
+    return " ".join(f"`{text}`" for text in texts)
+
+
+def _sets(each: Format[Any]) -> str:
+    if each.sets == (each.default_set,):
+        return f"{each.default_set} only"
+    if others := [name for name in each.sets if name != each.default_set]:
+        return f"{each.default_set} or {', '.join(others)}"
+    return f"any; {each.default_set}" if each.neutral else each.default_set
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else ""
+
+
+def _values(option: Option) -> str:
+    if option.kind is bool:
+        return "`yes`, `no`" if option.default else "`no`, `yes`"
+    if option.choices:
+        return ", ".join(map(_code, sorted(option.choices, key=lambda choice: choice != option.default)))
+    return _code(str(option.default)) if option.default != "" else "empty"
 
 
 if __name__ == "__main__":
-    (Path(__file__).parent / "formats.md").write_text(table(), encoding="utf-8", newline="\n")
+    (Path(__file__).parent / "formats.md").write_text(page(), encoding="utf-8", newline="\n")

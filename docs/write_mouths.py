@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Make the bundled mouths, and docs/mouths.png with all of them, from their master: `python docs/write_mouths.py`.
 
 The master is `wav2vis_core/assets/mouths/mouths.svg`: a group a shape, called as the shape, each at its place in a

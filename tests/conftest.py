@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What every room's tests share: seeded examples without deadlines, golden files, programs to start, and drawings."""
 
 import contextlib

@@ -1,6 +1,7 @@
-"""`python -m training STEP …`: corpora made ready, and the weights made from a config, by steps or all at once.
+# SPDX-License-Identifier: MIT
+"""`python -m training STEP …`: make corpora ready, and weights from a config, step by step or all at once.
 
-`all CONFIG` runs every step of a config in turn and goes on where it was stopped.
+`all CONFIG` runs every step of a config in turn and continues where it was stopped.
 """
 
 from __future__ import annotations
@@ -34,14 +35,14 @@ STEPS: dict[str, Callable[[TrainingConfig], None]] = {
 
 
 class _Parser(argparse.ArgumentParser):
-    """Wrong usage is told in one line."""
+    """Reports wrong usage in one line."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"training: {message}; see {self.prog} --help\n")
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one step, or with `all` each in turn; a step that a run before finished is skipped or gone on with.
+    """Run one step, or with `all` each in turn; what an earlier run finished is skipped, the rest continued.
 
     Gives the exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
     """
@@ -64,7 +65,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"training: {error}\n")
         return 2 if isinstance(error, OptionError) else 1
     except KeyboardInterrupt:
-        sys.stderr.write("training: interrupted; the same command goes on from here\n")
+        sys.stderr.write("training: interrupted; the same command continues from here\n")
         return 130
     return 0
 

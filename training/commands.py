@@ -1,4 +1,5 @@
-"""The words of the corpus steps: `python -m training prepare|convert|align|clean|analyse …`; no config is needed."""
+# SPDX-License-Identifier: MIT
+"""The commands for corpora, which need no config: `python -m training prepare|convert|align|clean|analyse …`."""
 
 from __future__ import annotations
 
@@ -26,10 +27,10 @@ def add_commands(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     parser.add_argument("--test-share", type=float, default=0.05, help="share of the speakers for figures (0.05)")
     parser.set_defaults(command=lambda a: prepare(a.corpus, a.corpus_dir, a.out, a.dev_share, a.test_share))
 
-    parser = add_parser("convert", help="make every sound 16 kHz mono, measure it")
+    parser = add_parser("convert", help="convert every sound to 16 kHz mono, and measure it")
     parser.add_argument("manifest", type=Path)
     parser.add_argument("folder", type=Path, help="for the sounds, manifest.jsonl and failures.jsonl")
-    parser.add_argument("--to", choices=get_args(Encoding), default="flac", help="kind of file (flac)")
+    parser.add_argument("--to", choices=get_args(Encoding), default="flac", help="file type (flac)")
     add_pass_options(parser)
     parser.set_defaults(command=lambda a: convert(a.manifest, a.folder, a.to, pass_options(a)))
 
@@ -43,13 +44,13 @@ def add_commands(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
         metavar="NAME[=WHERE]",
         help="pocketsphinx (the default), gentle[=http://HOST:8765], teacher=CONFIG, textgrid[=DIR], phn[=DIR]",
     )
-    parser.add_argument("--phn", action="store_true", help="write a TIMIT .phn file for each sound too")
+    parser.add_argument("--phn", action="store_true", help="also write a TIMIT .phn file for each sound")
     add_pass_options(parser)
     parser.set_defaults(
         command=lambda a: align(a.manifest, a.folder, aligner_of(a.aligner), pass_options(a), phn=a.phn)
     )
 
-    parser = add_parser("clean", help="leave out what would teach wrong things, say what and why")
+    parser = add_parser("clean", help="leave out what would mislead a network, and report what and why")
     parser.add_argument("manifests", type=Path, nargs="+", metavar="manifest")
     parser.add_argument("folder", type=Path, help="for SPLIT.jsonl, dropped.jsonl, report.json and report.md")
     parser.add_argument(
@@ -57,7 +58,7 @@ def add_commands(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     )
     parser.set_defaults(command=lambda a: clean(a.manifests, a.folder, without=a.without))
 
-    parser = add_parser("analyse", help="write a page with plots of what a manifest holds")
+    parser = add_parser("analyse", help="write a page of plots about what manifests hold")
     parser.add_argument("manifests", type=Path, nargs="+", metavar="manifest")
     parser.add_argument("page", type=Path, help="the .html file")
     parser.set_defaults(command=_analyse)
@@ -73,7 +74,7 @@ def add_pass_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a pass over a manifest."""
     parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes (one a core)")
     parser.add_argument("--cluster", default="", metavar="tcp://HOST:PORT", help="a Dask scheduler to use instead")
-    parser.add_argument("--failure-share", type=float, default=0.05, help="stop once more than this failed (0.05)")
+    parser.add_argument("--failure-share", type=float, default=0.05, help="stop once a larger share has failed (0.05)")
 
 
 def pass_options(arguments: argparse.Namespace) -> PassOptions:

@@ -1,4 +1,5 @@
-"""Every number of a training run, typed; YAML files in `configs/` hold the runs that were made."""
+# SPDX-License-Identifier: MIT
+"""Every setting of a training run, typed; the YAML files in `configs/` are the runs that were made."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ SPECS: dict[StudentName, FeatureSpec] = {"offline": SPEC, "live": replace(SPEC, 
 
 @dataclass(frozen=True)
 class CorpusConfig:
-    """A corpus as its makers ship it, to be made ready before the features.
+    """A corpus as its makers ship it, made ready before the features.
 
     Attributes
     ----------
@@ -44,17 +45,17 @@ class PreparationConfig:
     Attributes
     ----------
     dev_share, test_share : float
-        Shares of the speakers that are tuned on, and that figures are reported on.
+        Shares of the speakers for tuning, and for reported figures.
     without : tuple of str
-        Rules of `clean` that are not asked.
+        Rules of `clean` that are not applied.
     clips : int
-        Of each split of a corpus, so many are used, spread evenly over it; 0 is all.
+        Clips used of each split of a corpus, evenly spread; 0 is all.
     workers : int
         Processes; 0 is one a core.
     cluster : str
         Address of a Dask scheduler to use instead.
     failure_share : float
-        A step stops once more of its clips than this share have failed.
+        A step stops once a larger share of its clips has failed.
     """
 
     dev_share: float = 0.05
@@ -68,22 +69,22 @@ class PreparationConfig:
 
 @dataclass(frozen=True)
 class AugmentConfig:
-    """How far augmentation goes; each effect is drawn anew for every utterance and copy.
+    """The extent of augmentation; each effect is drawn independently for every utterance and copy.
 
     Attributes
     ----------
     speed_range : tuple of float
-        Playing speed, which moves the formants as another vocal tract would and warps the labels' times.
+        Playing speed, which moves the formants as another vocal tract would and scales the times of labels.
     pitch_share, tract_share : float
-        Share of utterances in [0, 1] that get another pitch, a vocal tract of another length.
+        Share in [0, 1] of utterances that get another pitch, or a vocal tract of another length.
     pitch_semitones, tract_range : tuple of float
         Range of the change of pitch; range of the factor on the formants.
     noise_share, reverb_share, band_share, codec_share : float
-        Share of utterances in [0, 1] that get noise, a room, a narrower band, go through Opus or MP3.
+        Share in [0, 1] of utterances that get noise, a room or a narrower band, or go through Opus or MP3.
     snr_db : tuple of float
         Range of the signal-to-noise ratio.
     gain_db : tuple of float
-        Range of the level against the original.
+        Range of the change of level.
     """
 
     speed_range: tuple[float, float] = (0.86, 1.16)
@@ -106,7 +107,7 @@ class FeaturesConfig:
     Attributes
     ----------
     copies : int
-        Versions of the training speech: copy 0 at its own speed, the others each at a random one.
+        Versions of the training speech: copy 0 at its own speed, the others at random speeds.
     edge_silence_s : float
         Silence left before the first and after the last phone.
     noise_clips : int
@@ -129,7 +130,7 @@ class FitConfig:
     Attributes
     ----------
     epochs : float
-        Passes over as many frames as one copy holds.
+        Passes over as many frames as there are in one copy.
     chunk_frames, batch_chunks : int
         Frames of a chunk, chunks of a batch.
     learning_rate, weight_decay, gradient_clip, warmup_share : float
@@ -137,9 +138,9 @@ class FitConfig:
     checkpoint_s : float
         Seconds between checkpoints.
     patience_epochs : float, optional
-        Stop after so many epochs without a better dev figure; never when left out.
+        Stop after this many epochs without a better dev figure; never when left out.
     cpu_bf16 : bool
-        Multiply in bfloat16 on a CPU; pays where it has AVX512-BF16 or AMX. CUDA always does.
+        Multiply in bfloat16 on a CPU, which pays with AVX512-BF16 or AMX. CUDA always does.
     """
 
     epochs: float = 8.0
@@ -164,14 +165,14 @@ class TeacherConfig:
         Width of the convolutions, of each LSTM direction, and LSTM layers (at half the frame rate).
     dropout : float
     label_smoothing : float
-        Share of the target spread over all phones: aligners' boundaries are not exact.
+        Share of the target spread over all phones, as the boundaries of aligners are not exact.
     rounds : tuple of FitConfig
-        The first learns from the manifests' phone times; each further one goes on from the weights of the one
-        before, on times that this one found (`realign`).
+        The first learns from the phone times of the manifests; each further one continues from the weights of the
+        round before, on the times that that round found (`realign`).
     begin : tuple of Path
-        Checkpoints of an earlier run, which are taken for the first rounds instead of training them.
+        Checkpoints of an earlier run that take the place of the first rounds, which are then not trained.
     snapshots : int
-        Rounds, from the last, whose posteriors' mean the students learn.
+        How many of the last rounds the students learn from, as the mean of their posteriors.
     """
 
     channels: int = 192
@@ -185,7 +186,7 @@ class TeacherConfig:
 
     @property
     def last_rounds(self) -> tuple[int, ...]:
-        """The numbers of the rounds whose posteriors' mean the students learn, in order."""
+        """The numbers of the rounds that `snapshots` counts, in order."""
         return tuple(range(max(0, len(self.rounds) - self.snapshots), len(self.rounds)))
 
 
@@ -196,18 +197,19 @@ class StudentConfig:
     Attributes
     ----------
     channels, kernel : int
-        Width, and taps of each depthwise convolution (odd).
+        Width, and taps of each depthwise convolution (an odd number).
     dilations : tuple of int
         One residual block each.
     look_ahead_frames : int, optional
-        Frames after a frame that its output depends on. As many as the convolutions hear back when left out; 4 keep
-        `live` within 60 ms.
+        Future frames that the output of a frame depends on; when left out, as many as past ones. 4 keep `live`
+        within 60 ms.
     temperature, distill_share : float
-        Softening of both sides, and share of the loss that compares with the teacher (the rest: labels).
+        Softening of both sides, and share of the loss that comes from the teacher (the rest comes from labels).
     event_weight : float
         Weight of frames of P B M F V against 1 for the others.
     begin : Path, optional
-        Checkpoint of an earlier run whose weights it begins with, to go on from or to fit to a corpus of one's own.
+        Checkpoint of an earlier run from whose weights training begins, to continue it or to adapt it to a corpus of
+        your own.
     """
 
     channels: int = 184
@@ -226,7 +228,7 @@ class StudentConfig:
 
     @property
     def reach_frames(self) -> int:
-        """Frames that the convolutions hear to each side."""
+        """Frames that the convolutions reach on each side."""
         return self.kernel // 2 * (1 + sum(self.dilations))
 
 
@@ -246,18 +248,18 @@ class TrainingConfig:
     dev : tuple of Path
         Manifests to tune on. Never the one that is reported.
     report : Path or None
-        Manifest that figures are reported on, and nothing else.
+        Manifest for reported figures, and nothing else.
     source_weights : dict
-        Weight in the loss of a source whose name starts with the key; others weigh 1.
+        Weight in the loss of sources whose name starts with the key; others weigh 1.
     seed : int
     threads : int
         CPU threads of torch; 0 leaves its default.
     accelerator : str
         "auto", "cpu" or "cuda".
     student : StudentConfig
-        The one called `offline`, which hears whole files.
+        The one called `offline`, for whole files.
     live : StudentConfig, optional
-        The one called `live`, whose features and cepstral mean look back only; not trained when left out.
+        The one called `live`, whose features and cepstral mean use the past only; not trained when left out.
     """
 
     work: Path
@@ -285,7 +287,7 @@ class TrainingConfig:
 
 
 class ConfigError(Wav2VisError):
-    """A configuration file that is missing or holds an unknown or ill-typed key."""
+    """A configuration file that is missing, or has an unknown key or one of the wrong type."""
 
 
 def load_config(path: Path) -> TrainingConfig:
@@ -294,8 +296,8 @@ def load_config(path: Path) -> TrainingConfig:
     Raises
     ------
     ConfigError
-        When the file is missing, is no YAML, a key is unknown or of the wrong type, or there is nothing to train or
-        to tune on.
+        When the file is missing or not YAML, a key is unknown or of the wrong type, or there is nothing to train or to
+        tune on.
     """
     parser = ArgumentParser(exit_on_error=False)
     parser.add_class_arguments(TrainingConfig)

@@ -1,12 +1,13 @@
-"""Corpora as their makers ship them made into clean, aligned manifests, each step going on where it was stopped.
+# SPDX-License-Identifier: MIT
+"""Clean, aligned manifests made from corpora as their makers ship them; each step continues where it was stopped.
 
 Layout of a run's folder::
 
-    corpora/NUMBER_CORPUS/listed.jsonl   what `prepare` found
-    corpora/NUMBER_CORPUS/sounds/        what `convert` made of it
-    corpora/NUMBER_CORPUS/aligned/       what `align` made of that
-    clean/{train,dev,test}.jsonl         what `clean` left of all of them
-    corpora.html                         what `analyse` shows of that
+    corpora/NUMBER_CORPUS/listed.jsonl   the utterances that `prepare` found
+    corpora/NUMBER_CORPUS/sounds/        the same after `convert`
+    corpora/NUMBER_CORPUS/aligned/       the same after `align`
+    clean/{train,dev,test}.jsonl         what `clean` kept of all of them
+    corpora.html                         the page that `analyse` makes of that
 """
 
 from __future__ import annotations
@@ -25,24 +26,24 @@ from .data.rules import CleanLimits
 from .stamp import Stamp, file_digest
 
 KEEP = "none"
-"""The aligner of a corpus that keeps its phones."""
+"""In place of an aligner: the corpus keeps the phones that it comes with."""
 
 
 def run(config: TrainingConfig) -> None:
-    """Make every corpus of the config ready; what a run before finished is left alone.
+    """Make every corpus of the config ready; what an earlier run finished is left alone.
 
     Raises
     ------
     Wav2VisError
-        As the steps do, CorpusError when a split has nobody in it, and StaleError when what a run before left was
-        made of other corpora or with other settings.
+        As the steps do, CorpusError when a split is empty, and StaleError when what an earlier run left was made from
+        other corpora or with other settings.
     """
     if not config.corpora:
         return
     how = config.preparation
     options = PassOptions(how.workers, how.cluster, how.failure_share)
     jobs = []
-    for number, corpus in enumerate(config.corpora):  # every fault of the config shows before hours of work
+    for number, corpus in enumerate(config.corpora):  # faults of the config must show before hours of work
         place = config.work / "corpora" / f"{number}_{corpus.corpus}"
         aligner = None if corpus.aligner == KEEP else aligner_of(corpus.aligner)
         if aligner:
@@ -70,7 +71,7 @@ def run(config: TrainingConfig) -> None:
     for split in splits:
         if not split.exists():
             raise CorpusError(
-                "no speaker is in this split", str(split), f"give preparation a larger share, and delete {config.work}"
+                "this split has no speakers", str(split), f"give preparation a larger share, and delete {config.work}"
             )
     page = Stamp(config.work / "corpora.html", {"manifests": {str(path): file_digest(path) for path in splits}})
     if not page.holds():
@@ -81,7 +82,7 @@ def run(config: TrainingConfig) -> None:
 
 
 def few(utterances: list[Utterance], n: int) -> list[Utterance]:
-    """At most n utterances of each split, spread evenly over it."""
+    """At most n utterances of each split, evenly spread."""
     chosen: list[Utterance] = []
     for split in sorted({u.split for u in utterances}):
         there = [u for u in utterances if u.split == split]

@@ -1,4 +1,5 @@
-"""A run of every step in minutes: the same config with a few clips and tiny networks, in its folder `smoke`."""
+# SPDX-License-Identifier: MIT
+"""Every step of a run in minutes: the same config with a few clips and tiny networks, in its folder `smoke`."""
 
 from __future__ import annotations
 

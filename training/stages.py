@@ -1,4 +1,5 @@
-"""The steps of a run after the features: teacher, its logits, student. Each goes on where it was stopped."""
+# SPDX-License-Identifier: MIT
+"""The steps of a run after the features: teacher, logits, students. Each continues where it was stopped."""
 
 from __future__ import annotations
 
@@ -33,17 +34,17 @@ from .fit.networks import load_round, load_teacher, log_probabilities
 
 log = logging.getLogger(__name__)
 
-# Dev clips of which one is validated on after each epoch: a sign of life, not a result.
+# Every eighth dev clip is used after each epoch: a sign of life, not a result.
 _DEV_EVERY = 8
 
 
 def train_teacher(config: TrainingConfig) -> None:
-    """Train the teacher into `work/teacherROUND.ckpt`; before each round but the first, align the speech anew.
+    """Train the teacher into `work/teacherROUND.ckpt`; before each round but the first, realign the speech.
 
     Raises
     ------
     StaleError
-        When the features, or what a run before left of the teacher, were made with another config.
+        When the features, or what an earlier run left of the teacher, were made with another config.
     """
     for number, fit_config in enumerate(config.teacher.rounds):
         fabric = make_fabric(config, cpu_bf16=fit_config.cpu_bf16)
@@ -74,7 +75,7 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fab
 
 
 def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
-    """The training speech as a round of the teacher learns it."""
+    """The training speech and labels from which a round of the teacher learns."""
     return training_copies(train_folders(config), phone_times.train_phones(config, number), config.source_weights)
 
 
@@ -87,7 +88,7 @@ def store_logits(config: TrainingConfig) -> None:
     Raises
     ------
     StaleError
-        When features, teacher, or log-probabilities that are there were made with another config.
+        When the features, the teacher, or existing log-probabilities were made with another config.
     """
     fabric = make_fabric(config)
     check_teacher(config)
@@ -123,7 +124,8 @@ def train_student(config: TrainingConfig, name: StudentName = "offline") -> None
     Raises
     ------
     StaleError
-        When features, log-probabilities, or what a run before left of the student were made with another config.
+        When the features, the log-probabilities, or what an earlier run left of the student were made with another
+        config.
     """
     stamp = work.student(config, name)
     student_config = config.students[name]
@@ -160,7 +162,10 @@ def _even(features: NDArray[np.floating]) -> Tensor:
 def _validation(
     config: TrainingConfig, groups: NDArray[np.int64], name: StudentName = "offline"
 ) -> Callable[[nn.Module], float]:
-    """Share of the dev speech frames that a network tells right; `groups` names each output's label."""
+    """A measure in [0, 1]: the share of the dev speech frames that a network classifies correctly.
+
+    `groups` is the label of each output.
+    """
     folder = dev_folder(config, name)
     features, labels = np.load(folder / "quiet.npy"), packed_labels(folder, phone_times.dev_phones(config))
     ends = np.load(folder / "ends.npy")

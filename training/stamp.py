@@ -1,4 +1,5 @@
-"""What a piece of work was made of, kept beside it: stale work is refused instead of being used or gone on with."""
+# SPDX-License-Identifier: MIT
+"""What a piece of work was made of, kept beside it, so that stale work is refused instead of used or continued."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ _MOST_NAMED = 4
 
 
 class StaleError(Wav2VisError):
-    """Work that is missing, or that was made of something else than it would be made of now."""
+    """Work that is missing, or was not made of what it would be made of now."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Stamp:
     target : Path
         The file or folder.
     made_of : mapping of str to Any
-        Everything that the result depends on; what JSON holds, dataclasses and paths.
+        Everything that the result depends on: what JSON holds, dataclasses and paths.
     folder : bool
         Whether the target is a folder, which holds its stamp as `stamp.json`; that of a file lies beside it.
     """
@@ -43,11 +44,11 @@ class Stamp:
 
     @property
     def digest(self) -> str:
-        """Stands for all of `made_of` in the stamps of what is made of this."""
+        """Stands for all of `made_of` in the stamps of what is made from this."""
         return _digest(json.dumps(self.plain(), sort_keys=True).encode())
 
     def holds(self) -> bool:
-        """Whether the work is done; False where it was not begun or not finished.
+        """Whether the work is done; False when it was not begun or not finished.
 
         Raises
         ------
@@ -60,9 +61,9 @@ class Stamp:
         return True
 
     def require(self, step: str) -> Path:
-        """The target; StaleError where it was made of something else, or the step that makes it has not made it."""
+        """The target; StaleError when the step has not made it, or made it of something else."""
         if not self.holds():
-            raise StaleError("is not there yet, or not whole", str(self.target), f"run the step {step} first")
+            raise StaleError("is missing or incomplete", str(self.target), f"run the step {step} first")
         return self.target
 
     def check(self, made_of: Mapping[str, Any]) -> None:
@@ -71,10 +72,10 @@ class Stamp:
         names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
         if not names:
             return
-        told = [_difference(name, before.get(name), now.get(name)) for name in names[:_MOST_NAMED]]
+        named = [_difference(name, before.get(name), now.get(name)) for name in names[:_MOST_NAMED]]
         more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
         raise StaleError(
-            f"was made with {', '.join([*told, *more])}",
+            f"was made with {', '.join([*named, *more])}",
             str(self.target),
             "delete it and what was made from it, or name another folder",
         )
@@ -94,7 +95,7 @@ class Stamp:
 
 
 def file_digest(path: Path) -> str:
-    """Stands for a file's content in a stamp; StaleError where there is no such file."""
+    """Stands for the content of a file in a stamp; StaleError when it cannot be read."""
     try:
         stat = path.stat()
     except OSError as error:
@@ -104,7 +105,7 @@ def file_digest(path: Path) -> str:
 
 @lru_cache(maxsize=256)
 def _file_digest(path: Path, mtime_ns: int, size: int) -> str:
-    """As long as a file was not written to, it is read once."""
+    """A file is read again only after it was written to."""
     with path.open("rb") as file:
         return _DIGEST + hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
@@ -114,7 +115,7 @@ def _digest(data: bytes) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON holds of a value that it does not know."""
+    """What JSON holds in place of a value that it cannot hold."""
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 

@@ -1,11 +1,12 @@
+# SPDX-License-Identifier: MIT
 """Where the work of each step lies, and what it is made of.
 
 Each piece stands in the stamps of those that are made from it:
 
     statistics -> features -> teacher, round 0 -> phone times -> teacher, round 1 -> ... -> logits -> students
 
-All of it follows from the config and the manifests alone, so that a step can tell whether what it finds is what the
-config asks for. Processes, threads and devices are left out: the result does not depend on them.
+All of it follows from the config and the manifests alone, so that a step can check whether what it finds is what the
+config describes. Processes, threads and devices are left out: the result does not depend on them.
 """
 
 from __future__ import annotations
@@ -21,18 +22,18 @@ from .config import SPEC, SPECS, FitConfig, TrainingConfig
 from .stamp import Stamp, file_digest
 
 FEATURES_VERSION = 1
-"""Of the code: to be raised by whoever changes what features a config gives (`tests/training/test_features.py`)."""
+"""Of the code. Raise it with every change to the features that a config gives (`tests/training/test_features.py`)."""
 
 DEV = "dev/0"
 
 
 def train_part(copy: int) -> str:
-    """The name of a copy of the training speech among the features."""
+    """The part of the features that is a copy of the training speech."""
     return f"train/{copy}"
 
 
 def statistics(config: TrainingConfig) -> Stamp:
-    """The normaliser's, which every student shares."""
+    """The normaliser's statistics, which all students share."""
     made_of = {
         "version": FEATURES_VERSION,
         "spec": SPEC.fingerprint(),
@@ -43,7 +44,7 @@ def statistics(config: TrainingConfig) -> Stamp:
 
 
 def features(config: TrainingConfig, student: StudentName, part: str) -> Stamp:
-    """What a student learns from: a part of the features, `DEV` or a `train_part`. The teacher's are `offline`."""
+    """A part of a student's features, `DEV` or a `train_part`. The teacher uses those of `offline`."""
     made_of: dict[str, Any] = {
         "version": FEATURES_VERSION,
         "spec": SPECS[student].fingerprint(),
@@ -64,7 +65,7 @@ def features(config: TrainingConfig, student: StudentName, part: str) -> Stamp:
 
 
 def phone_times(config: TrainingConfig, number: int) -> Stamp:
-    """What round `number` of the teacher learns from, found by the round before it; there is none for round 0."""
+    """The phones from which round `number` of the teacher learns, found by the round before; round 0 has none."""
     made_of = {
         "teacher": teacher(config, number - 1).digest,
         "features": features(config, "offline", train_part(0)).digest,
@@ -84,7 +85,7 @@ def student_path(config: TrainingConfig, name: StudentName) -> Path:
 
 
 def teacher(config: TrainingConfig, number: int) -> Stamp:
-    """A round of the teacher; its stamp is in the checkpoint."""
+    """A round of the teacher; the checkpoint itself holds what it was made of."""
     path = teacher_path(config, number)
     if number < len(config.teacher.begin):
         return Stamp(path, {"begin": path})
@@ -107,7 +108,7 @@ def logits(config: TrainingConfig, copy: int) -> Stamp:
 
 
 def student(config: TrainingConfig, name: StudentName) -> Stamp:
-    """A student; its stamp is in the checkpoint."""
+    """A student; the checkpoint itself holds what it was made of."""
     network = asdict(config.students[name])
     del network["fit"]
     made_of = {
@@ -120,7 +121,7 @@ def student(config: TrainingConfig, name: StudentName) -> Stamp:
 
 
 def _learned_from(config: TrainingConfig, number: int, student: StudentName = "offline") -> dict[str, Any]:
-    """What a network learns from besides its own part of the config."""
+    """What a network depends on besides its own part of the config."""
     made_of: dict[str, Any] = {
         "features": features(config, student, train_part(0)).digest,
         "copies": config.features.copies,
@@ -134,7 +135,7 @@ def _learned_from(config: TrainingConfig, number: int, student: StudentName = "o
 
 
 def _fit(fit: FitConfig) -> dict[str, Any]:
-    """Without what does not change the result."""
+    """The optimisation, without what does not change the result."""
     return {name: value for name, value in asdict(fit).items() if name != "checkpoint_s"}
 
 

@@ -1,20 +1,55 @@
-"""Speech in, timed mouth shapes out.
+# SPDX-License-Identifier: MIT
+"""Speech in, timed mouth shapes (visemes) out.
 
->>> from wav2vis_core import lipsync, save  # doctest: +SKIP
->>> track = lipsync("talk.wav")  # doctest: +SKIP
->>> save(track, "talk.dat")  # doctest: +SKIP
+>>> from wav2vis_core import lipsync, load, save
+>>> track = lipsync("examples/tribe.wav")
+>>> save(track, "tribe.dat")
+
+Most programs need no more than these:
+
+- `lipsync`: the track of a recording, given by its path, as bytes, as an open file or as samples. Keywords choose the
+  viseme set, the style, the listener, and say what is spoken.
+- `save`, `load`: a track as a file for another program (Moho, Papagayo, Rhubarb, Unity, Praat and more), and back.
+
+What they hand on:
+
+- `Track`: cues without gaps from 0 to the end of the sound; `track.shape_at(1.5)` is the shape shown then.
+- `Cue`: one shape with its start, end and confidence. `Segment`: a word or phone of a text, in the same way.
+- `Posteriors`: the probabilities of the shapes in each feature frame, where `lipsync` was asked to keep them.
+- `Note`: something worth knowing about a result, such as words that were not heard; `track.notes` holds them.
+- `VisemeSet`: which shapes there are, and the sounds that each stands for.
+- `FrameRate`: animation frames per second as an exact fraction.
+
+>>> track.viseme_set, track.duration_s, track.shape_at(0)
+('preston_blair', 6.42, 'rest')
+>>> load("tribe.dat").shapes == track.shapes
+True
+
+For more control:
+
+- `Audio`: mono sound in memory, and `Audio.read`.
+- `DecodeOptions`, `STYLES`, `style_options`: how posteriors become shapes, and the values for each style and listener.
+- `Student`, `Studio`: the networks, and `load` for weights of your own.
+- `LiveMouth`, `LiveOptions`: shapes while a microphone speaks, at most 60 ms behind it.
+
+Times are seconds and end in `_s`, rates are `_hz`, and sample arrays have the shape (n_samples,) or
+(n_samples, n_channels). Whatever a caller can cause or cure is a `Wav2VisError` that says what is wrong, where, and
+what to do; `wav2vis_core.errors` has a class for each cause. The sources of the method stand where it is implemented,
+and figures in assets/MODEL_CARD.md.
 """
 
 from .acoustics.student import Student
+from .acoustics.studio import Studio
 from .decoding.decode import DecodeOptions
-from .decoding.styles import STYLES
+from .decoding.styles import STYLES, style_options
 from .errors import Wav2VisError
 from .formats import load, save
-from .live import LiveMouth
+from .live import LiveMouth, LiveOptions
+from .notes import Note
 from .pipeline import lipsync
 from .sound.audio import Audio
 from .track.timebase import FrameRate
-from .track.track import Cue, Track
+from .track.track import Cue, Posteriors, Segment, Track
 from .track.visemes import VisemeSet
 
 __version__ = "0.1.0"
@@ -26,11 +61,17 @@ __all__ = [
     "DecodeOptions",
     "FrameRate",
     "LiveMouth",
+    "LiveOptions",
+    "Note",
+    "Posteriors",
+    "Segment",
     "Student",
+    "Studio",
     "Track",
     "VisemeSet",
     "Wav2VisError",
     "lipsync",
     "load",
     "save",
+    "style_options",
 ]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`python -m wav2vis_core` is `wav2vis`."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can go wrong, one class a cause: the class is the code. Every message says what, where and the remedy."""
 
 from __future__ import annotations

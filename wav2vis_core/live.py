@@ -1,8 +1,10 @@
+# SPDX-License-Identifier: MIT
 """Sound in as a microphone gives it, mouth shapes out as they are known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,10 @@ class LiveOptions(Emphasis):
 
     Attributes
     ----------
+    prior_power : float
+        Power (0 to 1) of the class priors that posteriors are divided by; 0 keeps them, 1 makes likelihoods.
+    closed_gain, lip_teeth_gain, lateral_gain, rest_gain : float
+        Factors (0.001 to 1000) on the posteriors of P B M, F V, L and silence.
     doubt : float
         Log-probability (0 to 100) by which another shape must lead over the frames since it began to, to be shown.
     min_hold_frames : int
@@ -84,13 +90,18 @@ class LiveEar:
         """Time from what the posteriors speak of to the newest sample that they need."""
         return self.student.look_ahead_s + self._resampler.look_ahead_s
 
-    def push(self, samples: Float32) -> Float32:
+    def push(self, samples: NDArray[Any]) -> Float32:
         """Posteriors, shape (n, n_classes), of the feature frames that these next samples complete.
+
+        Parameters
+        ----------
+        samples : ndarray of float, int16 or int32, shape (n_samples,) or (n_samples, n_channels)
+            As `Audio` takes them: microphones give whole numbers and channels.
 
         Raises
         ------
         AudioError
-            When the samples are not a 1-D array of finite floats.
+            When the samples are of another type or shape, or not finite; what was pushed before stays.
         """
         return self._hear(self._resampler.push(Audio(samples, self._sample_rate_hz).samples))
 
@@ -172,9 +183,9 @@ class LiveMouth:
 
     Examples
     --------
-    >>> mouth = LiveMouth(48_000, viseme_set="rhubarb")  # doctest: +SKIP
-    >>> mouth.push(samples)[-1:]  # doctest: +SKIP
-    ['B']
+    >>> mouth = LiveMouth(48_000, viseme_set="rhubarb")
+    >>> mouth.push(np.zeros(4_800, np.float32))  # a tenth of a second of silence
+    ['X', 'X', 'X', 'X', 'X']
     """
 
     def __init__(
@@ -193,10 +204,20 @@ class LiveMouth:
         """Time from when a shape is due to the newest sample that it needs: the mouth is never less late."""
         return self._ear.look_ahead_s
 
-    def push(self, samples: Float32) -> list[str]:
+    def push(self, samples: NDArray[Any]) -> list[str]:
         """The shapes of the feature frames that these next samples complete, often none or one.
 
-        Frame k since the start stands for the time k x 10 ms. Raises AudioError as `LiveEar.push` does.
+        Frame k since the start stands for the time k x 10 ms.
+
+        Parameters
+        ----------
+        samples : ndarray of float, int16 or int32, shape (n_samples,) or (n_samples, n_channels)
+            As `Audio` takes them.
+
+        Raises
+        ------
+        AudioError
+            When the samples are of another type or shape, or not finite; what was pushed before stays.
         """
         return self._shapes.push(self._ear.push(samples))
 

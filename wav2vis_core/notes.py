@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a run has to say about its input, as data: programs read the code, people the text."""
 
 from __future__ import annotations

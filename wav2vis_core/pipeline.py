@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sound in, mouth shapes out: the whole way in one call."""
 
 from __future__ import annotations
@@ -113,15 +114,24 @@ def lipsync(
         When there is no listener or style of that name.
     TranscriptError
         When there is a text and no dictionary.
+
+    Examples
+    --------
+    >>> track = lipsync("examples/tribe.wav", viseme_set="rhubarb", style="literal", listener="fast")
+    >>> track.cues[0].shape, track.cues[-1].end_s == track.duration_s
+    ('X', True)
+    >>> samples = np.zeros((48_000, 2), np.int16)  # a second of stereo
+    >>> [(cue.end_s, cue.shape) for cue in lipsync(samples, sample_rate_hz=48_000, listener="fast").cues]
+    [(1.0, 'rest')]
     """
     sound = sound_of(source, sample_rate_hz)
     chosen = VisemeSet.load(viseme_set)
-    heard_by = bundled_listener(listener) if isinstance(listener, str) else listener
+    heard_by = _listener(listener)
+    options = style_options(style, heard_by.name)
     transcript = None if text is None else Transcript.parse(text)
     recognition = compute_posteriors(sound, heard_by, progress)
     if transcript is not None:
         recognition = apply_transcript(recognition, heard_by, transcript)
-    options = style_options(style, heard_by.name)
     return decode_track(recognition, heard_by, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
 
 
@@ -189,6 +199,15 @@ def bundled_listener(name: ListenerName) -> Listener:
         names = " or ".join(get_args(ListenerName))
         raise OptionError(f"no listener is called {name!r}", remedy=f"choose {names}", parameter="listener")
     return Studio.bundled() if name == "studio" else Student.bundled()
+
+
+def _listener(chosen: ListenerName | Listener) -> Listener:
+    if isinstance(chosen, str):
+        return bundled_listener(chosen)
+    if not hasattr(chosen, "hear"):
+        names = " or ".join(get_args(ListenerName))
+        raise OptionError(f"{chosen!r} is no listener", remedy=f"choose {names}, or load one", parameter="listener")
+    return chosen
 
 
 class _Pieces:

@@ -1,22 +1,32 @@
+# SPDX-License-Identifier: MIT
 """Proof that an installation computes what the makers' machine did."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.resources import as_file
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .acoustics.features import mfcc
-from .acoustics.student import Name, Student
+from .acoustics.listener import Listener
+from .acoustics.student import Student
+from .acoustics.studio import Studio
 from .acoustics.weights import read_safetensors
 from .assets import asset
 from .errors import WeightsError
 from .sound.audio import Audio
 
-GOLDEN: dict[Name, str] = {"offline": "golden.safetensors", "live": "golden_live.safetensors"}
-"""File beside the weights of each student with the features and posteriors that it has for `golden_sound`."""
+GOLDEN = {"offline": "golden.safetensors", "live": "golden_live.safetensors"}
+"""File beside the weights of each listener with the `golden_tensors` that its makers had."""
+
+_LISTENERS: dict[str, Callable[[], Listener]] = {
+    "offline": Student.bundled,
+    "live": partial(Student.bundled, "live"),
+    "studio": Studio.bundled,
+}
 
 _TOLERANCE = 1e-3
 
@@ -42,15 +52,22 @@ def selftest() -> list[tuple[str, float]]:
     WeightsError
         When a file is missing or damaged, or a difference is above 1e-3.
     """
-    return [compared for student in GOLDEN for compared in _compared(student)]
+    return [compared for name in GOLDEN for compared in _compared(name)]
 
 
-def _compared(name: Name) -> Iterator[tuple[str, float]]:
-    student = Student.bundled(name)
+def golden_tensors(listener: Listener) -> dict[str, NDArray[np.float32]]:
+    """The features and posteriors that a listener has for `golden_sound`."""
+    sound = golden_sound()
+    return {
+        "features": mfcc(Audio(sound, listener.spec.sample_rate_hz), listener.spec),
+        "posteriors": listener.hear([sound]),
+    }
+
+
+def _compared(name: str) -> Iterator[tuple[str, float]]:
     with as_file(asset(GOLDEN[name])) as path:
         golden, _ = read_safetensors(path)
-    features = mfcc(Audio(golden_sound(), student.spec.sample_rate_hz), student.spec)
-    for what, computed in (("features", features), ("posteriors", student.recognise(features))):
+    for what, computed in golden_tensors(_LISTENERS[name]()).items():
         expected, where = golden.get(what), f"{name} {what}"
         if expected is None or expected.shape != computed.shape:
             raise WeightsError("the golden tensors do not fit the weights", where, "reinstall wav2vis")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which shape keys each mouth shape moves: found by the names that rigs are known for, or as users edit it.
 
 Nothing here needs Blender.
@@ -7,12 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from wav2vis_core.track.visemes import VisemeSet
 
 from .rig import Rig, Shares, bundled_rigs
+
+# Keys that must be there before names count as a rig's: one or two letters can be anything.
+_LEAST_KNOWN, _LEAST_GUESSED = 6, 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,12 +32,15 @@ class KeyMapping:
         Share of each of the character's own keys in each shape; every shape of the set is here.
     stand_ins : mapping of str to str
         What is shown instead of the shapes that have no key of their own: `"DD at 0.5"`, or `"neutral face"`.
+    guess : bool
+        Whether the names only sound as if they meant these shapes.
     """
 
     rig: str
     viseme_set: str
     shares: Shares
     stand_ins: Mapping[str, str]
+    guess: bool = False
 
 
 @lru_cache(maxsize=64)
@@ -51,19 +58,24 @@ def auto_map(names: tuple[str, ...], own: tuple[Rig, ...] = ()) -> KeyMapping | 
     Returns
     -------
     KeyMapping or None
-        Of the rig that shows the most shapes differently, half of whose keys at least are there.
+        Of the rig that shows the most shapes differently among those of which half the keys or six are there. Only
+        where there is none is it guessed.
     """
-    best, best_score = None, 0
-    for rig in (*own, *bundled_rigs()):
-        found = _found(rig, names)
-        if len(found) < len(rig.keys) / 2:
-            continue
-        shares = _shares(rig, found)
-        rest = VisemeSet.load(rig.viseme_set).rest
-        score = len({tuple(sorted(moved)) for shape, moved in shares.items() if shape != rest})
-        if score > best_score:
-            best, best_score = completed(rig.name, rig.viseme_set, shares), score
-    return best
+    rigs = (*own, *bundled_rigs())
+    for guess in (False, True):
+        best, best_score = None, 0
+        for rig in (each for each in rigs if each.guess == guess):
+            found = _found(rig, names)
+            if len(found) < min(len(rig.keys) / 2, _LEAST_GUESSED if guess else _LEAST_KNOWN):
+                continue
+            shares = _shares(rig, found)
+            rest = VisemeSet.load(rig.viseme_set).rest
+            score = len({tuple(sorted(moved)) for shape, moved in shares.items() if shape != rest})
+            if score > best_score:
+                best, best_score = replace(completed(rig.name, rig.viseme_set, shares), guess=guess), score
+        if best:
+            return best
+    return None
 
 
 def completed(rig: str, viseme_set: str, shares: Shares) -> KeyMapping:
@@ -87,18 +99,20 @@ def completed(rig: str, viseme_set: str, shares: Shares) -> KeyMapping:
 
 
 def _found(rig: Rig, names: Sequence[str]) -> dict[str, str]:
-    """The character's name of each key of a rig, all with the same prefix and suffix."""
-    keys = {_plain(name): key for key in rig.keys for name in (*rig.aliases.get(key, ()), key)}
-    affixes: dict[tuple[str, str], dict[str, str]] = {("", ""): {}}
+    """The character's name of each key of a rig, all with the same prefix and suffix; earlier aliases win."""
+    keys = {_plain(name): (rank, key) for key in rig.keys for rank, name in reversed([*enumerate(rig.names_of(key))])}
+    affixes: dict[tuple[str, str], dict[str, tuple[int, str]]] = {("", ""): {}}
     for name in names:
         plain = _plain(name)
-        for part, key in keys.items():
+        for part, (rank, key) in keys.items():
             at = plain.find(part)
             while at >= 0:
-                affix = plain[:at], plain[at + len(part) :]
-                affixes.setdefault(affix, {}).setdefault(key, name)
+                found = affixes.setdefault((plain[:at], plain[at + len(part) :]), {})
+                if key not in found or rank < found[key][0]:
+                    found[key] = rank, name
                 at = plain.find(part, at + 1)
-    return max(affixes.items(), key=lambda item: (len(item[1]), -len("".join(item[0]))))[1]
+    _, best = max(affixes.items(), key=lambda item: (len(item[1]), -len("".join(item[0]))))
+    return {key: name for key, (_, name) in best.items()}
 
 
 def _shares(rig: Rig, found: Mapping[str, str]) -> dict[str, dict[str, float]]:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mappings that the user saved, one JSON file each."""
 
 from functools import lru_cache

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ways of naming the mouth's shape keys. Nothing here needs Blender."""
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class Rig:
         Share of each key in each shape.
     aliases : mapping of str to sequence of str
         Other names that a key goes by.
+    guess : bool
+        Whether the names are common words, which may mean something else.
 
     Raises
     ------
@@ -41,6 +44,7 @@ class Rig:
     viseme_set: str
     shapes: Shares
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    guess: bool = False
 
     def __post_init__(self) -> None:
         known = VisemeSet.load(self.viseme_set).shapes
@@ -73,7 +77,7 @@ class Rig:
         if data["shapes"] == "arkit":
             sided = [key for shares in shapes.values() for key in shares if key.endswith(("Left", "Right"))]
             aliases = {key: [key.replace("Left", "L").replace("Right", "R")] for key in sided}
-        return cls(data["name"], data.get("source", ""), data["viseme_set"], shapes, aliases)
+        return cls(data["name"], data.get("source", ""), data["viseme_set"], shapes, aliases, data.get("guess", False))
 
     def to_json(self) -> str:
         """The rig as a JSON text that people can read and edit."""
@@ -88,6 +92,10 @@ class Rig:
     def keys(self) -> tuple[str, ...]:
         """Names of all keys, each once."""
         return tuple(dict.fromkeys(key for shares in self.shapes.values() for key in shares))
+
+    def names_of(self, key: str) -> tuple[str, ...]:
+        """What a key goes by, its own name first."""
+        return key, *self.aliases.get(key, ())
 
 
 @lru_cache(maxsize=1)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The buttons: each bakes, imports, exports, maps or shows, and says what it did."""
 
 from typing import Any

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The buttons that read and write timing files."""
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class ExportCues(ListeningOperator):
         """Write the file; the file browser asked before it let an old one be overwritten."""
         track = replace(placed.track, source=placed.name)
         formats.save(track, self.filepath, fps=placed.frame_rate, overwrite=True)
-        return f"{len(placed.track.cues)} cues in {self.filepath}"
+        return "; ".join([f"{len(placed.track.cues)} cues in {self.filepath}", *map(str, placed.track.notes)])
 
 
 @declared(

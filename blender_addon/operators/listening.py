@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Operators that listen to the sound: at once from a script, beside a living window from a button."""
 
 from __future__ import annotations
@@ -111,9 +112,9 @@ class ListeningOperator(ReportingOperator):
         _redraw(context)
 
     def _prepare(self, context: Context) -> None:
-        timeline, text = bake.timeline_of(context), bake.transcript_of(context)
+        speech = bake.Speech.of(context)
         viseme_set, lead_s = self.plan(context)
-        self._work = lambda progress: bake.track_of(timeline, text, viseme_set, lead_s, progress)
+        self._work = lambda progress: bake.track_of(speech, viseme_set, lead_s, progress)
 
 
 def stop() -> None:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The buttons that edit, save and load the mapping."""
 
 from __future__ import annotations
@@ -6,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Event
 
-from wav2vis_core.motion.arkit import VISEME_SET
-from wav2vis_core.track.visemes import VisemeSet
-
 from ..changes import once_per_change
 from ..character import Character
 from ..mapping import Rig, presets
 from ..outputs import output_of
-from ..outputs.shape_keys import edited_shares, list_shares
+from ..outputs.shape_keys import ShapeKeys
+from ..outputs.share_list import add_row, listed_shares, remove_row, replace_shares
 from ..properties import StringProperty, declared
 from .operator import UNDO, ReportingOperator
 
@@ -38,8 +37,9 @@ class AutoMap(ReportingOperator):
 
     bl_idname = "wav2vis.auto_map"
     bl_label = "Auto Map"
-    bl_description = "List the mapping that Bake uses, so that it can be edited"
+    bl_description = "List the mapping that Bake uses, so that it can be edited; rows that are there stay"
     bl_options = UNDO
+    reason = staticmethod(_reason_no_active)
 
     def perform(self, context: Context) -> str:
         """Replace what is there."""
@@ -74,15 +74,8 @@ class AddRow(ReportingOperator):
     reason = staticmethod(_reason_no_active)
 
     def perform(self, context: Context) -> str:
-        """After the chosen row, for the same mouth."""
-        settings = Character.of(context).settings
-        settings.shares_set = settings.shares_set or VISEME_SET
-        shapes = list(VisemeSet.load(settings.shares_set).shapes)
-        shape = settings.shares[settings.shares_index].shape if settings.shares else shapes[0]
-        settings.shares.add().shape = shape
-        last = len(settings.shares) - 1
-        settings.shares.move(last, min(settings.shares_index + 1, last))
-        settings.shares_index = min(settings.shares_index + 1, last)
+        """For the first mouth that has none."""
+        add_row(Character.of(context).settings)
         return ""
 
 
@@ -97,10 +90,35 @@ class RemoveRow(ReportingOperator):
 
     def perform(self, context: Context) -> str:
         """The next row is chosen then."""
-        settings = Character.of(context).settings
-        settings.shares.remove(settings.shares_index)
-        settings.shares_index = max(0, min(settings.shares_index, len(settings.shares) - 1))
+        remove_row(Character.of(context).settings)
         return ""
+
+
+def _reason_no_shape_keys(context: Context) -> str:
+    if reason := _reason_no_active(context):
+        return reason
+    character = Character.of(context)
+    stores = isinstance(output_of(character), ShapeKeys) and character.meshes
+    return "" if stores else "Choose a mesh with shape keys, and an output that moves them"
+
+
+@declared(shape=StringProperty(name="Mouth"))
+class StorePose(ReportingOperator):
+    """Learns a mouth from the pose."""
+
+    bl_idname = "wav2vis.store_pose"
+    bl_label = "Store the Pose"
+    bl_description = "Make what the shape keys are set to this mouth shape; pose the mouth with their sliders first"
+    bl_options = UNDO
+    reason = staticmethod(_reason_no_shape_keys)
+    shape: str
+
+    def perform(self, context: Context) -> str:
+        """In place of the mouth's rows."""
+        character = Character.of(context)
+        output = output_of(character)
+        assert isinstance(output, ShapeKeys)
+        return output.store_pose(character, self.shape)
 
 
 @declared(name=StringProperty(name="Name", default="My Rig"))
@@ -121,7 +139,7 @@ class SavePreset(ReportingOperator):
     def perform(self, context: Context) -> str:
         """Write the file."""
         settings = Character.of(context).settings
-        return f"Saved as {presets.save(Rig(self.name, '', settings.shares_set, edited_shares(settings)))}"
+        return f"Saved as {presets.save(Rig(self.name, '', settings.shares_set, listed_shares(settings)))}"
 
 
 @declared(name=StringProperty(name="Name"))
@@ -138,7 +156,7 @@ class LoadPreset(ReportingOperator):
     def perform(self, context: Context) -> str:
         """Replace what is there."""
         rig = presets.load(self.name)
-        list_shares(Character.of(context).settings, rig.viseme_set, rig.shapes)
+        replace_shares(Character.of(context).settings, rig.viseme_set, rig.shapes)
         return ""
 
 
@@ -167,4 +185,4 @@ class DeletePreset(ReportingOperator):
         return f"Deleted {self.name}"
 
 
-CLASSES = (AutoMap, EmptyMapping, AddRow, RemoveRow, SavePreset, LoadPreset, DeletePreset)
+CLASSES = (AutoMap, EmptyMapping, AddRow, RemoveRow, StorePose, SavePreset, LoadPreset, DeletePreset)

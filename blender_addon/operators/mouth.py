@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The buttons that key, show and clear a character's mouth."""
 
 from __future__ import annotations

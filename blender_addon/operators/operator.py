@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Operators that say what is wrong: in a button's tooltip before, in the status bar after."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What can show a mouth: one class each. A new one is a file here and a name in `OUTPUTS`."""
 
 from typing import Any
@@ -8,7 +9,8 @@ from .grease_pencil import GreasePencil
 from .image_sequence import ImageSequence
 from .numbers import WAV2VIS_UL_numbers
 from .output import Output
-from .shape_keys import ShapeKeys, WAV2VIS_UL_shares
+from .shape_keys import ShapeKeys
+from .share_list import WAV2VIS_UL_shares
 from .sprite_sheet import SpriteSheet
 from .stepped_shape_keys import SteppedShapeKeys
 

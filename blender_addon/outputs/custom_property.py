@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A number for each mouth on any property."""
 
 from collections.abc import Mapping

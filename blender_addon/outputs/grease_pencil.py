@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The frame that a Grease Pencil drawing shows."""
 
 import bpy

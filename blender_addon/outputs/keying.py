@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Keys in bulk: whole curves at once, nothing else of the animation touched."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the outputs share that show a number for each mouth."""
 
 from abc import abstractmethod

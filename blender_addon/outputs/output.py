@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What an output is: one way in which an object can show a mouth. A new one is a file like those beside this one."""
 
 from abc import ABC, abstractmethod

@@ -1,10 +1,11 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Smooth curves on shape keys."""
 
 from typing import Any, ClassVar
 
 import bpy
 import numpy as np
-from bpy.types import Context, UILayout, UIList
+from bpy.types import UILayout
 from numpy.typing import NDArray
 
 from wav2vis_core.motion.coarticulation import EaseOptions
@@ -13,10 +14,11 @@ from wav2vis_core.motion.curves import WeightCurves, weight_curves
 from ..character import Character, key_names, shape_keys_of
 from ..errors import TargetError, worded
 from ..layout import button, draw_text
-from ..mapping import KeyMapping, Shares, auto_map, completed, presets
-from ..settings import KeyShare, ObjectSettings
+from ..mapping import KeyMapping, auto_map, completed, presets
+from ..settings import ObjectSettings
 from .keying import Channel, check_keyable
 from .output import Output, PlacedTrack, Target
+from .share_list import draw_list, listed_shares, replace_shares
 
 
 class ShapeKeys(Output):
@@ -33,29 +35,38 @@ class ShapeKeys(Output):
         return weight_curves(placed.track, placed.frame_rate, ease, loudness=placed.loudness)
 
     def mapping(self, character: Character) -> KeyMapping:
-        """The edited mapping, else the one that the names of all the shape keys ask for.
+        """The edited mapping, else the one that the names of all the shape keys stand for.
 
         Raises
         ------
         TargetError
-            When there are no shape keys, or none with a name that is known.
+            When there are no shape keys, or neither an edited row nor a name tells what one of them shows.
         """
         settings, where = character.settings, character.active.name
-        if settings.shares:
-            return completed("edited", settings.shares_set, edited_shares(settings))
-        names = tuple(name for each in character.meshes for name in key_names(each))
+        if not settings.shares:
+            return self.recognised(character)
+        shares = listed_shares(settings)
+        if not shares:
+            raise TargetError("no mouth has a shape key yet", where, "choose shape keys in Mapping, or press Auto Map")
+        return completed("edited", settings.shares_set, shares)
+
+    def recognised(self, character: Character) -> KeyMapping:
+        """The mapping that the names of all the shape keys stand for; TargetError as `mapping`."""
+        where, names = character.active.name, tuple(name for each in character.meshes for name in key_names(each))
         if not names:
             raise TargetError("has no shape keys", where, "select the mesh with the mouth, or choose another output")
         found = auto_map(names, presets.own_rigs())
         if found is None:
-            raise TargetError(
-                "the names of its shape keys are not known", where, "map them by hand and save the mapping"
-            )
+            raise TargetError("the names of its shape keys are not known", where, "map them by hand in Mapping")
         return found
 
     def check(self, character: Character) -> None:
-        """As `mapping`, and when keys would be lost or misplaced."""
-        self.mapping(character)
+        """As `mapping`, when no mapped key is there, and when keys would be lost or misplaced."""
+        there = {name for each in character.meshes for name in key_names(each)}
+        if not self._mapped(character) & there:
+            raise TargetError(
+                "has none of the shape keys that its mapping names", character.active.name, "edit it in Mapping"
+            )
         for each in character.meshes:
             _check_own(each)
 
@@ -80,10 +91,6 @@ class ShapeKeys(Output):
             ]
             if owner and channels:
                 targets.setdefault(owner, Target(owner, tuple(channels), curves.stepped))
-        if not targets:
-            raise TargetError(
-                "has none of the shape keys that its mapping names", character.active.name, "press Auto Map"
-            )
         return list(targets.values())
 
     def paths(self, character: Character) -> list[tuple[bpy.types.ID, set[str]]]:
@@ -105,12 +112,30 @@ class ShapeKeys(Output):
         self.show(character, "")
 
     def fill_in(self, character: Character) -> str:
-        """From the names of the shape keys."""
-        character.settings.shares.clear()
-        mapping = self.mapping(character)
-        list_shares(character.settings, mapping.viseme_set, mapping.shares)
-        stand_ins = ", ".join(f"{shape}: {other}" for shape, other in mapping.stand_ins.items())
-        return f"{mapping.rig}; stand-ins: {stand_ins or 'none'}"
+        """From the names of the shape keys; mouths that have a shape key already keep it."""
+        settings, found = character.settings, self.recognised(character)
+        listed = listed_shares(settings)
+        if listed and settings.shares_set != found.viseme_set:
+            what = f"the names show the set {found.viseme_set}, the mapping the set {settings.shares_set}"
+            raise TargetError(what, character.active.name, "empty the mapping first")
+        replace_shares(settings, found.viseme_set, {**found.shares, **listed})
+        stand_ins = [f"{shape}: {other}" for shape, other in found.stand_ins.items() if shape not in listed]
+        return f"{_origin(found)}; stand-ins: {', '.join(stand_ins) or 'none'}"
+
+    def store_pose(self, character: Character, shape: str) -> str:
+        """Make what the shape keys are set to one mouth of the edited mapping, and say what that is.
+
+        Raises
+        ------
+        TargetError
+            When every shape key is at 0.
+        """
+        settings, posed = character.settings, _pose(character)
+        if not posed:
+            raise TargetError("every shape key is at 0", character.active.name, "pose the mouth with their sliders")
+        replace_shares(settings, settings.shares_set, {**listed_shares(settings), shape: posed})
+        settings.shares_index = [row.shape for row in settings.shares].index(shape)
+        return f"{shape}: " + ", ".join(f"{key} {share:.2g}" for key, share in posed.items())
 
     def draw(self, layout: UILayout, character: Character) -> None:
         """The meshes that will move."""
@@ -119,13 +144,8 @@ class ShapeKeys(Output):
 
     def draw_mapping(self, layout: UILayout, character: Character) -> None:
         """The edited list, else what the names are known as."""
-        settings = character.settings
-        if settings.shares:
-            row = layout.row()
-            row.template_list(WAV2VIS_UL_shares.__name__, "", settings, "shares", settings, "shares_index", rows=6)
-            column = row.column(align=True)
-            button(column, "wav2vis.add_row", text="", icon="ADD")
-            button(column, "wav2vis.remove_row", text="", icon="REMOVE")
+        if character.settings.shares:
+            draw_list(layout, character)
             return
         try:
             mapping = self.mapping(character)
@@ -133,7 +153,7 @@ class ShapeKeys(Output):
             draw_text(layout, worded(error))
             button(layout, "wav2vis.add_row", text="Add by Hand", icon="ADD")
             return
-        draw_text(layout, f"Recognised: {mapping.rig}", "CHECKMARK")
+        draw_text(layout, _origin(mapping), "QUESTION" if mapping.guess else "CHECKMARK")
         grid = layout.grid_flow(columns=5, align=True)
         for shape in mapping.shares:
             button(grid, "wav2vis.preview", text=shape, shape=shape)
@@ -142,50 +162,14 @@ class ShapeKeys(Output):
         return {key for moved in self.mapping(character).shares.values() for key in moved}
 
 
-class WAV2VIS_UL_shares(UIList):
-    """A mouth, the shape key that it moves, and how far."""
-
-    def draw_item(
-        self,
-        context: Context,
-        layout: UILayout,
-        data: Any,
-        item: Any,
-        icon: int | None,
-        active_data: Any,
-        active_property: str | None,
-        index: int | None = 0,
-        flt_flag: int | None = 0,
-    ) -> None:
-        """One row."""
-        assert context.view_layer
-        row = layout.split(factor=0.2)
-        button(row, "wav2vis.preview", text=item.shape, emboss=False, shape=item.shape)
-        row = row.split(factor=0.65)
-        active = context.view_layer.objects.active
-        keys = shape_keys_of(active) if active else None
-        if keys:
-            row.prop_search(item, "key", keys, "key_blocks", text="")
-        row.prop(item, "share", text="")
+def _origin(mapping: KeyMapping) -> str:
+    return f"Guessed from {mapping.rig}; please check" if mapping.guess else f"Recognised: {mapping.rig}"
 
 
-def edited_shares(settings: ObjectSettings) -> dict[str, dict[str, float]]:
-    """The shares that an object's settings list, by mouth shape and shape key."""
-    shares: dict[str, dict[str, float]] = {}
-    for row in settings.shares:
-        if row.key:
-            shares.setdefault(row.shape, {})[row.key] = row.share
-    return shares
-
-
-def list_shares(settings: ObjectSettings, viseme_set: str, shares: Shares) -> None:
-    """List shares in an object's settings in place of what is there."""
-    settings.shares.clear()
-    settings.shares_set, settings.shares_index = viseme_set, 0
-    for shape, moved in shares.items():
-        for key, share in moved.items():
-            row: KeyShare = settings.shares.add()
-            row.shape, row.key, row.share = shape, key, share
+def _pose(character: Character) -> dict[str, float]:
+    """What the character's shape keys are set to, but for those at 0."""
+    keys = [keys for keys in map(shape_keys_of, character.meshes) if keys]
+    return {block.name: block.value for each in keys for block in each.key_blocks[1:] if abs(block.value) > 1e-3}
 
 
 def _check_own(thing: bpy.types.Object) -> None:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A cell for each mouth in one image."""
 
 from collections.abc import Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One mouth a frame on shape keys."""
 
 from typing import ClassVar

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Lip Sync tab in the sidebars of the 3D view and the sequencer."""
 
 from typing import Any

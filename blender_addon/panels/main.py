@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The sound, the character, the button."""
 
 from bpy.types import Context
@@ -25,6 +26,7 @@ class Main(Part):
         if sound.source == "FILE":
             layout.prop(sound, "filepath")
             layout.prop(sound, "start_frame")
+        layout.prop(sound, "listener", expand=True)
         layout.prop(sound, "text")
         if context.view_layer.objects.active:
             character = Character.of(context)

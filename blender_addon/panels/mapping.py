@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which mouth moves what."""
 
 from bpy.types import Context, Menu

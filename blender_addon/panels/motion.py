@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How the mouth moves and where keys go."""
 
 from bpy.types import Context

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the panels of the tab have in common."""
 
 from bpy.types import Context, Panel, UILayout

@@ -1,1 +1,2 @@
-"""What the app asks a person in a window of its own."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the app asks in windows of their own."""

@@ -1,4 +1,5 @@
-"""Choosing the pictures of one's own character."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Choosing the pictures of your own character."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ from wav2vis_core import VisemeSet, Wav2VisError
 
 from ..look.drawings import drawings_of
 from ..model.character import Character
-from ..model.told import told
+from ..model.wording import worded
+from ..panels.choice import Choice
 from .questions import answer_buttons
 
 
@@ -45,7 +47,7 @@ class CharacterDialog(QDialog):
         folder.setToolTip(self.tr("A folder with a PNG or SVG for each mouth"))
         folder.clicked.connect(self._ask_folder)
         sheet = QPushButton(self.tr("One SVG…"))
-        sheet.setToolTip(self.tr("An SVG with all mouths, each in a layer or group that is called as its shape"))
+        sheet.setToolTip(self.tr("One SVG with all mouths, each in a layer or group named after its shape"))
         sheet.clicked.connect(self._ask_sheet)
         bundled = QPushButton(self.tr("Bundled mouths"))
         bundled.clicked.connect(lambda: self.show_character(None))
@@ -71,7 +73,7 @@ class CharacterDialog(QDialog):
     def show_character(self, character: Character | None) -> None:
         """Fill the table from a character."""
         self.character = character
-        self.source.setText(str(character.source) if character else self.tr("The mouths that come with wav2vis."))
+        self.source.setText(str(character.source) if character else self.tr("The mouths that come with wav2vis"))
         while item := self._grid.takeAt(0):
             if old := item.widget():
                 old.deleteLater()
@@ -93,8 +95,7 @@ class CharacterDialog(QDialog):
 
     def _combo(self, character: Character, shape: str) -> QComboBox:
         picture = character.picture_of(self._set, shape)
-        combo = QComboBox()
-        combo.setAccessibleName(self.tr("Picture of {}").format(shape))
+        combo = Choice(f"picture of {shape}", self.tr("Picture of {}").format(shape))
         combo.addItem(self.tr("bundled mouth"), "")
         for name in character.pictures:
             combo.addItem(name, name)
@@ -117,4 +118,4 @@ class CharacterDialog(QDialog):
             try:
                 self.show_character(Character.load(Path(source)))
             except Wav2VisError as error:
-                self.source.setText(told(error))
+                self.source.setText(worded(error))

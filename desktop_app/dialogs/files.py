@@ -1,4 +1,5 @@
-"""What the file menu asks a person."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What commands ask the user."""
 
 from __future__ import annotations
 
@@ -12,37 +13,26 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from wav2vis_core import Wav2VisError
 
-from ..editor.analysis import Analysis
-from ..editor.document import Document
-from ..editor.files import Files
-from ..editor.tasks import Tasks
+from ..editor.editor import Editor
 from ..model.character import Character
 from ..model.project import SUFFIX
-from ..model.told import told
+from ..model.wording import worded
 from ..panels.notices import MessageBar
 from .character import CharacterDialog
 from .export import ExportDialog
-from .questions import TextDialog, may_replace
+from .questions import TranscriptDialog, may_replace
 
 
 class FileDialogs(QObject):
-    """The dialogs over `Files` and `Analysis`; each method is a command. `character_chosen` tells of other pictures."""
+    """The dialogs over `Files` and `Analysis`; each method is a command. `character_chosen` reports new pictures."""
 
     character_chosen = pyqtSignal()
 
-    def __init__(
-        self,
-        window: QWidget,
-        document: Document,
-        analysis: Analysis,
-        files: Files,
-        tasks: Tasks,
-        settings: QSettings,
-        message: MessageBar,
-    ) -> None:
+    def __init__(self, window: QWidget, editor: Editor, settings: QSettings, message: MessageBar) -> None:
         super().__init__(window)
-        self._window, self._document, self._analysis, self._files = window, document, analysis, files
-        self._tasks, self._settings, self._message = tasks, settings, message
+        self._window, self._settings, self._message = window, settings, message
+        self._document, self._analysis, self._files = editor.document, editor.analysis, editor.files
+        self._tasks = editor.tasks
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -51,19 +41,19 @@ class FileDialogs(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a file; what is open and not saved is asked about first."""
+        """Open a file, after asking about unsaved edits."""
         if self.may_close():
             self._message.close_message()
             self._files.open(path)
 
     def import_(self) -> None:
-        """Ask for another program's timing file and take its shapes."""
+        """Ask for another program's timing file and load its shapes."""
         path = self._ask(self.tr("Import shapes"))
         if path:
             try:
                 self._files.import_track(path)
             except Wav2VisError as error:
-                self._message.say(told(error))
+                self._message.say(worded(error))
 
     def save(self) -> bool:
         """Save the project where it is, else ask where; whether it was saved."""
@@ -97,14 +87,13 @@ class FileDialogs(QObject):
             track, self._document.fps, sound.path, character, self._settings, self._tasks, self._window
         )
         if dialog.exec():
-            self._message.say(self.tr("{} is written.").format(dialog.path.text()))
+            self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
 
-    def text(self) -> None:
-        """Ask what is said, and analyse anew by it."""
-        dialog = TextDialog(self._analysis.text or "", self._window)
+    def transcript(self) -> None:
+        """Ask what is said, and analyse again with it."""
+        dialog = TranscriptDialog(self._analysis.settings.transcript or "", self._window)
         if dialog.exec():
-            self._analysis.text = dialog.editor.toPlainText().strip()
-            self._analysis.hear_all()
+            self._analysis.analyse_all(transcript=dialog.transcript)
 
     def character(self) -> None:
         """Choose the pictures of the preview; they are remembered."""
@@ -112,7 +101,11 @@ class FileDialogs(QObject):
         if state is None:
             return
         if state.known_set is None:
-            self._message.say(self.tr("What the shapes of the set {} stand for is not known.").format(state.viseme_set))
+            self._message.say(
+                self.tr("The set {} is your own, so wav2vis does not know which picture fits which shape.").format(
+                    state.viseme_set
+                )
+            )
             return
         dialog = CharacterDialog(state.known_set, self.remembered_character(), self._window)
         if dialog.exec():
@@ -129,25 +122,25 @@ class FileDialogs(QObject):
         try:
             return Character.load(Path(source), json.loads(str(self._settings.value("character/chosen", "{}"))))
         except (Wav2VisError, ValueError) as error:
-            self._message.say(told(error))
+            self._message.say(worded(error))
             return None
 
     def may_close(self) -> bool:
-        """Whether what is open may go: it is saved, or the person says so."""
+        """Whether what is open may be closed: it is saved, or the user agrees."""
         if self._document.undo.isClean():
             return True
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
             self._window,
             self.tr("Save the project?"),
-            self.tr("There are edits that are not saved."),
+            self.tr("Some of your edits are not saved."),
             buttons.Save | buttons.Discard | buttons.Cancel,
             buttons.Save,
         )
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
     def offer_recovery(self) -> None:
-        """Offer the newest edits of a session that did not end well."""
+        """Offer the newest edits of a session that crashed."""
         orphans = self._files.recovery.orphans()
         if not orphans:
             return
@@ -166,7 +159,7 @@ class FileDialogs(QObject):
             self.tr("Restore"): restore,
             self.tr("Discard"): discard,
         }
-        text = self.tr("wav2vis ended unexpectedly. Edits of {} were kept.").format(f"{time:%Y-%m-%d %H:%M:%S}")
+        text = self.tr("wav2vis closed unexpectedly. Your edits from {} were kept.").format(f"{time:%Y-%m-%d %H:%M:%S}")
         self._message.say(text, choices)
 
     def _ask(self, title: str) -> Path | None:

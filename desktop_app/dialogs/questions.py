@@ -1,7 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Short questions: what is said, whether a file may be replaced; and the buttons that end a dialog."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import QCoreApplication
@@ -17,41 +19,54 @@ from PyQt6.QtWidgets import (
 )
 
 
-class TextDialog(QDialog):
-    """A text to write or paste; an empty one means to go by the sound alone."""
+class TranscriptDialog(QDialog):
+    """What is said, to type or paste; an empty transcript means that the sound alone is analysed."""
 
-    def __init__(self, text: str, parent: QWidget) -> None:
+    def __init__(self, transcript: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("What is said"))
+        self.setWindowTitle(self.tr("Transcript"))
         self.resize(520, 360)
-        hint = QLabel(self.tr("English words in the order they are spoken. Leave it empty to go by the sound alone."))
-        hint.setObjectName("faint")
+        hint = QLabel(
+            self.tr("Enter the English words in the order they are spoken. Leave it empty if you do not know.")
+        )
+        hint.setProperty("role", "faint")
         hint.setWordWrap(True)
-        self.editor = QPlainTextEdit(text)
-        self.editor.setAccessibleName(self.tr("What is said"))
-        buttons = answer_buttons(self, self.tr("Analyse"))
+        self._editor = QPlainTextEdit(transcript)
+        self._editor.setObjectName("transcript")
+        self._editor.setAccessibleName(self.tr("Transcript"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
-        for widget in (hint, self.editor, buttons):
+        for widget in (hint, self._editor, answer_buttons(self, self.tr("Analyse"))):
             column.addWidget(widget)
 
+    @property
+    def transcript(self) -> str:
+        """What was entered."""
+        return self._editor.toPlainText().strip()
 
-def answer_buttons(dialog: QDialog, accept: str) -> QDialogButtonBox:
-    """A button called `accept`, which Return presses, and Cancel; both end the dialog."""
+
+def answer_buttons(dialog: QDialog, accept: str, accepted: Callable[[], object] | None = None) -> QDialogButtonBox:
+    """A button called `accept`, which Return presses, and Cancel.
+
+    Both end the dialog, unless `accepted` decides whether the first does.
+    """
     buttons = QDialogButtonBox()
-    use = QPushButton(accept)
-    use.setDefault(True)
-    buttons.addButton(use, QDialogButtonBox.ButtonRole.AcceptRole)
+    yes = QPushButton(accept)
+    yes.setObjectName("accept")
+    yes.setDefault(True)
+    buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
     cancel = QPushButton(QCoreApplication.translate("Answers", "Cancel"))
+    cancel.setObjectName("cancel")
+    cancel.setAutoDefault(False)
     buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
-    buttons.accepted.connect(dialog.accept)
+    buttons.accepted.connect(accepted or dialog.accept)
     buttons.rejected.connect(dialog.reject)
     return buttons
 
 
 def may_replace(path: Path, parent: QWidget) -> bool:
-    """Whether the person lets a file that is there be replaced; Return says no."""
+    """Whether the user lets an existing file be replaced; Return means no."""
     title = QCoreApplication.translate("Answers", "Replace the file?")
-    question = QCoreApplication.translate("Answers", "{} exists already. Replace it?").format(path.name)
+    question = QCoreApplication.translate("Answers", "{} already exists. Replace it?").format(path.name)
     answer = QMessageBox.question(parent, title, question, defaultButton=QMessageBox.StandardButton.No)
     return answer == QMessageBox.StandardButton.Yes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The recording that is open, its cues and what was done to them."""
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from PyQt6.QtGui import QUndoCommand, QUndoStack
 
 from wav2vis_core import FrameRate, Track
 
-from ..model.edits import Cues, reheard
+from ..model.edits import Cues, with_edits_of
+from ..model.settings import Settings
 from ..model.sound import Sound
 from ..model.state import Change, State
 
@@ -24,14 +26,13 @@ class Document(QObject):
     sound : Sound or None
     state : State or None
         None until the first analysis has come.
-    fps : FrameRate
-        The animation's, for the ruler, snapping and export.
     project_path : Path or None
         Where it was saved.
     undo : QUndoStack
     """
 
     sound_changed = pyqtSignal()
+    cues_edited = pyqtSignal(tuple, tuple)  # before, after
     cues_changed = pyqtSignal()
     fps_changed = pyqtSignal()
 
@@ -39,18 +40,29 @@ class Document(QObject):
         super().__init__(parent)
         self.sound: Sound | None = None
         self.state: State | None = None
-        self.fps = FrameRate(Fraction(24))
+        self._first_fps, self._first_settings = FrameRate(Fraction(24)), Settings()
         self.project_path: Path | None = None
         self.undo = QUndoStack(self)
 
     @property
     def cues(self) -> Cues:
-        """What is shown, also in the midst of a drag; none before the first analysis."""
+        """What is shown, also during a drag; empty before the first analysis."""
         return self.state.cues if self.state else ()
 
+    @property
+    def fps(self) -> FrameRate:
+        """The animation's frame rate, for the ruler, snapping and export."""
+        return self.state.fps if self.state else self._first_fps
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the analysis."""
+        return self.state.settings if self.state else self._first_settings
+
     def open_sound(self, sound: Sound) -> None:
-        """Start anew with a recording; what was open is gone."""
+        """Start over with a recording, in place of what was open."""
         old, self.sound = self.sound, sound
+        self._first_fps, self._first_settings = self.fps, replace(self.settings, transcript=None)
         self.state, self.project_path = None, None
         self.undo.clear()
         self.sound_changed.emit()
@@ -60,21 +72,20 @@ class Document(QObject):
 
     def start_with(self, state: State) -> None:
         """Show a first state, which cannot be undone."""
-        self.state = state
         self.undo.clear()
-        self.cues_changed.emit()
+        self.show(state)
 
-    def hear(self, track: Track, *, keep_edited: bool) -> None:
-        """Take a new analysis: the first as it is, later ones as an edit that can be undone.
+    def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool) -> None:
+        """Take a new analysis and its settings: the first as it is, later ones as an edit that can be undone.
 
         Edited cues stay when `keep_edited` and the shapes are of the same set.
         """
         if self.state is None:
-            self.start_with(State.of(track))
+            self.start_with(State.of(track, fps=self.fps, settings=settings))
             return
-        fresh = State.of(track, self.state.markers)
+        fresh = State.of(track, markers=self.state.markers, fps=self.fps, settings=settings)
         if keep_edited and fresh.shapes == self.state.shapes:
-            fresh = replace(fresh, cues=reheard(fresh.cues, self.state.cues))
+            fresh = replace(fresh, cues=with_edits_of(fresh.cues, self.state.cues))
         self.commit(self.tr("Analyse"), fresh)
 
     def commit(self, text: str, after: State | Cues, before: State | None = None) -> None:
@@ -89,18 +100,25 @@ class Document(QObject):
         if change.old == change.new and change.before == change.after:
             self.show(after)
         else:
-            self.state = before or self.state
+            if before:
+                self.show(before)
             self.undo.push(_Command(self, change))
 
     def show(self, state: State) -> None:
         """Show a state without making it an edit: while something is dragged, and by undo."""
-        self.state = state
+        old_cues, old_fps, self.state = self.cues, self.fps, state
+        if old_cues:
+            self.cues_edited.emit(old_cues, state.cues)
         self.cues_changed.emit()
+        if self.fps != old_fps:
+            self.fps_changed.emit()
 
     def set_fps(self, fps: FrameRate) -> None:
-        """Choose the animation's frame rate."""
-        if fps != self.fps:
-            self.fps = fps
+        """Choose the animation's frame rate, which can be undone once there are cues."""
+        if self.state:
+            self.commit(self.tr("Change frame rate"), replace(self.state, fps=fps))
+        elif fps != self.fps:
+            self._first_fps = fps
             self.fps_changed.emit()
 
     def snapped(self, time_s: float) -> float:

@@ -1,13 +1,15 @@
-"""The commands that change cues, over the selection or the cue at the cursor."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The commands that change cues, over the selection or the cue at the playhead."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from ..model import edits
 from ..model.edits import Cues
+from ..model.selection import settled
 from ..model.state import LOW_CONFIDENCE, Marker
 from ..playback.player import Player
 from .analysis import Analysis
@@ -16,7 +18,9 @@ from .viewport import Viewport
 
 
 class Editing(QObject):
-    """One method a command. Nothing happens before the first analysis."""
+    """One method a command. `noticed` says why a command did nothing."""
+
+    noticed = pyqtSignal(str)
 
     def __init__(self, document: Document, viewport: Viewport, player: Player, analysis: Analysis) -> None:
         super().__init__(document)
@@ -24,16 +28,24 @@ class Editing(QObject):
         self._copied: Cues = ()
 
     @property
+    def _frame_s(self) -> float:
+        """The least length of a cue that an edit may leave."""
+        return self._document.fps.start_s(1)
+
+    @property
     def stretch(self) -> tuple[float, float]:
-        """The selection, or the cue at the cursor where nothing is selected (seconds)."""
+        """The selection, or the cue at the playhead where nothing is selected (seconds).
+
+        An end of the selection that is within a frame of a cue's is meant to be that.
+        """
         if self._viewport.selection:
-            return self._viewport.selection
+            return settled(self._viewport.selection, self._document.cues, self._frame_s)
         cue = self._document.cues[edits.cue_at(self._document.cues, self._player.position_s)]
         return cue.start_s, cue.end_s
 
     def show_shape(self, shape: str) -> None:
         """Show a shape over the stretch."""
-        self._do(self.tr("Change shape"), edits.reshaped(self._document.cues, *self.stretch, shape))
+        self._do(self.tr("Change shape"), edits.reshaped(self._document.cues, *self.stretch, shape, self._frame_s))
 
     def show_shape_at(self, place: int) -> None:
         """Show the shape at a place in its set, if there are so many."""
@@ -42,28 +54,29 @@ class Editing(QObject):
             self.show_shape(state.shapes[place])
 
     def split(self) -> None:
-        """Two cues of the one at the cursor."""
-        position_s = self._player.position_s
-        snapped_s = self._document.snapped(position_s)
-        cues = edits.split(self._document.cues, snapped_s)
-        self._do(self.tr("Split"), cues if cues != self._document.cues else edits.split(cues, position_s))
+        """Split the cue at the playhead in two, at a frame; neither may be shorter than one."""
+        before = self._document.cues
+        self._do(self.tr("Split"), edits.split(before, self._at_s, self._frame_s))
+        if self._document.cues == before:
+            self.noticed.emit(self.tr("The playhead is at the edge of the cue. Move it to where you want to split."))
 
     def merge(self) -> None:
-        """One cue of those in the stretch."""
+        """Merge the cues in the stretch into one."""
         self._do(self.tr("Merge"), edits.joined(self._document.cues, *self.stretch))
 
     def rest(self) -> None:
-        """A closed mouth over the selection, or from the cursor to the end of its cue."""
-        if self._document.state is None:
+        """The rest shape over the selection, or from the playhead to the end of its cue."""
+        state = self._document.state
+        if state is None:
             return
         start_s, end_s = self.stretch
-        if not self._viewport.selection and end_s - self._player.position_s > edits.SHORTEST_S:
-            start_s = max(start_s, self._player.position_s)
-        self._do(self.tr("Insert rest"), edits.filled(self._document.cues, start_s, end_s, self._document.state.rest))
+        if not self._viewport.selection and end_s - self._at_s >= self._frame_s:
+            start_s = max(start_s, self._at_s)
+        self._do(self.tr("Insert rest"), edits.filled(state.cues, start_s, end_s, state.rest, self._frame_s))
 
     def delete(self) -> None:
         """Give the stretch's time to its neighbour."""
-        self._do(self.tr("Delete"), edits.deleted(self._document.cues, *self.stretch))
+        self._do(self.tr("Delete"), edits.deleted(self._document.cues, *self.stretch, self._frame_s))
         self._viewport.select(None)
 
     def copy(self) -> None:
@@ -76,20 +89,21 @@ class Editing(QObject):
         self.delete()
 
     def paste(self) -> None:
-        """Lay what was copied from the cursor on."""
+        """Lay what was copied over the cues from the playhead on."""
         if self._copied:
-            at_s = self._player.position_s
+            at_s = self._at_s
             length_s = self._copied[-1].end_s - self._copied[0].start_s
-            self._do(self.tr("Paste"), edits.pasted(self._document.cues, at_s, self._copied))
+            self._do(self.tr("Paste"), edits.pasted(self._document.cues, at_s, self._copied, self._frame_s))
             self._viewport.select((at_s, at_s + length_s))
 
     def nudge(self, frames: int) -> None:
         """Move the stretch by animation frames."""
         start_s, end_s = self.stretch
-        by_s = frames * self._document.fps.start_s(1)
         before = self._document.cues
-        self._do(self.tr("Nudge"), edits.nudged(before, start_s, end_s, by_s))
-        if self._document.cues != before:
+        self._do(self.tr("Nudge"), edits.nudged(before, start_s, end_s, frames * self._frame_s, self._frame_s))
+        if self._document.cues != before and self._viewport.selection:
+            room_s = self._viewport.duration_s - end_s if frames > 0 else start_s
+            by_s = max(min(frames * self._frame_s, room_s), -room_s)
             self._viewport.select((start_s + by_s, end_s + by_s))
 
     def move_boundary(self, at_end: bool, frames: int) -> None:
@@ -101,19 +115,18 @@ class Editing(QObject):
             return
         fps = self._document.fps
         to_s = fps.start_s(max(fps.nearest_frame(edge_s) + frames, 0))
-        after = edits.moved(cues, boundary, to_s, edits.SHORTEST_S)
-        self._do(self.tr("Move boundary"), after)
-        if self._viewport.selection:
-            start_s, end_s = self._viewport.selection
-            edge_s = after[boundary].start_s
-            self._viewport.select((start_s, edge_s) if at_end else (edge_s, end_s))
+        self._do(self.tr("Move boundary"), edits.moved(cues, boundary, to_s, self._frame_s))
 
     def select_all(self) -> None:
         """Select the whole sound."""
         self._viewport.select((0.0, self._viewport.duration_s))
 
+    def select_none(self) -> None:
+        """Select nothing."""
+        self._viewport.select(None)
+
     def select_uncertain(self, *, backwards: bool = False) -> None:
-        """Go to the next cue that the model is unsure of, round the end."""
+        """Go to the next cue of low confidence, continuing from the start."""
         cues = self._document.cues
         k = edits.next_where(
             cues, self._player.position_s, lambda cue: cue.confidence < LOW_CONFIDENCE, backwards=backwards
@@ -123,12 +136,12 @@ class Editing(QObject):
             self._player.seek(cues[k].start_s)
             self._viewport.reveal(cues[k].start_s)
 
-    def hear_again(self) -> None:
-        """Let the model hear the stretch anew; what was edited there is gone."""
-        self._analysis.hear_stretch(*self.stretch)
+    def analyse_again(self) -> None:
+        """Analyse the stretch again and replace what was edited there."""
+        self._analysis.analyse_stretch(*self.stretch)
 
-    def add_marker(self) -> None:
-        """Put a marker at the cursor, or take away the one that is there."""
+    def toggle_marker(self) -> None:
+        """Add a marker at the playhead, or remove the one there."""
         state, position_s = self._document.state, self._player.position_s
         if state is None:
             return
@@ -139,7 +152,7 @@ class Editing(QObject):
         self._document.commit(self.tr("Marker"), replace(state, markers=kept))
 
     def go_to_marker(self, *, backwards: bool = False) -> None:
-        """Cursor to the next marker, or the one before."""
+        """Playhead to the next marker, or the one before."""
         times = [marker.time_s for marker in self._document.state.markers] if self._document.state else []
         position_s = self._player.position_s
         if backwards:
@@ -149,6 +162,11 @@ class Editing(QObject):
         if times:
             self._player.seek(times[0])
             self._viewport.reveal(times[0])
+
+    @property
+    def _at_s(self) -> float:
+        """The frame nearest to the playhead, as a time (seconds)."""
+        return self._document.snapped(self._player.position_s)
 
     def _do(self, text: str, cues: Cues) -> None:
         self._document.commit(text, cues)

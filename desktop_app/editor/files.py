@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Opening, saving and importing: which file is which, where it lies, and what may not be lost."""
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 
-from wav2vis_core import STYLES, Track, Wav2VisError
+from wav2vis_core import FrameRate, Track, Wav2VisError
 from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, by_content
 from wav2vis_core.formats.common.text import read_text
@@ -30,8 +31,8 @@ _N_RECENT = 10
 class Files(QObject):
     """What the file menu does, without its dialogs.
 
-    `failed` tells what went wrong, `noticed` what a person should know, `recent_changed` that the list of recent
-    files is another.
+    `failed` gives what went wrong, `noticed` what the user should know; `recent_changed` follows the list of recent
+    files.
     """
 
     failed = pyqtSignal(Exception)
@@ -60,9 +61,7 @@ class Files(QObject):
         if document.sound is None or document.state is None:
             return None
         path = document.sound.path.absolute()
-        return Project(
-            path, document.state, document.fps, self._analysis.style, self._analysis.text, document.project_path
-        )
+        return Project(path, document.state, document.project_path)
 
     def open(self, path: Path) -> None:
         """Open a recording, a project or a timing file."""
@@ -115,14 +114,13 @@ class Files(QObject):
         except ReadError as error:
             if path.suffix.lower() != ".txt":
                 raise
-            remedy = self.tr("a text of what is said goes into the menu Shapes, What is said")
+            remedy = self.tr("to use it as the transcript, open the recording and choose Shapes, Transcript")
             raise ReadError(error.what, error.where, remedy) from None
         rate = reader.frame_rate(text) or self._document.fps
         track = reader.read(text, str(path), ReadOptions(rate))
 
         def take() -> None:
-            self._document.set_fps(rate)
-            self._take(track)
+            self._take(track, rate)
 
         sound = self._document.sound
         named = (path.parent / track.source).absolute() if track.source else None
@@ -144,41 +142,40 @@ class Files(QObject):
 
     def _start_with(self, sound: Path) -> None:
         self._remember(sound)
-        self._analysis.hear_all()
+        self._analysis.analyse_all()
 
-    def _take(self, track: Track) -> None:
+    def _take(self, track: Track, fps: FrameRate) -> None:
         document = self._document
         assert document.sound is not None
         cues = edits.fitted(track.cues, document.sound.duration_s, track.rest)
-        markers = document.state.markers if document.state else ()
-        state = replace(State.of(track, markers), cues=cues, duration_s=document.sound.duration_s)
+        state = replace(State.of(track), cues=cues, duration_s=document.sound.duration_s, fps=fps)
+        state = replace(
+            state,
+            markers=document.state.markers if document.state else (),
+            settings=replace(
+                document.settings, viseme_set=state.viseme_set if state.known_set else document.settings.viseme_set
+            ),
+        )
         if document.state is None:
             document.start_with(state)
         else:
             document.commit(self.tr("Import"), state)
-        if state.known_set:
-            self._analysis.viseme_set = state.viseme_set
 
     def _open_project(self, path: Path, saved_as: Path | None) -> None:
         project = Project.load(path)
         if not project.sound.is_file():
-            raise Wav2VisError(
-                f"the recording {project.sound.name} is not there", str(project.sound), "put it back, or open it alone"
-            )
+            raise Wav2VisError("the recording is missing", str(project.sound), "put it back")
 
         def take() -> None:
             document = self._document
             assert document.sound is not None
             state = project.state
             if abs(state.duration_s - document.sound.duration_s) > edits.SHORTEST_S:
-                self.noticed.emit(self.tr("The recording has another length than when it was saved: cues were fitted."))
-            if state.known_set:
-                self._analysis.viseme_set = state.viseme_set
-            self._analysis.style = project.style if project.style in STYLES else "animated"
-            self._analysis.text = project.text
+                self.noticed.emit(
+                    self.tr("The recording has another length than when the project was saved. The cues were fitted.")
+                )
             cues = edits.fitted(state.cues, document.sound.duration_s, state.rest)
             document.start_with(replace(state, cues=cues, duration_s=document.sound.duration_s))
-            document.set_fps(project.fps)
             if saved_as:
                 document.project_path = saved_as
                 self._remember(saved_as)

@@ -1,4 +1,5 @@
-"""Moving about: the cursor by frames and cues, what is on screen, what is played."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Moving about: the playhead by frames and cues, what is on screen, what is played."""
 
 from __future__ import annotations
 
@@ -20,36 +21,36 @@ class Navigation(QObject):
         self._document, self._viewport, self._player = document, viewport, player
 
     def play_selection(self) -> None:
-        """Hear the selection once, or from the cursor where nothing is selected."""
+        """Play the selection once, or from the playhead where nothing is selected."""
         self._player.play(*(self._viewport.selection or ()))
 
     def loop(self, on: bool) -> None:
-        """Repeat the selection, or all, or not any more."""
+        """Start or stop repeating the selection, or all where nothing is selected."""
         stretch = self._viewport.selection or (0.0, self._viewport.duration_s)
         self._player.set_loop(stretch if on else None)
 
-    def change_speed(self, steps: int) -> float:
+    def speed_after(self, steps: int) -> float:
         """The speed that is so many steps faster."""
         place = SPEEDS.index(self._player.speed) + steps
         return SPEEDS[min(max(place, 0), len(SPEEDS) - 1)]
 
     def to_start(self) -> None:
-        """Cursor to the beginning."""
+        """Playhead to the beginning."""
         self.go(0.0)
 
     def to_end(self) -> None:
-        """Cursor to the end."""
+        """Playhead to the end."""
         self.go(self._viewport.duration_s)
 
     def step(self, frames: int) -> None:
-        """Cursor by animation frames, with sound."""
+        """Playhead by animation frames, with sound."""
         fps = self._document.fps
         frame = fps.floor_frame(self._player.position_s) + frames
         self._player.scrub(fps.start_s(max(frame, 0)))
         self._viewport.reveal(self._player.position_s)
 
     def select_cue(self, steps: int) -> None:
-        """Select the cue so many after the one that the cursor is on, and go to its start."""
+        """Select the cue so many after the one that the playhead is on, and go to its start."""
         cues = self._document.cues
         if not cues:
             return
@@ -59,15 +60,15 @@ class Navigation(QObject):
         self.go(cue.start_s)
 
     def zoom_in(self) -> None:
-        """Show less, about the cursor where it is on screen."""
+        """Show less, about the playhead where it is on screen."""
         self._zoom(1 / _ZOOM)
 
     def zoom_out(self) -> None:
-        """Show more, about the cursor where it is on screen."""
+        """Show more, about the playhead where it is on screen."""
         self._zoom(_ZOOM)
 
     def go(self, time_s: float) -> None:
-        """Cursor to a time (seconds), on screen."""
+        """Playhead to a time (seconds), on screen."""
         self._player.seek(time_s)
         self._viewport.reveal(self._player.position_s)
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What keeps edits through a crash: a copy of the project, seconds old at most, that the next start finds."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The one door for work that takes time: it runs beside the window, and its result comes back to it."""
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class QtTask(QObject):
 class Tasks(QObject):
     """All work in the background.
 
-    `began` tells of each task; what failed is told by `failed`, unless it was cancelled.
+    `began` gives each task, `failed` the error of one that failed and was not cancelled.
     """
 
     began = pyqtSignal(QtTask)

@@ -1,8 +1,12 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The stretch of time on screen and the stretch that is selected."""
 
 from __future__ import annotations
 
 from PyQt6.QtCore import QObject, pyqtSignal
+
+from ..model.edits import Cues
+from ..model.selection import followed
 
 _NEAREST_S = 0.01  # least stretch on screen
 
@@ -28,7 +32,7 @@ class Viewport(QObject):
         return self.start_s + self.span_s
 
     def set_duration(self, duration_s: float) -> None:
-        """Begin anew with another sound: all of it, nothing selected."""
+        """Start over with another sound: all of it on screen, nothing selected."""
         self.duration_s = max(duration_s, _NEAREST_S)
         self.select(None)
         self.fit()
@@ -52,6 +56,11 @@ class Viewport(QObject):
     def scroll(self, share: float) -> None:
         """Move on by a share of the screen."""
         self.show(self.start_s + share * self.span_s, self.span_s)
+
+    def follow(self, before: Cues, after: Cues) -> None:
+        """Keep the cues selected that were, after an edit."""
+        if self.selection:
+            self.select(followed(self.selection, before, after))
 
     def zoom_to_selection(self) -> None:
         """Show the selection with a little around it."""

@@ -1,4 +1,5 @@
-"""The lane of mouth shapes: click to select, drag boundaries, double-click to hear."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lane of mouth shapes: click to select, drag boundaries, double-click to play."""
 
 from __future__ import annotations
 
@@ -23,31 +24,32 @@ _NARROW_PX = 3.0  # boxes below this are drawn without gap or label
 
 
 class CueLane(Lane):
-    """Each cue as a box in its shape's colour, with a bar below that tells how sure the model is.
+    """Each cue as a box in its shape's colour, with a bar below that shows how sure the model is.
 
-    `pointed` gives the start of a cue that was clicked, `heard` the stretch of one that was double-clicked, `asked`
-    the place of a right click.
+    `pointed` gives the start of a cue that was clicked, `play_wanted` the stretch of one that was double-clicked,
+    `menu_wanted` the place of a right-click on the screen.
     """
 
     pointed = pyqtSignal(float)
-    heard = pyqtSignal(float, float)
-    asked = pyqtSignal(QPoint)
+    play_wanted = pyqtSignal(float, float)
+    menu_wanted = pyqtSignal(QPoint)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, 74, document.tr("Mouth shapes"))
+        super().__init__(viewport, theme, "cues", 74, document.tr("Mouth shapes"))
         self._document = document
         self._before: State | None = None  # of a drag
         self._boundary = 0
         self.snaps = True
         self.setToolTip(
             self.tr(
-                "Click to select, double-click to hear. Drag a boundary: Ctrl moves all after it, Alt is free of frames"
+                "Click to select, double-click to play. Drag a boundary to move it; Ctrl moves everything after it, "
+                "Alt ignores frames"
             )
         )
         document.cues_changed.connect(self.update)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        """The cues in the part that is asked for."""
+        """The cues in `area`."""
         state = self._document.state
         if state is None:
             return
@@ -90,10 +92,6 @@ class CueLane(Lane):
         if metrics.horizontalAdvance(cue.shape) + 6 <= box.width():
             painter.setPen(QPen(QColor(self.theme.text)))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cue.shape)
-
-    def set_snaps(self, snaps: bool) -> None:
-        """Whether dragged boundaries keep to animation frames."""
-        self.snaps = snaps
 
     def boundary_at(self, x: float) -> int | None:
         """Index of the cue that begins within reach of a pixel, None when none does.
@@ -144,7 +142,7 @@ class CueLane(Lane):
         snaps = self.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
         time_s = self._document.snapped(self.time_at(x)) if snaps else self.time_at(x)
         move = edits.rippled if modifiers & Qt.KeyboardModifier.ControlModifier else edits.moved
-        moved = move(self._before.cues, self._boundary, time_s, edits.SHORTEST_S)
+        moved = move(self._before.cues, self._boundary, time_s, self._document.fps.start_s(1))
         self._document.show(replace(self._before, cues=moved))
         self.pointed.emit(moved[self._boundary].start_s)
 
@@ -155,13 +153,13 @@ class CueLane(Lane):
             self._document.commit(self.tr("Move boundary"), self._document.state, before)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Hear the cue."""
+        """Play the cue."""
         cues = self._document.cues
         if cues:
             cue = cues[edits.cue_at(cues, self.time_at(event.position().x()))]
-            self.heard.emit(cue.start_s, cue.end_s)
+            self.play_wanted.emit(cue.start_s, cue.end_s)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask what the cue should be."""
+        """Offer other shapes."""
         if self._document.cues:
-            self.asked.emit(event.globalPos())
+            self.menu_wanted.emit(event.globalPos())

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What every lane does: times to pixels and back, the wheel, the selection's tint."""
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ _WHEEL_STEP = 120  # eighths of a degree of one notch
 class Lane(QWidget):
     """A widget as wide as the visible stretch; `paint` draws what lies in a rectangle."""
 
-    def __init__(self, viewport: Viewport, theme: Theme, height: int, name: str) -> None:
+    def __init__(self, viewport: Viewport, theme: Theme, name: str, height: int, label: str) -> None:
         super().__init__()
         self.viewport, self.theme = viewport, theme
         self.setMinimumHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(name)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
         self.setMouseTracking(True)
         viewport.moved.connect(self.update)
         viewport.selected.connect(self.update)

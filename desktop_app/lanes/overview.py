@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The whole recording in a strip, with the visible stretch as a window that can be dragged."""
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class Overview(QWidget):
         self._document, self._viewport, self._theme = document, viewport, theme
         self._drawn: QPixmap | None = None
         self._grip_s = 0.0
+        self.setObjectName("overview")
         self.setFixedHeight(34)
         self.setAccessibleName(self.tr("Overview of the recording"))
         self.setToolTip(self.tr("Drag the window to scroll, turn the wheel to zoom"))

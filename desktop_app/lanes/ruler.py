@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The ruler: seconds, animation frames, markers; drag on it to scrub."""
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ class RulerLane(Lane):
     scrubbed = pyqtSignal(float)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, 38, document.tr("Ruler: time and animation frames"))
+        super().__init__(viewport, theme, "ruler", 38, document.tr("Ruler: time and animation frames"))
         self._document = document
         self.setToolTip(self.tr("Drag to scrub with sound"))
         document.fps_changed.connect(self.update)
         document.cues_changed.connect(self.update)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        """Ticks and labels of the part that is asked for."""
+        """Ticks and labels in `area`."""
         painter.fillRect(area, QColor(self.theme.panel))
         font = painter.font()
         font.setPixelSize(11)

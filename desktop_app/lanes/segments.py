@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The lane of words and phones, where a transcript gave them."""
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ _ROW_PX = 22
 
 
 class SegmentLane(Lane):
-    """Words above, phones below; hidden where there are none. A click selects one, a double-click lets it be heard."""
+    """Words above, phones below; hidden where there are none. A click selects one, a double-click plays it."""
 
-    heard = pyqtSignal(float, float)
+    play_wanted = pyqtSignal(float, float)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, _ROW_PX, document.tr("Words and phones"))
+        super().__init__(viewport, theme, "words", _ROW_PX, document.tr("Words and phones"))
         self._document = document
         document.cues_changed.connect(self._fit)
         self._fit()
@@ -39,7 +40,7 @@ class SegmentLane(Lane):
         self.update()
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        """The segments in the part that is asked for."""
+        """The segments in `area`."""
         font = painter.font()
         font.setPixelSize(12)
         painter.setFont(font)
@@ -68,7 +69,7 @@ class SegmentLane(Lane):
             self.viewport.select((segment.start_s, segment.end_s))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Hear it."""
+        """Play it."""
         segment = self._segment_at(event)
         if segment:
-            self.heard.emit(segment.start_s, segment.end_s)
+            self.play_wanted.emit(segment.start_s, segment.end_s)

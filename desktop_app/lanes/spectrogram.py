@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The spectrogram: where vowels have their formants and hisses their noise."""
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from .lane import Lane
 
 
 class SpectrogramLane(Lane):
-    """Drawn anew when another stretch is shown, kept while the playhead passes over it."""
+    """Redrawn when another stretch is shown, kept while the playhead passes over it."""
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, 120, document.tr("Spectrogram, 0 to 8 kHz"))
+        super().__init__(viewport, theme, "spectrogram", 120, document.tr("Spectrogram, 0 to 8 kHz"))
         self._document = document
         self._drawn: QImage | None = None
         self._drawn_for: tuple[object, ...] = ()
@@ -28,10 +29,10 @@ class SpectrogramLane(Lane):
         sound = self._document.sound
         if sound is None:
             return
-        wanted = (sound, self.viewport.start_s, self.viewport.span_s, self.width(), self.theme)
-        if wanted != self._drawn_for:
+        needed = (sound, self.viewport.start_s, self.viewport.span_s, self.width(), self.theme)
+        if needed != self._drawn_for:
             grey = spectrogram(sound, self.viewport.start_s, self.viewport.end_s, max(self.width(), 1))
-            self._drawn, self._drawn_for = self._image(grey), wanted
+            self._drawn, self._drawn_for = self._image(grey), needed
         assert self._drawn is not None
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(self.rect(), self._drawn)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The lanes over each other, with the playhead across them."""
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ class Timeline(QWidget):
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
         super().__init__()
+        self.setObjectName("timeline")
+        self.setAccessibleName(self.tr("Timeline"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport = viewport
         self.ruler = RulerLane(document, viewport, theme)
         self.waveform = WaveformLane(document, viewport, theme)
@@ -41,6 +45,7 @@ class Timeline(QWidget):
             column.addWidget(lane)
         column.addWidget(self.overview)
         self._playhead = _Playhead(self, theme)
+        self._playhead.setObjectName("playhead")
         self._position_s = 0.0
         viewport.moved.connect(self._place)
 

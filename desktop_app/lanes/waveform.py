@@ -1,4 +1,5 @@
-"""The waveform: drag on it to select, click to move the cursor."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The waveform: drag on it to select, click to move the playhead."""
 
 from __future__ import annotations
 
@@ -22,16 +23,16 @@ class WaveformLane(Lane):
     pointed = pyqtSignal(float)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, 90, document.tr("Waveform"))
+        super().__init__(viewport, theme, "waveform", 90, document.tr("Waveform"))
         self._document = document
         self._pressed_s: float | None = None
         self._pressed_x = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setToolTip(self.tr("Click to move the cursor, drag to select, turn the wheel to zoom"))
+        self.setToolTip(self.tr("Click to move the playhead, drag to select, turn the wheel to zoom"))
         document.sound_changed.connect(self.update)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        """The envelope of the part that is asked for."""
+        """The envelope in `area`."""
         middle = self.height() / 2
         painter.setPen(QColor(self.theme.line))
         painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle))
@@ -81,10 +82,13 @@ class WaveformLane(Lane):
             self.pointed.emit(self._pressed_s)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Select up to the pointer."""
+        """Select up to the pointer, by whole frames unless Alt is held."""
         far = abs(event.position().x() - self._pressed_x) >= QApplication.startDragDistance() / 2
         if self._pressed_s is not None and event.buttons() & Qt.MouseButton.LeftButton and far:
-            self.viewport.select((self._pressed_s, self.time_at(event.position().x())))
+            stretch = self._pressed_s, self.time_at(event.position().x())
+            if not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                stretch = self._document.snapped(stretch[0]), self._document.snapped(stretch[1])
+            self.viewport.select(stretch)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click without a drag selects nothing."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A drawing for each mouth shape: the character's own, else the bundled one."""
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _DRAWN_PX, _MEASURED_PX = 600, 400
 
 
 def drawings_of(viseme_set: VisemeSet, character: Character | None = None) -> dict[str, QPixmap]:
-    """The drawing of each shape of a set; shapes that nobody drew are left out, a damaged picture is null."""
+    """The drawing of each shape of a set; shapes without a drawing are left out, a damaged picture is null."""
     drawings = {}
     try:
         for shape, data in bundled_mouths(viseme_set).items():
@@ -37,7 +38,7 @@ def drawings_of(viseme_set: VisemeSet, character: Character | None = None) -> di
 
 
 def save_drawings(drawings: Mapping[str, QPixmap], folder: Path) -> None:
-    """Write each drawing as a PNG that is called as its shape."""
+    """Write each drawing as a PNG named after its shape."""
     for shape, drawing in drawings.items():
         drawing.save(str(folder / f"{shape}.png"))
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The app's own icons: strokes on a grid of 24, in the theme's colours."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Colours, dark and light, for the widgets of Qt and for what the app paints itself."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A character's own mouths: which picture shows which shape."""
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Character:
     one_page : bool
         Whether the pictures are parts of one page, see `mouth_sheet.mouths_in`.
     chosen : mapping of str to str
-        Names of the pictures that a person chose, by the shape; empty for the bundled mouth.
+        Names of the pictures that the user chose, by shape; empty for the bundled mouth.
     """
 
     source: Path
@@ -46,7 +47,7 @@ class Character:
         except OSError as error:
             raise Wav2VisError(f"cannot be read ({error.strerror})", str(source), "choose another folder") from None
         if not pictures:
-            raise Wav2VisError("holds no PNG or SVG", str(source), "draw a picture for each mouth shape")
+            raise Wav2VisError("holds no PNG or SVG", str(source), "put a picture for each mouth shape into it")
         return cls(source, pictures, False, dict(chosen or {}))
 
     def picture_of(self, viseme_set: VisemeSet, shape: str) -> str | None:

@@ -1,6 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Edits of cues: each takes a contiguous run of cues and gives another that covers the same time.
 
-What a person chose is marked "edited" and certain, so that a new analysis can keep it (`reheard`).
+What the user chose is marked "edited" and certain, so that a new analysis can keep it (`with_edits_of`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from wav2vis_core import Cue
 Cues = tuple[Cue, ...]
 
 SHORTEST_S = 0.001
-"""No edit leaves a shorter cue; what would be shorter goes to its neighbour."""
+"""No edit leaves a shorter cue, or one below its `least_s`; what would be shorter goes to its neighbour."""
 
 
 def cue_at(cues: Cues, time_s: float) -> int:
@@ -31,22 +32,31 @@ def within(cues: Cues, start_s: float, end_s: float) -> range:
 
 
 def edited(cue: Cue, **changes: Any) -> Cue:
-    """A cue as a person wants it."""
+    """A cue as the user chose it."""
     return replace(cue, confidence=1.0, origin="edited", **changes)
 
 
-def laid(cues: Cues, new: Cues) -> Cues:
+def difference(before: Cues, after: Cues) -> tuple[int, int, int]:
+    """Index of the first cue that differs, and how many differ before and after."""
+    most = min(len(before), len(after))
+    first = next((k for k in range(most) if before[k] is not after[k]), most)
+    same = next((k for k in range(most - first) if before[-1 - k] is not after[-1 - k]), most - first)
+    return first, len(before) - same - first, len(after) - same - first
+
+
+def laid(cues: Cues, new: Cues, least_s: float = SHORTEST_S) -> Cues:
     """The cues with a contiguous run `new` laid over them; what it covers in part is cut."""
     if not new:
         return cues
     start_s, end_s = new[0].start_s, new[-1].end_s
     first, last = cue_at(cues, start_s), cue_at(cues, end_s - SHORTEST_S)
     before, after = cues[:first], cues[last + 1 :]
-    if start_s - cues[first].start_s > SHORTEST_S:
+    least_s *= 0.99  # rounding
+    if start_s - cues[first].start_s > least_s:
         before += (replace(cues[first], end_s=start_s),)
     else:
         new = (replace(new[0], start_s=cues[first].start_s), *new[1:])
-    if cues[last].end_s - end_s > SHORTEST_S:
+    if cues[last].end_s - end_s > least_s:
         after = (replace(cues[last], start_s=end_s), *after)
     else:
         new = (*new[:-1], replace(new[-1], end_s=cues[last].end_s))
@@ -84,11 +94,11 @@ def rippled(cues: Cues, boundary: int, to_s: float, least_s: float) -> Cues:
     return (*cues[: boundary - 1], edited(left, end_s=to_s), *after)
 
 
-def split(cues: Cues, at_s: float) -> Cues:
-    """The cue at a time in two; unchanged where it already ends or begins there."""
+def split(cues: Cues, at_s: float, least_s: float = SHORTEST_S) -> Cues:
+    """The cue at a time in two; unchanged where one of them would be shorter than `least_s`."""
     k = cue_at(cues, at_s)
     cue = cues[k]
-    if min(at_s - cue.start_s, cue.end_s - at_s) <= SHORTEST_S:
+    if min(at_s - cue.start_s, cue.end_s - at_s) <= 0.99 * least_s:
         return cues
     return (*cues[:k], edited(cue, end_s=at_s), edited(cue, start_s=at_s), *cues[k + 1 :])
 
@@ -103,27 +113,27 @@ def joined(cues: Cues, start_s: float, end_s: float) -> Cues:
     return laid(cues, (edited(longest, start_s=run[0].start_s, end_s=run[-1].end_s),))
 
 
-def reshaped(cues: Cues, start_s: float, end_s: float, shape: str) -> Cues:
+def reshaped(cues: Cues, start_s: float, end_s: float, shape: str, least_s: float = SHORTEST_S) -> Cues:
     """The stretch in another shape; boundaries inside it stay, cues that it touches in part are cut."""
-    return laid(cues, tuple(edited(cue, shape=shape) for cue in part(cues, start_s, end_s)))
+    return laid(cues, tuple(edited(cue, shape=shape) for cue in part(cues, start_s, end_s)), least_s)
 
 
-def filled(cues: Cues, start_s: float, end_s: float, shape: str) -> Cues:
+def filled(cues: Cues, start_s: float, end_s: float, shape: str, least_s: float = SHORTEST_S) -> Cues:
     """The stretch as one cue of a shape."""
-    return laid(cues, (Cue(start_s, end_s, shape, 1.0, "edited"),))
+    return laid(cues, (Cue(start_s, end_s, shape, 1.0, "edited"),), least_s)
 
 
-def deleted(cues: Cues, start_s: float, end_s: float) -> Cues:
+def deleted(cues: Cues, start_s: float, end_s: float, least_s: float = SHORTEST_S) -> Cues:
     """The stretch's time given to the cue before it, or to the one after where there is none."""
     first, last = cue_at(cues, start_s), cue_at(cues, end_s - SHORTEST_S)
     before = first - (cues[first].start_s > start_s - SHORTEST_S)
     if before >= 0:
-        return laid(cues, (edited(cues[before], end_s=end_s),))
+        return laid(cues, (edited(cues[before], end_s=end_s),), least_s)
     after = last + (cues[last].end_s < end_s + SHORTEST_S)
-    return laid(cues, (edited(cues[after], start_s=start_s),)) if after < len(cues) else cues
+    return laid(cues, (edited(cues[after], start_s=start_s),), least_s) if after < len(cues) else cues
 
 
-def nudged(cues: Cues, start_s: float, end_s: float, by_s: float) -> Cues:
+def nudged(cues: Cues, start_s: float, end_s: float, by_s: float, least_s: float = SHORTEST_S) -> Cues:
     """The stretch moved by `by_s` (seconds) as far as its neighbours leave room; they grow or shrink.
 
     The first and the last boundary of the sound stay.
@@ -136,7 +146,7 @@ def nudged(cues: Cues, start_s: float, end_s: float, by_s: float) -> Cues:
         return cues
     shifted = tuple(edited(cue, start_s=cue.start_s + by_s, end_s=cue.end_s + by_s) for cue in run)
     gap = deleted(cues, start_s, end_s) if by_s > 0 else _taken_by_next(cues, start_s, end_s)
-    return laid(gap, shifted)
+    return laid(gap, shifted, least_s)
 
 
 def part(cues: Cues, start_s: float, end_s: float) -> Cues:
@@ -149,13 +159,13 @@ def part(cues: Cues, start_s: float, end_s: float) -> Cues:
     return tuple(run)
 
 
-def pasted(cues: Cues, at_s: float, run: Cues) -> Cues:
+def pasted(cues: Cues, at_s: float, run: Cues, least_s: float = SHORTEST_S) -> Cues:
     """A run of cues laid over with its start at a time; what would stand after the sound's end is cut."""
-    shift_s = at_s - run[0].start_s if run else 0.0
-    shifted = [edited(cue, start_s=cue.start_s + shift_s, end_s=cue.end_s + shift_s) for cue in run]
-    return laid(
-        cues, part(tuple(shifted), at_s, min(cues[-1].end_s, at_s + run[-1].end_s - run[0].start_s)) if run else ()
-    )
+    if not run:
+        return cues
+    shift_s = at_s - run[0].start_s
+    shifted = tuple(edited(cue, start_s=cue.start_s + shift_s, end_s=cue.end_s + shift_s) for cue in run)
+    return laid(cues, part(shifted, at_s, min(cues[-1].end_s, shifted[-1].end_s)), least_s)
 
 
 def healed(cues: Cues, at_s: float) -> Cues:
@@ -169,7 +179,7 @@ def healed(cues: Cues, at_s: float) -> Cues:
     return (*cues[: k - 1], replace(longer, start_s=left.start_s, end_s=right.end_s), *cues[k + 1 :])
 
 
-def reheard(fresh: Cues, old: Cues) -> Cues:
+def with_edits_of(fresh: Cues, old: Cues) -> Cues:
     """A new analysis with the edited cues of the old one laid over."""
     for is_edited, run in groupby(old, key=lambda cue: cue.origin == "edited"):
         if is_edited:
@@ -186,9 +196,9 @@ def fitted(cues: Cues, duration_s: float, rest: str) -> Cues:
     return (*kept[:-1], replace(kept[-1], end_s=duration_s)) if kept else ()
 
 
-def next_where(cues: Cues, after_s: float, wanted: Callable[[Cue], bool], *, backwards: bool = False) -> int | None:
-    """Index of the next cue that starts after a time and is wanted, round the end; None when there is none."""
-    order = [k for k, cue in enumerate(cues) if wanted(cue)]
+def next_where(cues: Cues, after_s: float, matches: Callable[[Cue], bool], *, backwards: bool = False) -> int | None:
+    """Index of the next matching cue that starts after a time, continuing from the start; None when there is none."""
+    order = [k for k, cue in enumerate(cues) if matches(cue)]
     if not order:
         return None
     if backwards:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A track as another program's file, and what of it is lost."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What a file is that a person opens, by its content."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an opened file is, by its content."""
 
 from __future__ import annotations
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A microphone's sound on its way to a mouth, and a take of it."""
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from wav2vis_core.formats.common.output import write_atomically
 Int16 = NDArray[np.int16]
 
 SILENT_DB = -60.0
-"""The lowest level that is told."""
+"""The lowest level that is shown."""
 
 
 class LiveSession:

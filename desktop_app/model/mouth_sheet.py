@@ -1,4 +1,5 @@
-"""One SVG that holds all mouths of a character, each in a layer or group that is called as its shape."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One SVG that holds all mouths of a character, each in a layer or group named after its shape."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ def mouths_in(path: Path) -> dict[str, bytes]:
     Wav2VisError
         When the file cannot be read or holds no mouth.
     """
-    remedy = "call the layers or groups as the shapes: AI, MBP, rest ..."
+    remedy = "name the layers or groups after the shapes: AI, MBP, rest ..."
     try:
         page = parse(str(path))  # noqa: S318 (expat stops entities that grow, and fetches nothing)
     except (OSError, ValueError, ExpatError) as error:
@@ -37,7 +38,7 @@ def mouths_in(path: Path) -> dict[str, bytes]:
     assert root is not None
     mouths = dict(_named(root, shapes))
     if not mouths:
-        raise Wav2VisError("holds no layer or group that is called as a mouth shape", str(path), remedy)
+        raise Wav2VisError("has no layer or group named after a mouth shape", str(path), remedy)
     _give_a_view(root, path)
     _hide_the_rest(mouths)
     return {name: _alone(page, mouth) for name, mouth in mouths.items()}
@@ -70,7 +71,7 @@ def _give_a_view(root: Element, path: Path) -> None:
 
 
 def _named(parent: Element, shapes: set[str]) -> Iterator[tuple[str, Element]]:
-    """The outermost elements that are called as shapes."""
+    """The outermost elements named after shapes."""
     for child in _drawn_children(parent):
         names = [child.getAttribute(key) for key in ("inkscape:label", "id")]
         name = next((name for name in names if name.lower() in shapes), "")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The project file: a recording's cues with all that was done to them, as versioned JSON beside the sound."""
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wav2vis_core import FrameRate, Wav2VisError
+from wav2vis_core import STYLES, FrameRate, Wav2VisError
 from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, WriteOptions, by_name
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.common.text import read_text
+from wav2vis_core.track.visemes import bundled_names
 
+from .settings import LISTENERS, Settings
 from .state import Marker, State
 
 SCHEMA = "wav2vis project"
@@ -37,20 +40,12 @@ class Project:
     sound : Path
         The recording; in the file as seen from the file's own folder.
     state : State
-    fps : FrameRate
-    style : str
-        How the model listens.
-    text : str or None
-        What is said; empty for nobody knows, None for nobody asked yet.
     saved_as : Path or None
         In a recovery file: the project that it belongs to, if that was ever saved.
     """
 
     sound: Path
     state: State
-    fps: FrameRate
-    style: str = "animated"
-    text: str | None = None
     saved_as: Path | None = None
 
     def save(self, path: Path) -> None:
@@ -61,9 +56,9 @@ class Project:
             "schema": SCHEMA,
             "version": VERSION,
             "sound": _seen_from(path.parent, self.sound),
-            "fps": str(self.fps),
-            "style": self.style,
-            "text": self.text,
+            "fps": str(self.state.fps),
+            "style": self.state.settings.style,
+            "text": self.state.settings.transcript,
             "saved_as": None if self.saved_as is None else str(self.saved_as),
             "markers": [vars(marker) for marker in self.state.markers],
         }
@@ -84,12 +79,15 @@ class Project:
             markers = tuple(Marker(float(each["time_s"]), str(each["name"])) for each in data["markers"])
             track_text = json.dumps(data["track"])
             track = by_name("track.json").read(track_text, str(path), ReadOptions())  # type: ignore[attr-defined]
+            settings = Settings(
+                track.viseme_set if track.viseme_set in bundled_names() else Settings.viseme_set,
+                data["style"] if data["style"] in STYLES else Settings.style,
+                track.listener if track.listener in LISTENERS else Settings.listener,
+                None if data["text"] is None else str(data["text"]),
+            )
             return cls(
                 sound=path.parent / str(data["sound"]),
-                state=State.of(track, markers),
-                fps=FrameRate.parse(str(data["fps"])),
-                style=str(data["style"]),
-                text=None if data["text"] is None else str(data["text"]),
+                state=State.of(track, markers=markers, fps=FrameRate.parse(str(data["fps"])), settings=settings),
                 saved_as=None if data["saved_as"] is None else Path(str(data["saved_as"])),
             )
         except Wav2VisError as error:
@@ -102,7 +100,7 @@ class Project:
 def _migrated(data: dict[str, Any], where: str) -> dict[str, Any]:
     version = data["version"]
     if data["schema"] != SCHEMA or not isinstance(version, int) or version < 1:
-        raise ReadError("this is not a wav2vis project", where, _REMEDY)
+        raise ReadError("this is not a project", where, _REMEDY)
     if version > VERSION:
         raise ReadError(f"the project was saved by a newer version ({version})", where, "update wav2vis")
     for old in range(version, VERSION):

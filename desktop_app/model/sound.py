@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A decoded recording that takes little memory however long it is."""
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Sound:
 
     @classmethod
     def load(cls, path: Path, progress: Callable[[float], None] = lambda seconds: None) -> Sound:
-        """The sound of a file; `progress` hears the seconds read so far.
+        """The sound of a file; `progress` is given the seconds read so far.
 
         Raises
         ------

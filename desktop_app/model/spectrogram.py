@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How loud each pitch is over a stretch of sound, for drawing."""
 
 from __future__ import annotations

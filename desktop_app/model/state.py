@@ -1,15 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All that can be edited, at one moment, and the difference between two moments."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
 
-from wav2vis_core import Cue, Track, VisemeSet
+from wav2vis_core import Cue, FrameRate, Track, VisemeSet
 from wav2vis_core.track.track import Segment
 from wav2vis_core.track.visemes import bundled_names
 
+from .edits import difference
+from .settings import Settings
+
 LOW_CONFIDENCE = 0.5
 """Cues below this are shown as uncertain, and found by "next uncertain cue"."""
+
+
+_OF_TRACK = ("cues", "shapes", "rest", "closed", "viseme_set", "duration_s", "words", "phones", "listener")
 
 
 @dataclass(frozen=True)
@@ -22,9 +31,9 @@ class Marker:
 
 @dataclass(frozen=True)
 class State:
-    """A track's cues and what stands beside them; immutable.
+    """A track's cues and all else that can be undone: markers, frame rate, settings of the analysis; immutable.
 
-    Edits change `cues` alone, many times a second during a drag: `track` checks them only when it is asked for.
+    Edits change `cues` alone, many times a second during a drag: `track` checks them, when it is called.
     """
 
     cues: tuple[Cue, ...]
@@ -35,13 +44,15 @@ class State:
     duration_s: float
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
+    listener: str = ""
     markers: tuple[Marker, ...] = ()
+    fps: FrameRate = FrameRate(Fraction(24))
+    settings: Settings = Settings()
 
     @classmethod
-    def of(cls, track: Track, markers: tuple[Marker, ...] = ()) -> State:
-        """The state that shows a track."""
-        names = ("cues", "shapes", "rest", "closed", "viseme_set", "duration_s", "words", "phones")
-        return cls(**{name: getattr(track, name) for name in names}, markers=markers)
+    def of(cls, track: Track, **beside: Any) -> State:
+        """The state that shows a track; `beside` holds the markers, frame rate and settings."""
+        return cls(**{name: getattr(track, name) for name in _OF_TRACK}, **beside)
 
     @property
     def known_set(self) -> VisemeSet | None:
@@ -50,8 +61,7 @@ class State:
 
     def track(self, source: str = "") -> Track:
         """The track of this state, from the sound `source`; TrackError when an edit was wrong."""
-        fields = {name: value for name, value in vars(self).items() if name != "markers"}
-        return Track(**fields, source=source)
+        return Track(**{name: getattr(self, name) for name in _OF_TRACK}, source=source)
 
 
 @dataclass(frozen=True)
@@ -80,11 +90,8 @@ class Change:
     @classmethod
     def between(cls, text: str, before: State, after: State) -> Change:
         """The change that makes `after` of `before`."""
-        a, b = before.cues, after.cues
-        most = min(len(a), len(b))
-        first = next((k for k in range(most) if a[k] is not b[k]), most)
-        same = next((k for k in range(most - first) if a[-1 - k] is not b[-1 - k]), most - first)
-        old, new = a[first : len(a) - same], b[first : len(b) - same]
+        first, n_old, n_new = difference(before.cues, after.cues)
+        old, new = before.cues[first : first + n_old], after.cues[first : first + n_new]
         return cls(text, first, old, new, replace(before, cues=()), replace(after, cues=()))
 
     def redone(self, state: State) -> State:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Many recordings at once: a table of them, one format for all, a line of result for each."""
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from typing import Any
 from PyQt6.QtCore import QSettings, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -32,7 +32,9 @@ from wav2vis_core.jobs.sounds import find_sounds
 from wav2vis_core.jobs.task import Report
 
 from ..editor.tasks import QtTask, Tasks
-from ..model.told import told
+from ..model.settings import LISTENERS, Settings
+from ..model.wording import worded
+from ..panels.choice import Choice
 
 
 class BatchPage(QWidget):
@@ -44,6 +46,7 @@ class BatchPage(QWidget):
 
     def __init__(self, tasks: Tasks, settings: QSettings) -> None:
         super().__init__()
+        self.setObjectName("batch")
         self._tasks, self._settings = tasks, settings
         self._task: QtTask | None = None
         self._jobs: list[Job] = []
@@ -55,6 +58,7 @@ class BatchPage(QWidget):
 
     def _build(self) -> None:
         self.table = QTableWidget(0, 2)
+        self.table.setObjectName("recordings")
         self.table.setHorizontalHeaderLabels([self.tr("Recording"), self.tr("Result")])
         self.table.setAccessibleName(self.tr("Recordings and results"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -62,23 +66,26 @@ class BatchPage(QWidget):
         self.table.verticalHeader().hide()  # type: ignore[union-attr]
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)  # type: ignore[union-attr]
         self.table.cellDoubleClicked.connect(lambda row, column: self.opened.emit(self._sounds[row]))
-        self.add_button = self._button(self.tr("Add…"), self._ask_sounds)
-        self.clear_button = self._button(self.tr("Clear"), self.clear)
-        self.start_button = self._button(self.tr("Start"), self.start)
-        self.start_button.setObjectName("primary")
-        self.cancel_button = self._button(self.tr("Cancel"), self.cancel)
-        self.format = QComboBox()
+        self.add_button = self._button("add", self.tr("Add…"), self._ask_sounds)
+        self.clear_button = self._button("clear", self.tr("Clear"), self.clear)
+        self.start_button = self._button("start", self.tr("Start"), self.start)
+        self.start_button.setProperty("role", "primary")
+        self.cancel_button = self._button("cancel", self.tr("Cancel"), self.cancel)
+        self.format = Choice("format", self.tr("Format"))
         for each in sorted(all_formats().values(), key=lambda each: each.description.lower()):
             self.format.addItem(each.description, each.name)
         self.format.setCurrentIndex(self.format.findData(self._settings.value("batch/format", "dat")))
         self.fps = QLineEdit(str(self._settings.value("batch/fps", "24")))
-        self.style_ = QComboBox()
-        for style in reversed(STYLES):
-            self.style_.addItem(style, style)
+        self.style_ = Choice("style", self.tr("Style"), list(STYLES)[::-1])
+        self.listener = Choice("listener", self.tr("Listener"), LISTENERS)
+        self.listener.setCurrentText(Settings.listener)
+        self.fps.setObjectName("fps")
         self.folder = QLineEdit()
-        self.folder.setPlaceholderText(self.tr("beside each recording"))
-        self.overwrite = QCheckBox(self.tr("Replace files that exist"))
-        choose = self._button(self.tr("Choose…"), self._ask_folder)
+        self.folder.setObjectName("folder")
+        self.folder.setPlaceholderText(self.tr("next to each recording"))
+        self.overwrite = QCheckBox(self.tr("Replace existing files"))
+        self.overwrite.setObjectName("overwrite")
+        choose = self._button("browse", self.tr("Browse…"), self._ask_folder)
         target = QHBoxLayout()
         target.addWidget(self.folder)
         target.addWidget(choose)
@@ -87,6 +94,7 @@ class BatchPage(QWidget):
             (self.tr("Format"), self.format),
             (self.tr("Frames per second"), self.fps),
             (self.tr("Style"), self.style_),
+            (self.tr("Listener"), self.listener),
         ):
             field.setAccessibleName(label)
             form.addRow(label, field)
@@ -94,7 +102,8 @@ class BatchPage(QWidget):
         form.addRow(self.tr("Folder"), target)
         form.addRow("", self.overwrite)
         self.summary = QLabel(self.tr("Drop recordings or folders here."))
-        self.summary.setObjectName("faint")
+        self.summary.setObjectName("summary")
+        self.summary.setProperty("role", "faint")
         self.summary.setWordWrap(True)
         row = QHBoxLayout()
         row.addWidget(self.summary, 1)
@@ -111,7 +120,7 @@ class BatchPage(QWidget):
     def add(self, paths: Iterable[Path]) -> None:
         """Add recordings, and those in folders."""
         found, faults = find_sounds(list(paths))
-        self.summary.setText("; ".join(map(told, faults)))
+        self.summary.setText("; ".join(map(worded, faults)))
         for path in found:
             if path not in self._sounds:
                 self._sounds.append(path)
@@ -132,7 +141,7 @@ class BatchPage(QWidget):
             recipe = self._recipe(chosen)
             jobs = plan_jobs(self._sounds, lambda sound: result_path(sound, chosen, Path(folder) if folder else None))
         except Wav2VisError as error:
-            self.summary.setText(told(error))
+            self.summary.setText(worded(error))
             return
         self._settings.setValue("batch/format", chosen.name)
         self._settings.setValue("batch/fps", self.fps.text())
@@ -142,7 +151,7 @@ class BatchPage(QWidget):
         overwrite = self.overwrite.isChecked()
 
         def work(report: Report) -> None:
-            def progress(job: Job, heard_s: float) -> None:
+            def progress(job: Job, done_s: float) -> None:
                 report(jobs.index(job) / len(jobs))
 
             try:
@@ -161,20 +170,22 @@ class BatchPage(QWidget):
         if self._task:
             self._task.cancel()
             self._task = None
-        self.summary.setText(self.tr("Cancelled; {} files were written.").format(self._done))
+        self.summary.setText(self.tr("Cancelled. {} files were written.").format(self._done))
         self._show_running()
 
     def _recipe(self, chosen: Format[Any]) -> Recipe:
         options = chosen.completed(WriteOptions(FrameRate.parse(self.fps.text())))
         viseme_set = VisemeSet.load(chosen.set_for(options) or chosen.default_set)
-        return Recipe(chosen, options, viseme_set, style=self.style_.currentData())
+        return Recipe(
+            chosen, options, viseme_set, style=self.style_.currentData(), listener=self.listener.currentData()
+        )
 
     def _take(self, jobs: list[Job], outcome: Outcome) -> None:
         if jobs is not self._jobs:  # cancelled
             return
         if outcome.error:
             self._failed += 1
-            result = told(outcome.error)
+            result = worded(outcome.error)
         else:
             self._done += 1
             notes = (str(note) for note in outcome.notes if note.code != "text_found")
@@ -190,11 +201,11 @@ class BatchPage(QWidget):
             self._show_running()
 
     def _show_next(self) -> None:
-        """Which recording is listened to now, and how many are left with it."""
+        """Show which recording is analysed now, and how many are left with it."""
         left = self._jobs[self._done + self._failed :]
         if left:
-            self._show(left[0].source, self.tr("listening…"))
-            self.summary.setText(self.tr("{} to go").format(len(left)))
+            self._show(left[0].source, self.tr("analysing…"))
+            self.summary.setText(self.tr("{} left").format(len(left)))
 
     def _show(self, sound: Path, result: str) -> None:
         row = self._sounds.index(sound)
@@ -221,7 +232,8 @@ class BatchPage(QWidget):
         if folder:
             self.folder.setText(folder)
 
-    def _button(self, text: str, pressed: Callable[[], object]) -> QPushButton:
+    def _button(self, name: str, text: str, pressed: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
+        button.setObjectName(name)
         button.clicked.connect(lambda: pressed())
         return button

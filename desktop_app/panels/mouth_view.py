@@ -1,4 +1,5 @@
-"""The mouth that moves: the drawing of the shape that is heard."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The mouth that moves: the drawing of the current shape."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ class MouthView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("mouth")
         self.drawings: dict[str, QPixmap] = {}
         self.shape = ""
         self.setFixedHeight(190)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where the app speaks: a message over the timeline, and the line at the bottom that shows work and its progress."""
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class MessageBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         self.text = QLabel()
+        self.text.setObjectName("message_text")
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -30,6 +32,8 @@ class MessageBar(QFrame):
         self._choices = QHBoxLayout()
         row.addLayout(self._choices)
         self._close = QToolButton()
+        self._close.setObjectName("close_message")
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close.setAccessibleName(self.tr("Close the message"))
         self._close.setIconSize(QSize(14, 14))
         self._close.clicked.connect(self.close_message)
@@ -48,6 +52,7 @@ class MessageBar(QFrame):
             return
         for label, choose in (choices or {}).items():
             button = QPushButton(label)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(self.close_message)
             button.clicked.connect(lambda checked, choose=choose: choose())
             self._choices.addWidget(button)
@@ -73,21 +78,23 @@ class StatusLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         self.facts = QLabel()
-        self.facts.setObjectName("faint")
+        self.facts.setProperty("role", "faint")
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self.facts, 1)
         self.work = QLabel()
-        self.work.setObjectName("faint")
+        self.work.setProperty("role", "faint")
         self.progress = QProgressBar()
         self.progress.setFixedWidth(140)
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
         self.progress.setAccessibleName(self.tr("Progress"))
         self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setObjectName("cancel_work")
         self.cancel.setFlat(True)
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(self._cancel)
         self.device = QLabel()
-        self.device.setObjectName("faint")
+        self.device.setProperty("role", "faint")
         for widget in (self.work, self.progress, self.cancel, self.device):
             row.addWidget(widget)
         self._task: QtTask | None = None

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The menu of a cue: which shape it shows, and what else can be done with it."""
 
 from __future__ import annotations
@@ -7,7 +8,7 @@ from collections.abc import Callable, Mapping
 from PyQt6.QtGui import QAction, QIcon, QKeySequence, QPixmap
 from PyQt6.QtWidgets import QMenu, QWidget
 
-from .side_panel import shape_key
+from ..model.shape_keys import shape_key
 
 
 def shape_menu(

@@ -1,13 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The panel beside the timeline: the mouth, what is selected, the shapes to choose from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import partial
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QIcon, QPixmap
 from PyQt6.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QFrame,
     QGridLayout,
@@ -22,22 +22,22 @@ from wav2vis_core import STYLES, Cue
 from wav2vis_core.track.visemes import bundled_names
 
 from ..model.clock import clock
+from ..model.settings import LISTENERS, Settings
+from ..model.shape_keys import shape_key
+from .choice import Choice
 from .mouth_view import MouthView
 
 _COLUMNS = 5
-KEYS = "1234567890"
-"""The key of each of the first ten shapes; with Shift the next ten."""
 
 
 class SidePanel(QFrame):
-    """Mouth, facts of the selected cue, palette of shapes, and how the model listens.
+    """Mouth, facts about the selected cue, palette of shapes, and the settings of the analysis.
 
-    `shape_chosen` asks for a shape over the selection; `set_chosen` and `style_chosen` for another analysis.
+    `shape_chosen` asks for a shape over the selection, `setting_chosen` for an analysis with a setting changed.
     """
 
     shape_chosen = pyqtSignal(str)
-    set_chosen = pyqtSignal(str)
-    style_chosen = pyqtSignal(str)
+    setting_chosen = pyqtSignal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,20 +47,22 @@ class SidePanel(QFrame):
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(9)
         card = QFrame()
-        card.setObjectName("card")
+        card.setProperty("role", "card")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(10, 10, 10, 8)
         inside.setSpacing(2)
         self.mouth = MouthView()
         self.shape = QLabel()
-        self.shape.setObjectName("shapeName")
+        self.shape.setObjectName("shape")
+        self.shape.setProperty("role", "shapeName")
         self.shape.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.shape.setAccessibleName(self.tr("Shape that is shown"))
+        self.shape.setAccessibleName(self.tr("Current shape"))
         inside.addWidget(self.mouth)
         inside.addWidget(self.shape)
         column.addWidget(card)
         column.addWidget(_title(self.tr("SELECTION")))
         self.facts = QLabel()
+        self.facts.setObjectName("facts")
         self.facts.setWordWrap(True)
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setAccessibleName(self.tr("Selected cue"))
@@ -79,24 +81,33 @@ class SidePanel(QFrame):
         column.addWidget(scroll, 1)
         column.addWidget(_title(self.tr("ANALYSIS")))
         form = QFormLayout()
-        self.viseme_set = _combo(bundled_names(), self.tr("Viseme set"))
-        self.viseme_set.textActivated.connect(self.set_chosen)
-        self.style_ = _combo(list(STYLES)[::-1], self.tr("Style: animated looks best, literal is what was said"))
-        self.style_.textActivated.connect(self.style_chosen)
-        form.addRow(self.tr("Shapes of"), self.viseme_set)
-        form.addRow(self.tr("Style"), self.style_)
+        style = self.tr("Style: animated looks best, literal follows every sound")
+        listener = self.tr("Listener: studio is more accurate, fast takes a tenth of the time")
+        self.settings = {
+            "viseme_set": Choice("viseme_set", self.tr("Viseme set"), bundled_names()),
+            "style": Choice("style", style, list(STYLES)[::-1]),
+            "listener": Choice("listener", listener, LISTENERS),
+        }
+        for name, choice in self.settings.items():
+            choice.textActivated.connect(partial(self.setting_chosen.emit, name))
+        form.addRow(self.tr("Viseme set"), self.settings["viseme_set"])
+        form.addRow(self.tr("Style"), self.settings["style"])
+        form.addRow(self.tr("Listener"), self.settings["listener"])
+        self.analysed_by = QLabel()
+        self.analysed_by.setObjectName("analysed_by")
+        self.analysed_by.setProperty("role", "faint")
+        form.addRow("", self.analysed_by)
         column.addLayout(form)
 
-    def show_set(self, name: str, shapes: tuple[str, ...], drawings: dict[str, QPixmap]) -> None:
+    def show_shapes(self, shapes: tuple[str, ...], drawings: dict[str, QPixmap]) -> None:
         """Fill the palette with the shapes of a set."""
-        self.viseme_set.setCurrentText(name)
         self.mouth.set_drawings(drawings)
         while item := self._grid.takeAt(0):
             if button := item.widget():
                 button.deleteLater()
         for place, shape in enumerate(shapes):
             button = QToolButton()
-            button.setObjectName("shape")
+            button.setProperty("role", "shape")
             button.setText(shape)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(42, 35))
@@ -104,15 +115,18 @@ class SidePanel(QFrame):
             button.setFixedSize(QSize(52, 60))
             key = shape_key(place)
             button.setToolTip(self.tr("Show {} over the selection").format(shape) + (f" ({key})" if key else ""))
+            button.setObjectName(f"shape {shape}")
             button.setAccessibleName(self.tr("Shape {}").format(shape))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda checked, name=shape: self.shape_chosen.emit(name))
             self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
 
-    def show_style(self, style: str) -> None:
-        """How the model listens."""
-        self.style_.setCurrentText(style)
+    def show_settings(self, settings: Settings, listener: str) -> None:
+        """Show the settings of the analysis, and which listener the cues came from (empty where that is unknown)."""
+        for name, choice in self.settings.items():
+            choice.setCurrentText(getattr(settings, name))
+        self.analysed_by.setText(self.tr("These cues: {}").format(listener) if listener else "")
 
     def show_shape(self, shape: str) -> None:
         """Show the shape of this moment."""
@@ -120,37 +134,26 @@ class SidePanel(QFrame):
         self.shape.setText(shape)
 
     def show_selection(self, stretch: tuple[float, float] | None, cues: tuple[Cue, ...]) -> None:
-        """Facts of the selected stretch (seconds) and the cues in it."""
+        """Facts about the selected stretch (seconds) and the cues in it."""
         if not stretch:
-            self.facts.setText(self.tr("Nothing is selected: click a shape, or drag over the waveform."))
+            self.facts.setText(self.tr("Nothing is selected. Click a cue, or drag over the waveform."))
             return
         start_s, end_s = stretch
         lines = [f"{clock(start_s, 3)} – {clock(end_s, 3)}  ({(end_s - start_s) * 1000:.0f} ms)"]
         if len(cues) == 1:
             cue = cues[0]
-            origins = {"model": self.tr("by the model"), "edited": self.tr("edited"), "imported": self.tr("imported")}
-            lines.append(f"{cue.shape}, {origins[cue.origin]}, {cue.confidence:.0%} {self.tr('sure')}")
+            origins = {
+                "model": self.tr("{:.0%} confident").format(cue.confidence),
+                "edited": self.tr("edited by you"),
+                "imported": self.tr("imported"),
+            }
+            lines.append(f"{cue.shape}, {origins[cue.origin]}")
         elif cues:
             lines.append(self.tr("{} cues").format(len(cues)))
         self.facts.setText("\n".join(lines))
 
 
-def shape_key(place: int) -> str:
-    """The key of the shape at a place in its set; empty after the twentieth."""
-    if place < len(KEYS):
-        return KEYS[place]
-    return f"Shift+{KEYS[place - len(KEYS)]}" if place < 2 * len(KEYS) else ""
-
-
 def _title(text: str) -> QLabel:
     label = QLabel(text)
-    label.setObjectName("title")
+    label.setProperty("role", "title")
     return label
-
-
-def _combo(items: Iterable[str], name: str) -> QComboBox:
-    combo = QComboBox()
-    combo.addItems(items)
-    combo.setAccessibleName(name)
-    combo.setToolTip(name)
-    return combo

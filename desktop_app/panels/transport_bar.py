@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The bar over the timeline: file, play, speed, time, zoom, frame rate, export."""
 
 from __future__ import annotations
@@ -6,17 +7,16 @@ from collections.abc import Mapping
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QFont
-from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
-from wav2vis_core import FrameRate, Wav2VisError
+from wav2vis_core import FrameRate
 
 from ..look.icons import icon
 from ..look.theme import Theme
 from ..model.clock import clock
-from ..model.told import told
 from ..playback.player import SPEEDS
-
-_RATES = ("12", "15", "23.976", "24", "25", "29.97", "30", "48", "50", "60", "100")
+from .choice import Choice
+from .frame_rate_box import FrameRateBox
 
 
 class TransportBar(QFrame):
@@ -46,13 +46,14 @@ class TransportBar(QFrame):
         self.clock.setFont(font)
         self.clock.setAccessibleName(self.tr("Time"))
         self.frame = QLabel()
-        self.frame.setObjectName("faint")
+        self.frame.setObjectName("frame")
+        self.frame.setProperty("role", "faint")
         self.frame.setMinimumWidth(78)
         self.frame.setAccessibleName(self.tr("Animation frame"))
         row.addSpacing(8)
         row.addWidget(self.clock)
         row.addWidget(self.frame)
-        self.speed = self._combo([f"{speed:g}×" for speed in SPEEDS], self.tr("Playback speed"))
+        self.speed = Choice("speed", self.tr("Playback speed"), [f"{speed:g}×" for speed in SPEEDS])
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.currentIndexChanged.connect(lambda k: self.speed_chosen.emit(SPEEDS[k]))
         row.addWidget(self.speed)
@@ -60,22 +61,19 @@ class TransportBar(QFrame):
         for name in ("zoom_out", "zoom_in", "zoom_selection", "fit"):
             row.addWidget(self._button(name))
         row.addSpacing(8)
-        self.fps = self._combo(list(_RATES), self.tr("Animation frames per second"))
-        self.fps.setEditable(True)
-        self.fps.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.fps.setFixedWidth(84)
-        self.fps.textActivated.connect(self._choose_fps)
-        editor = self.fps.lineEdit()
-        assert editor is not None
-        editor.editingFinished.connect(lambda: self._choose_fps(self.fps.currentText()))
+        self.fps = FrameRateBox(self.tr("Animation frames per second"))
+        self.fps.chosen.connect(self.fps_chosen)
         row.addWidget(self.fps)
         row.addWidget(QLabel(self.tr("fps")))
         row.addSpacing(8)
         row.addWidget(self._button("theme"))
         self.export = QPushButton(self.tr("Export"))
-        self.export.setObjectName("primary")
+        self.export.setObjectName("export_button")
+        self.export.setProperty("role", "primary")
+        self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.export.clicked.connect(actions["export"].trigger)
         self.export.setToolTip(actions["export"].toolTip())
+        actions["export"].enabledChanged.connect(self.export.setEnabled)
         row.addWidget(self.export)
         self.set_theme(theme)
 
@@ -95,16 +93,13 @@ class TransportBar(QFrame):
         self.clock.setText(clock(position_s, 3))
         self.frame.setText(self.tr("frame {}").format(fps.floor_frame(position_s)))
 
+    def show_speed(self, speed: float) -> None:
+        """Choose a speed."""
+        self.speed.setCurrentIndex(SPEEDS.index(speed))
+
     def show_fps(self, fps: FrameRate) -> None:
         """The frame rate in its field."""
-        self.fps.setCurrentText(str(fps))
-
-    def _choose_fps(self, text: str) -> None:
-        try:
-            self.fps_chosen.emit(FrameRate.parse(text))
-            self.fps.setToolTip(self.tr("Animation frames per second"))
-        except Wav2VisError as error:
-            self.fps.setToolTip(told(error))
+        self.fps.show_rate(fps)
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton()
@@ -118,11 +113,3 @@ class TransportBar(QFrame):
         button.setAccessibleName(self._actions[name].text().replace("&", "").rstrip("…"))
         self._buttons[name] = button
         return button
-
-    def _combo(self, items: list[str], name: str) -> QComboBox:
-        combo = QComboBox()
-        combo.addItems(items)
-        combo.setAccessibleName(name)
-        combo.setToolTip(name)
-        combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return combo

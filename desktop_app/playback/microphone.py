@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The microphone, behind QAudioSource."""
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ def microphones() -> list[QAudioDevice]:
 
 
 class Microphone(QObject):
-    """Gives the samples of a device, its channels averaged: `heard` with int16, shape (n,), as they come."""
+    """Gives the samples of a device, its channels averaged: `captured` with int16, shape (n,), as they come."""
 
-    heard = pyqtSignal(object)
+    captured = pyqtSignal(object)
 
     def __init__(self, device: QAudioDevice, parent: QObject) -> None:
         super().__init__(parent)
@@ -31,13 +32,13 @@ class Microphone(QObject):
         self._stream: QIODevice | None = None
 
     def start(self) -> None:
-        """Begin to listen."""
+        """Begin to capture."""
         self._stream = self._source.start()
         if self._stream:
             self._stream.readyRead.connect(self._read)
 
     def stop(self) -> None:
-        """Listen no more."""
+        """Stop."""
         self._source.stop()
         self._stream = None
 
@@ -47,4 +48,4 @@ class Microphone(QObject):
         data = bytes(self._stream.readAll().data())
         width = 2 * self._n_channels
         samples = np.frombuffer(data[: len(data) // width * width], np.int16).reshape(-1, self._n_channels)
-        self.heard.emit(np.rint(samples.mean(axis=1)).astype(np.int16))
+        self.captured.emit(np.rint(samples.mean(axis=1)).astype(np.int16))

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where sound goes: to a loudspeaker, or on a computer without one nowhere, at the same pace."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Plays the document's sound and knows which moment of it is heard."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plays the document's sound and knows which moment of it is audible."""
 
 from __future__ import annotations
 
@@ -11,13 +12,13 @@ from .stream import Stream
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5)
 
 _TICK_MS = 16
-_GRAIN_S = 0.09  # heard at each move of a scrub
+_GRAIN_S = 0.09  # played at each move of a scrub
 
 
 class Player(QObject):
     """Position, playing or not, speed and loop.
 
-    While it plays, `moved` tells the position that is heard, some 60 times a second. `position_s` is also the cursor
+    While it plays, `moved` gives the audible position, some 60 times a second. `position_s` is also the playhead
     of the editor. `loop` is the stretch (seconds) that is played round and round when it is reached, or None.
     """
 
@@ -59,7 +60,7 @@ class Player(QObject):
     def play(self, start_s: float | None = None, end_s: float | None = None) -> None:
         """Play from a time, else from the position, up to a time, else to the end.
 
-        At the end of the sound it begins anew.
+        At the end of the sound it starts over.
         """
         if not self._sound:
             return
@@ -93,7 +94,7 @@ class Player(QObject):
         self.moved.emit(self.position_s)
 
     def scrub(self, position_s: float) -> None:
-        """Move the position and let a moment of it be heard."""
+        """Move the position and play a moment of it."""
         if self.playing or not self._sound:
             self.seek(position_s)
             return
@@ -108,7 +109,7 @@ class Player(QObject):
         self._again()
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
-        """Repeat a stretch, or not any more."""
+        """Repeat a stretch; None stops repeating."""
         self.loop = loop
         self._again()
 
@@ -121,7 +122,7 @@ class Player(QObject):
         if loop and start_s >= loop[1]:
             start_s = loop[0]
         self._output.stop()
-        self._output = output_for(self._sound.sample_rate_hz)  # anew: a headset may have come or gone
+        self._output = output_for(self._sound.sample_rate_hz)  # again: a headset may have come or gone
         rate_hz = self._output.rate_hz or self._sound.sample_rate_hz
         self._stream = Stream(self._sound, start_s, end_s, loop=loop, speed=self.speed, rate_hz=rate_hz)
         self._scrubbing = False

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The loudspeaker, behind QAudioSink."""
 
 from __future__ import annotations
@@ -7,12 +8,12 @@ from PyQt6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDev
 
 from .stream import Stream
 
-# Long enough for a window that repaints meanwhile, short enough that a pause is heard at once.
+# Long enough for a window that repaints meanwhile, short enough that a pause is immediate.
 _BUFFER_S = 0.08
 
 
 class SpeakerOutput:
-    """A device that takes 16-bit samples, at the rate that is wanted or the one that it prefers."""
+    """A device that takes 16-bit samples, at the given rate or the one that it prefers."""
 
     def __init__(self, device: QAudioDevice, rate_hz: int) -> None:
         self._device = device
@@ -50,7 +51,7 @@ class SpeakerOutput:
             self._sink = self._source = None
 
     def played_s(self) -> float:
-        """What was heard, as far as the system knows (seconds).
+        """What left the loudspeaker, as far as the system knows (seconds).
 
         With PulseAudio and PipeWire Qt takes off what still waits. Where it does not, the mouth is early by the
         buffer at most, which viewers do not notice.

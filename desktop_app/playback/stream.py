@@ -1,4 +1,5 @@
-"""Samples for the loudspeaker: a stretch of a sound, round and round if asked, slower or faster at the same pitch."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Samples for the loudspeaker: a stretch of a sound, repeated if it loops, slower or faster at the same pitch."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ Float32 = NDArray[np.float32]
 _WINDOW_S = 0.03
 _SEARCH_S = 0.006
 
-# After the end: stretched sound can be a window short, and a device that starves tells no position.
+# After the end: stretched sound can be a window short, and a device that starves reports no position.
 _SILENCE_S = 0.25
 
 
@@ -70,7 +71,7 @@ class Stream:
         return np.asarray(np.clip(np.rint(taken), -32768, 32767), np.int16)
 
     def position_s(self, played_s: float) -> float:
-        """Time in the sound (seconds) that is heard after `played_s` seconds of output."""
+        """Time in the sound (seconds) that is audible after `played_s` seconds of output."""
         time_s = self._start_s + played_s * self._speed
         if self._loop and time_s >= self._loop[1]:
             start_s, end_s = self._loop
@@ -78,7 +79,7 @@ class Stream:
         return min(time_s, self._end_s)
 
     def ended(self, played_s: float) -> bool:
-        """Whether all has been heard after `played_s` seconds of output."""
+        """Whether everything was played after `played_s` seconds of output."""
         return not self._loop and self._start_s + played_s * self._speed >= self._end_s
 
     def _plain(self, n: int) -> Float32:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Makes talking_head.blend: a cartoon head with 15 visemes and a sound strip, which the add-on made talk.
 
     python -m pip install bpy==5.0.1                        # once, in an environment of its own

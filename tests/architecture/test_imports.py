@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the core may import: the standard library and NumPy, nothing else, and itself from the top down only."""
 
 import os

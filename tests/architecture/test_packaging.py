@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What people install: the wheel and the source archive, looked into and put into an environment of their own."""
 
 import os

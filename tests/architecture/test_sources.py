@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What every source file keeps to: documented, short, and silent in the core."""
 
 import ast
@@ -85,6 +86,16 @@ def test_no_source_file_is_longer_than_400_lines():
     files = [path for room in ROOMS for path in (REPOSITORY / room).rglob("*.py")]
     assert len(files) > len(CORE_FILES)
     assert {name_of(path): n for path in files if (n := len(path.read_bytes().splitlines())) > 400} == {}
+
+
+@pytest.mark.parametrize("room", [*ROOMS, "docs", "tests", "tools", ".ci"])
+def test_every_file_of_code_names_its_licence_on_top(room):
+    licence = "GPL-3.0-or-later" if room in {"blender_addon", "desktop_app"} else "MIT"
+    files = sorted((REPOSITORY / room).rglob("*" if room in {"tools", ".ci"} else "*.py"))
+    assert files
+    for path in files:
+        top = [line for line in path.read_text(encoding="utf-8").splitlines()[:2] if not line.startswith("#!")]
+        assert top[:1] == [f"# SPDX-License-Identifier: {licence}"], name_of(path)
 
 
 def test_the_version_is_the_same_wherever_it_stands():

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The zips that people install: small, whole, the same from the same source."""
 
 import ast

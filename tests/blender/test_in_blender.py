@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runs tests/blender/inside where Blender is: in the interpreters that WAV2VIS_BPY names, or in .venv-bpy.
 
 python3.11 -m venv .venv-bpy && .venv-bpy/bin/pip install bpy==5.0.1 pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Shape keys find their mouth shapes by name, on every rig that people bring."""
 
 import json
@@ -53,7 +54,7 @@ SCHEMES = {
     "VRoid": (
         ["Fcl_ALL_Neutral", "Fcl_MTH_Close", *(f"Fcl_MTH_{each}" for each in ["Up", "Angry", *"AIUEO"]), "Fcl_HA_Hide"],
         "mpeg4",
-        {"aa": "Fcl_MTH_A", "ou": "Fcl_MTH_U"},
+        {"aa": "Fcl_MTH_A", "ou": "Fcl_MTH_U", "PP": "Fcl_MTH_Close"},
     ),
     "VRM 1.0": (["aa", "ih", "ou", "ee", "oh", "blink", "happy"], "mpeg4", {"E": "ee", "ih": "ih"}),
     "Unity-chan": ([f"blendShape1.MTH_{each}" for each in "AIUEO"], "mpeg4", {"oh": "blendShape1.MTH_O"}),
@@ -105,6 +106,30 @@ def test_a_shape_without_a_key_is_shown_by_its_declared_stand_in_at_its_share():
     assert mapping.shares["PP"] == {}
     assert mapping.stand_ins["PP"] == "neutral face"
     assert "aa" not in mapping.stand_ins
+
+
+def test_half_a_rig_is_mapped_and_the_rest_has_stand_ins():
+    there = ("viseme_PP", "viseme_FF", "viseme_aa", "viseme_E", "viseme_O", "viseme_U", "viseme_SS")
+    mapping = auto_map((*OTHERS, *there))
+    assert not mapping.guess
+    assert {key for shares in mapping.shares.values() for key in shares} == set(there)
+    assert mapping.shares["PP"] == {"viseme_PP": 1}
+    assert set(mapping.stand_ins) == {"TH", "DD", "kk", "CH", "nn", "RR", "ih"}
+
+
+@pytest.mark.parametrize(
+    ("names", "moved"),
+    [
+        ("Mund auf, Mund zu, Mund rund, Augen zu", {"aa": "Mund auf", "PP": "Mund zu", "oh": "Mund rund"}),
+        ("MouthOpen, MouthWide, MouthRound", {"aa": "MouthOpen", "ih": "MouthWide", "oh": "MouthRound"}),
+        ("AH, EE, OO, M, F, TH, L", {"aa": "AH", "ih": "EE", "ou": "OO", "PP": "M", "FF": "F", "TH": "TH", "nn": "L"}),
+        ("aaa, eh, mbp", {"aa": "aaa", "E": "eh", "PP": "mbp"}),
+    ],
+)
+def test_common_words_and_sounds_are_guessed_and_marked_as_a_guess(names, moved):
+    mapping = auto_map((*OTHERS, *names.split(", ")))
+    assert mapping.guess
+    assert {shape: dict(mapping.shares[shape]) for shape in moved} == {shape: {key: 1} for shape, key in moved.items()}
 
 
 def test_head_teeth_and_tongue_are_known_together():

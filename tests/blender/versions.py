@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runs the tests that need Blender in several Blenders and prints a line for each.
 
     python tests/blender/versions.py [VERSION ...]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command in this process and in its own, and sounds to give it."""
 
 import itertools

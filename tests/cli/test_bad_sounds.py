@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Odd and broken sounds: a sane track, or one clear line on stderr; nothing half-written, never a traceback."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`wav2vis formats`, `sets`, `selftest`, --version and --help."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`wav2vis convert` and `--map`: files in, files out, and an account of what was lost."""
 
 import json
@@ -101,11 +102,13 @@ def test_a_map_with_a_fault_is_one_line_that_names_it(wav2vis, given, text, said
         (("out.dat", "-o", "b.dat"), 2, "one output is needed"),
         (("-o", "-"), 2, "--format"),
         (("out.avi",), 2, "no format has the extension"),
-        (("out.dat", "--set", "grins"), 2, "no viseme set 'grins'"),
+        (("out.dat", "--set", "grins"), 2, "--set: no viseme set 'grins'"),
         (("out.dat", "--fps", "0"), 2, "fps"),
         (("out.dat", "-O", "extended=no"), 2, "no option of the format dat"),
         (("out.tsv", "-O", "extended=maybe"), 2, "not yes or no; such as yes"),
-        (("out.dat", "--from", "srt"), 2, "can be written, not read"),
+        (("out.dat", "--from", "srt"), 2, "--from: srt files can be written, not read"),
+        (("out.dat", "--from-set", "grins"), 2, "--from-set: no viseme set 'grins'"),
+        (("out.dat", "--from-set", "vrm"), 3, "name another set (--from-set)"),
         (("out.dat", "--from", "pgo"), 3, "line 1"),
         (("out.pgo", "--fps", "29.97"), 2, "whole rate"),
         (("missing/out.dat",), 4, "folder does not exist"),

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a run tells its caller: 0 done, 1 some failed, 2 usage, 3 input, 4 output, 5 installation, 130 interrupted."""
 
 import os

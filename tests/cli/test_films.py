@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Films and image sequences from the command line, with drawings of the user's own."""
 
 import json

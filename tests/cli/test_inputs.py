@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which sounds are read: files, folders, patterns."""
 
 import soundfile

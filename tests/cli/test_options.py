@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Options of the main command. Which shapes the student hears is not looked at here; what options do to them is."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Data on stdout and nothing else there; everything else on stderr; progress only to a person at a terminal."""
 
 import os

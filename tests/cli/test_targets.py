@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where results go, and what is never written over."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is said, given by --text or found beside the sound."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sounds that are as they should be; `test_audio_bad_input.py` has the others."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Weight curves by what an animator sees: lips that close in time, a mouth that rests, nothing that jumps."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A text and a sound together: words found, passed over and added; texts that are wrong."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Batch work from Python: sounds to files or to bytes, one failure among others, cancelling; tasks beside a window."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A known text found in sound: order, least lengths, branches and costs."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A live student hears what has come, and no more than 60 ms beyond the time that it speaks of."""
 
 from __future__ import annotations
@@ -89,6 +90,14 @@ def test_sound_that_is_none_is_refused_and_what_comes_after_is_heard(live, two_s
         with pytest.raises(AudioError):
             ear.push(faulty)
     np.testing.assert_array_equal(ear.push(two_seconds), LiveEar(16_000, live).push(two_seconds))
+
+
+def test_a_microphones_whole_numbers_and_channels_are_heard_as_their_mean(live, two_seconds):
+    left = np.rint(two_seconds * 32_767).astype(np.int16)
+    stereo = np.stack([left, np.zeros_like(left)], axis=1)
+    np.testing.assert_array_equal(
+        LiveEar(16_000, live).push(stereo), LiveEar(16_000, live).push(left / np.float32(65_536))
+    )
 
 
 RHUBARB = VisemeSet.load("rhubarb")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The bundled drawings, and folders of the user's own."""
 
 import io

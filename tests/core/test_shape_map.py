@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A track told in the shapes of another set."""
 
 import pytest

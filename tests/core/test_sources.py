@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What `lipsync` takes as a sound: a path, bytes, an open file, samples."""
 
 import io

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the network computes; `test_student_files.py` has the files that it comes from."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Weights files of students: the sound one, and every kind that is not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The listener on an encoder: a small random one; what the shipped one hears is in `test_shipped_studio.py`."""
 
 from __future__ import annotations
@@ -5,6 +6,7 @@ from __future__ import annotations
 import json
 import tracemalloc
 from dataclasses import asdict
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -110,15 +112,13 @@ def test_the_pieces_of_a_sound_make_no_difference(studio):
     np.testing.assert_allclose(studio.hear(pieces), studio.hear([sound]), atol=1e-4)
 
 
-def test_windows_keep_every_frame_once_with_a_margin_around_it():
+def test_windows_hold_every_frame_and_overlap_by_one_length():
     for n_frames in (1, 20, 200, 201, 1_160, 1_200, 1_201, 2_200, 2_201, 12_345):
-        cut = list(windows(n_frames, 1_200, 100))
-        kept = [frame for window in cut for frame in range(window.kept_from, window.kept_to)]
-        assert kept == list(range(n_frames))
-        for window in cut:
-            assert window.end - window.begin <= 1_200
-            assert window.kept_from - window.begin == (100 if window.begin else 0)
-            assert window.end - window.kept_to == (0 if window.end == n_frames else 100)
+        cut = list(windows(n_frames, 1_200, 200))
+        assert (cut[0][0], cut[-1][1]) == (0, n_frames)
+        assert all(end - begin == 1_200 for begin, end in cut[:-1])
+        assert 0 < cut[-1][1] - cut[-1][0] <= 1_200
+        assert all(end - begin == 200 for (_, end), (begin, _) in pairwise(cut))
 
 
 def test_a_louder_sound_of_the_same_kind_is_heard_alike(studio):
@@ -163,17 +163,16 @@ def test_an_unknown_listener_is_an_error_that_names_the_known_ones():
         lipsync(Audio(noise(16_000), 16_000), listener="slow")
 
 
-@pytest.mark.parametrize("name", [name for name in make_tensors() if not name.endswith("scale")])
-@pytest.mark.parametrize(
-    "change",
-    [lambda tensor: None, lambda tensor: tensor[:-1], lambda tensor: tensor[..., None], lambda tensor: tensor[:0]],
-    ids=["missing", "a row short", "an axis more", "no rows"],
-)
-def test_a_tensor_that_is_missing_or_misshapen_is_refused(path, name, change):
+NAMES = [name for name in make_tensors() if not name.endswith("scale") and ".0." not in name and ".2." not in name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_tensor_that_is_missing_or_misshapen_is_refused(path, name):
     tensors = make_tensors()
-    changed = change(tensors.pop(name))
-    with pytest.raises(WeightsError, match=r"studio\.safetensors"):
-        loaded(path, tensors if changed is None else {**tensors, name: changed})
+    whole = tensors.pop(name)
+    for changed in ({}, {name: whole[:-1]}, {name: whole[..., None]}, {name: whole[:0]}):
+        with pytest.raises(WeightsError, match=r"studio\.safetensors"):
+            loaded(path, tensors | changed)
 
 
 def test_a_tensor_too_many_is_refused(path):

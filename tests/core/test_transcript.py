@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A written text as words that can be listened for."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A window without a screen, with settings of its own, and sounds to open."""
 
 import os
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QSettings
+from PyQt6.QtCore import QPoint, QSettings, Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop_app.main_window import MainWindow
 from desktop_app.model.sound import Sound
@@ -19,6 +22,55 @@ PATIENCE_MS = 90_000
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 """6.42 s of speech at 16 kHz."""
+
+
+LEFT = Qt.MouseButton.LeftButton
+NONE, CONTROL, SHIFT, ALT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+def press(qtbot, key, modifier=NONE):
+    """A key, for whatever has the keyboard."""
+    qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+
+
+def command(window, name) -> QAction:
+    """A command, as the menus hold it."""
+    return window.findChild(QAction, name)
+
+
+def part(window, name, kind=QWidget):
+    """A part of a window by its object name."""
+    found = window.findChild(kind, name)
+    assert found is not None, f"there is no {name}"
+    return found
+
+
+def place(lane, time_s) -> QPoint:
+    """Where a time is on a lane, at half its height."""
+    return QPoint(round(lane.x_of(time_s)), lane.height() // 2)
+
+
+def click(window, qtbot, lane, time_s, modifier=NONE):
+    """A click on a lane at a time."""
+    lane = part(window, lane)
+    qtbot.mouseClick(lane, LEFT, modifier, place(lane, time_s))
+
+
+def click_cue(window, qtbot, k):
+    """A click on the middle of a cue."""
+    cue = window.editor.document.cues[k]
+    click(window, qtbot, "cues", (cue.start_s + cue.end_s) / 2)
+
+
+def said(window) -> str:
+    """The message over the editor; empty when there is none."""
+    label = part(window, "message_text", QLabel)
+    return label.text() if label.isVisible() else ""
 
 
 @pytest.fixture
@@ -58,15 +110,17 @@ def settings(tmp_path):
 def window(qtbot, settings, tmp_path):
     """The main window, empty."""
     window = MainWindow(settings, tmp_path / "recovery")
-    qtbot.addWidget(window, before_close_func=lambda window: window.document.undo.setClean())  # no question then
+    qtbot.addWidget(window, before_close_func=lambda window: window.editor.document.undo.setClean())  # no question then
     window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
     return window
 
 
 @pytest.fixture
 def opened(window, qtbot):
     """The main window with the example in it, analysed."""
-    window.files.open(EXAMPLE)
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: not window.tasks.running, timeout=PATIENCE_MS)
+    window.editor.files.open(EXAMPLE)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.editor.tasks.running, timeout=PATIENCE_MS)
     return window

@@ -1,9 +1,12 @@
+# SPDX-License-Identifier: MIT
 """Pictures of a character of one's own."""
 
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QBitmap, QColor, QPixmap, QRegion
+from PyQt6.QtWidgets import QComboBox
 
 import wav2vis_core
 from desktop_app.dialogs.character import CharacterDialog
@@ -11,6 +14,8 @@ from desktop_app.look.drawings import drawings_of
 from desktop_app.model.character import Character
 from wav2vis_core import VisemeSet, Wav2VisError
 from wav2vis_core.track.visemes import bundled_names
+
+from .conftest import part, said
 
 MASTER = Path(wav2vis_core.__file__).parent / "assets" / "mouths" / "mouths.svg"
 PRESTON = VisemeSet.load("preston_blair")
@@ -127,17 +132,17 @@ def test_one_svg_stands_in_for_other_sets_too(qapp):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("<svg", "cannot be read as SVG"),
-        ('<svg xmlns="http://www.w3.org/2000/svg"><g id="nose"/></svg>', "no layer or group that is called"),
+        ('<svg xmlns="http://www.w3.org/2000/svg"><g id="nose"/></svg>', "no layer or group named after"),
         ('<svg xmlns="http://www.w3.org/2000/svg"><g id="AI"/></svg>', "has no page"),
         ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1.2.3 4"><g id="AI"/></svg>', "has no page"),
     ],
 )
-def test_an_svg_that_is_no_sheet_of_mouths_says_so(tmp_path, text, told):
+def test_an_svg_that_is_no_sheet_of_mouths_says_so(tmp_path, text, message):
     (tmp_path / "no.svg").write_text(text)
-    with pytest.raises(Wav2VisError, match=told):
+    with pytest.raises(Wav2VisError, match=message):
         Character.load(tmp_path / "no.svg")
 
 
@@ -149,14 +154,18 @@ def test_a_folder_without_pictures_says_so(tmp_path):
 def test_choosing_in_the_table_changes_the_result(folder, qtbot, window):
     dialog = CharacterDialog(PRESTON, Character.load(folder), window)
     qtbot.addWidget(dialog)
-    dialog._choose("MBP", "F")
+    box = part(dialog, "picture of MBP", QComboBox)
+    box.setFocus()
+    while box.currentText() != "F":
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+        box = part(dialog, "picture of MBP", QComboBox)
     assert dialog.character.picture_of(PRESTON, "MBP") == "F"
 
 
 def test_the_preview_shows_the_remembered_character(folder, opened):
     opened.settings.setValue("character/source", str(folder))
     opened.dialogs.character_chosen.emit()
-    assert colour_of(opened.panel.mouth.drawings["MBP"]) == "#ff0000"
+    assert colour_of(part(part(opened, "panel"), "mouth").drawings["MBP"]) == "#ff0000"
     opened.settings.setValue("character/source", str(folder / "gone"))
     opened.dialogs.character_chosen.emit()
-    assert "cannot be read" in opened.message.text.text()
+    assert "cannot be read" in said(opened)

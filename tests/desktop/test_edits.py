@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Edits keep the laws of a track: contiguous, in order, covering the sound. Examples are drawn, rules are stated."""
 
 import pytest
@@ -52,7 +53,7 @@ def test_whatever_is_done_the_cues_still_cover_the_sound(cues, a, b, shape, by_s
         edits.nudged(cues, start, stop, by_s),
         edits.pasted(cues, start, edits.part(cues, start, stop)),
         edits.filled(cues, start, stop, shape) if stop - start > edits.SHORTEST_S else cues,
-        edits.reheard(cues, edits.reshaped(cues, start, stop, shape)),
+        edits.with_edits_of(cues, edits.reshaped(cues, start, stop, shape)),
     ):
         assert track_of(after).duration_s == pytest.approx(end_s)
         assert after[-1].end_s == end_s
@@ -103,7 +104,7 @@ def test_a_shape_is_painted_over_exactly_the_selection():
     ]
 
 
-def test_what_a_person_chose_is_marked_and_certain_and_the_rest_is_not_touched():
+def test_what_the_user_chose_is_marked_and_certain_and_the_rest_is_not_touched():
     after = edits.reshaped(FOUR, 1, 2, "O")
     assert [(cue.origin, cue.confidence) for cue in after] == [
         ("model", 0.7), ("edited", 1.0), ("model", 0.7), ("model", 0.7),
@@ -139,18 +140,18 @@ def test_a_copy_is_pasted_at_the_cursor_and_cut_at_the_end():
     assert shown(edits.pasted(FOUR, 3.5, run))[-2:] == [(3, "rest"), (3.5, "A")]
 
 
-def test_a_cut_that_the_model_did_not_hear_heals_and_a_persons_cut_stays():
+def test_a_cut_that_the_model_did_not_make_heals_and_the_users_cut_stays():
     cut = cues_of((1, "A"), (1, "A"), (1, "M"))
     assert shown(edits.healed(cut, 1.0)) == [(0, "A"), (2, "M")]
     assert edits.healed(cut, 2.0) == cut
-    person = edits.split(FOUR, 1.5)
-    assert edits.healed(person, 1.5) == person
+    own = edits.split(FOUR, 1.5)
+    assert edits.healed(own, 1.5) == own
 
 
 def test_edited_cues_survive_a_new_analysis():
     old = edits.reshaped(FOUR, 1, 2, "O")
     fresh = cues_of((0.5, "rest"), (3.5, "M"))
-    assert shown(edits.reheard(fresh, old)) == [(0, "rest"), (0.5, "M"), (1, "O"), (2, "M")]
+    assert shown(edits.with_edits_of(fresh, old)) == [(0, "rest"), (0.5, "M"), (1, "O"), (2, "M")]
 
 
 def test_the_next_uncertain_cue_is_found_round_the_end_and_backwards():

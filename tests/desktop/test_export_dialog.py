@@ -1,15 +1,17 @@
+# SPDX-License-Identifier: MIT
 """Export: what is previewed is what is written, with the options that were chosen."""
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QPixmap
-from PyQt6.QtWidgets import QCheckBox, QMessageBox
+from PyQt6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QMessageBox, QPlainTextEdit, QPushButton
 
 from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model.character import Character
 from wav2vis_core import FrameRate, load
 from wav2vis_core.formats import all_formats, by_name, render
 
-from .conftest import EXAMPLE, PATIENCE_MS
+from .conftest import CONTROL, EXAMPLE, LEFT, PATIENCE_MS, part
 
 
 @pytest.fixture
@@ -17,63 +19,99 @@ def dialog(opened, qtbot, tmp_path):
     """The dialog over the example, to write into a folder of its own."""
 
     def make(character=None):
-        track = opened.document.state.track(str(EXAMPLE))
+        track = opened.editor.document.state.track(str(EXAMPLE))
         path, settings = tmp_path / "talk.wav", opened.settings
-        made = ExportDialog(track, FrameRate.parse(25), path, character, settings, opened.tasks, opened)
+        made = ExportDialog(track, FrameRate.parse(25), path, character, settings, opened.editor.tasks, opened)
         qtbot.addWidget(made)
-        made.show()
+        with qtbot.waitSignal(made.previewed, timeout=PATIENCE_MS):
+            made.show()
         return made
 
     return make
 
 
 def choose(dialog, qtbot, name):
-    dialog._select(name)
-    settle(dialog, qtbot)
+    """Click a format, and wait for its preview."""
+    formats = part(dialog, "formats", QListWidget)
+    rows = (formats.item(row) for row in range(formats.count()))
+    item = next(item for item in rows if item.data(Qt.ItemDataRole.UserRole) == name)
+    formats.scrollToItem(item)
+    if item is not formats.currentItem():
+        with qtbot.waitSignal(dialog.previewed, timeout=PATIENCE_MS):
+            qtbot.mouseClick(formats.viewport(), LEFT, pos=formats.visualItemRect(item).center())
 
 
-def settle(dialog, qtbot):
-    """Wait for the preview that follows a change."""
-    qtbot.waitUntil(lambda: not dialog._pause.isActive() and not dialog._tasks.running, timeout=PATIENCE_MS)
+def type_over(dialog, qtbot, name, text):
+    """Type a text in place of what stands in a field, and wait for the preview."""
+    field = part(dialog, name, QLineEdit)
+    with qtbot.waitSignal(dialog.previewed, timeout=PATIENCE_MS):
+        qtbot.keyClick(field, Qt.Key.Key_A, CONTROL)
+        qtbot.keyClicks(field, text)
+
+
+def export(dialog, qtbot):
+    qtbot.mouseClick(part(dialog, "accept", QPushButton), LEFT)
+
+
+def preview(dialog):
+    return part(dialog, "preview", QPlainTextEdit).toPlainText()
+
+
+def note(dialog):
+    return part(dialog, "note", QLabel).text()
 
 
 def test_every_format_of_the_registry_is_offered_and_previewed(dialog, qtbot):
     made = dialog()
-    assert made.formats.count() == len(all_formats())
+    assert part(made, "formats", QListWidget).count() == len(all_formats())
     for name in ("dat", "tsv", "textgrid", "arkit"):
         choose(made, qtbot, name)
-        assert made.preview.toPlainText()
-        assert made.write_button.isEnabled()
+        assert preview(made)
+
+
+def test_a_film_has_no_preview_and_says_so(dialog, qtbot):
+    made = dialog()
+    choose(made, qtbot, "gif")
+    assert preview(made) == "This format is binary and has no preview."
 
 
 def test_the_preview_follows_the_options_and_is_what_is_written(dialog, qtbot, tmp_path, opened):
     made = dialog()
     choose(made, qtbot, "dat")
-    at_25 = made.preview.toPlainText()
-    made._fields["fps"].setText("12")
-    settle(made, qtbot)
-    assert made.preview.toPlainText() != at_25
-    made.write_button.click()
+    at_25 = preview(made)
+    type_over(made, qtbot, "option fps", "12")
+    at_12 = preview(made)
+    assert at_12 != at_25
+    export(made, qtbot)
     written = (tmp_path / "talk.dat").read_text()
-    assert written == made.preview.toPlainText()
-    track = opened.document.state.track(str(EXAMPLE))
+    assert written == at_12
+    track = opened.editor.document.state.track(str(EXAMPLE))
     options = by_name("dat").options(fps=FrameRate.parse(12), folder=str(tmp_path))
     assert written == render(track, by_name("dat"), options)
 
 
-def test_an_option_that_cannot_be_is_said_and_nothing_can_be_written(dialog, qtbot):
+def test_a_click_before_the_preview_has_come_is_not_lost(dialog, qtbot, tmp_path):
+    made = dialog()
+    qtbot.keyClicks(part(made, "option fps", QLineEdit), "0")
+    export(made, qtbot)
+    qtbot.waitUntil(lambda: not made.isVisible(), timeout=PATIENCE_MS)
+    assert (tmp_path / "talk.dat").exists()
+
+
+def test_an_option_that_cannot_be_is_said_and_nothing_is_written(dialog, qtbot, tmp_path):
     made = dialog()
     choose(made, qtbot, "dat")
-    made._fields["fps"].setText("many")
-    settle(made, qtbot)
-    assert "'many' is not a frame rate" in made.note.text()
-    assert not made.write_button.isEnabled()
+    type_over(made, qtbot, "option fps", "many")
+    assert "'many' is not a frame rate" in note(made)
+    export(made, qtbot)
+    assert made.isVisible()
+    assert not (tmp_path / "talk.dat").exists()
 
 
 def test_edited_shapes_reach_another_set_by_reduction(dialog, qtbot, tmp_path):
     made = dialog()
     choose(made, qtbot, "tsv")
-    made.write_button.click()
+    export(made, qtbot)
     assert load(tmp_path / "talk.tsv").viseme_set == "rhubarb"
 
 
@@ -82,11 +120,11 @@ def test_an_existing_file_is_only_replaced_when_asked(dialog, qtbot, tmp_path, m
     made = dialog()
     choose(made, qtbot, "dat")
     monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.No)
-    made.write_button.click()
+    export(made, qtbot)
     assert (tmp_path / "talk.dat").read_text() == "mine"
     assert made.isVisible()
     monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.Yes)
-    made.write_button.click()
+    export(made, qtbot)
     assert (tmp_path / "talk.dat").read_text().startswith("MohoSwitch1")
     assert not made.isVisible()
 
@@ -94,24 +132,22 @@ def test_an_existing_file_is_only_replaced_when_asked(dialog, qtbot, tmp_path, m
 def test_what_was_chosen_is_there_the_next_time(dialog, qtbot):
     made = dialog()
     choose(made, qtbot, "tsv")
-    box = made._fields["extended"]
-    assert isinstance(box, QCheckBox)
-    box.setChecked(not box.isChecked())
-    settle(made, qtbot)
+    box = part(made, "option extended", QCheckBox)
+    with qtbot.waitSignal(made.previewed, timeout=PATIENCE_MS):
+        qtbot.keyClick(box, Qt.Key.Key_Space)
     checked = box.isChecked()
-    made.write_button.click()
+    export(made, qtbot)
     again = dialog()
-    settle(again, qtbot)
     assert again.format.name == "tsv"
-    assert again._fields["extended"].isChecked() == checked
+    assert part(again, "option extended", QCheckBox).isChecked() == checked
 
 
-def test_formats_are_found_by_their_programs_names(dialog):
+def test_formats_are_found_by_their_programs_names(dialog, qtbot):
     made = dialog()
-    made.search.setText("moho")
-    visible = [
-        made.formats.item(row).text() for row in range(made.formats.count()) if not made.formats.item(row).isHidden()
-    ]
+    qtbot.keyClicks(part(made, "search", QLineEdit), "moho")
+    formats = part(made, "formats", QListWidget)
+    items = [formats.item(row) for row in range(formats.count())]
+    visible = [item.text() for item in items if not item.isHidden()]
     assert visible
     assert all("moho" in text.lower() for text in visible)
 
@@ -119,11 +155,9 @@ def test_formats_are_found_by_their_programs_names(dialog):
 def test_a_folder_that_is_not_there_is_said_and_the_dialog_stays(dialog, qtbot, tmp_path):
     made = dialog()
     choose(made, qtbot, "dat")
-    made.path.setText(str(tmp_path / "nowhere" / "talk.dat"))
-    made._pause.start()
-    settle(made, qtbot)
-    made.write_button.click()
-    assert "its folder does not exist" in made.note.text()
+    type_over(made, qtbot, "path", str(tmp_path / "nowhere" / "talk.dat"))
+    export(made, qtbot)
+    assert "its folder does not exist" in note(made)
     assert made.isVisible()
 
 
@@ -134,7 +168,7 @@ def test_pictures_show_the_character(dialog, qtbot, tmp_path):
     pixmap.save(str(tmp_path / "own" / "X.png"))
     made = dialog(Character.load(tmp_path / "own"))
     choose(made, qtbot, "png")
-    made._write()
+    export(made, qtbot)
     qtbot.waitUntil(lambda: not made.isVisible(), timeout=PATIENCE_MS)
     first = QPixmap(str(tmp_path / "talk.frames" / "mouth.0001.png"))
     assert (first.width(), first.toImage().pixelColor(4, 4).name()) == (8, "#ff0000")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the lanes draw: looked at pixel by pixel where a person would see it."""
 
 from dataclasses import replace
@@ -10,6 +11,8 @@ from PyQt6.QtGui import QColor
 from desktop_app.model.clock import clock
 from desktop_app.model.spectrogram import HIGHEST_HZ, spectrogram
 from wav2vis_core.track.track import Segment
+
+from .conftest import part, press
 
 
 def column(lane, x):
@@ -32,17 +35,18 @@ def test_the_spectrogram_of_any_stretch_has_a_column_a_pixel(load, start_s, end_
     assert spectrogram(sound, start_s, end_s, 300).shape[1] == 300
 
 
-def test_the_spectrogram_is_shown_and_hidden(opened):
-    opened.actions_["spectrogram"].trigger()
-    assert opened.timeline.spectrogram.isVisible()
-    loud = {colour for x in (100, 200, 300) for colour in column(opened.timeline.spectrogram, x)}
+def test_the_spectrogram_is_shown_and_hidden(opened, qtbot):
+    lane = part(opened, "spectrogram")
+    press(qtbot, Qt.Key.Key_G)
+    assert lane.isVisible()
+    loud = {colour for x in (100, 200, 300) for colour in column(lane, x)}
     assert len(loud) > 30
-    opened.actions_["spectrogram"].trigger()
-    assert not opened.timeline.spectrogram.isVisible()
+    press(qtbot, Qt.Key.Key_G)
+    assert not lane.isVisible()
 
 
 def test_the_waveform_is_high_where_it_is_loud(opened):
-    lane, sound = opened.timeline.waveform, opened.document.sound
+    lane, sound = part(opened, "waveform"), opened.editor.document.sound
     peaks = np.abs(sound.extremes(0, sound.duration_s, lane.width()).astype(int)).max(axis=1)
     heights = [
         len([c for c in column(lane, int(x)) if c != opened.theme.lane]) for x in (peaks.argmax(), peaks.argmin())
@@ -52,28 +56,28 @@ def test_the_waveform_is_high_where_it_is_loud(opened):
 
 
 def test_words_have_a_lane_when_there_are_some(opened, qtbot):
-    lane = opened.timeline.segments
+    lane = part(opened, "words")
     assert not lane.isVisible()
     words = (Segment(1.0, 2.0, "hello"), Segment(2.0, 2.5, "you"))
-    opened.document.show(replace(opened.document.state, words=words))
+    opened.editor.document.show(replace(opened.editor.document.state, words=words))
     assert lane.isVisible()
     qtbot.mouseClick(lane, Qt.MouseButton.LeftButton, pos=QPoint(round(lane.x_of(1.5)), 10))
-    assert opened.viewport.selection == (1.0, 2.0)
+    assert opened.editor.viewport.selection == (1.0, 2.0)
 
 
 def test_the_playhead_stands_at_the_position_across_all_lanes(opened):
-    opened.player.seek(3.0)
-    playhead = opened.timeline._playhead
-    assert playhead.geometry().center().x() == pytest.approx(opened.timeline.ruler.x_of(3.0), abs=1)
-    assert playhead.height() == opened.timeline.height() - opened.timeline.overview.height()
+    opened.editor.player.seek(3.0)
+    playhead = part(opened, "playhead")
+    assert playhead.geometry().center().x() == pytest.approx(part(opened, "ruler").x_of(3.0), abs=1)
+    assert playhead.height() == part(opened, "timeline").height() - part(opened, "overview").height()
 
 
 def test_the_overview_scrolls_by_dragging(opened, qtbot):
-    opened.viewport.show(0.0, 1.0)
-    overview = opened.timeline.overview
-    x = round(3.0 / opened.viewport.duration_s * overview.width())
+    opened.editor.viewport.show(0.0, 1.0)
+    overview = part(opened, "overview")
+    x = round(3.0 / opened.editor.viewport.duration_s * overview.width())
     qtbot.mousePress(overview, Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
-    assert opened.viewport.start_s == pytest.approx(2.5, abs=0.02)
+    assert opened.editor.viewport.start_s == pytest.approx(2.5, abs=0.02)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The live page with a microphone of our own making and a student that hears what has come."""
 
 from dataclasses import replace
@@ -5,19 +6,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QLabel, QProgressBar, QPushButton
 
 from desktop_app.model.live_session import LiveSession
 from wav2vis_core import Audio, Student
 from wav2vis_core.errors import WeightsError
 
-from .conftest import EXAMPLE, PATIENCE_MS
+from .conftest import EXAMPLE, LEFT, PATIENCE_MS, command, part
 
 
 class Recording(QObject):
-    """A microphone that gives the example, 20 ms at a time, when it is told to."""
+    """A microphone that gives the example, 20 ms at a time, when asked."""
 
-    heard = pyqtSignal(object)
+    captured = pyqtSignal(object)
     rate_hz = 16_000
 
     def __init__(self):
@@ -34,7 +35,7 @@ class Recording(QObject):
     def give(self, start_s, end_s):
         samples = self.samples[int(start_s * 16_000) : int(end_s * 16_000)]
         for k in range(0, len(samples), 320):
-            self.heard.emit(samples[k : k + 320])
+            self.captured.emit(samples[k : k + 320])
 
 
 @pytest.fixture(scope="module")
@@ -45,68 +46,75 @@ def student():
 
 
 @pytest.fixture
-def live(window, student):
-    """The page, and its microphone."""
-    window.actions_["live"].trigger()
-    page, microphone = window.live, Recording()
-    page.device.addItem("recording", None)
+def microphone():
+    return Recording()
+
+
+@pytest.fixture
+def live(window, student, microphone):
+    """The live page, with that microphone."""
+    page = window.live
+    page.find_microphones = lambda: [("recording", None)]
     page.make_microphone = lambda device: microphone
     page.make_session = lambda rate_hz, name: LiveSession(rate_hz, name, student)
-    page._show_running()
-    return page, microphone
+    command(window, "live").trigger()
+    return page
 
 
-def test_the_mouth_follows_the_microphone_and_the_delay_is_told(live, qtbot):
-    page, microphone = live
-    page.listen_button.click()
+def press_button(page, qtbot, name):
+    qtbot.mouseClick(part(page, name, QPushButton), LEFT)
+
+
+def note(page):
+    return part(page, "note", QLabel).text()
+
+
+def test_the_mouth_follows_the_microphone_and_the_delay_is_shown(live, microphone, qtbot):
+    press_button(live, qtbot, "listen")
     shapes = set()
     for k in range(60):
         microphone.give(0.5 + 0.02 * k, 0.52 + 0.02 * k)
-        shapes.add(page.mouth.shape)
+        shapes.add(part(live, "mouth").accessibleDescription())
     assert len(shapes - {""}) >= 3
-    assert page.level.value() > -40
-    assert page.note.text().startswith("The mouth is ")
-    page.listen_button.click()
+    assert part(live, "level", QProgressBar).value() > -40
+    assert note(live).startswith("The mouth follows ")
+    press_button(live, qtbot, "listen")
     assert not microphone.running
 
 
-def test_a_take_is_saved_and_opened_in_the_editor(live, window, qtbot, tmp_path, monkeypatch):
-    page, microphone = live
-    page.listen_button.click()
+def test_a_take_is_saved_and_opened_in_the_editor(live, microphone, window, qtbot, tmp_path, monkeypatch):
+    press_button(live, qtbot, "listen")
     microphone.give(0.0, 0.5)
-    page.record_button.click()
+    press_button(live, qtbot, "record")
     microphone.give(0.5, 2.5)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(tmp_path / "take.wav"), ""))
-    page.record_button.click()
+    press_button(live, qtbot, "record")
     np.testing.assert_allclose(Audio.read(tmp_path / "take.wav").samples, microphone.samples[8000:40_000] / 32768)
-    qtbot.waitUntil(lambda: window.document.sound is not None, timeout=PATIENCE_MS)
-    assert window.document.sound.path == tmp_path / "take.wav"
-    assert window.timeline.isVisible()
+    qtbot.waitUntil(lambda: window.editor.document.sound is not None, timeout=PATIENCE_MS)
+    assert window.editor.document.sound.path == tmp_path / "take.wav"
+    assert part(window, "timeline").isVisible()
 
 
-def test_without_a_live_student_the_page_says_so(live, monkeypatch):
-    page, microphone = live
-
+def test_without_a_live_student_the_page_says_so(live, microphone, qtbot):
     def missing(rate_hz, name):
         raise WeightsError("no live student", "live.safetensors", "reinstall wav2vis")
 
-    page.make_session = missing
-    page.listen_button.click()
-    assert "no live student" in page.note.text()
+    live.make_session = missing
+    press_button(live, qtbot, "listen")
+    assert "no live student" in note(live)
     assert not microphone.running
 
 
-def test_leaving_the_page_stops_the_microphone(live, window):
-    page, microphone = live
-    page.listen_button.click()
-    window.actions_["batch"].trigger()
+def test_leaving_the_page_stops_the_microphone(live, microphone, window, qtbot):
+    press_button(live, qtbot, "listen")
+    command(window, "batch").trigger()
     assert not microphone.running
-    assert not window.actions_["live"].isChecked()
+    assert not command(window, "live").isChecked()
 
 
 def test_a_computer_without_a_microphone_says_so(window):
-    window.actions_["live"].trigger()
-    if window.live.device.count():
-        pytest.skip("this computer has a microphone")
-    assert "no microphone" in window.live.note.text()
-    assert not window.live.listen_button.isEnabled()
+    window.live.find_microphones = list
+    command(window, "live").trigger()
+    assert part(window.live, "device", QComboBox).count() == 0
+    assert note(window.live) == "This computer has no microphone."
+    assert not part(window.live, "listen", QPushButton).isEnabled()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Project files, recovery after a crash, import, recent files."""
 
 import json
@@ -11,18 +12,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QFileDialog, QMessageBox
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model import project as project_file
 from desktop_app.model.kind import kind_of
 from desktop_app.model.project import Project
+from desktop_app.model.settings import Settings
 from desktop_app.model.state import Marker, State
 from wav2vis_core import Cue, FrameRate, Track, save
 from wav2vis_core.errors import OutputError, ReadError
 from wav2vis_core.track.track import Segment
 
-from .conftest import EXAMPLE, PATIENCE_MS
+from .conftest import CONTROL, EXAMPLE, LEFT, PATIENCE_MS, SHIFT, click_cue, command, part, press, said
 
 REPOSITORY = Path(__file__).parents[2]
 TRACK = Track(
@@ -40,8 +43,15 @@ TRACK = Track(
 def project(tmp_path):
     """A project of the example, whose recording lies beside it."""
     shutil.copy(EXAMPLE, tmp_path / "talk ü.wav")
-    state = State.of(TRACK, (Marker(1.5, "here"),))
-    return Project(tmp_path / "talk ü.wav", state, FrameRate.parse("29.97"), "literal", "what they say")
+    settings = Settings("preston_blair", "literal", "fast", "what they say")
+    state = State.of(TRACK, markers=(Marker(1.5, "here"),), fps=FrameRate.parse("29.97"), settings=settings)
+    return Project(tmp_path / "talk ü.wav", state)
+
+
+def change_a_shape(window, qtbot):
+    """The first cue becomes MBP."""
+    click_cue(window, qtbot, 0)
+    press(qtbot, Qt.Key.Key_3)
 
 
 def test_a_project_comes_back_as_it_was(project, tmp_path):
@@ -71,7 +81,7 @@ def test_a_moved_folder_keeps_its_recording(project, tmp_path):
         lambda text: "[1, 2]",
     ],
 )
-def test_a_damaged_project_is_told_of_in_one_line(project, tmp_path, damage):
+def test_a_damaged_project_says_so_in_one_line(project, tmp_path, damage):
     path = tmp_path / "talk.wav2vis"
     project.save(path)
     text = path.read_text()
@@ -98,8 +108,8 @@ def test_an_older_project_is_brought_up_to_date_step_by_step(project, tmp_path, 
     steps = {1: lambda data: data | {"style": "animated"}, 2: lambda data: data | {"fps": data["fps"] + "0"}}
     monkeypatch.setattr(project_file, "MIGRATIONS", steps)
     loaded = Project.load(path)
-    assert loaded.style == "animated"
-    assert loaded.state == project.state
+    assert loaded.state.settings.style == "animated"
+    assert loaded.state.cues == project.state.cues
 
 
 def test_a_project_that_cannot_be_written_leaves_the_old_one(project, tmp_path):
@@ -108,7 +118,7 @@ def test_a_project_that_cannot_be_written_leaves_the_old_one(project, tmp_path):
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_files_are_told_apart_by_content(project, tmp_path):
+def test_files_are_recognised_by_content(project, tmp_path):
     project.save(tmp_path / "a.json")
     save(TRACK, tmp_path / "b.track.json")
     (tmp_path / "c.txt").write_bytes("0.0\tpaß\n".encode("utf-16"))
@@ -119,26 +129,26 @@ def test_files_are_told_apart_by_content(project, tmp_path):
     ]  # fmt: skip
 
 
-def test_a_saved_project_opens_with_its_edits_and_without_listening_again(window, qtbot, project, tmp_path):
+def test_a_saved_project_opens_with_its_edits_and_without_a_new_analysis(window, qtbot, project, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    assert window.document.state == project.state
-    assert str(window.document.fps) == "29.97"
-    assert window.document.undo.isClean()
-    assert not window.tasks.running
-    assert window.files.recent == [tmp_path / "talk.wav2vis"]
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    assert window.editor.document.state == project.state
+    assert str(window.editor.document.fps) == "29.97"
+    assert window.editor.document.undo.isClean()
+    assert not window.editor.tasks.running
+    assert window.editor.files.recent == [tmp_path / "talk.wav2vis"]
 
 
 def test_saving_makes_the_window_clean_and_the_next_start_has_nothing_to_restore(window, qtbot, project, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    window.editing.show_shape("MBP")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    change_a_shape(window, qtbot)
     assert window.isWindowModified()
-    assert window.dialogs.save()
+    press(qtbot, Qt.Key.Key_S, CONTROL)
     assert not window.isWindowModified()
-    assert Project.load(tmp_path / "talk.wav2vis").state == window.document.state
+    assert Project.load(tmp_path / "talk.wav2vis").state == window.editor.document.state
     qtbot.wait(50)
     assert list((tmp_path / "recovery").glob("*.wav2vis")) == []
 
@@ -147,75 +157,77 @@ def test_a_project_without_its_recording_says_which_one(window, qtbot, project, 
     project.save(tmp_path / "talk.wav2vis")
     project.sound.unlink()
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    assert "the recording talk ü.wav is not there" in window.message.text.text()
+    assert "talk ü.wav: the recording is missing" in said(window)
 
 
 def test_a_text_that_is_no_timing_file_says_where_it_goes(window, tmp_path):
     (tmp_path / "letter.txt").write_text("Dear diary")
     window.dialogs.open_path(tmp_path / "letter.txt")
-    assert "the menu Shapes, What is said" in window.message.text.text()
+    assert "choose Shapes, Transcript" in said(window)
 
 
 def test_an_export_says_what_was_written(window, qtbot, project, tmp_path, monkeypatch):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.path.setText("/talk.dat") or dialog.done(1) or 1)
-    window.actions_["export"].trigger()
-    assert window.message.text.text() == "/talk.dat is written."
+    command(window, "export").trigger()
+    assert said(window) == "Exported to /talk.dat."
 
 
 def test_a_timing_file_is_laid_over_the_open_recording_and_can_be_undone(window, qtbot, project, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     (tmp_path / "other.tsv").write_text("0.00\tX\n1.00\tB\n2.00\tX\n")
-    window.files.open(tmp_path / "other.tsv")
-    assert [(cue.start_s, cue.shape) for cue in window.document.cues] == [(0, "X"), (1, "B"), (2.0, "X")]
-    assert window.document.cues[-1].end_s == pytest.approx(6.42)
-    assert window.document.state.viseme_set == "rhubarb"
-    window.document.undo.undo()
-    assert window.document.state == project.state
+    window.editor.files.open(tmp_path / "other.tsv")
+    assert [(cue.start_s, cue.shape) for cue in window.editor.document.cues] == [(0, "X"), (1, "B"), (2.0, "X")]
+    assert window.editor.document.cues[-1].end_s == pytest.approx(6.42)
+    assert window.editor.document.state.viseme_set == "rhubarb"
+    press(qtbot, Qt.Key.Key_Z, CONTROL)
+    assert window.editor.document.state == project.state
 
 
 def test_shapes_of_a_set_of_ones_own_can_be_seen_and_edited_without_drawings(window, qtbot, project, tmp_path):
     mine = replace(TRACK, source="talk ü.wav", viseme_set="mine", shapes=("rest", "AI", "MBP", "wow"))
     save(mine, tmp_path / "mine.track.json")
-    window.files.open(tmp_path / "mine.track.json")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    window.viewport.select((0.0, 3.0))
-    window.editing.show_shape("wow")
-    assert window.document.cues[0].shape == "wow"
-    window.actions_["character"].trigger()
-    assert "the set mine" in window.message.text.text()
+    window.editor.files.open(tmp_path / "mine.track.json")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    click_cue(window, qtbot, 0)
+    press(qtbot, Qt.Key.Key_4)
+    assert window.editor.document.cues[0].shape == "wow"
+    command(window, "character").trigger()
+    assert "The set mine is your own" in said(window)
 
 
 def test_a_timing_file_opens_the_recording_that_it_names(window, qtbot, project, tmp_path):
     save(replace(TRACK, source="talk ü.wav"), tmp_path / "talk.track.json")
-    window.files.open(tmp_path / "talk.track.json")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    assert window.document.sound.path == tmp_path / "talk ü.wav"
-    assert window.document.cues == TRACK.cues
+    window.editor.files.open(tmp_path / "talk.track.json")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    assert window.editor.document.sound.path == tmp_path / "talk ü.wav"
+    assert window.editor.document.cues == TRACK.cues
 
 
 def test_a_project_never_takes_the_place_of_its_recording(window, qtbot, project, tmp_path, monkeypatch):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     before = project.sound.read_bytes()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(project.sound), ""))
-    assert window.dialogs.save_as()
+    press(qtbot, Qt.Key.Key_S, CONTROL | SHIFT)
     assert project.sound.read_bytes() == before
     assert Project.load(tmp_path / "talk ü.wav.wav2vis").state == project.state
     monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.No)
-    assert not window.dialogs.save_as()
+    change_a_shape(window, qtbot)
+    press(qtbot, Qt.Key.Key_S, CONTROL | SHIFT)
+    assert Project.load(tmp_path / "talk ü.wav.wav2vis").state == project.state
 
 
 def test_closing_with_edits_asks_and_may_be_called_off(window, qtbot, project, tmp_path, monkeypatch):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    window.editing.show_shape("MBP")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    change_a_shape(window, qtbot)
     monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.Cancel)
     assert not window.close()
     assert window.isVisible()
@@ -224,18 +236,24 @@ def test_closing_with_edits_asks_and_may_be_called_off(window, qtbot, project, t
     assert Project.load(tmp_path / "talk.wav2vis").state.cues[0].shape == "MBP"
 
 
-def test_a_question_stays_until_it_is_answered_and_other_messages_wait(window):
+def answer(window, text) -> QPushButton:
+    """The button of a message with an answer."""
+    return next(each for each in part(window, "message").findChildren(QPushButton) if each.text() == text)
+
+
+def test_a_question_stays_until_it_is_answered_and_other_messages_wait(window, qtbot):
     answers = []
     window.message.say("Restore?", {"Yes": lambda: answers.append("yes")})
     window.message.say("There is no loudspeaker.")
-    assert window.message.text.text() == "Restore?"
-    window.message._choices.itemAt(0).widget().click()
+    assert said(window) == "Restore?"
+    qtbot.mouseClick(answer(window, "Yes"), LEFT)
     assert answers == ["yes"]
-    assert window.message.text.text() == "There is no loudspeaker."
+    assert said(window) == "There is no loudspeaker."
 
 
 EDIT_AND_WAIT = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from PyQt6.QtCore import QSettings, QTimer
 from PyQt6.QtWidgets import QApplication
@@ -244,20 +262,22 @@ from desktop_app.main_window import MainWindow
 app = QApplication([])
 settings = QSettings(sys.argv[2] + "/s.ini", QSettings.Format.IniFormat)
 window = MainWindow(settings, Path(sys.argv[2]) / "recovery")
-window.files.open(Path(sys.argv[1]))
+window.editor.files.open(Path(sys.argv[1]))
 edits = 0
 
 def edit():
     global edits
-    if window.document.state is None:
+    if window.editor.document.state is None:
         return
-    window.viewport.select((0.0, 3.0))
-    window.editing.show_shape(("MBP", "AI")[edits % 2])
-    window.document.commit("marker", window.document.state.__class__(**{
-        **vars(window.document.state), "markers": (*window.document.state.markers, Marker(edits / 100, str(edits)))}))
+    window.editor.viewport.select((0.0, 3.0))
+    window.editor.editing.show_shape(("MBP", "AI")[edits % 2])
+    state = window.editor.document.state
+    markers = (*state.markers, Marker(edits / 100, str(edits)))
+    window.editor.document.commit("marker", replace(state, markers=markers))
     edits += 1
     print(edits, flush=True)
 
+from desktop_app.model.settings import Settings
 from desktop_app.model.state import Marker
 timer = QTimer()
 timer.timeout.connect(edit)
@@ -284,20 +304,19 @@ def test_a_killed_editor_loses_at_most_five_seconds_of_edits(window, qtbot, proj
     victim.wait()
     safe = max((n for at, n in made if at <= killed - 5), default=0)
     assert safe > 0
-    window.offer_recovery()
-    assert "ended unexpectedly" in window.message.text.text()
-    restore = window.message._choices.itemAt(0).widget()
-    restore.click()
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    assert len(window.document.state.markers) - 1 >= safe
+    window.dialogs.offer_recovery()
+    assert "closed unexpectedly" in said(window)
+    qtbot.mouseClick(answer(window, "Restore"), LEFT)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    assert len(window.editor.document.state.markers) - 1 >= safe
     assert window.isWindowModified()
-    assert window.document.project_path == tmp_path / "talk.wav2vis"
+    assert window.editor.document.project_path == tmp_path / "talk.wav2vis"
 
 
 def test_a_session_that_ended_well_or_still_runs_is_not_restored(window, qtbot, project, tmp_path):
     project.save(tmp_path / "talk.wav2vis")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    qtbot.waitUntil(lambda: window.document.state is not None, timeout=PATIENCE_MS)
-    window.editing.show_shape("MBP")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    change_a_shape(window, qtbot)
     qtbot.waitUntil(lambda: list((tmp_path / "recovery").glob("*.wav2vis")) != [], timeout=PATIENCE_MS)
-    assert window.files.recovery.orphans() == []
+    assert window.editor.files.recovery.orphans() == []

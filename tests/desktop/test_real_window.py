@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The program itself, in a window of its own on an X server, with the mouse and the keys of that server."""
 
 import os
@@ -77,7 +78,7 @@ def test_a_person_opens_corrects_and_saves(screen, start, tmp_path):
     x("key", "Return")
     project = until("the project", lambda: list(tmp_path.glob("*.wav2vis")))[0]
     cues = Project.load(project).state.cues
-    assert [cue.shape for cue in cues if cue.origin == "edited"] == ["FV"]
+    assert {cue.shape for cue in cues if cue.origin == "edited"} == {"FV"}
     until("a clean title", lambda: "*" not in x("getwindowname", main))
     x("windowfocus", main)
     x("key", "ctrl+q")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the loudspeaker would get."""
 
 import numpy as np

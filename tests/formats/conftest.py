@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Tracks: small ones written down in a line, and any that the types allow."""
 
 import itertools
@@ -44,7 +45,7 @@ def make_track():
 
 @pytest.fixture(scope="session")
 def any_track():
-    """Strategy: any legal track, of no length to two hours, of the sets of these names, else of all bundled ones and
+    """Strategy: any legal track, of no length to half an hour, of the sets of these names, else of all bundled ones and
     of sets that people might make."""
     return _any_track
 
@@ -55,7 +56,7 @@ def _any_track(draw, sets=()):
     bundled = bundled.map(lambda each: (tuple(each.shapes), each.rest, each.closed, each.name))
     shapes, rest, closed, set_name = draw(bundled if sets else st.one_of(bundled, _sets_of_ones_own()))
     time_s = st.one_of(
-        st.floats(0, 7200, exclude_min=True),
+        st.floats(0, 1800, exclude_min=True),
         st.integers(1, 200).map(lambda number: number / 24),
         st.integers(1, 1000).map(lambda number: number / 1000),
     )

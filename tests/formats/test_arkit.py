@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Live Link Face's CSV by the standard library's reader and openfacefx's, which go by name."""
 
 import csv

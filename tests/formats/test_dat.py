@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Moho switch data as its readers take it: OpenToonz and Tahoma2D restated, and the rules of Moho's manual."""
 
 import re

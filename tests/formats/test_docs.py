@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """docs/formats.md is what the registry says now."""
 
 import runpy
@@ -6,6 +7,6 @@ from pathlib import Path
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def test_the_table_of_formats_is_up_to_date():
-    table = runpy.run_path(str(DOCS / "write_formats.py"))["table"]()
-    assert (DOCS / "formats.md").read_text(encoding="utf-8") == table, "run python docs/write_formats.py"
+def test_the_page_of_formats_is_up_to_date():
+    page = runpy.run_path(str(DOCS / "write_formats.py"))["page"]()
+    assert (DOCS / "formats.md").read_text(encoding="utf-8") == page, "run python docs/write_formats.py"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Godot resources and Unity clips by the rules of their engines, Unity's with PyYAML to read it."""
 
 import itertools

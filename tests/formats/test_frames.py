@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Frame numbers of the writers against arithmetic with fractions, at every rate that animators use."""
 
 import random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Damaged files: a track or an error of ours, never anything else, and never a hang."""
 
 import random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """GLB files as pygltflib and openfacefx read them, neither of which anyone here wrote."""
 
 import json

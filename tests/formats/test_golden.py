@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One small track in every format, compared byte for byte with tests/golden (see --update-golden)."""
 
 from dataclasses import replace

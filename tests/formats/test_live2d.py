@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Live2D motions by the format's published schema, restated, and by playing their segments."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A format's own options: declared once, understood by the command line, dialogs and documentation alike."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """TextGrids, captions and Papagayo-NG projects as programs that no one here wrote read them, or by their rule."""
 
 import io

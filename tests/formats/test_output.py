@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Files are written whole or not at all, and nothing is overwritten unasked."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Papagayo projects as Papagayo-NG loads them, line by line, and as Papagayo and Synfig show them."""
 
 import codecs

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Image sequences and films, read back by PyAV: every frame shows its cue, and the sound is in time with it."""
 
 import io

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Readers: what was written comes back up to the format's own resolution; files of other programs are understood."""
 
 import itertools

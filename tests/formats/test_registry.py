@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Formats by name, by extension and by content; none left out of the registry, and a new one that joins it."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Rhubarb's three formats as lxml, json and the scorer read them."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Scripts run by a JavaScript engine (duktape) on stand-ins for the programs' objects, which keep to their manuals."""
 
 import json

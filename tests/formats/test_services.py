@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Marks of speech services by openfacefx's readers: Polly's lines, Azure's events; and Spine's skeletons."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Lists of frames by their readers' rules: Magpie's sheet, Synfig's list, After Effects' keyframe text."""
 
 import pytest

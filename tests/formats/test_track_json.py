@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Our own JSON: it comes back as it went, and damage is an error that names the file, never a crash."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The listener on an encoder, in NumPy, against transformers and torch."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The features against librosa 0.11, an independent implementation."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Students as ONNX models against the core, by ONNX Runtime."""
 
 from __future__ import annotations

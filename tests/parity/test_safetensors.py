@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Our reading and writing of `.safetensors` against the package of its makers."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The resampler against soxr and against exact interpolation.
 
 soxr keeps its passband flat to 1e-8 where the rates share a small ratio. At others (44.1 kHz and its kin) its

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The student in NumPy against the network that was trained."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Eight made-up utterances, whose vowels, hisses and closures a network can learn in seconds."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Aligners on a real clip and on label files as other programs write them."""
 
 import json
@@ -85,7 +86,7 @@ def test_pocketsphinx_is_less_sure_of_a_text_that_was_not_said(tribe, found):
     [
         ({"text": " "}, "no text"),
         ({"language": "fr", "text": "bonjour"}, "is fr"),
-        ({"text": "one " * 90}, "not heard"),
+        ({"text": "one " * 90}, "not found"),
     ],
 )
 def test_what_cannot_be_aligned_is_said(tribe, changes, why):

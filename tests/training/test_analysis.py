@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The page of a tiny corpus, and the numbers behind it."""
 
 import re

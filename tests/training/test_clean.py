@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Each rule on an utterance that breaks it and on one that does not."""
 
 import json
@@ -79,7 +80,7 @@ def test_the_same_sound_is_kept_once_but_the_same_words_twice(tmp_path):
     path = manifest(tmp_path / "in", {"digest": "aa"}, {"digest": "aa"}, {"digest": "bb"})
     report = clean([path], tmp_path / "out")
     assert (report.kept.clips, report.by_rule["duplicate"].clips) == (2, 1)
-    assert report.by_rule["duplicate"].examples[0]["why"] == "the sound of 0 again"
+    assert report.by_rule["duplicate"].examples[0]["why"] == "the same sound as 0"
 
 
 def test_kept_clips_go_to_their_splits_and_a_voice_in_two_is_named(tmp_path):
@@ -87,7 +88,7 @@ def test_kept_clips_go_to_their_splits_and_a_voice_in_two_is_named(tmp_path):
     report = clean([path], tmp_path / "out")
     assert {p.name for p in (tmp_path / "out").glob("*.jsonl")} == {"train.jsonl", "dev.jsonl", "test.jsonl"}
     assert report.speakers_in_two_splits == ["s0"]
-    assert "heard in two splits" in (tmp_path / "out/report.md").read_text()
+    assert "are in two splits" in (tmp_path / "out/report.md").read_text()
 
 
 def test_the_report_adds_up(tmp_path):
@@ -101,5 +102,5 @@ def test_the_report_adds_up(tmp_path):
 
 def test_a_manifest_is_never_cleaned_into_itself(tmp_path):
     path = manifest(tmp_path / "in", {})
-    with pytest.raises(OutputError, match="holds what is read"):
+    with pytest.raises(OutputError, match="holds a manifest that is read"):
         clean([path], tmp_path / "in")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The corpus commands as a user types them, from a folder of recordings to a page about clean, aligned manifests."""
 
 from pathlib import Path
@@ -61,12 +62,12 @@ def test_recordings_become_clean_aligned_manifests_and_a_page(here):
         ("convert list.jsonl", 2, "folder"),
         ("convert none.jsonl out", 1, "none.jsonl: cannot be read"),
         ("convert list.jsonl out --workers many", 2, "invalid int value: 'many'"),
-        ("align list.jsonl out --with kaldi", 2, "'kaldi': is no aligner"),
+        ("align list.jsonl out --with kaldi", 2, "'kaldi': unknown aligner"),
         ("align list.jsonl out --with teacher", 2, "teacher=CONFIG.yaml"),
         ("align list.jsonl out --with teacher=none.yaml", 1, "none.yaml"),
         ("align list.jsonl out --with gentle=http://127.0.0.1:9", 1, "docker run -p 8765:8765 lowerquality/gentle"),
         ("align list.jsonl out --failure-share 2", 2, "between 0 and 1"),
-        ("clean list.jsonl .", 1, "holds what is read"),
+        ("clean list.jsonl .", 1, "holds a manifest that is read"),
         ("clean list.jsonl out --without taste", 2, "invalid choice: 'taste'"),
         ("all none.yaml", 1, "none.yaml"),
         ("all", 2, "config"),

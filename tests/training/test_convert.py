@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sounds of every kind through the real conversion: stopped, broken, on a cluster, and always the same bytes."""
 
 import json
@@ -99,7 +100,7 @@ def test_broken_sounds_are_listed_and_the_others_go_on(corpus, tmp_path):
     assert [u.stem for u in read_manifest(tmp_path / "out/manifest.jsonl")] == ["a"]
     failures = [json.loads(line) for line in (tmp_path / "out/failures.jsonl").read_text().splitlines()]
     assert [Path(f["audio"]).name for f in failures] == ["not.mp3", "gone.wav", "cut.wav"]
-    assert "cut short" in failures[2]["why"]
+    assert "cut short" in failures[2]["why"] and failures[2]["code"] == "AudioError"
 
 
 def test_a_pass_stops_once_more_failed_than_may_and_goes_on_when_more_may(corpus, tmp_path):

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Corpora written here in the layouts that their makers ship, then read."""
 
 import json
@@ -69,7 +70,7 @@ def test_clips_that_are_not_there_are_left_out_and_a_folder_without_any_is_refus
     put(tmp_path / "en/validated.tsv", "client_id\tpath\tsentence\nx\ta.mp3\tone\ny\tb.mp3\ttwo\n")
     assert [u.text for u in prepared("common_voice", tmp_path / "en")] == ["two"]
     (tmp_path / "en/clips/b.mp3").unlink()
-    with pytest.raises(CorpusError, match="none of the 2 clips"):
+    with pytest.raises(CorpusError, match="none of its 2 clips"):
         prepared("common_voice", tmp_path / "en")
     assert read_manifest(tmp_path / "out.jsonl"), "the manifest of before is not half overwritten"
 
@@ -118,7 +119,7 @@ def test_a_manifest_keeps_its_phones_and_what_else_its_lines_hold(tmp_path):
     (u,) = prepared("manifest", tmp_path / "in" / "list.jsonl")
     assert [(s.start_s, s.end_s, s.phone) for s in u.phones] == [(0.0, 0.1, "HH"), (0.1, 0.3, "AY")]
     assert (u.age, u.split, u.aligned_by, u.other) == ("6", "test", "hand", {"votes": 3})
-    with pytest.raises(OutputError, match="is what is read"):
+    with pytest.raises(OutputError, match="is an input"):
         prepare("manifest", tmp_path / "in", tmp_path / "in" / "list.jsonl")
 
 
@@ -142,7 +143,7 @@ def test_speakers_keep_their_split_whatever_the_shares_and_nobody_is_in_two():
 
 def test_shares_that_leave_nobody_are_refused(tmp_path):
     put(tmp_path / "in/a.wav")
-    with pytest.raises(OptionError, match="nobody to train on"):
+    with pytest.raises(OptionError, match="no speakers to train on"):
         prepared("folder", tmp_path / "in", dev_share=0.6, test_share=0.4)
 
 

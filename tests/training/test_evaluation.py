@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Figures by group, spoilt sound, other languages and the page, with the weights that are shipped."""
 
 import json

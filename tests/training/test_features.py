@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the features step writes, and when it refuses what a run before wrote."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The Gentle client over real HTTP, against a server that answers as Gentle does, with all its faults."""
 
 import json
@@ -187,7 +188,7 @@ def test_a_failing_server_is_asked_again_and_then_the_utterance_fails(gentle, se
     assert len(server.asked) == 6
 
 
-@pytest.mark.parametrize(("text", "why"), [("html", "no JSON"), ("nothing", "nothing of the text is heard")])
+@pytest.mark.parametrize(("text", "why"), [("html", "not JSON"), ("nothing", "none of the text was found")])
 def test_an_answer_without_an_alignment_fails_the_utterance(gentle, tmp_path, text, why):
     with pytest.raises(AlignmentError, match=why):
         aligned(saying(tmp_path, text), gentle)

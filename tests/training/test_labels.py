@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 import numpy as np
 
 from training.data.segment import PhoneSegment

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The loop: several processes learn what one does, the best is kept, and a run that gets no better ends."""
 
 import json
@@ -56,6 +57,7 @@ def make_run(tiny_corpus, tmp_path):
     return make
 
 
+@pytest.mark.slow
 def test_two_processes_train_the_loss_curve_of_one(make_run, start, tmp_path):
     stages.train_teacher(load_config(make_run("one")))
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The whole of training on eight made-up clips: raw sound to weights that the core runs."""
 
 import json
@@ -27,6 +28,8 @@ from training.stamp import StaleError
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.acoustics.weights import read_safetensors
 from wav2vis_core.live import LiveMouth
+
+pytestmark = pytest.mark.slow  # what they look into is trained once, which takes a minute
 
 FIT = FitConfig(epochs=30, chunk_frames=64, batch_chunks=8, checkpoint_s=0.0, learning_rate=5e-3)
 
@@ -83,9 +86,9 @@ def test_the_teacher_finds_the_phones_where_they_are(trained):
     exact, found = (phone_times.train_phones(trained, number) for number in (0, 1))
     for audio, segments in exact.items():
         said = [s for s in segments if s.phone != "sil"]
-        heard = [s for s in found[audio] if s.phone != "sil"]
-        assert [s.phone for s in heard] == [s.phone for s in said]
-        late_s = [abs(a.start_s - b.start_s) for a, b in zip(heard, said, strict=True)]
+        times = [s for s in found[audio] if s.phone != "sil"]
+        assert [s.phone for s in times] == [s.phone for s in said]
+        late_s = [abs(a.start_s - b.start_s) for a, b in zip(times, said, strict=True)]
         assert np.median(late_s) < 0.02
 
 
@@ -98,10 +101,10 @@ def test_the_teacher_aligns_a_text_that_nobody_has_aligned(trained, tiny_corpus,
     manifest = align(tiny_corpus, tmp_path / "out", aligner_of(f"teacher={path}"), PassOptions(workers=1))
     for u, exact in zip(read_manifest(manifest), read_manifest(tiny_corpus), strict=True):
         assert [w.word for w in u.words] == exact.text.split()
-        said, heard = ([s for s in each.phones if s.phone != "sil"] for each in (exact, u))
-        assert [s.phone for s in heard] == [s.phone for s in said]
-        assert np.median([abs(a.start_s - b.start_s) for a, b in zip(heard, said, strict=True)]) < 0.02
-        assert (u.words[0].start_s, u.words[-1].end_s) == (heard[0].start_s, heard[-1].end_s)
+        said, found = ([s for s in each.phones if s.phone != "sil"] for each in (exact, u))
+        assert [s.phone for s in found] == [s.phone for s in said]
+        assert np.median([abs(a.start_s - b.start_s) for a, b in zip(found, said, strict=True)]) < 0.02
+        assert (u.words[0].start_s, u.words[-1].end_s) == (found[0].start_s, found[-1].end_s)
         assert u.other["align_confidence"] > 0.5
 
 
@@ -221,8 +224,8 @@ def test_a_student_goes_on_from_an_earlier_one(trained, tmp_path):
 def test_the_students_learn_the_mean_of_the_last_rounds(trained):
     config = replace(trained, teacher=replace(trained.teacher, snapshots=2))
     rows = np.load(trained.work / "features/offline/train/0/quiet.npy")[:200]
-    heard = [
+    posteriors = [
         np.exp(log_probabilities(model, rows, CLASS_OF_TARGET))
         for model in (load_round(trained, 0), load_round(trained, 1), load_teacher(config))
     ]
-    np.testing.assert_allclose(heard[2], (heard[0] + heard[1]) / 2, atol=1e-5)
+    np.testing.assert_allclose(posteriors[2], (posteriors[0] + posteriors[1]) / 2, atol=1e-5)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`python -m training all CONFIG --smoke`: raw recordings to exported students, once in one go and once killed."""
 
 import json
@@ -103,6 +104,7 @@ def whole(here):
     return here / "whole" / "smoke"
 
 
+@pytest.mark.slow
 def test_raw_recordings_become_students_and_figures(whole):
     expected = {"train": {"pocketsphinx": 4, "hand": 1}, "dev": {"pocketsphinx": 4}, "test": {"pocketsphinx": 4}}
     for split, aligned_by in expected.items():
@@ -115,6 +117,7 @@ def test_raw_recordings_become_students_and_figures(whole):
     assert (whole / "corpora.html").read_text().startswith("<!doctype html>")
 
 
+@pytest.mark.slow
 def test_killed_at_three_steps_it_goes_on_to_the_same_bytes(here, whole, start):
     work = here / "work" / "smoke"
     for sign in ("corpora/0_folder/aligned/.part.jsonl", "features/offline/train/0/quiet.npy", "teacher0.ckpt"):
@@ -156,8 +159,8 @@ def test_ready_manifests_are_cut_to_a_few_clips(tmp_path):
 @pytest.mark.parametrize(
     ("corpus", "why"),
     [
-        ("{corpus: timit, path: here}", "'timit': is no corpus"),
-        ("{corpus: folder, path: mine, aligner: kaldi}", "'kaldi': is no aligner"),
+        ("{corpus: timit, path: here}", "'timit': unknown corpus"),
+        ("{corpus: folder, path: mine, aligner: kaldi}", "'kaldi': unknown aligner"),
     ],
 )
 def test_a_fault_in_the_last_corpus_shows_before_the_first_is_touched(tmp_path, corpus, why):

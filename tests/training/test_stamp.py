@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Work is used only where it was made of what it would be made of now."""
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ class Cut:
 def test_work_is_done_once_its_stamp_is_written(tmp_path):
     stamp = Stamp(tmp_path / "rows.npy", {"cut": Cut(), "at": Path("x"), "by": None})
     assert not stamp.holds()
-    with pytest.raises(StaleError, match=r"rows\.npy: is not there yet.*run the step features first"):
+    with pytest.raises(StaleError, match=r"rows\.npy: is missing or incomplete.*run the step features first"):
         stamp.require("features")
     stamp.write()
     assert stamp.holds()

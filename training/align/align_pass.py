@@ -1,4 +1,5 @@
-"""A pass that gives each utterance of a manifest its words and phones by an aligner."""
+# SPDX-License-Identifier: MIT
+"""The pass over a manifest in which an aligner finds the words and phones of each utterance."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ def align(
 ) -> Path:
     """Align every utterance of a manifest; gives `folder/manifest.jsonl`.
 
-    Lines gain `phones`, `words`, `aligned_by` and, where the aligner tells, `align_confidence` and `missing_words`;
-    what they held of these before is replaced. With `phn`, `folder/phn/SOURCE/SPEAKER/NAME.phn` is written too.
+    Lines gain `phones`, `words`, `aligned_by` and, where the aligner reports them, `align_confidence` and
+    `missing_words`; earlier values are replaced. With `phn`, `folder/phn/SOURCE/SPEAKER/NAME.phn` is written too.
 
     Raises
     ------
@@ -38,32 +39,32 @@ def align(
 
 
 def check(aligner: Aligner, folder: Path, options: PassOptions) -> None:
-    """Raise PassError where the aligner could not begin or go on with a pass into a folder.
+    """Raise PassError when the aligner could not begin or continue a pass into a folder.
 
-    Nothing is needed where all is done; a cluster's hosts may have what this one lacks.
+    A finished pass needs no aligner, and the hosts of a cluster may have what this one lacks.
     """
     if not (folder / "manifest.jsonl").exists() and not options.cluster:
         aligner.check()
 
 
 def aligned(utterance: Utterance, aligner: Aligner, phn_folder: Path | None = None) -> Utterance:
-    """The utterance with what the aligner found.
+    """The utterance with the words and phones that the aligner found.
 
     Raises
     ------
     Wav2VisError
-        Where the aligner does.
+        As the aligner does.
     AlignmentError
-        Where it found nothing.
+        When it found nothing.
     """
     found = aligner.align(utterance)
     if not found.phones:
-        raise AlignmentError("nothing of the text is heard in the sound", str(utterance.audio), "check its text")
-    told: dict[str, Any] = {"missing_words": found.missing_words} if found.missing_words else {}
+        raise AlignmentError("none of the text was found in the sound", str(utterance.audio), "check its text")
+    report: dict[str, Any] = {"missing_words": found.missing_words} if found.missing_words else {}
     if found.confidence is not None:
-        told["align_confidence"] = round(found.confidence, 4)
+        report["align_confidence"] = round(found.confidence, 4)
     kept = {key: value for key, value in utterance.other.items() if key not in ("align_confidence", "missing_words")}
     if phn_folder is not None:
         target = phn_folder / f"{place_of(utterance)}.phn"
         write_atomically(target, phn_text(found.phones), overwrite=True, parents=True)
-    return replace(utterance, phones=found.phones, words=found.words, aligned_by=aligner.name, other={**kept, **told})
+    return replace(utterance, phones=found.phones, words=found.words, aligned_by=aligner.name, other={**kept, **report})

@@ -1,4 +1,5 @@
-"""What every aligner is asked and what it answers."""
+# SPDX-License-Identifier: MIT
+"""The interface of an aligner, and the alignment that it gives."""
 
 from __future__ import annotations
 
@@ -24,10 +25,10 @@ class Alignment:
     Attributes
     ----------
     phones : tuple of PhoneSegment
-        In order; ARPAbet with `sil`, or TIMIT's 61 labels, as manifests hold them. What lies between two is unknown.
+        In order; ARPAbet with `sil`, or TIMIT's 61 labels, as manifests hold them. Gaps between them are unknown.
     words : tuple of WordSegment
     confidence : float or None
-        In [0, 1]: how well the sound fits the phones, by the aligner's own measure; None where it has none.
+        In [0, 1]: how well the sound fits the phones, by the aligner's own measure; None when it has none.
     missing_words : int
         Words of the text that were not found in the sound.
     """
@@ -39,18 +40,18 @@ class Alignment:
 
 
 class Aligner(ABC):
-    """Finds text in sound. Survives pickling: what is large is loaded by the process that aligns."""
+    """Finds a text in a sound. Can be pickled: the process that aligns loads what is large."""
 
     name: ClassVar[str]
-    """What `--with` and `aligned_by` call it."""
+    """Its name in `--with` and `aligned_by`."""
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """What its answers depend on besides the utterance; JSON can hold it."""
+        """What its alignments depend on besides the utterance, as JSON can hold it."""
         return {}
 
     def check(self) -> None:  # noqa: B027  # most have nothing to check
-        """Raise PassError where it cannot work here at all."""
+        """Raise PassError when it cannot work on this machine at all."""
 
     @abstractmethod
     def align(self, utterance: Utterance) -> Alignment:
@@ -68,7 +69,7 @@ class Aligner(ABC):
 
 
 def english_text(utterance: Utterance, aligner: str) -> str:
-    """The text of an utterance that an aligner for English can use.
+    """The text of an utterance, for an aligner of English.
 
     Raises
     ------
@@ -77,8 +78,8 @@ def english_text(utterance: Utterance, aligner: str) -> str:
     """
     if not utterance.is_english:
         raise AlignmentError(
-            f"is {utterance.language}, and {aligner} hears English", str(utterance.audio), "align it with another"
+            f"is {utterance.language}, and {aligner} aligns English only", str(utterance.audio), "use another aligner"
         )
     if not utterance.text.strip():
-        raise AlignmentError("has no text", str(utterance.audio), "give it one, or drop it")
+        raise AlignmentError("has no text", str(utterance.audio), "add one, or leave it out")
     return utterance.text

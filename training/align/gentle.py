@@ -1,8 +1,10 @@
-"""Gentle (github.com/lowerquality/gentle, Ochshorn and Hawkins 2017): a server that the user starts, asked over HTTP.
+# SPDX-License-Identifier: MIT
+"""Gentle (github.com/lowerquality/gentle, Ochshorn and Hawkins 2017): a server that the user starts,
+queried over HTTP.
 
-What is known of it is met here: it answers at once only to `async=false`; on bad sound or an empty text it never
-answers; it names phones `hh_B` and gives their lengths only; words that it lacks become `<unk>`, numerals too; keys
-without a value are left out; where it loses its place every phone lasts 10 ms.
+Its known habits are dealt with here: it answers at once only with `async=false`; on bad sound or an empty text it never
+answers; it names phones `hh_B` and gives only their lengths; words that it lacks, numerals among them, become `<unk>`;
+keys without a value are left out; where it loses its place every phone lasts 10 ms.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ _ROUNDING_S = 1e-6
 
 @dataclass(frozen=True)
 class Gentle(Aligner):
-    """A client; each process of a pass has one request under way at most.
+    """A client. Each process of a pass has at most one request under way.
 
     Attributes
     ----------
@@ -51,7 +53,7 @@ class Gentle(Aligner):
     pause_s: float = 1.0
 
     def check(self) -> None:
-        """Raise PassError where no server answers."""
+        """Raise PassError when no server answers."""
         try:
             requests.get(self.server, timeout=min(10.0, self.timeout_s))
         except requests.RequestException:
@@ -60,10 +62,10 @@ class Gentle(Aligner):
             ) from None
 
     def align(self, utterance: Utterance) -> Alignment:
-        """The words that Gentle found; a gap where it did not find one stays without a label."""
+        """The words that Gentle found; where it did not find one, the gap is left unlabelled."""
         words = [word.rstrip(".") for word in spoken_words(english_text(utterance, self.name))]
         if not words:
-            raise AlignmentError("has no word to say", str(utterance.audio), "check its text")
+            raise AlignmentError("has no words in its text", str(utterance.audio), "check the text")
         try:
             sound = utterance.audio.read_bytes()
         except OSError as error:
@@ -72,7 +74,9 @@ class Gentle(Aligner):
         try:
             return _alignment(body, utterance.seconds)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise AlignmentError(f"Gentle's answer is none ({error!r})", str(utterance.audio), "ask again") from None
+            raise AlignmentError(
+                f"Gentle's answer cannot be used ({error!r})", str(utterance.audio), "try again"
+            ) from None
 
     def _answer(self, utterance: Utterance, transcript: str, sound: bytes) -> Any:
         where = str(utterance.audio)
@@ -123,7 +127,7 @@ def _alignment(body: Mapping[str, Any], seconds: float | None) -> Alignment:
     phones: list[PhoneSegment] = []
     words: list[WordSegment] = []
     missing = 0
-    silent_since: float | None = 0.0  # None after a word that was not found: nobody knows what is said there
+    silent_since: float | None = 0.0  # None after a word that was not found: what is said there is unknown
     for row in body.get("words", ()):
         if row["case"] == "not-found-in-transcript":
             continue
@@ -142,7 +146,7 @@ def _alignment(body: Mapping[str, Any], seconds: float | None) -> Alignment:
 
 
 def _phones(row: Mapping[str, Any]) -> list[PhoneSegment]:
-    """The phones of a found word; none where one of them is no sound that is known, or all are as short as can be."""
+    """The phones of a found word; none when one of them is unknown, or all are as short as Gentle can make them."""
     at_s, said = float(row["start"]), []
     for phone in row.get("phones", ()):
         label, end_s = phone["phone"].partition("_")[0].upper(), round(at_s + phone["duration"], 4)

@@ -1,4 +1,5 @@
-"""Files of labels, one a sound, that somebody else made."""
+# SPDX-License-Identifier: MIT
+"""Label files made elsewhere, one for each sound."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from .aligner import AlignmentError
 
 
 def label_file(utterance: Utterance, folder: Path | None, extensions: Sequence[str]) -> Path:
-    """The file named as the sound: beside it, or in a folder at the longest end of the sound's path that is there.
+    """The file with the name of the sound: beside it, or in a folder at the longest matching end of the sound's path.
 
     Raises
     ------

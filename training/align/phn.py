@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """TIMIT's `.phn` files (Garofolo et al. 1993, LDC93S1): `start_sample end_sample label` a line, at 16 kHz."""
 
 from __future__ import annotations
@@ -34,17 +35,17 @@ class Phn(Aligner):
         return {"folder": str(self.folder or "")}
 
     def align(self, utterance: Utterance) -> Alignment:
-        """What the file says, its labels as they stand."""
+        """The content of the file, with its labels unchanged."""
         return Alignment(read_phn(label_file(utterance, self.folder, (".phn", ".PHN"))))
 
 
 def read_phn(path: Path) -> tuple[PhoneSegment, ...]:
-    """Phones of a file, labels as they stand: TIMIT's, or ARPAbet in capitals.
+    """The phones of a file, with its labels unchanged: TIMIT's, or ARPAbet in capitals.
 
     Raises
     ------
     ReadError
-        When the file is missing, a line is no segment, or a label is unknown.
+        When the file is missing, a line is not a segment, or a label is unknown.
     """
     segments = []
     for number, line in enumerate(read_text(path).splitlines(), 1):

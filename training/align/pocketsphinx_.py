@@ -1,7 +1,8 @@
+# SPDX-License-Identifier: MIT
 """pocketsphinx (Huggins-Daines et al. 2006), offline: its wheel brings an English model and CMUdict along.
 
 Its boundaries are 8 ms early on hand-labelled speech, so 8 ms are added. With `bestpath` on, one utterance in ten
-fails; with its beam a few do, and those are aligned again without one.
+fails; with a beam a few do, and those are aligned again without one.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ _NATS = 1024 * np.log(1.0001)
 
 @dataclass(frozen=True)
 class PocketSphinx(Aligner):
-    """The default: numbers are read as a person would, words that CMUdict lacks are guessed from their letters.
+    """The default aligner. Numbers are read out; words that CMUdict lacks are pronounced by their letters.
 
-    `confidence` is the geometric mean over the frames of speech of their likelihood against that of the sound that
-    fits each best.
+    `confidence` is the geometric mean, over the frames of speech, of the likelihood of the aligned phone relative to
+    that of the best-fitting one.
     """
 
     name: ClassVar[str] = "pocketsphinx"
@@ -52,7 +53,7 @@ class PocketSphinx(Aligner):
             except RuntimeError:
                 continue
         else:
-            raise AlignmentError("the text is not heard in the sound", str(utterance.audio), "check its text")
+            raise AlignmentError("the text was not found in the sound", str(utterance.audio), "check its text")
         return _alignment(found, audio.duration_s)
 
 
@@ -92,7 +93,7 @@ def _alignment(found: Any, duration_s: float) -> Alignment:
     last_frame = max((word.start + word.duration for word, _ in entries), default=0)
 
     def time_s(frame: int) -> float:
-        """The sound's own ends are no boundaries that were heard."""
+        """The ends of the sound are not boundaries that the decoder found: they are not shifted."""
         if frame in (0, last_frame):
             return duration_s if frame else 0.0
         return min(frame / _FRAME_RATE_HZ + _LATE_S, duration_s)

@@ -1,7 +1,8 @@
-"""The training speech aligned anew by the teacher: the phones that were said, at the times that it hears them.
+# SPDX-License-Identifier: MIT
+"""The training speech realigned by the teacher: which phones were said, and when.
 
-Dictionaries give words as they are quoted; people reduce vowels. The path may choose, at a cost, between AH and IH,
-weaken AE and UW, and leave out AH where L, M or N can carry the syllable, as transcribers by hand do.
+Dictionaries give citation forms; speakers reduce vowels. The path may choose, at a cost, between AH and IH,
+weaken AE and UW, and drop AH where L, M or N can carry the syllable, as transcribers by hand do.
 """
 
 from __future__ import annotations
@@ -29,38 +30,38 @@ from ..fit.networks import log_probabilities
 log = logging.getLogger(__name__)
 
 _PAUSE_COST, _PAUSE_FRAMES = 4.0, 5
-"""Of a pause where the aligner before heard none."""
+"""Of a pause where the alignment before had none."""
 
 _HOLD_FRAMES = 2
 _DOUBTFUL = 0.02
-"""Phones whose mean posterior is below it are left unlabelled: the text or the alignment is wrong there."""
+"""Phones whose mean posterior is lower are left unlabelled: the text or the alignment is wrong there."""
 
 
 def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
-    """Phones of the real training speech whose phones are known, each at the times that the teacher hears.
+    """The phones of the aligned real training speech, at the times at which the teacher finds them.
 
-    Synthetic speech keeps the synthesiser's own times. Phones in doubt are left out, so that their frames are
+    Synthetic speech keeps the synthesiser's own times. Doubtful phones are left out, so that their frames are
     unlabelled.
     """
     folder = train_folders(config)[0]
-    log.info("aligning the training speech anew")
-    heard = log_probabilities(teacher, np.load(folder / "quiet.npy"), PHONE_OF_TARGET)
+    log.info("realigning the training speech")
+    log_posteriors = log_probabilities(teacher, np.load(folder / "quiet.npy"), PHONE_OF_TARGET)
     ends = np.load(folder / "ends.npy")
     known = {str(u.audio): u.phones for manifest in config.train for u in read_manifest(manifest)}
     jobs = []
     for clip, start, end in zip(read_clips(folder), [0, *ends[:-1].tolist()], ends.tolist(), strict=True):
         if clip.audio and known.get(clip.audio) and not clip.source.startswith("synthetic"):
-            jobs.append(delayed(_aligned)(clip, known[clip.audio], heard[start:end]))
+            jobs.append(delayed(_aligned)(clip, known[clip.audio], log_posteriors[start:end]))
     return {audio: phones for audio, phones in Parallel(-1, batch_size=32)(jobs) if phones}
 
 
 def text_lattice(phones: list[str]) -> tuple[Lattice, list[int]]:
-    """A lattice over columns `phones.PHONES` of a phone sequence with its pauses, and the nodes that may end it."""
+    """A lattice over the columns of `PHONES` of a phone sequence with its pauses, and the nodes that may end it."""
     lattice = Lattice()
     open_ends: list[tuple[int, float]] = [(Lattice.START, 0.0)]
     for k, phone in enumerate(phones):
         if phone == SILENCE:
-            # A pause that was heard once may turn out not to be one.
+            # A pause of the alignment before may turn out not to be one.
             pause = lattice.add(PHONES.index(SILENCE), _HOLD_FRAMES, open_ends)
             open_ends = [*open_ends, (pause, 0.0)]
             continue
@@ -72,7 +73,7 @@ def text_lattice(phones: list[str]) -> tuple[Lattice, list[int]]:
 
 
 def words_lattice(words: Sequence[Sequence[Sequence[str]]]) -> tuple[Lattice, list[int], list[int]]:
-    """A lattice of words, each with its pronunciations, between which pauses may lie; then its ends and the pauses.
+    """A lattice of words with their pronunciations and possible pauses between them; its ends; and the pauses.
 
     The nodes between pause k and pause k + 1 are those of word k.
     """
@@ -93,12 +94,12 @@ def words_lattice(words: Sequence[Sequence[Sequence[str]]]) -> tuple[Lattice, li
 
 
 def timed(
-    lattice: Lattice, ends: list[int], heard: NDArray[np.float32], offset_s: float = 0.0
+    lattice: Lattice, ends: list[int], log_posteriors: NDArray[np.float32], offset_s: float = 0.0
 ) -> Iterator[tuple[Stretch, PhoneSegment]]:
-    """The phones of the best path through what was heard, without those in doubt."""
-    for stretch in lattice.best_path(heard, ends):
+    """The phones of the best path through log-probabilities, shape (n_frames, n_phones), without doubtful ones."""
+    for stretch in lattice.best_path(log_posteriors, ends):
         column = lattice.column_of(stretch.node)
-        if np.exp(heard[stretch.start_frame : stretch.end_frame, column]).mean() < _DOUBTFUL:
+        if np.exp(log_posteriors[stretch.start_frame : stretch.end_frame, column]).mean() < _DOUBTFUL:
             continue
         # A boundary lies midway between the centres of two frames.
         bounds = (stretch.start_frame, stretch.end_frame)
@@ -109,7 +110,7 @@ def timed(
 def _add_phone(
     lattice: Lattice, phones: Sequence[str], k: int, open_ends: list[tuple[int, float]]
 ) -> list[tuple[int, float]]:
-    """Add phone k of a sequence in each way that it may be said; gives the open ends after it."""
+    """Add phone k of a sequence in each way in which it may be said; gives the open ends after it."""
     neighbours = (phones[k - 1] if k else SILENCE, phones[k + 1] if k + 1 < len(phones) else SILENCE)
     nodes: list[tuple[int, float]] = []
     for way, cost in ways(phones[k], *neighbours).items():
@@ -119,7 +120,7 @@ def _add_phone(
 
 
 def _aligned(
-    clip: Clip, known: tuple[PhoneSegment, ...], heard: NDArray[np.float32]
+    clip: Clip, known: tuple[PhoneSegment, ...], log_posteriors: NDArray[np.float32]
 ) -> tuple[str, tuple[PhoneSegment, ...]]:
     lattice, ends = text_lattice([s.phone for s in known])
-    return clip.audio, tuple(phone for _, phone in timed(lattice, ends, heard, clip.offset_s))
+    return clip.audio, tuple(phone for _, phone in timed(lattice, ends, log_posteriors, clip.offset_s))

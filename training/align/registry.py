@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The aligners by name, one file each."""
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from .textgrid import TextGridImport
 
 def _pocketsphinx(where: str) -> Aligner:
     if where:
-        raise OptionError("takes no place", f"pocketsphinx={where}", "write pocketsphinx alone")
+        raise OptionError("takes no location", f"pocketsphinx={where}", "write pocketsphinx alone")
     return PocketSphinx()
 
 
 def _teacher(where: str) -> Aligner:
     if not where:
-        raise OptionError("which teacher?", "teacher", "write teacher=CONFIG.yaml, the config that trained it")
+        raise OptionError(
+            "needs the config of a teacher", "teacher", "write teacher=CONFIG.yaml, the config that trained it"
+        )
     from .teacher import TeacherAligner  # torch takes seconds to import, and only this needs it
 
     return TeacherAligner(Path(where).absolute())
@@ -43,9 +46,9 @@ def aligner_of(spec: str) -> Aligner:
     Raises
     ------
     OptionError
-        When there is no such aligner, or it needs or takes no place.
+        When there is no such aligner, or it lacks the location that it needs or is given one that it does not take.
     """
     name, _, where = spec.partition("=")
     if name not in ALIGNERS:
-        raise OptionError("is no aligner", f"{name!r}", f"use one of {', '.join(ALIGNERS)}")
+        raise OptionError("unknown aligner", f"{name!r}", f"use one of {', '.join(ALIGNERS)}")
     return ALIGNERS[name](where)

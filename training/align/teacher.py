@@ -1,4 +1,5 @@
-"""Our own teacher: the likeliest way through its posteriors in which the words of the text follow each other."""
+# SPDX-License-Identifier: MIT
+"""The teacher of a training run: the likeliest path of the words of a text through its posteriors."""
 
 from __future__ import annotations
 
@@ -32,9 +33,9 @@ from .realignment import timed, words_lattice
 
 @dataclass(frozen=True)
 class TeacherAligner(Aligner):
-    """The teacher of a run; phones that it hears nothing of stay without a label.
+    """The teacher of a run; phones for which it finds no evidence are left unlabelled.
 
-    `confidence` is the geometric mean of the probability that it gives to the phone of each frame of speech.
+    `confidence` is the geometric mean, over the frames of speech, of the probability of the aligned phone.
     """
 
     name: ClassVar[str] = "teacher"
@@ -47,30 +48,30 @@ class TeacherAligner(Aligner):
         return {"teacher": hashlib.sha256(self._checkpoint().read_bytes()).hexdigest()[:16]}
 
     def check(self) -> None:
-        """Raise PassError where there is no teacher yet, ConfigError where the config is at fault."""
+        """Raise PassError when no teacher has been trained, ConfigError when the config is faulty."""
         if not self._checkpoint().exists():
-            raise PassError("is not there", str(self._checkpoint()), "train a teacher first")
+            raise PassError("is missing", str(self._checkpoint()), "train a teacher first")
 
     def align(self, utterance: Utterance) -> Alignment:
-        """The words at the times at which the teacher hears them."""
+        """The words, at the times at which the teacher finds them."""
         text = english_text(utterance, self.name)
         lattice, ends, pauses = words_lattice(pronunciations(text))
         teacher, normaliser = _loaded(self.config)
         features = mfcc(Audio.read(utterance.audio, SPEC.sample_rate_hz), SPEC)
         features = normaliser(features, normaliser.mean_of(features))
-        heard = log_probabilities(teacher, features, PHONE_OF_TARGET)
+        log_posteriors = log_probabilities(teacher, features, PHONE_OF_TARGET)
         phones, words, fits = [], dict[int, WordSegment](), [np.empty(0, np.float32)]
         spoken = spoken_words(text)
-        for stretch, segment in timed(lattice, ends, heard):
+        for stretch, segment in timed(lattice, ends, log_posteriors):
             phones.append(segment)
             if segment.phone == SILENCE:
                 continue
-            fits.append(heard[stretch.start_frame : stretch.end_frame, lattice.column_of(stretch.node)])
+            fits.append(log_posteriors[stretch.start_frame : stretch.end_frame, lattice.column_of(stretch.node)])
             number = bisect(pauses, stretch.node) - 1
             start_s = words[number].start_s if number in words else segment.start_s
             words[number] = WordSegment(start_s, segment.end_s, spoken[number])
         if not words:
-            raise AlignmentError("the text is not heard in the sound", str(utterance.audio), "check its text")
+            raise AlignmentError("the text was not found in the sound", str(utterance.audio), "check its text")
         confidence = float(np.exp(np.concatenate(fits).mean()))
         return Alignment(tuple(phones), tuple(words.values()), confidence, len(spoken) - len(words))
 

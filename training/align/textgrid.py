@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Praat TextGrids, such as the Montreal Forced Aligner writes with `english_us_arpa` (McAuliffe et al. 2017)."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""A page that shows what manifests hold: who speaks how long and how loud, phones, features, what stands out."""
+# SPDX-License-Identifier: MIT
+"""A page about the content of manifests: who speaks, how long and how loud, phones, features, and what stands out."""
 
 from __future__ import annotations
 
@@ -17,12 +18,12 @@ log = logging.getLogger(__name__)
 
 
 def analyse(manifests: Sequence[Path], page: Path) -> None:
-    """Write the page: one HTML file that needs no other and no network.
+    """Write the page: one HTML file that needs no other file and no network.
 
     Raises
     ------
     ManifestError
-        When a manifest cannot be read or holds nothing.
+        When a manifest cannot be read or is empty.
     OutputError
         When the page cannot be written.
     """

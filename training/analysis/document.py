@@ -1,4 +1,5 @@
-"""HTML that needs no other file and no network, and its pieces."""
+# SPDX-License-Identifier: MIT
+"""Pages of HTML that need no other file and no network, and their pieces."""
 
 from __future__ import annotations
 
@@ -41,6 +42,6 @@ def cards(contents: Iterable[str], width: str = "half") -> str:
 
 
 def player(audio: Audio) -> str:
-    """A sound to listen to."""
+    """A player for a sound."""
     data = base64.b64encode(encoded(audio, "opus")).decode()
     return f"<audio controls src='data:audio/ogg;base64,{data}'></audio>"

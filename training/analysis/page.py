@@ -1,4 +1,5 @@
-"""The page itself: numbers first, then plots, then what stands out, then something to listen to."""
+# SPDX-License-Identifier: MIT
+"""The page: numbers first, then plots, then outliers, then examples to listen to."""
 
 from __future__ import annotations
 
@@ -26,17 +27,17 @@ _LONGEST_EXAMPLE_S = 6.0
 
 
 def page_of(survey: Survey, names: Sequence[str]) -> str:
-    """The HTML text, sound and pictures in it.
+    """The HTML text, with sounds and pictures embedded.
 
     Raises
     ------
     ManifestError
-        When there is no utterance.
+        When there are no utterances.
     """
     if not survey.n_utterances:
-        raise ManifestError("hold no utterance", " ".join(names), "name other manifests")
+        raise ManifestError("contain no utterances", " ".join(names), "name other manifests")
     body = [
-        f"<h1>What the corpora hold</h1><p>{html.escape(', '.join(names))}</p>",
+        f"<h1>What the corpora contain</h1><p>{html.escape(', '.join(names))}</p>",
         _tiles(survey),
         "<h2>Who speaks</h2>",
         cards(_groups(survey)),
@@ -44,7 +45,7 @@ def page_of(survey: Survey, names: Sequence[str]) -> str:
         cards(_distributions(survey)),
         *_phones(survey),
         *_features(survey),
-        "<h2>What stands out</h2><p>Worth a listen before training: the farthest clips of each kind.</p>",
+        "<h2>What stands out</h2><p>Listen to these before training: the most extreme clips of each kind.</p>",
         cards(_outliers(survey)),
         "<h2>Listen</h2>",
         cards(_examples(survey), "wide"),
@@ -73,11 +74,11 @@ def _groups(survey: Survey) -> Iterable[str]:
     for name in ("source", "language", "sex", "age", "split", "aligned_by"):
         hours = survey.hours[name]
         if set(hours) != {"?"}:
-            shown = sorted(hours.items()) if name == "age" else hours.most_common(_MOST_BARS)
-            yield plots.bars(f"Hours by {name.replace('_', ' ')}", dict(shown), "h")
+            rows = sorted(hours.items()) if name == "age" else hours.most_common(_MOST_BARS)
+            yield plots.bars(f"Hours by {name.replace('_', ' ')}", dict(rows), "h")
     minutes = {name: 60 * hours for name, hours in survey.speakers.most_common()}
     yield plots.histogram("Minutes of each speaker", list(minutes.values()), "min", "speakers")
-    yield plots.bars("Speakers heard most", dict(list(minutes.items())[:_MOST_BARS]), "min")
+    yield plots.bars("Speakers with most speech", dict(list(minutes.items())[:_MOST_BARS]), "min")
 
 
 def _distributions(survey: Survey) -> Iterable[str]:
@@ -86,7 +87,7 @@ def _distributions(survey: Survey) -> Iterable[str]:
     if survey.loudness_lufs:
         yield plots.histogram("Loudness of clips", survey.loudness_lufs, "LUFS")
     else:
-        yield "<p>No loudness in these manifests: <code>python -m training convert</code> measures it.</p>"
+        yield "<p>These manifests contain no loudness: <code>python -m training convert</code> measures it.</p>"
 
 
 def _phones(survey: Survey) -> Iterable[str]:
@@ -94,12 +95,12 @@ def _phones(survey: Survey) -> Iterable[str]:
     if not counts.any():
         return
     yield "<h2>Phones</h2><p>Bars span the middle half of the durations, lines the middle nine tenths.</p>"
-    heard = np.flatnonzero(counts)
-    often = heard[np.argsort(-counts[heard], kind="stable")]
+    present = np.flatnonzero(counts)
+    often = present[np.argsort(-counts[present], kind="stable")]
     share = 100 * survey.class_seconds / survey.class_seconds.sum()
     yield cards(
         [
-            plots.durations("Duration of phones", [PHONES[k] for k in heard], survey.phone_bins[heard]),
+            plots.durations("Duration of phones", [PHONES[k] for k in present], survey.phone_bins[present]),
             plots.columns("How often each phone is said", [PHONES[k] for k in often], counts[often], "times"),
             plots.columns("Balance of the students' classes", CLASSES, share, "% of the time"),
         ],
@@ -108,20 +109,20 @@ def _phones(survey: Survey) -> Iterable[str]:
 
 
 def _features(survey: Survey) -> Iterable[str]:
-    """Cepstra of the sampled clips: sources far apart were recorded otherwise."""
+    """Cepstra of the sampled clips: sources that lie far apart were recorded differently."""
     frames = defaultdict(list)
-    n_heard = 0
+    n_read = 0
     for u in survey.sample:
         try:
             features = mfcc(Audio.read(u.audio, _SPEC.sample_rate_hz), _SPEC)
         except AudioError:
             continue
-        n_heard += 1
+        n_read += 1
         frames[u.source].append(features[speech_frames(features), : _SPEC.n_mfcc])
     stacked = {source: np.concatenate(parts) for source, parts in sorted(frames.items())}
     stacked = {source: rows for source, rows in stacked.items() if len(rows)}
-    yield f"<h2>Features</h2><p>Speech frames of {n_heard} clips of {len(survey.sample)} drawn by a hash of their names"
-    yield " (the others cannot be read).</p>" if n_heard < len(survey.sample) else ".</p>"
+    yield f"<h2>Features</h2><p>Speech frames of {n_read} clips of {len(survey.sample)} drawn by a hash of their names"
+    yield " (the others cannot be read).</p>" if n_read < len(survey.sample) else ".</p>"
     if stacked:
         means = {source: rows.mean(axis=0) for source, rows in stacked.items()}
         stds = {source: rows.std(axis=0) for source, rows in stacked.items()}

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Plots as pieces of a page: charts as SVG, sound as PNG."""
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def columns(title: str, names: Sequence[str], values: ArrayLike, unit: str) -> s
 
 
 def histogram(title: str, values: Sequence[float], unit: str, counted: str = "clips") -> str:
-    """How often which value, the median marked; the outermost half per cent is not drawn."""
+    """The distribution of values, with the median marked; the outermost half per cent is not drawn."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(5.2, 2.6), layout="constrained")
         axes = figure.subplots()
@@ -76,7 +77,7 @@ def histogram(title: str, values: Sequence[float], unit: str, counted: str = "cl
 
 
 def durations(title: str, names: Sequence[str], bins: NDArray[np.int64]) -> str:
-    """For each name 5th to 95th percentile, quartiles and median of durations, sorted by the median.
+    """The 5th to 95th percentile, quartiles and median of the durations of each name, sorted by the median.
 
     `bins`, shape (n_names, n_bins), counts durations in bins of 10 ms.
     """
@@ -111,7 +112,7 @@ def profiles(title: str, by_source: Mapping[str, NDArray[np.floating]], unit: st
 
 
 def sound(audio: Audio, phones: Sequence[PhoneSegment]) -> str:
-    """Waveform over mel spectrogram, each phone where it is said."""
+    """Waveform above mel spectrogram, with each phone where it is said."""
     rate_hz = audio.sample_rate_hz
     power = librosa.feature.melspectrogram(y=audio.samples, sr=rate_hz, n_fft=512, hop_length=160, n_mels=64)
     with mpl.rc_context(STYLE):

@@ -1,4 +1,5 @@
-"""What a manifest holds, counted in one pass: memory grows with utterances, never with phones or sound."""
+# SPDX-License-Identifier: MIT
+"""The content of manifests, counted in one pass: memory grows with utterances, not with phones or sound."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ BIN_S, N_BINS = 0.01, 100
 _AGES = {"teens": 10, "twenties": 20, "thirties": 30, "fourties": 40, "forties": 40, "fifties": 50}
 _AGES |= {"sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
 
-_SAMPLED = 240  # clips that are listened to
+_SAMPLED = 240  # clips whose features are computed
 _OUTLIERS = 6  # of each kind
 
 
@@ -36,17 +37,17 @@ class Survey:
     speakers : Counter
         Hours of each speaker.
     seconds, loudness_lufs : list of float
-        Of each utterance that knows them.
+        Of each utterance for which they are known.
     phone_bins : ndarray of int, shape (n_phones, N_BINS)
-        How often each of PHONES lasted how long.
+        Counts of the durations of each of PHONES.
     class_seconds : ndarray, shape (n_classes,)
-        Time that each of CLASSES is heard.
+        Seconds of each of CLASSES.
     outliers : dict of str to list of (float, Utterance)
-        The farthest of each kind, farthest first, with its value.
+        The most extreme of each kind, in order, with its value.
     sample : list of Utterance
-        Some of all, the same for the same manifest: the ones to listen to.
+        Some of all, always the same for a manifest: those whose features are computed.
     examples : dict of str to Utterance
-        One of each source, aligned where there is one.
+        One of each source, an aligned one if there is any.
     """
 
     n_utterances: int = 0
@@ -122,7 +123,7 @@ _LOW = ("Shortest clips (s)", "Slowest speech (phones/s)", "Quietest clips (LUFS
 
 
 def _values(u: Utterance) -> dict[str, float]:
-    """What an utterance can stand out by, on either side."""
+    """The values by which an utterance can stand out, on either side."""
     values = {} if u.seconds is None else dict.fromkeys(("Longest clips (s)", "Shortest clips (s)"), u.seconds)
     spoken = [s.end_s - s.start_s for s in u.phones if s.phone != SILENCE]
     if spoken and sum(spoken) > 0:
@@ -135,7 +136,7 @@ def _values(u: Utterance) -> dict[str, float]:
 
 
 def _rank(u: Utterance) -> float:
-    """A number that is as good as random, and stays."""
+    """A number in [0, 1) that is as good as random, and always the same."""
     name = f"{u.source}/{u.speaker}/{u.stem}"
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=6).digest(), "big") / 2**48
 

@@ -1,4 +1,5 @@
-"""Corpora as they come from their makers, read into manifests: `prepare_X(corpus_dir)`, one file each."""
+# SPDX-License-Identifier: MIT
+"""Corpora as their makers ship them, read into manifests: `prepare_X(corpus_dir)`, one file each."""
 
 from __future__ import annotations
 
@@ -31,30 +32,32 @@ CORPORA: dict[str, Callable[[Path], Iterator[Utterance]]] = {
 
 
 def prepare(corpus: str, corpus_dir: Path, out: Path, dev_share: float = 0.05, test_share: float = 0.05) -> None:
-    """Write the manifest of a corpus: the clips that are there, each with its speaker's split.
+    """Write the manifest of a corpus: the clips that exist, each with its speaker's split.
 
-    A split that a line of a manifest names already is kept.
+    A split that a line of a manifest already names is kept.
 
     Raises
     ------
     CorpusError
-        When the folder is not laid out as the corpus is, or no clip that it lists is there.
+        When the folder is not laid out like the corpus, or none of the clips that it lists exists.
     OptionError
-        When there is no such corpus, or the shares leave nobody to train on.
+        When there is no such corpus, or the shares leave no speakers to train on.
     OutputError
         When the manifest cannot be written, or would be written into the corpus's own.
     """
     if corpus not in CORPORA:
-        raise OptionError("is no corpus", f"{corpus!r}", f"use one of {', '.join(CORPORA)}")
+        raise OptionError("unknown corpus", f"{corpus!r}", f"use one of {', '.join(CORPORA)}")
     if not (dev_share >= 0 and test_share >= 0 and dev_share + test_share < 1):
         raise OptionError(
-            f"{dev_share} for dev and {test_share} for test leave nobody to train on", "shares", "give less than 1"
+            f"{dev_share} for dev and {test_share} for test leave no speakers to train on",
+            "shares",
+            "give less than 1 in all",
         )
     if not corpus_dir.exists():
         raise CorpusError("does not exist", str(corpus_dir), "check the path")
     read = {corpus_dir.resolve(), *(path.resolve() for path in corpus_dir.glob("*.jsonl") if corpus == "manifest")}
     if out.resolve() in read:
-        raise OutputError("is what is read", str(out), "name another file")
+        raise OutputError("is an input", str(out), "name another file")
     n_missing, per_split = 0, Counter[str]()
 
     def there() -> Iterator[Utterance]:
@@ -67,12 +70,10 @@ def prepare(corpus: str, corpus_dir: Path, out: Path, dev_share: float = 0.05, t
             per_split[split] += 1
             yield replace(utterance, split=split)
         if not per_split:
-            raise CorpusError(
-                f"none of the {n_missing} clips listed is there", str(corpus_dir), "unpack the sounds too"
-            )
+            raise CorpusError(f"none of its {n_missing} clips exists", str(corpus_dir), "unpack the sounds too")
 
     n = write_manifest(out, there())
-    log.info("prepare: %d clips (%s), %d listed but not there: %s", n, dict(per_split), n_missing, out)
+    log.info("prepare: %d clips (%s), %d listed but missing: %s", n, dict(per_split), n_missing, out)
 
 
 __all__ = ["CORPORA", "CorpusError", "prepare"]

@@ -1,9 +1,10 @@
+# SPDX-License-Identifier: MIT
 """Mozilla Common Voice, releases 1 to 25: `LANGUAGE/clips/*.mp3` beside `LANGUAGE/validated.tsv`.
 
-What changed from release to release is read as it comes: columns by name (`accent` became `accents`, `variant` came
+All releases are read, in spite of their changes: columns by name (`accent` became `accents`, `variant` came
 with 13), lengths from `times.txt` (14) or `clip_durations.tsv` (16.1), clips named without `.mp3` (1 and 2), sexes as
 `male` or `male_masculine` (17). The release's own train, dev and test lists are not used: they change between
-releases, so that a speaker trained on today is tested on tomorrow.
+releases, so that a speaker of today's training would be in tomorrow's test.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def _language(folder: Path) -> Iterator[Utterance]:
 
 
 def _seconds(folder: Path) -> dict[str, float]:
-    """Length of each clip where the release tells it, in milliseconds after the clip's name."""
+    """Length of each clip in seconds, when the release lists it (in milliseconds after the clip's name)."""
     lengths = {}
     for name in ("times.txt", "clip_durations.tsv"):
         if (folder / name).exists():

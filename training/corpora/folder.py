@@ -1,4 +1,5 @@
-"""A plain folder: sounds with their text beside them, a folder a speaker."""
+# SPDX-License-Identifier: MIT
+"""A plain folder: sounds with their texts beside them, one folder for each speaker."""
 
 from __future__ import annotations
 
@@ -12,18 +13,18 @@ from .tables import CorpusError, lines_of
 
 
 def prepare_folder(corpus_dir: Path) -> Iterator[Utterance]:
-    """Every sound below a folder with what `SAME_NAME.txt` says; its speaker is the folder that it lies in.
+    """Every sound below a folder with the text of `SAME_NAME.txt`; its speaker is the folder that contains it.
 
     Sounds without a text are kept: a teacher can label them.
 
     Raises
     ------
     CorpusError
-        When there is no sound.
+        When there are no sounds.
     """
     sounds = sorted(path for path in corpus_dir.rglob("*") if path.suffix.lower() in SOUND_EXTENSIONS)
     if not sounds:
-        raise CorpusError("no sound anywhere below", str(corpus_dir), f"put in {' '.join(sorted(SOUND_EXTENSIONS))}")
+        raise CorpusError("contains no sounds", str(corpus_dir), f"add {' '.join(sorted(SOUND_EXTENSIONS))}")
     root = corpus_dir.resolve().name
     for sound in sounds:
         text = sound.with_suffix(".txt")

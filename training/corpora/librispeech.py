@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """LibriSpeech (OpenSLR 12): `SPEAKERS.TXT`, and `SUBSET/SPEAKER/CHAPTER/*.flac` beside one `*.trans.txt`."""
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from .tables import CorpusError, keyed, lines_of
 
 
 def prepare_librispeech(corpus_dir: Path) -> Iterator[Utterance]:
-    """Every utterance of every subset in a LibriSpeech folder, or of the subset that is named.
+    """Every utterance of every subset in a LibriSpeech folder, or of the subset whose folder is named.
 
     Raises
     ------
@@ -21,11 +22,11 @@ def prepare_librispeech(corpus_dir: Path) -> Iterator[Utterance]:
     places = (corpus_dir, corpus_dir / "LibriSpeech", corpus_dir.parent)
     speakers = next((place / "SPEAKERS.TXT" for place in places if (place / "SPEAKERS.TXT").exists()), None)
     if speakers is None:
-        raise CorpusError("no SPEAKERS.TXT", str(corpus_dir), "name the unpacked LibriSpeech folder")
+        raise CorpusError("has no SPEAKERS.TXT", str(corpus_dir), "name the unpacked LibriSpeech folder")
     sexes = _sexes(speakers)
     transcripts = sorted(corpus_dir.rglob("*.trans.txt"))
     if not transcripts:
-        raise CorpusError("no *.trans.txt anywhere below", str(corpus_dir), "unpack a subset such as dev-clean there")
+        raise CorpusError("contains no *.trans.txt", str(corpus_dir), "unpack a subset such as dev-clean there")
     for transcript in transcripts:
         chapter = transcript.parent
         reader, subset = chapter.parent.name, chapter.parent.parent.name

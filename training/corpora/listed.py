@@ -1,4 +1,5 @@
-"""Manifests that are there already: `.jsonl` files as `training/data/manifest.py` reads them."""
+# SPDX-License-Identifier: MIT
+"""Manifests that exist already: `.jsonl` files as `training/data/manifest.py` reads them."""
 
 from __future__ import annotations
 
@@ -21,6 +22,6 @@ def prepare_manifest(corpus_dir: Path) -> Iterator[Utterance]:
     """
     manifests = [corpus_dir] if corpus_dir.is_file() else sorted(corpus_dir.glob("*.jsonl"))
     if not manifests:
-        raise CorpusError("no .jsonl file", str(corpus_dir), "name a manifest or a folder of them")
+        raise CorpusError("contains no .jsonl file", str(corpus_dir), "name a manifest or a folder of them")
     for manifest in manifests:
         yield from iter_manifest(manifest)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """speechocean762 (OpenSLR 101), learners of English: Kaldi tables in `train` and `test`, scores in `resource`."""
 
 from __future__ import annotations

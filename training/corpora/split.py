@@ -1,4 +1,5 @@
-"""Who is trained on and who is tested on: by the speaker alone, the same today and in the next release."""
+# SPDX-License-Identifier: MIT
+"""Which speakers are for training and which for testing: by the speaker alone, now and in later releases."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ import hashlib
 def split_of(speaker: str, dev_share: float, test_share: float) -> str:
     """The split of a speaker: "train", "dev" or "test".
 
-    The speaker's hash is a number in [0, 1): below `dev_share` it is dev, then test for `test_share`. A larger share
-    only adds speakers. Nobody knows where else an unknown speaker ("") is heard, so such clips are trained on.
+    The speaker's hash is a number in [0, 1): dev below `dev_share`, test in the uppermost `test_share`. A larger share
+    only adds speakers. Clips of unknown speakers ("") are for training, as the same voice may be in others.
 
     >>> split_of("cv_2d649fee4d6044dc", 1.0, 0.0), split_of("", 1.0, 0.0)
     ('dev', 'train')

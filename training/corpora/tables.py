@@ -1,4 +1,5 @@
-"""Tables that corpora come with: tab-separated with a header, Kaldi's `key value` lines, LibriSpeech's bars."""
+# SPDX-License-Identifier: MIT
+"""The tables of corpora: tab-separated with a header, and Kaldi's `key value` lines."""
 
 from __future__ import annotations
 
@@ -9,11 +10,11 @@ from wav2vis_core.errors import Wav2VisError
 
 
 class CorpusError(Wav2VisError):
-    """A folder that is not laid out as its corpus is."""
+    """A folder that is not laid out like its corpus."""
 
 
 def lines_of(path: Path) -> Iterator[str]:
-    """The lines of a UTF-8 file without their ends; only line feeds end them, as sentences may hold other breaks.
+    """The lines of a UTF-8 file without their ends; only line feeds end them, as sentences may contain other breaks.
 
     Raises
     ------
@@ -31,7 +32,7 @@ def lines_of(path: Path) -> Iterator[str]:
 
 
 def tab_separated(path: Path) -> Iterator[dict[str, str]]:
-    """Rows by column name. Quotes are letters as any other; a short row lacks its last columns."""
+    """Rows by column name. Quotes are ordinary letters; a short row lacks its last columns."""
     rows = lines_of(path)
     header = next(rows, "").split("\t")
     for line in rows:

@@ -1,4 +1,5 @@
-"""Speech made to sound like other voices, rooms, microphones and lines. Nothing moves in time but by `change_speed`."""
+# SPDX-License-Identifier: MIT
+"""Speech made to sound like other voices, rooms, microphones and lines. Only `change_speed` moves anything in time."""
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ def revoice(samples: Float32, sample_rate_hz: int, config: AugmentConfig, rng: G
 
 
 def change_pitch(samples: Float32, semitones: float, sample_rate_hz: int) -> Float32:
-    """The sound with its pitch moved and its formants left where they are; same shape, no delay.
+    """The sound with its pitch moved and its formants kept; same shape, no delay.
 
     It is stretched by a phase vocoder, then played faster by as much.
     """
@@ -57,7 +58,7 @@ def change_pitch(samples: Float32, semitones: float, sample_rate_hz: int) -> Flo
 
 
 def change_tract(samples: Float32, factor: float, sample_rate_hz: int) -> Float32:
-    """The sound with its formants moved by a factor and its pitch left as it is; same shape, no delay.
+    """The sound with its formants moved by a factor and its pitch kept; same shape, no delay.
 
     The spectral envelope, smooth over less than a period of the voice (cepstral lifter: Oppenheim & Schafer 2010,
     section 13), is stretched over frequency (Jaitly & Hinton 2013) while the harmonics stay.
@@ -90,8 +91,8 @@ def roughen(samples: Float32, sample_rate_hz: int, config: AugmentConfig, rng: G
     if rng.random() < config.codec_share:
         audio = Audio(rough, sample_rate_hz)
         mp3 = rng.random() < 0.5
-        heard = through_codec(audio, "mp3") if mp3 else through_codec(audio, "opus", int(rng.integers(*_OPUS_KBPS)))
-        rough = np.clip(heard.samples, -1, 1)
+        coded = through_codec(audio, "mp3") if mp3 else through_codec(audio, "opus", int(rng.integers(*_OPUS_KBPS)))
+        rough = np.clip(coded.samples, -1, 1)
     return rough
 
 
@@ -104,7 +105,7 @@ def noise(n_samples: int, rng: Generator) -> NDArray[np.float64]:
 
 
 def _level(samples: NDArray[np.float64]) -> float:
-    """Root mean square of the louder half: pauses must not make the noise fainter."""
+    """Root mean square of the louder half, so that pauses do not make the noise fainter."""
     squares = np.sort(samples**2)
     return float(np.sqrt(np.mean(squares[len(squares) // 2 :]))) if len(squares) else 0.0
 
@@ -120,7 +121,7 @@ def _room(sample_rate_hz: int, rng: Generator) -> NDArray[np.float64]:
 
 
 def _band(sample_rate_hz: int, rng: Generator) -> NDArray[np.float64]:
-    """A telephone band in one case of three, otherwise only a lower top."""
+    """A telephone band in one case of three, otherwise a low-pass alone."""
     nyquist_hz = sample_rate_hz / 2
     if rng.random() < 1 / 3:
         return np.asarray(butter(4, [300 / nyquist_hz, 3400 / nyquist_hz], "bandpass", output="sos"))

@@ -1,11 +1,12 @@
-"""What would teach a network wrong things is left out, and a report says what, why and how much.
+# SPDX-License-Identifier: MIT
+"""Leaves out what would mislead a network, and reports what, why and how much.
 
 Written into the folder::
 
-    SPLIT.jsonl     what is kept, one manifest a split; lines without one go to their manifest's own name
-    dropped.jsonl   what is not, each line with `dropped_by` and `why`: a manifest too, to align again
-    report.json     counts, hours and examples of every rule
-    report.md       the same to read
+    SPLIT.jsonl     what is kept, a manifest for each split; lines without a split go to the name of their manifest
+    dropped.jsonl   what is not, each line with `dropped_by` and `why`: a manifest too, which can be aligned again
+    report.json     counts, hours and examples for every rule
+    report.md       the same, to read
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ log = logging.getLogger(__name__)
 
 DUPLICATE = "duplicate"
 RULE_NAMES = (*RULES, DUPLICATE)
-"""What is looked for, in this order; the first that holds is the reason."""
+"""The rules, in the order in which they are applied; the first that an utterance breaks is the reason."""
 
 _EXAMPLES = 5
 
 
 @dataclass
 class Count:
-    """How many clips and hours, and the first few of those that were dropped."""
+    """How many clips and hours, and the first few of the dropped ones."""
 
     clips: int = 0
     hours: float = 0.0
@@ -51,14 +52,14 @@ class Count:
 
 @dataclass
 class CleanReport:
-    """What became of every utterance.
+    """What was kept and what was dropped.
 
     Attributes
     ----------
     kept, dropped : Count
     by_rule, kept_by_split, dropped_by_source : dict of str to Count
     speakers_in_two_splits : list of str
-        A network would be tested on voices that it was trained on.
+        A network would be tested on voices on which it was trained.
     """
 
     kept: Count = field(default_factory=Count)
@@ -72,30 +73,30 @@ class CleanReport:
 def clean(
     manifests: Sequence[Path], folder: Path, limits: CleanLimits | None = None, without: Collection[str] = ()
 ) -> CleanReport:
-    """Part what is fit to train on from what is not, into a folder.
+    """Separate what is fit to train on from what is not, into a folder.
 
     Parameters
     ----------
     manifests : sequence of Path
     folder : Path
-        Its files of a run before are replaced.
+        Files of an earlier run in it are replaced.
     limits : CleanLimits, optional
     without : collection of str
-        Names of RULE_NAMES that are not asked.
+        Names of RULE_NAMES that are not applied.
 
     Raises
     ------
     ManifestError
         When a manifest cannot be read.
     OptionError
-        When `without` names no rule.
+        When `without` names an unknown rule.
     OutputError
         When the folder cannot be written, or a manifest in it would be both read and written.
     """
     if unknown := sorted(set(without) - set(RULE_NAMES)):
-        raise OptionError("is no rule", " ".join(unknown), f"use some of {', '.join(RULE_NAMES)}")
+        raise OptionError("unknown rule", " ".join(unknown), f"use some of {', '.join(RULE_NAMES)}")
     if folder.resolve() in {manifest.parent.resolve() for manifest in manifests}:
-        raise OutputError("holds what is read", str(folder), "name another folder")
+        raise OutputError("holds a manifest that is read", str(folder), "name another folder")
     limits, report, seen = limits or CleanLimits(), CleanReport(), _Seen()
     split_of_speaker: dict[str, str] = {}
     two_splits = set()
@@ -125,7 +126,7 @@ def clean(
 
 
 def _fault(u: Utterance, limits: CleanLimits, seen: _Seen, without: Collection[str]) -> tuple[str, str]:
-    """The rule that an utterance breaks and how; two empty words where it breaks none."""
+    """The rule that an utterance breaks, and how; two empty strings when it breaks none."""
     for name, rule in RULES.items():
         if name not in without and (why := rule(u, limits)):
             return name, why
@@ -134,17 +135,17 @@ def _fault(u: Utterance, limits: CleanLimits, seen: _Seen, without: Collection[s
 
 
 class _Seen:
-    """Sounds by their digest, or by their path where nobody took one."""
+    """Sounds by their digest, or by their path where they have none."""
 
     def __init__(self) -> None:
         self._first: dict[bytes, str] = {}
 
     def duplicate_of(self, u: Utterance) -> str:
-        """Why it is one; empty for the first of its kind."""
+        """Why it is a duplicate; empty for the first of its kind."""
         sound = str(u.other.get("digest") or u.audio.resolve())
         key = hashlib.blake2b(sound.encode(), digest_size=8).digest()
         if key in self._first:
-            return f"the sound of {self._first[key]} again"
+            return f"the same sound as {self._first[key]}"
         self._first[key] = u.stem
         return ""
 
@@ -163,7 +164,7 @@ class _Lists:
         self._files[name].write(manifest_line(u, self._folder).encode())
 
     def remove_others(self) -> None:
-        """Remove the manifests of a run before that this one does not have."""
+        """Remove the manifests of an earlier run that this one did not write."""
         for old in self._folder.glob("*.jsonl"):
             if old.stem not in self._files:
                 old.unlink()
@@ -190,7 +191,7 @@ def _readable(report: CleanReport) -> str:
     ]
     if report.speakers_in_two_splits:
         names = report.speakers_in_two_splits
-        lines += ["", f"**{len(names)} speakers are heard in two splits**: {', '.join(names[:_EXAMPLES])} …"]
+        lines += ["", f"**{len(names)} speakers are in two splits**: {', '.join(names[:_EXAMPLES])} …"]
     for name, count in report.by_rule.items():
         if count.examples:
             lines += ["", f"## {name}", ""]

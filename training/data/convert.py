@@ -1,4 +1,5 @@
-"""Sounds of any kind made 16 kHz mono files of one kind, with their length, level and loudness in the manifest."""
+# SPDX-License-Identifier: MIT
+"""Sounds of any kind converted to 16 kHz mono files of one kind, with length, level and loudness in the manifest."""
 
 from __future__ import annotations
 
@@ -24,12 +25,12 @@ def convert(manifest: Path, folder: Path, encoding: Encoding = "flac", options: 
     """Convert every sound of a manifest to `folder/SOURCE/SPEAKER/NAME.EXTENSION`; gives `folder/manifest.jsonl`.
 
     Lines gain `seconds` as measured (`listed_seconds` keeps what the corpus said), `level_dbfs`, `peak_dbfs`,
-    `loudness_lufs`, and `digest` of the sound, by which copies are known. Times of phones hold as before.
+    `loudness_lufs`, and `digest` of the sound, which reveals copies. The times of phones stay valid.
 
     Raises
     ------
     PassError, ManifestError, OutputError
-        As `run_pass` does. A sound that is damaged or cut short is a failure.
+        As `run_pass` does. A sound that is damaged or cut short counts as a failure.
     """
     _check_places(manifest)
     work = partial(converted, folder=folder.absolute(), encoding=encoding)
@@ -78,11 +79,11 @@ def _check_places(manifest: Path) -> None:
 
 
 def place_of(utterance: Utterance) -> str:
-    """Where what belongs to a sound goes below a folder, without its extension: SOURCE/SPEAKER/NAME."""
+    """The path of a sound's files below a folder, without extension: SOURCE/SPEAKER/NAME."""
     words = [*utterance.source.split("/"), utterance.speaker or "unknown", utterance.stem]
     return "/".join(map(_file_name, words))
 
 
 def _file_name(word: str) -> str:
-    """A word that every file system takes as a name."""
+    """A word as a name that every file system takes."""
     return re.sub(r"[^\w.+-]", "_", word).strip(".") or "_"

@@ -1,4 +1,5 @@
-"""Sound as the bytes of a file: the same sound always gives the same bytes."""
+# SPDX-License-Identifier: MIT
+"""Sound as the bytes of a file; the same sound always gives the same bytes."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ _OPUS_MOST_KBPS, _OPUS_LEAST_KBPS = 256, 6
 
 
 def encoded(audio: Audio, encoding: Encoding, opus_kbps: int | None = None) -> bytes:
-    """The bytes of a mono file, Opus at a rate of 6 to 256 kb/s where one is given."""
+    """The bytes of a mono file; Opus at a rate of 6 to 256 kb/s when one is given."""
     container, subtype = _LIBSNDFILE[encoding]
     level = None if opus_kbps is None else (_OPUS_MOST_KBPS - opus_kbps) / (_OPUS_MOST_KBPS - _OPUS_LEAST_KBPS)
     out = io.BytesIO()
@@ -53,14 +54,14 @@ def encoded(audio: Audio, encoding: Encoding, opus_kbps: int | None = None) -> b
 
 
 def through_codec(audio: Audio, encoding: Encoding, opus_kbps: int | None = None) -> Audio:
-    """What is left of a sound in a file of that kind, as long as it was."""
+    """The sound after encoding and decoding, cut or padded to its length before."""
     samples, _ = soundfile.read(io.BytesIO(encoded(audio, encoding, opus_kbps)), dtype="float32")
     samples = samples[: len(audio.samples)]
     return Audio(np.pad(samples, (0, len(audio.samples) - len(samples))), audio.sample_rate_hz)
 
 
 def _with_serial_zero(ogg: bytes) -> bytes:
-    """The same Ogg stream under the number 0: libsndfile draws its number at random (RFC 3533, section 6)."""
+    """The same Ogg stream with serial number 0, where libsndfile draws one at random (RFC 3533, section 6)."""
     data = bytearray(ogg)
     at = 0
     while at < len(data):
@@ -74,6 +75,6 @@ def _with_serial_zero(ogg: bytes) -> bytes:
 
 
 def _ogg_crc(page: bytes) -> int:
-    """Ogg's checksum: the polynomial of zlib's, bits in the other order, from 0 and not inverted."""
+    """Ogg's checksum: zlib's polynomial with the bits in the other order, starting from 0 and not inverted."""
     reflected = zlib.crc32(page.translate(_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
     return int(f"{reflected:032b}"[::-1], 2)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Manifests turned into packed feature arrays, augmented copies and frame labels.
 
 Layout of a features folder::
@@ -8,7 +9,7 @@ Layout of a features folder::
     STUDENT/train/COPY/clips.json         what each clip is: see Clip
     STUDENT/dev/0/...                     the same, quiet only
 
-The teacher learns from what the offline student gets. Frame k of a copy is the same moment in all.
+The teacher learns from the offline student's features. Frame k of a copy is the same moment in all of them.
 """
 
 from __future__ import annotations
@@ -40,11 +41,11 @@ log = logging.getLogger(__name__)
 
 Float32 = NDArray[np.float32]
 
-_STATS_EVERY = 5  # utterances of which one goes into the statistics: 1.8 hours of 9 are plenty
+_STATS_EVERY = 5  # every fifth utterance goes into the statistics: 1.8 hours of 9 are plenty
 _NOISE_SOURCE = "noise"
 
 Features = dict[StudentName, dict[str, NDArray[np.float16]]]
-"""Of a clip, by student and variant."""
+"""The features of a clip by student and variant, each of shape (n_frames, n_features)."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Clip:
 
 
 def run(config: TrainingConfig) -> None:
-    """Write the features folder; parts that a run before this one finished are left alone.
+    """Write the features folder; parts that an earlier run finished are left alone.
 
     Raises
     ------
@@ -84,7 +85,7 @@ def run(config: TrainingConfig) -> None:
 
 
 def train_folders(config: TrainingConfig, student: StudentName = "offline") -> list[Path]:
-    """The folders of the copies of the training speech, as a student gets it; the teacher gets the offline one's.
+    """The folders of the copies of the training speech for a student; the teacher uses the offline one's.
 
     Raises
     ------
@@ -101,20 +102,20 @@ def dev_folder(config: TrainingConfig, student: StudentName = "offline") -> Path
 
 
 def load_normaliser(config: TrainingConfig) -> Normaliser:
-    """The statistics that `run` wrote; every student has the same."""
+    """The statistics that `run` wrote, which all students share; raises as `train_folders` does."""
     with np.load(work.statistics(config).require("features")) as arrays:
         return Normaliser(arrays["speech_mean"], arrays["mean"], arrays["std"])
 
 
 def read_clips(folder: Path) -> list[Clip]:
-    """What the clips of a packed folder are, in their order."""
+    """The clips of a packed folder, in their order."""
     return [Clip(**row) for row in json.loads((folder / "clips.json").read_text())]
 
 
 def trimmed(utterance: Utterance, audio: Audio, edge_silence_s: float) -> tuple[Audio, float]:
-    """The sound with at most `edge_silence_s` around its phones, and how many seconds its beginning lost.
+    """The sound with at most `edge_silence_s` around its phones, and the seconds cut from its beginning.
 
-    All of it where there are no phones.
+    Without phones it stays whole.
     """
     spoken = [s for s in utterance.phones if s.phone != SILENCE]
     if not spoken:

@@ -1,4 +1,5 @@
-"""How loud a clip is: integrated loudness (ITU-R BS.1770-4) and its plain level."""
+# SPDX-License-Identifier: MIT
+"""How loud a clip is: integrated loudness (ITU-R BS.1770-4) and plain level."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from scipy.signal import lfilter
 
 from wav2vis_core.sound.audio import Audio
 
-# Digital silence has no logarithm; nothing recorded is quieter than this.
+# Digital silence has no logarithm; no recording is quieter than this.
 _FLOOR_DB = -120.0
 
 _BLOCK_S, _OVERLAP = 0.4, 4
@@ -20,7 +21,7 @@ _OFFSET_DB = -0.691  # a full-scale sine of 997 Hz is -3.01 LUFS
 
 @dataclass(frozen=True)
 class Loudness:
-    """Of a whole clip, none below -120.
+    """The loudness of a whole clip; nothing is below -120.
 
     Attributes
     ----------
@@ -43,10 +44,10 @@ class Loudness:
         power = _block_power(_k_weighted(samples, audio.sample_rate_hz), audio.sample_rate_hz)
         gate = _ABSOLUTE_GATE_LUFS
         for relative_db in (_RELATIVE_GATE_DB, None):
-            heard = power[_lufs(power) > gate]
-            if not len(heard):
+            kept = power[_lufs(power) > gate]
+            if not len(kept):
                 break
-            power, gate = heard, gate if relative_db is None else float(_lufs(heard.mean())) + relative_db
+            power, gate = kept, gate if relative_db is None else float(_lufs(kept.mean())) + relative_db
         return cls(
             level_dbfs=_decibels(float(np.mean(samples**2))),
             peak_dbfs=_decibels(float((samples**2).max())),

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Lists of utterances: JSON lines with the sound, its text, who speaks and, where known, when each phone is said."""
 
 from __future__ import annotations
@@ -34,15 +35,17 @@ class Utterance:
     audio : Path
         The sound file.
     source : str
-        Corpus that it comes from. A line without it has its folder below the manifest, two levels for `synthetic/`.
+        The corpus that it comes from; where a line names none, the folder below the manifest (two levels of it for
+        `synthetic/`).
     speaker : str
     text : str
     phones : tuple of PhoneSegment
-        Empty where nobody has aligned it.
+        Empty when it has not been aligned.
     words : tuple of WordSegment
-        As far as the aligner told them.
+        As far as the aligner found them.
     releases : tuple of (float, float)
-        Times in seconds of bursts of P and B after a closure labelled by itself: the lips are open or closed.
+        Start and end, in seconds, of bursts of P and B after closures labelled separately: the lips may be open or
+        closed.
     sex : str
         "F", "M" or "".
     age : str
@@ -50,13 +53,13 @@ class Utterance:
     language, accent : str
         As the corpus names them; "" where unknown.
     seconds : float or None
-        Length of the sound, None where nobody has measured it.
+        Length of the sound; None when it was not measured.
     aligned_by : str
-        Who gave the phones: "pocketsphinx", "gentle", "synthesis", …
+        What made the phones: "pocketsphinx", "gentle", "synthesis", …
     split : str
         "train", "dev" or "test"; "" where the manifest is the split.
     other : mapping
-        What else the line holds (level, votes, scores, …): kept through every step.
+        Whatever else the line holds (level, votes, scores, …); every step keeps it.
     """
 
     audio: Path
@@ -82,7 +85,7 @@ class Utterance:
 
     @property
     def is_english(self) -> bool:
-        """Whether its language is English, or not told."""
+        """Whether its language is English or unknown."""
         return self.language.split("-")[0].split(" ")[0] in ("en", "")
 
 
@@ -92,13 +95,13 @@ def read_manifest(path: Path) -> list[Utterance]:
     Raises
     ------
     ManifestError
-        When the file is missing, a line is no JSON object, lacks `audio`, or names an unknown phone.
+        When the file is missing, or a line is not a JSON object, lacks `audio`, or names an unknown phone.
     """
     return list(iter_manifest(path))
 
 
 def iter_manifest(path: Path) -> Iterator[Utterance]:
-    """The utterances of a `.jsonl` file one by one, for manifests that memory does not hold; raises the same."""
+    """The utterances of a `.jsonl` file one by one, for manifests larger than memory; raises as `read_manifest`."""
     try:
         with path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
@@ -110,7 +113,7 @@ def iter_manifest(path: Path) -> Iterator[Utterance]:
 
 
 def spread(utterances: Sequence[Utterance], n: int) -> list[Utterance]:
-    """About n of the aligned utterances, evenly spread; all where there are fewer."""
+    """About n of the aligned utterances, evenly spread, or all of them when there are fewer."""
     aligned = [u for u in utterances if u.phones]
     return aligned[:: max(1, len(aligned) // n)]
 
@@ -163,7 +166,7 @@ def _utterance(line: str, folder: Path, where: str) -> Utterance:
         phones = timit.folded(phones)
         seconds = None if row.get("seconds") is None else float(row["seconds"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ManifestError(f"not an utterance ({error!r})", where, "mend or delete the line") from None
+        raise ManifestError(f"not an utterance ({error!r})", where, "correct or delete the line") from None
     unknown = {segment.phone for segment in phones} - set(PHONES)
     if unknown:
         raise ManifestError(f"unknown phones {sorted(unknown)}", where, "use ARPAbet without stress, and sil")

@@ -1,14 +1,15 @@
-"""One pass over a manifest: many processes or hosts, stopped and gone on with at will, failures listed.
+# SPDX-License-Identifier: MIT
+"""One pass over a manifest: by many processes or hosts, stopped and continued at will, with its failures listed.
 
 A pass writes into its folder::
 
-    manifest.jsonl   what became of each utterance, in the order of the input; there once the pass is whole
-    failures.jsonl   what was left out and why
+    manifest.jsonl   the result for each utterance, in the order of the input; it appears when the pass is complete
+    failures.jsonl   what was left out, and why
     stamp.json       what the pass is made of, written first: another input or setting needs another folder
-    .part.jsonl      the manifest as far as it has come
+    .part.jsonl      the manifest so far
 
-Every utterance adds one line to one of the two lists, in order, once its work is done: so many whole lines, so many
-utterances that a restart skips.
+Every utterance adds one line to one of the two lists, in order, once its work is done. A restart skips as many
+utterances as there are complete lines.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ from .manifest import Utterance, iter_manifest, manifest_line
 log = logging.getLogger(__name__)
 
 Work = Callable[[Utterance], Utterance]
-"""What is done with an utterance; raises Wav2VisError where that one cannot be used, PassError where none can be.
+"""The work on one utterance. It raises Wav2VisError when that one cannot be used, and PassError when none can be.
 
-Must survive pickling.
+It must be possible to pickle it.
 """
 
 _REPORT_EVERY_S = 20.0
@@ -53,7 +54,7 @@ class PassOptions:
     cluster : str
         Address of a Dask scheduler, such as "tcp://10.0.0.1:8786", whose workers are used instead.
     failure_share : float
-        Share of the utterances of which more may not fail.
+        The largest share of the utterances that may fail.
     """
 
     workers: int = 0
@@ -70,7 +71,7 @@ def run_pass(
 ) -> Path:
     """Do the work on each utterance of a manifest; gives the new manifest.
 
-    A whole pass is left alone, a part of one is gone on with.
+    A complete pass is left alone, an incomplete one is continued.
 
     Parameters
     ----------
@@ -80,14 +81,14 @@ def run_pass(
     manifest, folder : Path
         The input, and where the pass writes.
     settings : mapping
-        What the result depends on besides the input; JSON can hold it.
+        What the result depends on besides the input, as JSON can hold it.
     options : PassOptions
         What the result does not depend on.
 
     Raises
     ------
     PassError
-        When more than the stated share fails, or the work itself says that it cannot go on.
+        When more than the allowed share fails, or the work itself cannot continue.
     StaleError
         When the folder holds a pass over another input or with other settings.
     ManifestError
@@ -105,7 +106,7 @@ def run_pass(
         if not stamp.holds():
             stamp.write()
         if out.exists():
-            log.info("%s: %s is whole and left alone", name, out)
+            log.info("%s: %s is complete already", name, out)
             return out
         n = sum(1 for _ in iter_manifest(manifest))
         done, failed = _whole_lines(part), _whole_lines(failures)
@@ -126,20 +127,21 @@ def run_pass(
 
 
 def _attempt(work: Work, utterance: Utterance, folder: Path) -> tuple[bool, str]:
-    """Whether it went well, and the line for the one list or the other."""
+    """Whether it succeeded, and the line for the list of results or of failures."""
     try:
         return True, manifest_line(work(utterance), folder)
     except PassError:
         raise
     except Wav2VisError as error:
-        row = {"audio": str(utterance.audio), "source": utterance.source, "why": error.what, "error": str(error)}
+        row = {"audio": str(utterance.audio), "source": utterance.source, "code": type(error).__name__}
+        row |= {"why": error.what, "error": str(error)}
         return False, json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def _parallel(jobs: Iterator[Any], options: PassOptions) -> Iterator[tuple[bool, str]]:
-    """Results in the order of the jobs, few of which are held at a time."""
+    """Results in the order of the jobs, of which only a few are held at a time."""
     with ExitStack() as stack:
-        # Two linear-algebra threads wait for each other longer than either works on a clip.
+        # On one clip, two linear-algebra threads wait for each other longer than they work.
         stack.enter_context(threadpool_limits(1))
         if options.cluster:
             try:
@@ -162,7 +164,7 @@ def _append(file: TextIO, line: str) -> None:
 
 
 def _whole_lines(path: Path) -> int:
-    """Number of lines of a list that a killed run left; what it left of a last one is cut off."""
+    """Number of lines in the list of a killed run; an incomplete last line is cut off."""
     if not path.exists():
         return 0
     n = end = 0
@@ -181,7 +183,7 @@ def _digest(path: Path) -> str:
 
 
 class _Tally:
-    """Counts, tells how far it is, and stops the pass once more have failed than may."""
+    """Counts, reports progress, and stops the pass once too many have failed."""
 
     def __init__(self, name: str, n: int, done: int, failed: int, failure_share: float, failures: Path) -> None:
         self._name, self._n, self._done, self._failed = name, n, done, failed
@@ -199,9 +201,9 @@ class _Tally:
     def check(self) -> None:
         if self._failed > self._allowed:
             raise PassError(
-                f"{self._failed} of {self._n} utterances failed, more than the stated share",
+                f"{self._failed} of {self._n} utterances failed, more than the allowed share",
                 str(self._failures),
-                "mend what it lists and delete the folder, or allow a larger failure share",
+                "correct what it lists and delete the folder, or allow a larger failure share",
             )
 
     def report(self) -> None:

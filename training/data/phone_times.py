@@ -1,4 +1,5 @@
-"""When each phone of the training speech is said: from the manifests, or as a teacher found it anew."""
+# SPDX-License-Identifier: MIT
+"""When each phone of the training speech is said: from the manifests, or as realigned by a teacher."""
 
 from __future__ import annotations
 
@@ -19,12 +20,12 @@ Phones = Mapping[str, Sequence[PhoneSegment]]
 
 
 def train_phones(config: TrainingConfig, number: int) -> Phones:
-    """Phones of the training speech as a round of the teacher learns them: the first from the manifests.
+    """The phones of the training speech from which a round of the teacher learns; the first uses the manifests.
 
     Raises
     ------
     StaleError
-        When the round before it has not found them, or with another config.
+        When the round before has not found them, or did so with another config.
     """
     phones = _manifest_phones(config.train)
     return phones if number == 0 else phones | read(work.phone_times(config, number).require("teacher"))

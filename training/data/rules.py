@@ -1,4 +1,5 @@
-"""What is wrong with an utterance: each rule looks for one thing that would teach a network wrong."""
+# SPDX-License-Identifier: MIT
+"""What is wrong with an utterance: each rule looks for one fault that would mislead a network."""
 
 from __future__ import annotations
 
@@ -18,29 +19,29 @@ _ROUNDING_S = 1e-6
 
 @dataclass(frozen=True)
 class CleanLimits:
-    """Between what is believed and what is not.
+    """The limits of what is believed.
 
     Attributes
     ----------
     shortest_s, longest_s : float
         Length of a clip.
     listed_apart_s : float
-        Between the length that a corpus states and the one measured: the sound was cut or padded.
+        Between the length that a corpus states and the measured one: beyond it, the sound was cut or padded.
     slowest_letters, fastest_letters : float
-        Letters and digits of the text per second of sound: beyond them, the text is another clip's.
+        Letters and digits of the text per second of sound: outside them, the text belongs to another clip.
     quietest_lufs : float
-        Below it nobody is heard.
+        Below it, speech is inaudible.
     longest_phone_s : float
-        An aligner that lost its place leaves longer ones.
+        Longer ones are left by an aligner that lost its place.
     slowest_phones, fastest_phones : float
-        Phones a second of speech, pauses not counted.
+        Phones per second of speech, pauses excluded.
     shortest_phone_s, shortest_share : float
-        Phones no longer than the first are as short as an aligner can make them: a larger share of them than the
-        second means that it found the text nowhere.
+        Phones no longer than the first are as short as an aligner can make them; when their share exceeds the second,
+        it found the text nowhere.
     least_confidence : mapping of str to float
-        By aligner, each on its own scale: below it the text is another clip's.
+        By aligner, on its own scale: below it, the text belongs to another clip.
     most_missing_share : float
-        Of the words that the aligner did not find, to all words.
+        Words that the aligner did not find, as a share of all words.
     """
 
     shortest_s: float = 0.5
@@ -59,7 +60,7 @@ class CleanLimits:
 
 
 Rule = Callable[[Utterance, CleanLimits], str]
-"""What is wrong with an utterance, in words; empty where nothing is."""
+"""What is wrong with an utterance, in words; empty when nothing is."""
 
 
 def _length(u: Utterance, limits: CleanLimits) -> str:
@@ -88,7 +89,7 @@ def _text_length(u: Utterance, limits: CleanLimits) -> str:
 
 def _numerals(u: Utterance, limits: CleanLimits) -> str:
     digits = [word for word in u.text.split() if any(map(str.isdigit, word))]
-    return f"nobody knows how {' '.join(digits)} was read" if digits else ""
+    return f"it is unknown how {' '.join(digits)} was read" if digits else ""
 
 
 def _unknown_words(u: Utterance, limits: CleanLimits) -> str:
@@ -99,7 +100,7 @@ def _unknown_words(u: Utterance, limits: CleanLimits) -> str:
     except SpokenFormError as error:
         return error.what
     unknown = [w for w in words if not any(map(dictionary_pronunciations, (w, w.removesuffix("'s"))))]
-    return f"in no dictionary: {' '.join(unknown)}" if unknown else ""
+    return f"not in the dictionary: {' '.join(unknown)}" if unknown else ""
 
 
 def _broken_times(u: Utterance, limits: CleanLimits) -> str:
@@ -131,7 +132,9 @@ def _phone_rate(u: Utterance, limits: CleanLimits) -> str:
 def _collapsed(u: Utterance, limits: CleanLimits) -> str:
     spoken = _spoken(u)
     short = sum(s.end_s - s.start_s <= limits.shortest_phone_s + _ROUNDING_S for s in spoken)
-    return f"{short} of {len(spoken)} phones as short as can be" if short > limits.shortest_share * len(spoken) else ""
+    return (
+        f"{short} of {len(spoken)} phones as short as possible" if short > limits.shortest_share * len(spoken) else ""
+    )
 
 
 def _poor_fit(u: Utterance, limits: CleanLimits) -> str:
@@ -163,4 +166,4 @@ RULES: dict[str, Rule] = {
     "poor_fit": _poor_fit,
     "missing_words": _missing_words,
 }
-"""What is looked for, in this order; the first that holds is the reason."""
+"""The rules, in the order in which they are applied; the first that an utterance breaks is the reason."""

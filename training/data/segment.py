@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A phone and a word in time."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """TIMIT's 61 labels (Garofolo et al. 1993, LDC93S1) as ARPAbet phones.
 
 Closures belong to their stop: `pcl` is P, never silence.

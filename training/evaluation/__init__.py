@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How good students are: figures, what spoils them, other languages, and a page to look at."""
 
 from __future__ import annotations

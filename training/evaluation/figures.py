@@ -1,4 +1,5 @@
-"""The figures of students and teacher on speech that they were not trained on, by the code that users run."""
+# SPDX-License-Identifier: MIT
+"""The figures of students and teacher on speech outside their training, by the code that users run."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES, Style
+from wav2vis_core.decoding.styles import STYLES, Style, style_options
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.rhubarb.cues import centisecond_cues
@@ -45,23 +46,23 @@ Results = dict[str, dict[str, dict[str, dict[str, dict[str, Scores]]]]]
 """Scores by listener, manifest, style, viseme set and group."""
 
 WAYS: tuple[Way, ...] = tuple(product(STYLES, OPENNESS))
-_PART = 50  # utterances that a process hears at a time
+_PART = 50  # utterances that a process takes at a time
 
 
 def run(config: TrainingConfig) -> None:
     """Write `work/figures.json` and `work/figures.md`; predictions of `report` go to `work/predictions`.
 
-    Every manifest of `dev`, and `report` where there is one; students in both styles, the first also with the text of
-    the manifest, the teacher as literal.
-    Predictions are Rhubarb TSV in LISTENER/STYLE/SET/, which other scorers read.
+    They cover every manifest of `dev`, and `report` when there is one: students in both styles, the first of them also
+    with transcripts, and the teacher in the literal style. Predictions are Rhubarb TSV in LISTENER/STYLE/SET/, which
+    other scorers read.
     """
     results: Results = {}
     manifests = {path.stem: [u for u in read_manifest(path) if u.phones] for path in manifests_of(config)}
     everyone = listeners(config)
-    hearings = [(name, student, False) for name, student in everyone.items()]
-    first, student, _ = hearings[0]
-    hearings.insert(1, (f"{first} with the text", student, True))
-    for listener, student, with_text in hearings:
+    runs = [(name, student, False) for name, student in everyone.items()]
+    first, student, _ = runs[0]
+    runs.insert(1, (f"{first} with the text", student, True))
+    for listener, student, with_text in runs:
         ways = [way for way in WAYS if listener != TEACHER or way[0] == "literal"]
         for manifest, utterances in manifests.items():
             kept = config.work / "predictions" / listener if config.report and manifest == config.report.stem else None
@@ -80,7 +81,7 @@ def run(config: TrainingConfig) -> None:
 
 
 def manifests_of(config: TrainingConfig) -> list[Path]:
-    """The manifests that figures are made of."""
+    """The manifests on which figures are computed."""
     return [*config.dev, *([config.report] if config.report else [])]
 
 
@@ -93,12 +94,12 @@ def measure(
     *,
     with_text: bool = False,
 ) -> dict[Way, dict[str, Scores]]:
-    """The scores of each way to show utterances, by group; their tracks are left below `folder` where one is given.
+    """The scores of each style and set, by group; the tracks are written below `folder` when one is given.
 
-    With `with_text` the student is told what is said. A style counts at its own lag: as much later as it leads.
+    With `with_text` the transcripts are used. A style is scored at its own lag: as much later as it leads.
     """
     jobs = [
-        delayed(_heard)(utterances[k : k + _PART], student, ways, folder, with_text)
+        delayed(_tallies)(utterances[k : k + _PART], student, ways, folder, with_text)
         for k in range(0, len(utterances), _PART)
     ]
     parts: list[dict[Way, Tally]] = Parallel(workers or -1)(jobs)
@@ -106,7 +107,7 @@ def measure(
 
 
 def track_counts(utterance: Utterance, track: Track, viseme_set: VisemeSet, lag_s: float = 0.0) -> Counts:
-    """Counts of a track as its Rhubarb file shows it: on centiseconds."""
+    """Counts of a track in centiseconds, as in its Rhubarb file."""
     cues = [(float(start), float(end), shape) for start, end, shape in centisecond_cues(track)]
     return counts(utterance, cues, viseme_set, lag_s)
 
@@ -115,10 +116,10 @@ def phone_accuracy(teacher: TeacherAsStudent, utterances: Sequence[Utterance]) -
     """Share of the speech frames whose likeliest phone, of 39 and silence, is the one that the labels give."""
     right = total = 0
     for u in utterances:
-        heard = log_probabilities(teacher.net, _features(u, teacher), PHONE_OF_TARGET).argmax(axis=1)
-        labels = frame_labels(u.phones, len(heard), teacher.spec.frame_rate_hz)
+        predicted = log_probabilities(teacher.net, _features(u, teacher), PHONE_OF_TARGET).argmax(axis=1)
+        labels = frame_labels(u.phones, len(predicted), teacher.spec.frame_rate_hz)
         speech = (labels != UNKNOWN) & (labels != TARGETS.index(SILENCE))
-        right += int((heard == PHONE_OF_TARGET[labels])[speech].sum())
+        right += int((predicted == PHONE_OF_TARGET[labels])[speech].sum())
         total += int(speech.sum())
     return right / max(total, 1)
 
@@ -143,17 +144,17 @@ def retention(results: Results) -> dict[str, dict[str, dict[str, float]]]:
     }
 
 
-def _heard(
+def _tallies(
     utterances: Sequence[Utterance], student: Student, ways: Sequence[Way], folder: Path | None, with_text: bool
 ) -> dict[Way, Tally]:
     parts: dict[Way, list[tuple[Utterance, Counts]]] = {way: [] for way in ways}
     for utterance in utterances:
-        heard = compute_posteriors(utterance.audio, student)
+        recognised = compute_posteriors(utterance.audio, student)
         if with_text:
-            heard = apply_transcript(heard, student, Transcript.parse(utterance.text))
+            recognised = apply_transcript(recognised, student, Transcript.parse(utterance.text))
         for style, set_name in ways:
             viseme_set = VisemeSet.load(set_name)
-            track = decode_track(heard, student, viseme_set, STYLES[style])
+            track = decode_track(recognised, student, viseme_set, style_options(style, student.name))
             if folder:
                 target = folder / style / set_name / f"{utterance.stem}.tsv"
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -173,7 +174,7 @@ def _line(here: Scores) -> str:
 
 
 def _plain(results: Any) -> Any:
-    """What JSON can hold: four digits, null where there was nothing to count."""
+    """Results as JSON can hold them: four digits, null where there was nothing to count."""
     if isinstance(results, Scores):
         results = asdict(results)
     if isinstance(results, dict):

@@ -1,4 +1,5 @@
-"""Lip closures that a text calls for, counted in its letters."""
+# SPDX-License-Identifier: MIT
+"""Lip closures that a text implies, counted in its letters."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ _WITHOUT_SOUND = re.compile("[\u3400-\u9fff]")  # Chinese characters say nothing
 
 
 def labials(text: str) -> int | None:
-    """Closures of P, B and M that the letters call for; None where the script does not tell.
+    """Closures of P, B and M that the letters imply; None when the script does not show them.
 
     An estimate: spelling is not speech, least so where B is soft (Spanish, Greek has another letter for it) or M
     makes the vowel before it nasal (French, Portuguese).

@@ -1,4 +1,5 @@
-"""What the mouth does in any language: whether it opens with the voice, and closes as often as the text does."""
+# SPDX-License-Identifier: MIT
+"""Two measures for any language: whether the mouth opens with the voice, and closes as often as the text says."""
 
 from __future__ import annotations
 
@@ -14,7 +15,6 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
@@ -32,14 +32,14 @@ from .tables import number, table
 
 log = logging.getLogger(__name__)
 
-_SET, _STYLE, _RATE = VisemeSet.load("rhubarb"), STYLES["literal"], FrameRate(Fraction(100))
+_SET, _RATE = VisemeSet.load("rhubarb"), FrameRate(Fraction(100))
 _PER_MANIFEST = 120
 _LEAST_CLIPS = 5  # for a correlation over clips
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What a clip showed: correlations of jaw opening with loudness while there is sound, and closures."""
+class Measures:
+    """Measures of a clip: correlations of jaw opening with loudness while there is sound, and closures."""
 
     seconds: float
     jaw_r: float
@@ -51,7 +51,7 @@ class Seen:
 def run(config: TrainingConfig, manifest: Path) -> None:
     """Write `work/languages.json` and `work/languages.md`: the first student, literal, Rhubarb's set.
 
-    The labelled manifests of the config stand above, for scale: with them the labels' own correlation.
+    The labelled manifests of the config come first, for scale, with the correlation of the labels themselves.
     """
     student = next(iter(listeners(config).values()))
     groups = {f"({path.stem})": spread(read_manifest(path), _PER_MANIFEST) for path in manifests_of(config)}
@@ -59,24 +59,24 @@ def run(config: TrainingConfig, manifest: Path) -> None:
         groups.setdefault(utterance.language or "?", []).append(utterance)
     rows = {}
     for name, utterances in groups.items():
-        jobs = [delayed(_seen)(student, u) for u in utterances]
+        jobs = [delayed(_measures)(student, u) for u in utterances]
         rows[name] = _row(Parallel(config.features.workers or -1, batch_size=8)(jobs))
         log.info("languages: %s, %d clips, jaw r %.2f", name, len(utterances), rows[name]["jaw r"])
     write_atomically(config.work / "languages.json", json.dumps(rows, indent=1) + "\n", overwrite=True)
     write_atomically(config.work / "languages.md", _markdown(rows), overwrite=True)
 
 
-def _seen(student: Student, utterance: Utterance) -> Seen:
+def _measures(student: Student, utterance: Utterance) -> Measures:
     audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
-    track = lipsync(audio, viseme_set=_SET, style=_STYLE, listener=student)
+    track = lipsync(audio, viseme_set=_SET, style="literal", listener=student)
     loud = loudness(audio, _RATE)
     sounds = loud > 0
-    shown = [(cue.start_s, cue.end_s, cue.shape) for cue in track.cues]
-    said = labelled_cues(utterance, _SET)
-    return Seen(
+    predicted = [(cue.start_s, cue.end_s, cue.shape) for cue in track.cues]
+    labelled = labelled_cues(utterance, _SET)
+    return Measures(
         seconds=audio.duration_s,
-        jaw_r=_correlation(_jaw(shown, len(loud))[sounds], loud[sounds]),
-        labelled_jaw_r=_correlation(_jaw(said, len(loud))[sounds], loud[sounds]) if said else float("nan"),
+        jaw_r=_correlation(_jaw(predicted, len(loud))[sounds], loud[sounds]),
+        labelled_jaw_r=_correlation(_jaw(labelled, len(loud))[sounds], loud[sounds]) if labelled else float("nan"),
         closures=sum(cue.shape == _SET.closed for cue in track.cues),
         labials=labials(utterance.text),
     )
@@ -90,20 +90,23 @@ def _correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
     return float(np.corrcoef(x, y)[0, 1]) if len(x) > 1 and x.std() and y.std() else float("nan")
 
 
-def _row(clips: Sequence[Seen]) -> dict[str, float]:
-    told = [clip for clip in clips if clip.labials is not None]
-    shown, written = (np.array([getattr(clip, name) for clip in told], float) for name in ("closures", "labials"))
-    enough = len(told) >= _LEAST_CLIPS
+def _row(clips: Sequence[Measures]) -> dict[str, float]:
+    spelt = [clip for clip in clips if clip.labials is not None]
+    predicted = np.array([clip.closures for clip in spelt], float)
+    written = np.array([clip.labials for clip in spelt], float)
+    enough = len(spelt) >= _LEAST_CLIPS
     return {
         "clips": len(clips),
         "minutes": sum(clip.seconds for clip in clips) / 60,
         "jaw r": _mean([clip.jaw_r for clip in clips]),
         "labels' jaw r": _mean([clip.labelled_jaw_r for clip in clips]),
         "closures a second": sum(clip.closures for clip in clips) / sum(clip.seconds for clip in clips),
-        "closures": float(shown.sum()) if enough else float("nan"),
+        "closures": float(predicted.sum()) if enough else float("nan"),
         "labials": float(written.sum()) if enough else float("nan"),
-        "closures for each labial": float(shown.sum() / written.sum()) if enough and written.sum() else float("nan"),
-        "r over clips": _correlation(shown, written) if enough else float("nan"),
+        "closures for each labial": float(predicted.sum() / written.sum())
+        if enough and written.sum()
+        else float("nan"),
+        "r over clips": _correlation(predicted, written) if enough else float("nan"),
     }
 
 
@@ -120,8 +123,8 @@ def _markdown(rows: dict[str, dict[str, float]]) -> str:
         for name, row in rows.items()
     ]
     words = (
-        "Jaw r: mean over clips of Pearson's r between jaw opening and loudness (`wav2vis_core/loudness.py`) while "
-        "there is sound, and what the labels reach where there are some. Labials: closures that the letters call for "
+        "Jaw r: mean over clips of Pearson's r between jaw opening and loudness (`wav2vis_core/sound/loudness.py`) "
+        "while there is sound, and that of the labels where there are some. Labials: closures that the letters imply "
         "(`training/evaluation/labials.py`); r over clips compares both counts.\n"
     )
     return f"# Languages\n\n{words}\n{table(header, lines)}"

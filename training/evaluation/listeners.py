@@ -1,4 +1,5 @@
-"""Who is scored: the students of a run, and their teacher in a student's place."""
+# SPDX-License-Identifier: MIT
+"""The listeners that are scored: the students of a run, and their teacher in a student's place."""
 
 from __future__ import annotations
 
@@ -33,18 +34,18 @@ class TeacherAsStudent(Student):
     def recognise(
         self, features: NDArray[np.float32], progress: Callable[[float], None] | None = None
     ) -> NDArray[np.float32]:
-        """As `Student.recognise`; look-ahead is the whole utterance, heard at once."""
+        """As `Student.recognise`; the look-ahead is the whole utterance."""
         normalised = self.normaliser(features, self.normaliser.mean_of(features))
         return np.exp(log_probabilities(self.net, normalised, CLASS_OF_TARGET))
 
 
 def listeners(config: TrainingConfig) -> dict[str, Student]:
-    """The students and the teacher that are in the work folder, by name; a student is the first.
+    """The students and the teacher in the work folder, by name; a student comes first.
 
     Raises
     ------
     WeightsError
-        When there is no student.
+        When no student was exported.
     """
     found: dict[str, Student] = {
         name: Student.load(path) for name in STUDENTS if (path := config.work / f"{name}.safetensors").exists()

@@ -1,34 +1,39 @@
+# SPDX-License-Identifier: MIT
 """How well mouth shapes fit phone labels: the figures that this project reports.
 
-All are taken on 10 ms frames. A diphthong's second half holds its last 40 %.
+All are computed on 10 ms frames. The glide of a diphthong takes its last 40 %. A run is a stretch of frames with one
+shape; the reference is what the labels give, the prediction what the cues show.
 
 closure recall, lip-teeth recall
-    Runs of P B M (F V) of at least 30 ms that meet a shown run of the set's shape for them within
-    [start - 80 ms, end + 40 ms], one to one, over all such runs.
+    Share of the runs of P B M (F V) of at least 30 ms that are matched, one to one, by a predicted run of the set's
+    shape for them within [start - 80 ms, end + 40 ms].
 closure precision
-    Shown closed runs inside speech that meet a run of P B M of any length in the same way, over all of them.
+    Share of the predicted closed runs in speech that are matched in the same way by a run of P B M of any length.
 false closure
-    Share of the vowels' frames that show the closed or the rest shape.
+    Share of the frames of vowels in which the closed or the rest shape is predicted.
 macro recall
-    Mean over the shapes of the share of a shape's frames that show it.
+    Share of the frames of a shape in which it is predicted, averaged over the shapes.
 frame accuracy, speech accuracy
-    Share of all frames, and of those outside silence, that show their shape.
+    Share of all frames, and of those outside silence, in which their shape is predicted.
 openness r
-    Pearson's r of a fixed table of jaw opening applied to both, from the first to the last speech frame.
+    Pearson's r between reference and prediction of jaw opening by a fixed table, from the first to the last speech
+    frame.
 boundary F1
-    Changes of shape matched one to one within 40 ms.
+    F1 of changes of shape, matched one to one within 40 ms.
 flicker
-    Share of the cues wholly in speech that are shorter than a frame at 24 fps.
+    Share of the cues wholly inside speech that are shorter than a frame at 24 fps.
 cues under 2 frames
     The same for two frames.
 changes
-    Shown changes of shape a second, over those of the labels.
+    Predicted changes of shape as a ratio to those of the reference.
 viseme error rate
-    Shapes to insert, delete or replace (Levenshtein) in the order of those shown in speech, over those of the labels.
+    Insertions, deletions and substitutions (Levenshtein) between the sequences of shapes in speech, as a ratio to the
+    length of the reference.
 moving diphthongs
-    Share of the diphthongs of at least 80 ms with two shapes that show the one and later the other, 20 ms around it.
+    Share of the diphthongs of at least 80 ms with two shapes for which the first and later the second is predicted,
+    within 20 ms around them.
 best lag
-    The delay in ms of what is shown, in steps of 20, at which frame accuracy is best; positive is late.
+    The delay of the prediction in ms, in steps of 20, at which frame accuracy is best; positive is late.
 """
 
 from __future__ import annotations
@@ -70,7 +75,7 @@ OPENNESS: dict[str, dict[str, float]] = {
 
 
 def shape_frames(cues: Iterable[tuple[float, float, str]], n_frames: int, lag_s: float = 0.0) -> Shapes:
-    """Shape shown in each 10 ms frame, shape (n_frames,), by cues (start, end in seconds, shape) `lag_s` earlier."""
+    """The mouth shape in each 10 ms frame, shape (n_frames,), of cues (start_s, end_s, shape) moved `lag_s` earlier."""
     frames = np.full(n_frames, "", dtype="U16")
     last = ""
     for start_s, end_s, shape in cues:
@@ -81,7 +86,7 @@ def shape_frames(cues: Iterable[tuple[float, float, str]], n_frames: int, lag_s:
 
 
 def labelled_cues(utterance: Utterance, viseme_set: VisemeSet) -> list[tuple[float, float, str]]:
-    """What the labels show as cues (start, end in seconds, shape): two of a diphthong, neighbours alike joined."""
+    """The labels as cues (start and end in seconds, shape): two for a diphthong, equal neighbours joined."""
     cues: list[tuple[float, float, str]] = []
     for s in utterance.phones:
         onset, *_, glide = [viseme_set.shape_of(name) for name in classes_of(s.phone)] * 2
@@ -96,66 +101,67 @@ def labelled_cues(utterance: Utterance, viseme_set: VisemeSet) -> list[tuple[flo
 def counts(
     utterance: Utterance, cues: Sequence[tuple[float, float, str]], viseme_set: VisemeSet, lag_s: float = 0.0
 ) -> Counts:
-    """What `figures` needs of one utterance; sums of these over utterances are meaningful.
+    """The counts of one utterance from which `figures` follow; they may be summed over utterances.
 
-    `cues` are (start, end in seconds, shape), and count as `lag_s` earlier. The utterance must have phones.
+    `cues` are (start and end in seconds, shape) and count as `lag_s` earlier. The utterance must have phones.
     """
     n = round(max(s.end_s for s in utterance.phones) * _RATE_HZ)
-    gold, phones = np.full(n, viseme_set.rest, dtype="U16"), np.full(n, SILENCE, dtype="U4")
+    reference, phones = np.full(n, viseme_set.rest, dtype="U16"), np.full(n, SILENCE, dtype="U4")
     for s in utterance.phones:
         i, j = round(s.start_s * _RATE_HZ), round(s.end_s * _RATE_HZ)
         classes = classes_of(s.phone)
-        gold[i:j], phones[i:j] = viseme_set.shape_of(classes[0]), s.phone
-        gold[i + round((j - i) * ONSET_SHARE) : j] = viseme_set.shape_of(classes[-1])
+        reference[i:j], phones[i:j] = viseme_set.shape_of(classes[0]), s.phone
+        reference[i + round((j - i) * ONSET_SHARE) : j] = viseme_set.shape_of(classes[-1])
     counted = np.ones(n, bool)
     for start_s, end_s in utterance.releases:
         counted[round(start_s * _RATE_HZ) : round(end_s * _RATE_HZ)] = False
-    shown = shape_frames(cues, n, lag_s)
+    predicted = shape_frames(cues, n, lag_s)
     speech = phones != SILENCE
     spoken = np.flatnonzero(speech)
     first, end = (int(spoken[0]), int(spoken[-1]) + 1) if len(spoken) else (0, 0)
     out: Counts = defaultdict(float, utterances=1.0)
 
     lips, teeth = _runs(np.isin(phones, ["P", "B", "M"])), _runs(np.isin(phones, ["F", "V"]))
-    closed = [r for r in _runs(shown == viseme_set.closed) if r[1] > first and r[0] < end]
+    closed = [r for r in _runs(predicted == viseme_set.closed) if r[1] > first and r[0] < end]
     out["closures"] = len(_long(lips))
     out["closures met"] = _matches(_long(lips), closed)
     out["closed runs"] = len(closed)
     out["closed runs met"] = _matches(lips, closed)
     out["lip-teeth"] = len(_long(teeth))
-    out["lip-teeth met"] = _matches(_long(teeth), _runs(shown == viseme_set.lip_teeth))
+    out["lip-teeth met"] = _matches(_long(teeth), _runs(predicted == viseme_set.lip_teeth))
     vowel = np.isin(phones, list(VOWELS))
     out["vowel frames"] = int(vowel.sum())
-    out["vowel frames shut"] = int(np.isin(shown[vowel], [viseme_set.closed, viseme_set.rest]).sum())
+    out["vowel frames shut"] = int(np.isin(predicted[vowel], [viseme_set.closed, viseme_set.rest]).sum())
 
-    right, speech = (gold == shown) & counted, speech & counted
+    right, speech = (reference == predicted) & counted, speech & counted
     out["frames"], out["frames right"] = int(counted.sum()), int(right.sum())
     out["speech frames"], out["speech frames right"] = int(speech.sum()), int(right[speech].sum())
     for lag_ms in _LAGS_MS:
         there = shape_frames(cues, n, lag_s + lag_ms / 1000)
-        out[f"frames right at {lag_ms}"] = int(((gold == there) & counted).sum())
-    for (shape, instead), frames in Counter(zip(gold[counted].tolist(), shown[counted].tolist(), strict=True)).items():
+        out[f"frames right at {lag_ms}"] = int(((reference == there) & counted).sum())
+    pairs = Counter(zip(reference[counted].tolist(), predicted[counted].tolist(), strict=True))
+    for (shape, instead), frames in pairs.items():
         out[f"{shape} as {instead}"] = frames
 
-    gold_changes, shown_changes = _changes(gold[first:end]), _changes(shown[first:end])
-    out["gold changes"], out["shown changes"] = len(gold_changes), len(shown_changes)
-    out["changes met"] = _nearest_matches(gold_changes, shown_changes)
-    lengths = [b - a for a, b in _segments(shown) if a >= first and b <= end]
+    reference_changes, predicted_changes = _changes(reference[first:end]), _changes(predicted[first:end])
+    out["reference changes"], out["predicted changes"] = len(reference_changes), len(predicted_changes)
+    out["changes met"] = _nearest_matches(reference_changes, predicted_changes)
+    lengths = [b - a for a, b in _segments(predicted) if a >= first and b <= end]
     out["cues"] = len(lengths)
     out["cues under 1"], out["cues under 2"] = (sum(n < k * _RATE_HZ / 24 for n in lengths) for k in (1, 2))
-    said, seen = ([part[a] for a, _ in _segments(part)] for part in (gold[first:end], shown[first:end]))
+    said, seen = ([part[a] for a, _ in _segments(part)] for part in (reference[first:end], predicted[first:end]))
     out["shapes said"], out["shapes wrong"] = len(said), _edits(said, seen)
     for s in utterance.phones:
         shapes = [viseme_set.shape_of(name) for name in classes_of(s.phone)]
         i, j = round(s.start_s * _RATE_HZ), round(s.end_s * _RATE_HZ)
         if j - i >= _LEAST_DIPHTHONG and shapes[0] != shapes[-1]:
-            around = shown[max(0, i - _AROUND) : j + _AROUND].tolist()
+            around = predicted[max(0, i - _AROUND) : j + _AROUND].tolist()
             out["diphthongs"] += 1
             out["diphthongs moved"] += shapes[0] in around and shapes[1] in around[around.index(shapes[0]) :]
     if viseme_set.name in OPENNESS:
         table, inside = OPENNESS[viseme_set.name], counted[first:end]
-        x = np.array([table[s] for s in gold[first:end][inside]], float)
-        y = np.array([table.get(s, 0.3) for s in shown[first:end][inside]], float)
+        x = np.array([table[s] for s in reference[first:end][inside]], float)
+        y = np.array([table.get(s, 0.3) for s in predicted[first:end][inside]], float)
         for name, value in (("n", len(x)), ("x", x.sum()), ("y", y.sum()), ("xx", x @ x), ("yy", y @ y), ("xy", x @ y)):
             out[f"open {name}"] = value
     return out
@@ -171,14 +177,14 @@ def add(parts: Iterable[Counts]) -> Counts:
 
 
 def figures(total: Counts, viseme_set: VisemeSet) -> dict[str, float]:
-    """The figures by name, from the sum of `counts` by `add`; NaN where there was nothing to count."""
+    """The figures by name, from the sum of `counts` by `add`; NaN when there was nothing to count."""
 
     def share(part: str, whole: str) -> float:
         return total[part] / total[whole] if total[whole] else float("nan")
 
-    shown_as = confusion(total, viseme_set)
-    recalls = [row[k] / sum(row) for k, row in enumerate(shown_as) if sum(row)]
-    precision, recall = share("changes met", "shown changes"), share("changes met", "gold changes")
+    confused = confusion(total, viseme_set)
+    recalls = [row[k] / sum(row) for k, row in enumerate(confused) if sum(row)]
+    precision, recall = share("changes met", "predicted changes"), share("changes met", "reference changes")
     n, x, y = (total[f"open {name}"] for name in ("n", "x", "y"))
     covariance = n * total["open xy"] - x * y
     spread = (n * total["open xx"] - x * x) * (n * total["open yy"] - y * y)
@@ -194,19 +200,19 @@ def figures(total: Counts, viseme_set: VisemeSet) -> dict[str, float]:
         "boundary F1": 2 * precision * recall / (precision + recall) if precision + recall else float("nan"),
         "flicker": share("cues under 1", "cues"),
         "cues under 2 frames": share("cues under 2", "cues"),
-        "changes": share("shown changes", "gold changes"),
+        "changes": share("predicted changes", "reference changes"),
         "viseme error rate": share("shapes wrong", "shapes said"),
         "moving diphthongs": share("diphthongs moved", "diphthongs"),
     }
 
 
 def confusion(total: Counts, viseme_set: VisemeSet) -> list[list[float]]:
-    """Frames of each shape of the set (rows) that show each (columns)."""
+    """Frames of each shape of the set (rows) in which each is predicted (columns)."""
     return [[total[f"{shape} as {instead}"] for instead in viseme_set.shapes] for shape in viseme_set.shapes]
 
 
 def best_lag_ms(total: Counts) -> int:
-    """The best lag; the earliest of equals."""
+    """The best lag in ms; the earliest of equals."""
     return max(_LAGS_MS, key=lambda lag_ms: total[f"frames right at {lag_ms}"])
 
 
@@ -228,11 +234,11 @@ def _changes(values: Shapes | NDArray[np.bool_]) -> list[int]:
     return [int(k) for k in np.flatnonzero(values[1:] != values[:-1]) + 1]
 
 
-def _matches(gold: Sequence[Run], shown: Sequence[Run]) -> int:
-    """Gold runs that meet a shown run, one to one and in order."""
+def _matches(reference: Sequence[Run], predicted: Sequence[Run]) -> int:
+    """Reference runs that meet a predicted run, one to one and in order."""
     used: set[int] = set()
-    for start, end in gold:
-        for k, (a, b) in enumerate(shown):
+    for start, end in reference:
+        for k, (a, b) in enumerate(predicted):
             if k not in used and a < end + _AFTER and b > start - _BEFORE:
                 used.add(k)
                 break
@@ -242,18 +248,18 @@ def _matches(gold: Sequence[Run], shown: Sequence[Run]) -> int:
 def _edits(said: Sequence[str], seen: Sequence[str]) -> int:
     """Levenshtein distance."""
     row = np.arange(len(seen) + 1)
-    columns, shown = row.copy(), np.array(seen)
+    columns, predicted = row.copy(), np.array(seen)
     for k, shape in enumerate(said, 1):
-        kept = np.minimum(row[1:] + 1, row[:-1] + (shown != shape))
+        kept = np.minimum(row[1:] + 1, row[:-1] + (predicted != shape))
         row = np.minimum.accumulate(np.concatenate([[k], kept]) - columns) + columns
     return int(row[-1])
 
 
-def _nearest_matches(gold: Sequence[int], shown: Sequence[int]) -> int:
-    """Shown changes that have a gold change within 40 ms, one to one, the nearest first."""
+def _nearest_matches(reference: Sequence[int], predicted: Sequence[int]) -> int:
+    """Predicted changes that have a reference change within 40 ms, one to one, the nearest first."""
     used: set[int] = set()
-    for at in shown:
-        near = [(abs(at - other), k) for k, other in enumerate(gold) if k not in used and abs(at - other) <= _NEAR]
+    for at in predicted:
+        near = [(abs(at - other), k) for k, other in enumerate(reference) if k not in used and abs(at - other) <= _NEAR]
         if near:
             used.add(min(near)[1])
     return len(used)

@@ -1,4 +1,5 @@
-"""What noise, rooms, codecs, levels and telephones cost: the figures on spoilt sound beside those on the sound."""
+# SPDX-License-Identifier: MIT
+"""What noise, rooms, codecs, levels and telephones cost: figures on degraded sound beside those on the original."""
 
 from __future__ import annotations
 
@@ -14,7 +15,6 @@ from numpy.random import Generator
 from scipy.signal import butter, sosfilt
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
@@ -32,10 +32,10 @@ from .tables import number, table
 
 log = logging.getLogger(__name__)
 
-Spoil = Callable[[Audio, Generator], Audio]
+Degrade = Callable[[Audio, Generator], Audio]
 
 _PER_MANIFEST = 120  # utterances, evenly spread
-_SET, _STYLE = VisemeSet.load("rhubarb"), STYLES["literal"]
+_SET = VisemeSet.load("rhubarb")
 _BEGINNING_S = 2.0
 _LESS_IS_BETTER = ("false closure", "flicker", "cues under 2 frames", "viseme error rate")
 _UNRANKED = ("changes",)
@@ -49,7 +49,7 @@ def _roughened(audio: Audio, rng: Generator, config: AugmentConfig) -> Audio:
     return Audio(roughen(audio.samples, audio.sample_rate_hz, config, rng), audio.sample_rate_hz)
 
 
-def _noise(snr_db: float) -> Spoil:
+def _noise(snr_db: float) -> Degrade:
     return partial(_roughened, config=replace(_AS_IT_IS, noise_share=1, snr_db=(snr_db, snr_db)))
 
 
@@ -70,7 +70,7 @@ def _beginning(audio: Audio, rng: Generator) -> Audio:
     return Audio(audio.samples[: round(_BEGINNING_S * audio.sample_rate_hz)], audio.sample_rate_hz)
 
 
-CONDITIONS: dict[str, Spoil] = {
+CONDITIONS: dict[str, Degrade] = {
     "noise 20 dB": _noise(20),
     "noise 10 dB": _noise(10),
     "noise 5 dB": _noise(5),
@@ -83,7 +83,7 @@ CONDITIONS: dict[str, Spoil] = {
     "telephone, 8 kHz": _telephone,
     "first 2 s alone": _beginning,
 }
-"""How each condition spoils a sound at 16 kHz. Noise and rooms are those of `augment`, drawn anew for each clip."""
+"""How each condition degrades a sound at 16 kHz. Noise and rooms come from `augment`, drawn for each clip."""
 
 
 def run(config: TrainingConfig) -> None:
@@ -94,7 +94,7 @@ def run(config: TrainingConfig) -> None:
             continue
         for path in manifests_of(config):
             utterances = spread(read_manifest(path), _PER_MANIFEST)
-            jobs = [delayed(_heard)(student, u, k, config.seed) for k, u in enumerate(utterances)]
+            jobs = [delayed(_counts)(student, u, k, config.seed) for k, u in enumerate(utterances)]
             rows: list[dict[str, Counts]] = Parallel(config.features.workers or -1, batch_size=4)(jobs)
             results.setdefault(listener, {})[path.stem] = {
                 name: figures(add(row[name] for row in rows), _SET) for name in rows[0]
@@ -104,37 +104,37 @@ def run(config: TrainingConfig) -> None:
     write_atomically(config.work / "robustness.md", _markdown(results), overwrite=True)
 
 
-def fall(name: str, clean: float, spoilt: float) -> float:
-    """Relative loss of a figure, in percent; positive is worse. NaN for figures that are good at one value only.
+def fall(name: str, clean: float, degraded: float) -> float:
+    """Relative loss of a figure, in percent; positive is worse. NaN for figures whose best value lies in between.
 
-    Where less is better, it is the share of what was right before: a false closure of .01 that becomes .02 costs 1 %.
+    For figures of which less is better, the complement is compared: a false closure of .01 that becomes .02 costs 1 %.
     """
     if name in _UNRANKED:
         return float("nan")
     if name in _LESS_IS_BETTER:
-        clean, spoilt = 1 - clean, 1 - spoilt
-    return 100 * (clean - spoilt) / clean if clean else float("nan")
+        clean, degraded = 1 - clean, 1 - degraded
+    return 100 * (clean - degraded) / clean if clean else float("nan")
 
 
-def _heard(student: Student, utterance: Utterance, index: int, seed: int) -> dict[str, Counts]:
-    """Counts of one utterance by condition; the beginning's own reference is the whole sound's first two seconds."""
+def _counts(student: Student, utterance: Utterance, index: int, seed: int) -> dict[str, Counts]:
+    """Counts of one utterance by condition; the reference for the beginning is the same span of the whole sound."""
     audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
     beginning = _first(utterance)
 
     def of(sound: Audio, *those: Utterance) -> list[Counts]:
-        track = lipsync(sound, viseme_set=_SET, style=_STYLE, listener=student)
+        track = lipsync(sound, viseme_set=_SET, style="literal", listener=student)
         return [track_counts(u, track, _SET) for u in those]
 
     out: dict[str, Counts] = {}
     out["as it is"], out["first 2 s of it"] = of(audio, utterance, beginning)
-    for number_, (name, spoil) in enumerate(CONDITIONS.items()):
-        spoilt = spoil(audio, np.random.default_rng([seed, index, number_]))
-        out[name] = of(spoilt, beginning if spoil is _beginning else utterance)[0]
+    for number_, (name, degrade) in enumerate(CONDITIONS.items()):
+        degraded = degrade(audio, np.random.default_rng([seed, index, number_]))
+        out[name] = of(degraded, beginning if degrade is _beginning else utterance)[0]
     return out
 
 
 def _first(utterance: Utterance) -> Utterance:
-    """The utterance as if it ended after two seconds."""
+    """The utterance, ended after two seconds."""
     phones = [
         PhoneSegment(s.start_s, min(s.end_s, _BEGINNING_S), s.phone)
         for s in utterance.phones
@@ -160,10 +160,10 @@ def _table(rows: dict[str, dict[str, float]]) -> str:
         for name in names:
             loss = fall(name, clean[name], values[name])
             digits = 4 if name == "false closure" else 3
-            shown = number(values[name], digits)
+            cell = number(values[name], digits)
             if values is not clean and condition in CONDITIONS and loss == loss:
-                shown += f" (**{round(loss)}**)" if loss > 10 else f" ({round(loss)})"
-            cells.append(shown)
+                cell += f" (**{round(loss)}**)" if loss > 10 else f" ({round(loss)})"
+            cells.append(cell)
         lines.append([condition, *cells])
     return table(["", *names], lines)
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Counts summed by speaker and group of speakers; the figures of each group with their intervals."""
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ class Scores:
     ----------
     figures : dict of str to Figure
     counted : dict of str to (int, int)
-        What events were met, of how many, for the figures that are shares of few events.
+        Events that were met, and all events, for the figures that are shares of few events.
     confusion : list of list of float
-        Frames of each shape (rows) that show each (columns).
+        Frames of each shape (rows) that are predicted as each (columns).
     n_utterances, n_speakers, best_lag_ms : int
     """
 
@@ -58,7 +59,7 @@ class Scores:
 
 
 def groups_of(utterance: Utterance) -> list[str]:
-    """Groups that an utterance counts in, by what its manifest says of the speaker and the source."""
+    """The groups to which an utterance belongs, by what its manifest says about speaker and source."""
     groups = [ALL, utterance.source]
     if utterance.sex:
         groups.append({"F": "women and girls", "M": "men and boys"}.get(utterance.sex, utterance.sex))

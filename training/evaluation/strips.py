@@ -1,4 +1,5 @@
-"""A page of clips as they look: sound, labels and shapes in lanes over time, and the mouth itself."""
+# SPDX-License-Identifier: MIT
+"""A page about how clips look: sound, labels and shapes in lanes over time, and the mouth itself."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.decoding.styles import STYLES
+from wav2vis_core.decoding.styles import STYLES, style_options
 from wav2vis_core.errors import OptionError
 from wav2vis_core.formats import load
 from wav2vis_core.formats.common.output import write_atomically
@@ -47,9 +48,9 @@ _LEAST_LABEL_S = 0.045  # of a cue whose name fits into it
 
 
 def run(config: TrainingConfig, manifest: Path, peers: Sequence[str]) -> None:
-    """Write `work/strips.html`: the clips of a manifest that the first student shows best, middling and worst.
+    """Write `work/strips.html`: the best, median and worst clips of a manifest by the first student.
 
-    `peers` are "NAME=DIR" with a Rhubarb TSV for each clip; where one is missing the lane is too.
+    `peers` are "NAME=DIR" with a Rhubarb TSV for each clip; a clip without one lacks that lane.
     """
     folders = dict(_named(peer) for peer in peers)
     student = next(iter(listeners(config).values()))
@@ -63,8 +64,8 @@ def run(config: TrainingConfig, manifest: Path, peers: Sequence[str]) -> None:
         "Worst": ranked[-_EACH:],
     }
     body = [
-        f"<h1>Mouths over sound</h1><p>{html.escape(str(manifest))}: {len(ranked)} clips by the share of speech frames "
-        "that show their shape. Closed lips are red, rest grey; the bluer, the wider open. Mouths: 12 a second.</p>"
+        f"<h1>Mouths over sound</h1><p>{html.escape(str(manifest))}: {len(ranked)} clips, sorted by speech "
+        "accuracy. Closed lips are red, rest grey; the bluer, the wider open. Mouths: 12 per second.</p>"
     ]
     for title, clips in parts.items():
         body += [f"<h2>{title}</h2>", cards(_clips(clips, student, folders), "wide")]
@@ -75,20 +76,24 @@ def run(config: TrainingConfig, manifest: Path, peers: Sequence[str]) -> None:
 def _named(peer: str) -> tuple[str, Path]:
     name, equals, folder = peer.partition("=")
     if not (equals and Path(folder).is_dir()):
-        raise OptionError(f"{peer!r} names no folder", "--peer", "write NAME=DIR with Rhubarb TSV files in DIR")
+        raise OptionError(f"{peer!r} does not name a folder", "--peer", "write NAME=DIR with Rhubarb TSV files in DIR")
     return name, Path(folder)
 
 
 def _accuracy(utterance: Utterance, student: Student) -> float:
-    track = decode_track(compute_posteriors(utterance.audio, student), student, _SET, STYLES["literal"])
+    track = decode_track(
+        compute_posteriors(utterance.audio, student), student, _SET, style_options("literal", student.name)
+    )
     return figures(add([track_counts(utterance, track, _SET)]), _SET)["speech accuracy"]
 
 
 def _clips(clips: Sequence[tuple[float, Utterance]], student: Student, peers: Mapping[str, Path]) -> Iterator[str]:
     for accuracy, u in clips:
         audio = Audio.read(u.audio, student.spec.sample_rate_hz)
-        heard = compute_posteriors(audio, student)
-        tracks = {style: decode_track(heard, student, _SET, options) for style, options in STYLES.items()}
+        recognised = compute_posteriors(audio, student)
+        tracks = {
+            style: decode_track(recognised, student, _SET, style_options(style, student.name)) for style in STYLES
+        }
         lanes = {"labels": labelled_cues(u, _SET)} | {name: _cues(track) for name, track in tracks.items()}
         lanes |= {
             name: _cues(load(path)) for name, folder in peers.items() if (path := folder / f"{u.stem}.tsv").exists()
@@ -106,7 +111,7 @@ def _cues(track: Track) -> Cues:
 
 
 def _frames(track: Track) -> list[str]:
-    """The shape that each frame of a film shows."""
+    """The shape in each frame of a film."""
     changes = [*track.floor_frames(_FPS), (_FPS.ceil_frame(track.duration_s), "")]
     return [shape for (a, shape), (b, _) in pairwise(changes) for _ in range(b - a)]
 

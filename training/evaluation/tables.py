@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Figures as Markdown tables."""
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Nested = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Mapping[str, Scores
 def markdown(
     results: Nested, phones: Mapping[str, float], retained: Mapping[str, Mapping[str, Mapping[str, float]]]
 ) -> str:
-    """All that `figures.run` found, as a document; `results` is by listener, manifest, style, set and group."""
+    """All results of `figures.run` as a document; `results` is by listener, manifest, style, set and group."""
     parts = ["# Figures\n", "Definitions: `training/evaluation/metrics.py`. 95 % intervals: bootstrap over speakers.\n"]
     listeners = list(results)
     for manifest in results[listeners[0]]:
@@ -115,4 +116,4 @@ def _confusion(scores: Scores, set_name: str) -> str:
         [shape, f"{sum(row):.0f}", *(f"{100 * value / sum(row):.0f}" if sum(row) else "–" for value in row)]
         for shape, row in zip(shapes, scores.confusion, strict=True)
     ]
-    return table(["% of frames of ↓ shown as →", "frames", *shapes], rows)
+    return table(["% of frames of ↓ predicted as →", "frames", *shapes], rows)

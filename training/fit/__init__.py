@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Networks and their optimisation: batches, losses, checkpoints, and what a trained teacher says."""

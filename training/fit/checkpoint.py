@@ -1,4 +1,5 @@
-"""Where a network stands: its last state to go on from, and its best to use."""
+# SPDX-License-Identifier: MIT
+"""Checkpoints of a network: its last state, from which training continues, and its best, which later steps use."""
 
 from __future__ import annotations
 
@@ -35,12 +36,12 @@ def save_best(stamp: Stamp, model: nn.Module) -> None:
 
 
 def resume(stamp: Stamp, model: nn.Module, optimizer: Any, device: torch.device) -> Progress:
-    """Put model, optimiser and random state as they were saved; nothing where nothing was.
+    """Restore model, optimiser and random state; does nothing when there is no checkpoint.
 
     Raises
     ------
     StaleError
-        When the checkpoint is of another run.
+        When the checkpoint belongs to another run.
     """
     if not stamp.target.exists():
         return Progress()
@@ -54,17 +55,17 @@ def resume(stamp: Stamp, model: nn.Module, optimizer: Any, device: torch.device)
 
 
 def best_path(path: Path) -> Path:
-    """Where the best network of a checkpoint lies."""
+    """The path of the best network that belongs to a checkpoint."""
     return path.with_name(f"{path.stem}.best{path.suffix}")
 
 
 def check(stamp: Stamp) -> None:
-    """Raise StaleError where there is no checkpoint, or it is of another run than the stamp's."""
+    """Raise StaleError when there is no checkpoint, or it was made of something else than the stamp says."""
     stamp.check(_read(stamp.target).get("made_of", {}))
 
 
 def load_weights(model: nn.Module, path: Path) -> None:
-    """Give a network the tensors of a checkpoint: the best, or the last where no best was kept.
+    """Give a network the tensors of a checkpoint: the best, or the last when no best was kept.
 
     Raises
     ------
@@ -81,7 +82,7 @@ def load_weights(model: nn.Module, path: Path) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
-        raise StaleError("is not there yet", str(path), "train it first, or name another")
+        raise StaleError("is missing", str(path), "train it first, or name another checkpoint")
     state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     return state
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Batches of chunks cut at random from the packed features."""
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _GRID_FRAMES = 64  # chunks start on this grid, shifted at random
 class Batch:
     """Chunks of equal length; the first axis is n_chunks, the second n_frames.
 
-    `features` is float32 (…, n_features), `labels` int64 (UNKNOWN where there is none), `weights` float32,
+    `features` is float32 (…, n_features), `labels` int64 (UNKNOWN where there is no label), `weights` float32,
     `teacher` log-probabilities over CLASSES, float32 (…, n_classes), or None.
     """
 
@@ -48,7 +49,7 @@ class Batch:
 
 
 class PackedCopy:
-    """One copy of the training speech, in memory: 57 MB an hour, and 9 more for the teacher."""
+    """One copy of the training speech in memory: 57 MB for each hour, and 9 more for the teacher's posteriors."""
 
     def __init__(self, folder: Path, phones: Phones, source_weights: dict[str, float], teacher: Path | None) -> None:
         self.variants = [np.load(folder / f"{name}.npy") for name in ("quiet", "rough")]
@@ -60,7 +61,7 @@ class PackedCopy:
         self.teacher = None if teacher is None else np.load(teacher)
 
     def starts(self, chunk_frames: int, labelled_only: bool) -> NDArray[np.int64]:
-        """Where chunks may begin; with `labelled_only`, those of which at least half is labelled."""
+        """Where chunks may begin; with `labelled_only`, only those at least half of which is labelled."""
         starts = np.arange(0, len(self.labels) - chunk_frames - _GRID_FRAMES, _GRID_FRAMES)
         if labelled_only:
             known = np.concatenate([[0], np.cumsum(self.labels != UNKNOWN)])
@@ -69,9 +70,9 @@ class PackedCopy:
 
 
 class ChunkSampler:
-    """Random batches; step k of a seed is always the same batch, so that a resumed run sees what it would have.
+    """Random batches. Step k of a seed is always the same batch, so that a resumed run goes through the same ones.
 
-    Every chunk is drawn by itself, so that processes which share a batch make their own part alone.
+    Every chunk is drawn independently, so that processes that share a batch make only their own part.
     """
 
     def __init__(self, copies: list[PackedCopy], fit: FitConfig, seed: int) -> None:
@@ -124,7 +125,7 @@ def masked(features: NDArray[np.float16], rng: np.random.Generator) -> NDArray[n
 
 
 def packed_labels(folder: Path, phones: Phones) -> NDArray[np.int8]:
-    """Target of each frame of a packed folder, shape (n_frames,); UNKNOWN where nobody has aligned the sound."""
+    """Target of each frame of a packed folder, shape (n_frames,); UNKNOWN where the sound is not aligned."""
     ends = np.load(folder / "ends.npy")
     parts = []
     for clip, n_frames in zip(read_clips(folder), np.diff(ends, prepend=0).tolist(), strict=True):

@@ -1,4 +1,5 @@
-"""What each feature frame should be called: the teacher's targets and how they fold into the students' classes."""
+# SPDX-License-Identifier: MIT
+"""The label of each feature frame: the teacher's targets, and how they fold into the students' classes."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ CLASS_OF_TARGET = np.array([CLASSES.index(t if t[-1].isdigit() else classes_of(t
 def frame_labels(phones: Sequence[PhoneSegment], n_frames: int, frame_rate_hz: float) -> NDArray[np.int8]:
     """Target of each feature frame, shape (n_frames,): that of the phone spoken at the frame's centre.
 
-    UNKNOWN before the first and after the last phone, and everywhere where there are none. A diphthong is its
+    UNKNOWN outside the phones, and everywhere when there are none. A diphthong is its
     onset for 60 % of its length, then its glide.
     """
     labels = np.full(n_frames, UNKNOWN, np.int8)

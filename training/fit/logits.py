@@ -1,4 +1,5 @@
-"""The teacher's posteriors as they are stored: the likeliest classes of each frame, a third of the space of all."""
+# SPDX-License-Identifier: MIT
+"""The teacher's posteriors as stored: the likeliest classes of each frame, in a third of the space of all."""
 
 from __future__ import annotations
 
@@ -25,12 +26,7 @@ def top_classes(log_probabilities: NDArray[np.float32]) -> NDArray[Any]:
 
 
 def all_classes(rows: NDArray[Any]) -> NDArray[np.float32]:
-    """Log-probabilities, shape (n_frames, n_classes), of stored rows; the classes left out share what is left.
-
-    Rows of an older run, which kept all classes, stay as they are.
-    """
-    if rows.dtype != _ROW:
-        return rows.astype(np.float32)
+    """Log-probabilities, shape (n_frames, n_classes), of stored rows; the classes left out share the rest evenly."""
     kept = rows["log_probabilities"].astype(np.float32)
     rest = np.maximum(1 - np.exp(kept).sum(axis=1), _LEAST_REST) / (len(CLASSES) - _TOP)
     out = np.repeat(np.log(rest)[:, None], len(CLASSES), axis=1)

@@ -1,7 +1,8 @@
-"""The optimisation loop of all networks: one, resumable, the same on CPU and CUDA, on one process and on many.
+# SPDX-License-Identifier: MIT
+"""The one optimisation loop of all networks: resumable, the same on CPU and CUDA, in one process and in many.
 
-Started by `torchrun --nproc-per-node N -m training STEP CONFIG` it is N processes, each with its share of every
-batch, that learn what one would.
+Started by `torchrun --nproc-per-node N -m training STEP CONFIG`, N processes each take their share of every batch and
+learn what one would.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _SCALARS_EVERY = 10  # steps
 
 
 def make_fabric(config: TrainingConfig, *, cpu_bf16: bool = False) -> Fabric:
-    """The devices of a run, seeded: bf16 on CUDA, float32 on a CPU unless bf16 is asked for."""
+    """The devices of a run, seeded: bf16 on CUDA; on a CPU float32, or bf16 with `cpu_bf16`."""
     if config.threads:
         torch.set_num_threads(config.threads)
     on_cuda = config.accelerator == "cuda" or (config.accelerator == "auto" and torch.cuda.is_available())
@@ -62,8 +63,8 @@ def fit(
 ) -> None:
     """Train `model` in place; leave its last state in the checkpoint of `stamp` and its best beside it.
 
-    A checkpoint that is there is gone on from: model, optimiser, step and random state. `validate` gives a
-    figure in [0, 1] once an epoch. Scalars for TensorBoard go to `tensorboard/STEM` beside the checkpoint.
+    An existing checkpoint is continued: model, optimiser, step and random state. `validate` gives a figure in
+    [0, 1] after each epoch. Scalars for TensorBoard go to `tensorboard/STEM` beside the checkpoint.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def fit(
     wrapped, optimizer = fabric.setup(model, optimizer)
     progress = checkpoint.resume(stamp, model, optimizer, fabric.device)
     if progress.step:
-        log.info("%s: going on from step %d", path.stem, progress.step)
+        log.info("%s: continuing from step %d", path.stem, progress.step)
     meter = _Meter(fabric, path, progress.step, n_steps, n_frames)
     saved_s = time.monotonic()
     patience_steps = math.inf if fit_config.patience_epochs is None else fit_config.patience_epochs * epoch_steps
@@ -94,7 +95,7 @@ def fit(
         for group in optimizer.param_groups:
             group["lr"] = rate
         total, weight = loss_of(wrapped(batch.features), batch)
-        # Gradients are averaged over processes, so that each one's share counts by its weight in the whole batch.
+        # Gradients are averaged over processes; this makes the share of each count by its weight in the whole batch.
         loss = total * fabric.world_size / _over_processes(fabric, weight, "sum").clamp(min=1)
         fabric.backward(loss)
         norm = fabric.clip_gradients(wrapped, optimizer, max_norm=fit_config.gradient_clip)
@@ -123,7 +124,7 @@ def fit(
 
 
 def _batches(sampler: ChunkSampler, fabric: Fabric, first_step: int, n_steps: int) -> Iterator[Batch]:
-    """The share of this process of each step's batch, made while the network learns from the one before."""
+    """The share of each step's batch that this process takes, made while the network learns from the previous one."""
     with ThreadPoolExecutor(1) as loader:
 
         def load(step: int) -> Batch:
@@ -136,7 +137,7 @@ def _batches(sampler: ChunkSampler, fabric: Fabric, first_step: int, n_steps: in
 
 
 class _Meter:
-    """What is told of a run: a line now and then, and TensorBoard's scalars."""
+    """Reports on a run: a log line now and then, and TensorBoard's scalars."""
 
     def __init__(self, fabric: Fabric, path: Path, first_step: int, n_steps: int, n_frames: int) -> None:
         self._fabric, self._name = fabric, path.stem
@@ -165,13 +166,13 @@ class _Meter:
             log.info("%s step %d/%d loss %.4f, %.0f min left", self._name, step, self._n_steps, mean, left_s / 60)
 
     def dev(self, step: int, epoch: float, figure: float) -> None:
-        """Tell the dev figure of an epoch."""
+        """Report the dev figure of an epoch."""
         self._write(step, {"dev": figure})
         if self._fabric.is_global_zero:
             log.info("%s epoch %.1f: dev %.4f", self._name, epoch, figure)
 
     def close(self) -> None:
-        """Have all scalars on disk."""
+        """Write all scalars to disk."""
         if self._writer:
             self._writer.close()
 

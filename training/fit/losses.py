@@ -1,4 +1,5 @@
-"""What the networks are trained to make small."""
+# SPDX-License-Identifier: MIT
+"""The losses of the networks."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from .dataset import Batch
 from .labels import CLASS_OF_TARGET, UNKNOWN
 
 Loss = tuple[Tensor, Tensor]
-"""The weighted sum of the frames' losses, and the sum of their weights that it is to be divided by; two scalars."""
+"""The weighted sum of the frames' losses, and the sum of their weights by which to divide it; two scalars."""
 
 
 def teacher_loss(logits: Tensor, batch: Batch, config: TeacherConfig) -> Loss:
@@ -32,7 +33,7 @@ def teacher_loss(logits: Tensor, batch: Batch, config: TeacherConfig) -> Loss:
 def student_loss(logits: Tensor, batch: Batch, config: StudentConfig) -> Loss:
     """Distillation (Hinton et al. 2015, arXiv:1503.02531): the teacher's softened posteriors and the labels.
 
-    Frames without a label learn from the teacher alone. Frames that either calls lips-closed or lip-teeth
+    Frames without a label learn from the teacher alone. Frames that label or teacher call lips-closed or lip-teeth
     weigh `event_weight`.
     """
     assert batch.teacher is not None

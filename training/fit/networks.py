@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Trained networks, and the teacher's log-probabilities of packed speech."""
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def log_probabilities(
 ) -> NDArray[np.float32]:
     """The teacher's log-probabilities over groups of its targets, shape (n_frames, n_groups).
 
-    Features, shape (n_frames, n_features), may hold many utterances end to end: they are heard in overlapping
+    Features, shape (n_frames, n_features), may hold many utterances end to end: they are read in overlapping
     windows, many at a time. `groups`, shape (n_targets,), is the group of each target.
     """
     device = next(model.parameters()).device

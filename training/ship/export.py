@@ -1,21 +1,20 @@
+# SPDX-License-Identifier: MIT
 """The students as weights that the core reads, as ONNX models, and golden tensors that prove an installation."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core.acoustics.features import mfcc
+from wav2vis_core.acoustics.listener import Listener
 from wav2vis_core.acoustics.student import FORMAT, Student
 from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.acoustics.weights import Tensors, safetensors_bytes
 from wav2vis_core.formats.common.output import write_atomically
-from wav2vis_core.selftest import GOLDEN, golden_sound
-from wav2vis_core.sound.audio import Audio
+from wav2vis_core.selftest import GOLDEN, golden_tensors
 from wav2vis_core.track.phones import CLASSES
 
 from .. import work
@@ -42,8 +41,9 @@ def run(config: TrainingConfig) -> None:
         check(work.student(config, name))
         weights = config.work / f"{name}.safetensors"
         write_atomically(weights, student_bytes(load_student(config, name), config, name), overwrite=True)
-        write_atomically(config.work / GOLDEN[name], golden_bytes(weights), overwrite=True)
-        write_atomically(config.work / f"{name}.onnx", onnx_bytes(Student.load(weights)), overwrite=True)
+        student = Student.load(weights)
+        write_atomically(config.work / GOLDEN[name], golden_bytes(student), overwrite=True)
+        write_atomically(config.work / f"{name}.onnx", onnx_bytes(student), overwrite=True)
 
 
 def student_bytes(net: StudentNet, config: TrainingConfig, name: StudentName = "offline") -> bytes:
@@ -66,12 +66,9 @@ def student_bytes(net: StudentNet, config: TrainingConfig, name: StudentName = "
     return safetensors_bytes(tensors, metadata)
 
 
-def golden_bytes(weights: Path) -> bytes:
-    """Features and posteriors that these weights give for `selftest.golden_sound`, as `.safetensors`."""
-    student = Student.load(weights)
-    features = mfcc(Audio(golden_sound(), student.spec.sample_rate_hz), student.spec)
-    posteriors = student.recognise(features)
-    return safetensors_bytes({"features": features, "posteriors": posteriors}, {"format": "wav2vis-golden-1"})
+def golden_bytes(listener: Listener) -> bytes:
+    """What a listener hears in `selftest.golden_sound`, as `.safetensors`."""
+    return safetensors_bytes(dict(golden_tensors(listener)), {"format": "wav2vis-golden-1"})
 
 
 def _class_priors(config: TrainingConfig, name: StudentName) -> NDArray[np.float32]:

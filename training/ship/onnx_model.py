@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A student as an ONNX model for game engines and browsers (https://onnx.ai; operator set 15, as old engines need)."""
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _OPSET, _IR_VERSION = 15, 8
 
 
 def onnx_bytes(student: Student) -> bytes:
-    """A model of any number of frames: normalisation and network, as `Student.recognise` has them.
+    """A model for any number of frames: normalisation and network, as in `Student.recognise`.
 
     Inputs are `features`, shape (n_frames, n_features), as `mfcc` gives them, and `speech_mean`, shape (1, n_mfcc)
     or (n_frames, n_mfcc), the mean cepstra to subtract. The output `posteriors` has shape (n_frames, n_classes).

@@ -1,4 +1,5 @@
-"""The decode options that fit the dev manifests best. Never run on what is reported."""
+# SPDX-License-Identifier: MIT
+"""The decode options that fit the dev manifests best. Never run on the reported manifest."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.decode import DecodeOptions, Emphasis, decode
-from wav2vis_core.decoding.styles import STYLES
+from wav2vis_core.decoding.styles import style_options
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.live import LiveOptions, ShapeStream
 from wav2vis_core.pipeline import compute_posteriors
@@ -28,12 +29,12 @@ from ..evaluation.metrics import add, counts, figures
 
 log = logging.getLogger(__name__)
 
-Heard = tuple[Utterance, NDArray[np.float32]]
+Recognised = tuple[Utterance, NDArray[np.float32]]
 Options = TypeVar("Options", bound=Emphasis)
 CuesOf = Callable[[NDArray[np.float32], NDArray[np.float32], VisemeSet, Options], list[tuple[float, float, str]]]
 """Cues (start_s, end_s, shape) of posteriors, given priors, set and options."""
 
-# Steps that each option is tried at.
+# Values at which each option is tried.
 _COMMON: dict[str, tuple[float, ...]] = {
     "closed_gain": (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0),
     "prior_power": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
@@ -49,7 +50,7 @@ _OFFLINE = {
     "change_cost": (0.0, 0.25, 0.5, 1.0),
 }
 _LIVE = {"doubt": (0.3, 0.6, 1.0, 1.5, 2.0, 3.0), **_COMMON}
-_WANTED = (
+_GOAL_FIGURES = (
     "lip-teeth recall",
     "macro recall",
     "speech accuracy",
@@ -62,44 +63,48 @@ _PER_MANIFEST = 120  # utterances, evenly spread
 
 @dataclass(frozen=True)
 class Result(Generic[Options]):
-    """Options and the goal that they reach."""
+    """Options and the value of the goal that they reach."""
 
     options: Options
     goal: float
 
 
 def run(config: TrainingConfig) -> None:
-    """Search each student's options on the dev manifests: `work/decode_options.json`, `work/live_options.json`.
+    """Search the options of each student on the dev manifests: `work/decode_options.json`, `work/live_options.json`.
 
-    The first are those of the literal style.
+    The first are for the literal style.
     """
     for name in config.students:
         student = Student.load(config.work / f"{name}.safetensors")
-        heard = [[_hear(u, student) for u in spread(read_manifest(path), _PER_MANIFEST)] for path in config.dev]
+        recognised = [
+            [_recognised(u, student) for u in spread(read_manifest(path), _PER_MANIFEST)] for path in config.dev
+        ]
         options: Emphasis
         if name == "live":
-            options = search(heard, student.class_priors, LiveOptions(), _LIVE, live_cues).options
+            options = search(recognised, student.class_priors, LiveOptions(), _LIVE, live_cues).options
         else:
-            options = search(heard, student.class_priors, STYLES["literal"], _OFFLINE, file_cues).options
+            options = search(
+                recognised, student.class_priors, style_options("literal", student.name), _OFFLINE, file_cues
+            ).options
         target = config.work / {"offline": "decode_options.json", "live": "live_options.json"}[name]
         write_atomically(target, json.dumps(asdict(options), indent=1) + "\n", overwrite=True)
 
 
 def search(
-    heard: Sequence[Sequence[Heard]],
+    recognised: Sequence[Sequence[Recognised]],
     priors: NDArray[np.float32],
     start: Options,
     candidates: Mapping[str, Sequence[float]],
     cues_of: CuesOf[Options],
 ) -> Result[Options]:
     """Coordinate ascent over the candidates of each option until no step helps."""
-    best = Result(start, goal_of(heard, priors, start, cues_of))
+    best = Result(start, goal_of(recognised, priors, start, cues_of))
     improved = True
     while improved:
         improved = False
         for name, values in candidates.items():
             tried = [replace(best.options, **{name: value}) for value in values]
-            goals = Parallel(-1)(delayed(goal_of)(heard, priors, options, cues_of) for options in tried)
+            goals = Parallel(-1)(delayed(goal_of)(recognised, priors, options, cues_of) for options in tried)
             top = int(np.argmax(goals))
             if goals[top] > best.goal + 1e-5:
                 best, improved = Result(tried[top], goals[top]), True
@@ -110,7 +115,7 @@ def search(
 def file_cues(
     posteriors: NDArray[np.float32], priors: NDArray[np.float32], viseme_set: VisemeSet, options: DecodeOptions
 ) -> list[tuple[float, float, str]]:
-    """Cues as a file's decoder finds them, on centiseconds as Rhubarb rounds them."""
+    """Cues as the decoder of files finds them, in centiseconds as Rhubarb rounds them."""
     decoded = decode(posteriors, priors, viseme_set, options)
     times_s = [start / 100 for start in decoded.starts.tolist()]
     return list(zip(times_s, times_s[1:], decoded.shapes, strict=False))
@@ -119,20 +124,20 @@ def file_cues(
 def live_cues(
     posteriors: NDArray[np.float32], priors: NDArray[np.float32], viseme_set: VisemeSet, options: LiveOptions
 ) -> list[tuple[float, float, str]]:
-    """Cues as a microphone's listener sees them."""
+    """Cues as a microphone shows them."""
     shapes = ShapeStream(priors, viseme_set, options).push(posteriors)
     turns = [k for k in range(1, len(shapes)) if shapes[k] != shapes[k - 1]]
     return [(a / 100, b / 100, shapes[a]) for a, b in pairwise([0, *turns, len(shapes)])]
 
 
 def goal_of(
-    heard: Sequence[Sequence[Heard]], priors: NDArray[np.float32], options: Options, cues_of: CuesOf[Options]
+    recognised: Sequence[Sequence[Recognised]], priors: NDArray[np.float32], options: Options, cues_of: CuesOf[Options]
 ) -> float:
-    """Mean of the figures that count over manifests and sets; more than 1 % of false closures costs."""
+    """The mean over manifests and sets of the figures that matter, less a penalty above 1 % of false closures."""
     goals = []
     for name in _SETS:
         viseme_set = VisemeSet.load(name)
-        for group in heard:
+        for group in recognised:
             total = add(
                 counts(u, cues_of(posteriors, priors, viseme_set, options), viseme_set) for u, posteriors in group
             )
@@ -141,12 +146,12 @@ def goal_of(
 
 
 def _goal(values: Mapping[str, float]) -> float:
-    # Either figure of closures is worth nothing without the other.
+    # Recall of closures is useless without precision, and the reverse.
     closures = 2 * min(values["closure recall"], values["closure precision"])
-    return (closures + sum(values[name] for name in _WANTED)) / (len(_WANTED) + 2) - 5 * max(
+    return (closures + sum(values[name] for name in _GOAL_FIGURES)) / (len(_GOAL_FIGURES) + 2) - 5 * max(
         0.0, values["false closure"] - 0.01
     )
 
 
-def _hear(utterance: Utterance, student: Student) -> Heard:
+def _recognised(utterance: Utterance, student: Student) -> Recognised:
     return utterance, compute_posteriors(utterance.audio, student).posteriors

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """From sound to the posteriors of speech classes: features, their normaliser, the network and its weights."""

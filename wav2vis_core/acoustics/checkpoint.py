@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the weights file of every listener holds besides its network."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Rows that arrive in pieces, with the neighbours that an operation over a window still needs."""
 
 from __future__ import annotations

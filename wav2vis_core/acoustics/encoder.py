@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whisper's encoder (Radford et al. 2022, arXiv:2212.04356): what a network heard in 680,000 hours of speech."""
 
 from __future__ import annotations

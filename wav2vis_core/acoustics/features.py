@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """MFCC with delta and delta-delta: the one implementation that training, files and streams share.
 
 Davis & Mermelstein 1980 (doi:10.1109/TASSP.1980.1163420) for the cepstra, Furui 1986

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A sound that arrives in pieces, cut into windows that overlap."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The student's layers over sequences that arrive in pieces, each equal to itself on the whole."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the pipeline needs of whoever listens: posteriors of a sound."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The spectrogram that Whisper hears (Radford et al. 2022, arXiv:2212.04356, section 2.2)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Slaney's mel scale and the triangles on it (Auditory Toolbox, 1998), shared by all features."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Features made comparable between voices, microphones and levels."""
 
 from __future__ import annotations

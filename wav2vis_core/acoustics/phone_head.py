@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From features and an encoder's states to phones: convolutions and a bidirectional LSTM."""
 
 from __future__ import annotations

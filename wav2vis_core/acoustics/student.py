@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The student network in NumPy: features in, posteriors over speech classes out."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The listener that stands on a pretrained encoder: slower than a student, and the one that hears best."""
 
 from __future__ import annotations
@@ -44,9 +45,9 @@ class Studio:
         1 where a target of the head belongs to a class.
     temperature : float
         What logits are divided by, so that posteriors are as sure as they are right.
-    window_frames, margin_frames, pad_frames : int
-        Frames that are heard together, those at both ends of them that are heard for the sake of the others, and those
-        of silence that are put before and after the sound.
+    window_frames, overlap_frames, pad_frames : int
+        Frames that are heard together, those that the next window hears again, and those of silence that are put
+        before and after the sound.
     spec : FeatureSpec
     normaliser : Normaliser
     class_priors : ndarray of float32, shape (n_classes,)
@@ -60,7 +61,7 @@ class Studio:
     target_classes: Float32
     temperature: float
     window_frames: int
-    margin_frames: int
+    overlap_frames: int
     pad_frames: int
     spec: FeatureSpec
     normaliser: Normaliser
@@ -88,7 +89,7 @@ class Studio:
             classes = [int(k) for k in json.loads(metadata["target_classes"])]
             temperature = float(metadata["temperature"])
             window, margin, pad = (round(float(metadata[name]) * checkpoint.spec.frame_rate_hz) for name in _SPANS)
-            if not (0 < temperature < 100 and 0 <= pad <= margin < window / 2 < 1500):
+            if not (0 < temperature < 100 and 0 <= pad <= margin < window / 2 < 1500 and margin):
                 raise ValueError(f"temperature {temperature}, windows of {window} frames, margins of {margin}")
             if (window | margin | pad) % 2:
                 raise ValueError("windows that do not begin at a position of the encoder")
@@ -101,7 +102,7 @@ class Studio:
                 np.eye(len(CLASSES), dtype=np.float32)[classes],
                 temperature,
                 window,
-                margin,
+                2 * margin,
                 pad,
                 spec,
                 checkpoint.normaliser,
@@ -120,45 +121,40 @@ class Studio:
         streams = MfccStream(self.spec), LogMelStream(self.pad_frames / self.spec.frame_rate_hz)
         features_told = part(progress, 0, _FEATURES_SHARE)
         (features, log_mel), duration_s = gather(pieces, streams, self.spec.sample_rate_hz, features_told)
-        out = np.empty((len(features), len(CLASSES)), np.float32)
+        out = np.zeros((len(features), len(CLASSES)), np.float32)
         if not len(features):
             return out
         mean, loudest = self.normaliser.mean_of(features), float(log_mel.max())
         told = part(progress, _FEATURES_SHARE, 1, duration_s)
-        for window in windows(len(log_mel), self.window_frames, self.margin_frames):
-            states = self.encoder(loudness_normalised(log_mel[window.begin : window.end], loudest))
-            first = max(window.begin, self.pad_frames)  # the head hears no silence that was put there
-            begin, end = first - self.pad_frames, min(window.end - self.pad_frames, len(features))
-            rows = self.normaliser(features[begin:end], mean)
-            rows = np.concatenate([rows, rows[-1:]]) if len(rows) % 2 else rows
-            states = states[(first - window.begin) // 2 :][: len(rows) // 2]
-            posteriors = softmax(self.head(rows, states) / np.float32(self.temperature)) @ self.target_classes
-            kept_from, kept_to = (min(max(k - self.pad_frames, begin), end) for k in (window.kept_from, window.kept_to))
-            out[kept_from:kept_to] = posteriors[kept_from - begin : kept_to - begin]
+        for begin, end in windows(len(log_mel), self.window_frames, self.overlap_frames):
+            first, last = max(begin - self.pad_frames, 0), min(end - self.pad_frames, len(features))
+            states = self.encoder(loudness_normalised(log_mel[begin:end], loudest))
+            said = states[(first + self.pad_frames - begin) // 2 :]  # the head hears no silence that was put there
+            heard = self._posteriors(self.normaliser(features[first:last], mean), said)
+            if begin:
+                # The ends of a window know one side only, so what two windows hear passes over from one to the other.
+                share = np.minimum(np.arange(0.5, len(heard)) / self.overlap_frames, 1)[:, None]
+                heard = out[first:last] + share.astype(np.float32) * (heard - out[first:last])
+            out[first:last] = heard
             if told:
-                told(kept_to / len(features))
+                told(last / len(features))
         return out
 
-
-@dataclass(frozen=True)
-class Window:
-    """Frames `begin` up to `end` that are heard together, of which `kept_from` up to `kept_to` count."""
-
-    begin: int
-    end: int
-    kept_from: int
-    kept_to: int
+    def _posteriors(self, rows: Float32, states: Float32) -> Float32:
+        """Posteriors of normalised features, shape (n_frames, n_classes); `states` has at least half as many rows."""
+        even = np.concatenate([rows, rows[-1:]]) if len(rows) % 2 else rows
+        logits = self.head(even, states[: len(even) // 2])[: len(rows)]
+        return np.asarray(softmax(logits / np.float32(self.temperature)) @ self.target_classes)
 
 
-def windows(n_frames: int, window_frames: int, margin_frames: int) -> Iterator[Window]:
-    """Windows of one length, the last one shorter, that keep each of `n_frames` once.
+def windows(n_frames: int, window_frames: int, overlap_frames: int) -> Iterator[tuple[int, int]]:
+    """Begin and end of windows of one length, the last one shorter, that together hold `n_frames`.
 
-    >>> [(w.begin, w.end, w.kept_from, w.kept_to) for w in windows(25, 12, 1)]
-    [(0, 12, 0, 11), (10, 22, 11, 21), (20, 25, 21, 25)]
+    >>> list(windows(25, 12, 2))
+    [(0, 12), (10, 22), (20, 25)]
     """
-    begin = kept = 0
-    while kept < n_frames:
+    begin = end = 0
+    while end < n_frames:
         end = min(begin + window_frames, n_frames)
-        kept_to = end if end == n_frames else end - margin_frames
-        yield Window(begin, end, kept, kept_to)
-        begin, kept = begin + window_frames - 2 * margin_frames, kept_to
+        yield begin, end
+        begin += window_frames - overlap_frames

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Reading and writing `.safetensors` (huggingface/safetensors, format 0.4) with NumPy alone; never pickle."""
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ def read_safetensors(path: str | os.PathLike[str]) -> tuple[Tensors, dict[str, s
     """
     try:
         data = Path(path).read_bytes()
-    except OSError as error:
-        raise WeightsError(f"the weights cannot be read ({error.strerror})", str(path), _REMEDY) from None
+    except (OSError, ValueError, TypeError) as error:  # ValueError: a null character; TypeError: no path at all
+        why = getattr(error, "strerror", None) or error
+        raise WeightsError(f"the weights cannot be read ({why})", str(path), _REMEDY) from None
     try:
         return _parse(data)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:

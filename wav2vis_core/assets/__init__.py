@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The files that the package brings: weights, viseme sets, drawings, scripts."""
 
 from importlib.resources import files

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The `wav2vis` command."""
 
 from __future__ import annotations

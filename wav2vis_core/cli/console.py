@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where the program speaks: data on stdout, everything else on stderr, progress only to a person."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`wav2vis convert`: one timing file into another, with an account of what is lost."""
 
 from __future__ import annotations
@@ -7,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import OptionError
+from ..errors import OptionError, Wav2VisError
 from ..formats import Format, ReadOptions, WriteOptions, by_content, by_name, by_path, encode, reader_by_name
 from ..formats.common.expected_set import in_expected_set
 from ..formats.common.loss import losses
@@ -16,6 +17,7 @@ from ..formats.common.output import check_target, write_atomically
 from ..formats.common.text import read_text
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
+from ..track.track import Track
 from ..track.visemes import VisemeSet
 from .console import Console
 from .exit_status import ExitStatus
@@ -31,6 +33,9 @@ examples:
 What the new file cannot hold is listed on stderr.
 """
 
+# Parameters of both reading and writing, as the command names them where it reads.
+_OF_INPUT = {"format": "own_format", "viseme_set": "own_set"}
+
 
 def run_convert(words: list[str], console: Console) -> ExitStatus:
     """Convert a timing file into another format, viseme set or frame rate."""
@@ -39,14 +44,11 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
     if not output or (arguments.output and arguments.target):
         raise OptionError("one output is needed", "convert", "name it after the input, or with -o (- for stdout)")
     source = Path(arguments.input)
-    text = read_text(source)
-    reader = reader_by_name(arguments.from_format) if arguments.from_format else by_content(text, arguments.input)
-    fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
-    own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
-    track = reader.read(text, arguments.input, ReadOptions(fps, own_set))
-    if arguments.fps is None:
-        fps = reader.frame_rate(text) or fps
-
+    try:
+        track, fps, own_set = _read(source, arguments)
+    except Wav2VisError as error:
+        what, where, remedy, parameter = error.args
+        raise type(error)(what, where, remedy, _OF_INPUT.get(parameter, parameter)) from None
     chosen = _writer(arguments.format, output)
     options = parse_options(chosen, arguments.option, WriteOptions(fps))
     track = in_expected_set(track, chosen, options, arguments.set, own_set)
@@ -69,6 +71,18 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
     return ExitStatus.DONE
 
 
+def _read(source: Path, arguments: argparse.Namespace) -> tuple[Track, FrameRate, VisemeSet | None]:
+    """The input's track, the frame rate for the output, and the input's set where one is named."""
+    text = read_text(source)
+    reader = reader_by_name(arguments.from_format) if arguments.from_format else by_content(text, arguments.input)
+    fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
+    own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
+    track = reader.read(text, arguments.input, ReadOptions(fps, own_set))
+    if arguments.fps is None:
+        fps = reader.frame_rate(text) or fps
+    return track, fps, own_set
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="wav2vis convert",
@@ -81,7 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     add("target", nargs="?", metavar="OUT", help="the new file; its extension decides the format")
     add("-o", "--output", metavar="PATH", help="the new file, or - for stdout")
     add("--from", dest="from_format", metavar="NAME", help="format of the input, where its content does not say")
-    add("--from-set", metavar="NAME", help="viseme set of the input, where its shapes leave it open, or a .json of yours")
+    add(
+        "--from-set",
+        metavar="NAME",
+        help="viseme set of the input, where its shapes leave it open, or a .json of yours",
+    )
     add_format_options(parser, fps_help="frame rate of files that do not state theirs (the input's, else 24)")
     return parser
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the program returns to its caller."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the words of the command say about where results go."""
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
+# SPDX-License-Identifier: MIT
 """Errors and notes in the words of the shell: parameters are options here."""
 
 from __future__ import annotations
 
-from ..errors import ReadError, Wav2VisError
+from ..errors import Wav2VisError
 from ..notes import Note, NoteCode
 
 _OPTIONS = {
@@ -11,13 +12,13 @@ _OPTIONS = {
     "mouths": "--mouths",
     "options": "-O",
     "overwrite": "--force",
+    "own_format": "--from",
     "own_set": "--from-set",
     "path": "-o",
     "shape_map": "--map",
     "sound": "-O sound=FILE",
     "viseme_set": "--set",
 }
-_READING = {"viseme_set": "--from-set"}
 
 _WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "text_unusable"})
 _HINTS: dict[NoteCode, str] = {"text_found": "--no-text leaves it alone"}
@@ -25,7 +26,7 @@ _HINTS: dict[NoteCode, str] = {"text_found": "--no-text leaves it alone"}
 
 def worded_error(error: Wav2VisError) -> str:
     """What is wrong, where, and the option that cures it."""
-    return f"error: {error.worded(_OPTIONS | _READING if isinstance(error, ReadError) else _OPTIONS)}"
+    return f"error: {error.worded(_OPTIONS)}"
 
 
 def worded_note(note: Note) -> str:

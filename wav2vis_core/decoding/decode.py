@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Posteriors turned into mouth shapes in time: a Viterbi search over segments with a least duration.
 
 Lips-closed and lip-teeth sounds are events: their posteriors are weighed before the search, each cue of theirs is worth
@@ -73,28 +74,37 @@ _RANGES = {"prior_power": (0.0, 1.0)} | dict.fromkeys(
 
 @dataclass(frozen=True)
 class DecodeOptions(Emphasis):
-    """How posteriors become cues. The defaults of the two styles are in `styles`.
+    """How posteriors become cues: a style (see `style_options`), or one with fields changed by `dataclasses.replace`.
 
     Attributes
     ----------
+    prior_power : float
+        Power (0 to 1) of the class priors that posteriors are divided by; 0 keeps them, 1 makes likelihoods.
+    closed_gain, lip_teeth_gain, lateral_gain, rest_gain : float
+        Factors (0.001 to 1000) on the posteriors of P B M, F V, L and silence.
     closed_worth, lip_teeth_worth : float
-        Log-probability that each lips-closed and each lip-teeth cue is paid. A gain decides how long such a cue is,
-        its worth whether it is there at all.
+        Log-probability (-100 to 100) that each lips-closed and each lip-teeth cue is paid. A gain decides how long
+        such a cue is, its worth whether it is there at all.
     change_cost : float
-        Log-probability that each change of shape costs.
+        Log-probability (0 to 100, as all costs) that each change of shape costs.
     min_hold_frames, full_hold_frames : int
-        Least length in feature frames of a cue, and the length from which it costs nothing.
+        Least length (1 to 100) in feature frames of 10 ms of a cue, and the length from which it costs nothing.
     short_cost : float
         Log-probability that a cue pays for each frame that it is shorter than its full hold.
     min_rest_frames : int
-        Least length in feature frames of the rest shape.
+        Least length (1 to 100) in feature frames of the rest shape.
     borrow_cost, borrow_vowel_cost : float
         Log-probability that a lips-closed or lip-teeth cue pays for each frame that it borrows from before its
         sound to reach a length, and how much more where that frame is a vowel's and the least length is reached.
     yield_share, gap_share : float
         Share in [0, 1] of a tongue-only class, and of the rest shape, that neighbours may use.
     lead_s : float
-        How much earlier than the sound the mouth moves (seconds).
+        How much earlier than the sound the mouth moves (seconds, -0.5 to 0.5).
+
+    Raises
+    ------
+    OptionError
+        When a value is outside its range.
     """
 
     closed_worth: float

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two styles of a mouth, for each listener: what was said and nothing else, and what looks best."""
 
 from __future__ import annotations

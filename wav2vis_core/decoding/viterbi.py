@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The best sequence of segments: the search behind mouth shapes from sound and phones from a known text.
 
 That of a hidden semi-Markov model (Yu 2010, doi:10.1016/j.artint.2009.11.011) whose durations have a floor and no

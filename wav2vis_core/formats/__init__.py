@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Timing formats behind one registry: a folder each family, a file each format."""
 
 from __future__ import annotations
@@ -7,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import FormatError, OptionError
+from ..errors import FormatError, OptionError, TrackError
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate, Rate
 from ..track.track import Track
@@ -89,7 +90,8 @@ def save(
     shape_map : mapping of str to (str or None), optional
         Shapes to rename, or with None to drop, for a character that lacks them: `{"G": "A"}`.
     fps : int, float, str, Fraction or FrameRate
-        Animation frames per second, for formats that count frames; "29.97" and 29.97 are 30000/1001.
+        Animation frames per second, for formats that count frames; "29.97" and 29.97 are 30000/1001. A track does not
+        hold the rate of the file that it was read from.
     overwrite : bool
         Whether a file that exists may be replaced.
     **options
@@ -97,8 +99,8 @@ def save(
 
     Raises
     ------
-    FormatError
-        When no format has the extension or the name, or the format cannot hold the track.
+    TrackError, FormatError
+        When it is no track, no format has the extension or the name, or the format cannot hold the track.
     FrameRateError, OptionError
         When `fps` is no rate, or the format has no such option or value.
     VisemeError
@@ -108,10 +110,13 @@ def save(
 
     Examples
     --------
-    >>> track = lipsync("talk.wav", viseme_set="rhubarb")  # doctest: +SKIP
-    >>> save(track, "talk.tsv", extended=False, overwrite=True)  # doctest: +SKIP
-    >>> save(track, "talk.dat", fps=25)  # doctest: +SKIP
+    >>> from wav2vis_core import lipsync
+    >>> track = lipsync("examples/tribe.wav", viseme_set="rhubarb", listener="fast")
+    >>> save(track, "tribe.tsv", extended=False)
+    >>> save(track, "tribe.dat", fps=25, shape_map={"WQ": "U"}, overwrite=True)
     """
+    if not isinstance(track, Track):
+        raise TrackError(f"{type(track).__name__} is no track", "track", "give what lipsync or load returned")
     target = _path(path)
     chosen = by_name(format) if format else by_path(target)
     written = options_from(chosen, options, WriteOptions(FrameRate.parse(fps), str(target.parent)))
@@ -151,8 +156,11 @@ def load(
 
     Examples
     --------
-    >>> load("talk.dat", fps=25).cues[0]  # doctest: +SKIP
-    Cue(start_s=0.0, end_s=0.32, shape='rest', confidence=1.0, origin='imported')
+    >>> from wav2vis_core import Cue, Track
+    >>> said = Track((Cue(0, 0.5, "AI"), Cue(0.5, 1, "MBP")), ("rest", "AI", "MBP"), "rest", "MBP", "preston_blair", 1)
+    >>> save(said, "said.dat", fps=25)
+    >>> load("said.dat", fps=25).cues[-1]
+    Cue(start_s=0.48, end_s=1.0, shape='MBP', confidence=1.0, origin='imported')
     """
     source = _path(path)
     text = read_text(source)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every timing format, found by its name, by a file's extension or by a file's content."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Our own JSON: everything that a track holds, for programs that go on from it."""
 
 from __future__ import annotations

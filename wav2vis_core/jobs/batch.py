@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Many jobs, one after another or several at a time; one that fails does not stop the others."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where the result of each sound goes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a batch makes of each sound."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which sounds to read."""
 
 from __future__ import annotations

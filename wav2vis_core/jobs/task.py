@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Work beside a window that goes on living: watched from any thread, and cancelled."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is said in each sound: a text that is named, or one that stands beside the sound."""
 
 from __future__ import annotations

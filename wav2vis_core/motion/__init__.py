@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Weights over animation frames, for characters whose mouths move instead of switching."""

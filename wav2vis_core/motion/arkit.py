@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Apple ARKit's face: its 52 blend shapes, and what each viseme asks of them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How mouth shapes flow into each other: cues painted over one another in order of time.
 
 Each cue rises from 0 to its opacity before its sound and then stays until later ones cover it. So the weights of all

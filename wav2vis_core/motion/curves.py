@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Weights of the mouth shapes over animation frames, for shape keys, blend shapes and parameters."""
 
 from __future__ import annotations

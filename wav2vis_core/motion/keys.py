@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Few keys for many samples: the points of a curve that straight lines between them need."""
 
 from __future__ import annotations

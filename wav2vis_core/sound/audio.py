@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Mono sound in memory, and reading it from files in pieces so that long files stay small."""
 
 from __future__ import annotations

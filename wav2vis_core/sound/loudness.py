@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How loud a sound is on each animation frame, for a jaw that opens with the voice."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Band-limited resampling by a polyphase windowed sinc, whole or in pieces (Smith & Gossett 1984)."""
 
 from __future__ import annotations

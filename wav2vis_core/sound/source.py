@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What people give as a sound: a path, the bytes of a file, a file that is open, or samples."""
 
 from __future__ import annotations

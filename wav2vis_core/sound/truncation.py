@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How much sound a file promises in its own header, to notice one that is cut short."""
 
 from __future__ import annotations

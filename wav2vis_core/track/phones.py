@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """ARPAbet phones and the classes that the networks distinguish.
 
 Classes fold what lips do not show (voicing, nasality) and split each diphthong into its onset and its

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Shapes renamed: into those of another set, or as a small file says for a character that lacks some."""
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
+# SPDX-License-Identifier: MIT
 """Animation frames and seconds, exactly: the one place where times are rounded to frames."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Rational
 from typing import TypeAlias
 
 from ..errors import FrameRateError
@@ -28,12 +30,12 @@ class FrameRate:
     Parameters
     ----------
     fps : Fraction
-        Frames per second, > 0 and at most 1000.
+        Frames per second, > 0 and at most 1000. `FrameRate.parse` makes it of texts and floats.
 
     Raises
     ------
     FrameRateError
-        When the rate is not in (0, 1000].
+        When the rate is no fraction or not in (0, 1000].
 
     Examples
     --------
@@ -46,7 +48,7 @@ class FrameRate:
     fps: Fraction
 
     def __post_init__(self) -> None:
-        if not 0 < self.fps <= 1000:
+        if not isinstance(self.fps, Rational) or not 0 < self.fps <= 1000:
             raise FrameRateError(
                 f"{self.fps} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps"
             )

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The waist of the hourglass: timed mouth shapes, immutable and without gaps."""
 
 from __future__ import annotations
@@ -25,9 +26,18 @@ Origin = Literal["model", "edited", "imported"]
 
 @dataclass(frozen=True)
 class Cue:
-    """A mouth shape from `start_s` up to `end_s` (seconds).
+    """A mouth shape and when it is shown. A `Track` checks it.
 
-    `confidence` in [0, 1] is the mean probability of the shape over the cue, 1 where a person chose it.
+    Attributes
+    ----------
+    start_s, end_s : float
+        Shown from the start up to the end (seconds).
+    shape : str
+        One of the track's shapes.
+    confidence : float
+        Mean probability in [0, 1] of the shape over the cue; 1 where a person or another program chose it.
+    origin : str
+        "model", "edited" or "imported".
     """
 
     start_s: float
@@ -44,7 +54,17 @@ class Cue:
 
 @dataclass(frozen=True)
 class Segment:
-    """A word or a phone from `start_s` up to `end_s` (seconds), with a confidence in [0, 1]."""
+    """A word or a phone of what is said.
+
+    Attributes
+    ----------
+    start_s, end_s : float
+        From the start up to the end (seconds).
+    label : str
+        The word as it was written, or the phone in ARPAbet.
+    confidence : float
+        Mean probability in [0, 1].
+    """
 
     start_s: float
     end_s: float
@@ -56,7 +76,14 @@ class Segment:
 class Posteriors:
     """Probabilities that a track was made from.
 
-    `values` has shape (n_frames, n_labels); frame k speaks of time k / `rate_hz`.
+    Attributes
+    ----------
+    rate_hz : float
+        Feature frames per second, 100; frame k speaks of the time k / `rate_hz`.
+    labels : tuple of str
+        The shapes.
+    values : ndarray of float32, shape (n_frames, n_labels)
+        Rows sum to 1.
     """
 
     rate_hz: float
@@ -82,12 +109,15 @@ class Track:
     viseme_set : str
         Name of the set.
     duration_s : float
+        Length of the sound, 0 or more.
     source : str
         The sound's path as given; empty for sounds from memory.
     words, phones : tuple of Segment
+        What was said, where `lipsync` was given the text or a file holds it; else empty.
     listener : str
         Which listener made the shapes ("studio", "fast", "live"); empty where that is not known.
     posteriors : Posteriors or None
+        Those of the shapes, where `lipsync` was asked to keep them.
     notes : tuple of Note
         What the run that made it has to say about the sound and its text. They are not part of the track: no file
         holds them, and tracks that differ in nothing else are equal.
@@ -96,6 +126,12 @@ class Track:
     ------
     TrackError
         When the cues leave a gap, overlap, run backwards, do not cover the sound, or show an unknown shape.
+
+    Examples
+    --------
+    >>> track = Track((Cue(0, 0.5, "A"), Cue(0.5, 1, "D")), ("X", "A", "D"), "X", "A", "mine", 1)
+    >>> track.shape_at(0.7), track.cues[0].duration_s
+    ('D', 0.5)
     """
 
     cues: tuple[Cue, ...]
@@ -112,7 +148,7 @@ class Track:
     notes: tuple[Note, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.duration_s) and self.duration_s >= 0):
+        if not (isinstance(self.duration_s, Real) and 0 <= self.duration_s < math.inf):
             raise TrackError(f"a duration of {self.duration_s} s", "track", "give seconds, 0 or more")
         for shape in self.shapes:
             if not isinstance(shape, str) or shape.split() != [shape]:
@@ -123,6 +159,8 @@ class Track:
         at_s = 0.0
         for number, cue in enumerate(self.cues, 1):
             where = f"cue {number}"
+            if not (isinstance(cue, Cue) and isinstance(cue.end_s, (float, int))):
+                raise TrackError(f"{cue!r} is no cue", where, "give each its times in seconds")
             if cue.start_s != at_s:
                 raise TrackError(f"starts at {cue.start_s} s where the one before ends at {at_s} s", where, _COVER)
             if not cue.end_s > cue.start_s:
@@ -167,7 +205,15 @@ class Track:
         return replace(self, cues=tuple(joined))
 
     def led(self, lead_s: float) -> Track:
-        """The same track with every change `lead_s` earlier (later when negative), still covering the sound."""
+        """The same track with every change `lead_s` earlier (later when negative), still covering the sound.
+
+        Raises
+        ------
+        TrackError
+            When the lead is not a number.
+        """
+        if not isinstance(lead_s, Real) or math.isnan(lead_s):
+            raise TrackError(f"{lead_s!r} is not a lead", "lead_s", "give seconds")
         if not lead_s or not self.cues:
             return self
         cues = []

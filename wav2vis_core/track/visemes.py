@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Viseme sets: which mouth shape each class of speech sound shows, as data."""
 
 from __future__ import annotations

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """What was said, found in the sound: words, how they are pronounced, and where they lie."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A transcript found in sound: when each word and phone was said, and where text and sound disagree."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A long recording and its text cut into pieces that belong together, so that each can be searched as a whole.
 
 Short sequences of sounds that occur as often in the text as in what was heard, in the same order, tie the two

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Posteriors that know the text: each of its sounds is likelier where it was said."""
 
 from __future__ import annotations

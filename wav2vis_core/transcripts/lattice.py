@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A known text laid over sound: what may follow what, and the best path through it."""
 
 from __future__ import annotations

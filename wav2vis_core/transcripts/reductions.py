@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How people weaken what a dictionary quotes: each phone with what it may become, at which cost."""
 
 from __future__ import annotations

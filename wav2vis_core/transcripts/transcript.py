@@ -1,9 +1,12 @@
+# SPDX-License-Identifier: MIT
 """A written text as words that can be listened for."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from ..errors import TranscriptError
 
 # Measured on texts of 29 languages: sentences in English have more words in the dictionary, almost all others fewer.
 _KNOWN_SHARE, _FEW_WORDS = 0.65, 5
@@ -58,8 +61,11 @@ class Transcript:
         Raises
         ------
         TranscriptError
-            When the dictionary is not installed.
+            When the dictionary is not installed, or the text is no str.
         """
+        if not isinstance(text, str):
+            fault = f"{type(text).__name__} is no text"
+            raise TranscriptError(fault, remedy="give the words themselves, as str", parameter="text")
         # Only a text needs what is not part of a plain installation.
         from .pronunciation import PronunciationError, SpokenFormError, spoken_words
         from .pronunciation.dictionary import dictionary_pronunciations, word_pronunciations

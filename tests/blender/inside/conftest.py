@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A factory-fresh Blender for each test, with the add-on registered from its source."""
 
 import bpy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Installs the built zip as an extension, bakes with it, disables and uninstalls it. Run by ../test_in_blender.py."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Writes the tests' sounds: Blender's Python has no soundfile."""
 
 import wave

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the tests put on stage: heads whose heights are their weights, and strips that speak."""
 
 import os

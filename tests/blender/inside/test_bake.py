@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From a strip to a face that moves."""
 
 from dataclasses import replace

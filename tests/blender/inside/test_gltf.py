@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Blender's own glTF importer on the files that the core writes."""
 
 import bpy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the user has stays: in repeated bakes, errors, cancels, undo, drivers, other keys, linked characters."""
 
 import threading
@@ -141,7 +142,7 @@ def test_a_grey_button_says_why(head):
 
 def test_a_stopped_task_ends_soon_without_a_result(head):
     add_strip()
-    timeline = bake.timeline_of(bpy.context)
+    speech = bake.Speech.of(bpy.context)
     reached = threading.Event()
 
     def work(progress):
@@ -150,7 +151,7 @@ def test_a_stopped_task_ends_soon_without_a_result(head):
             time.sleep(0.05)
             progress(share)
 
-        return bake.track_of(timeline, None, "mpeg4", 0.04, slow)
+        return bake.track_of(speech, "mpeg4", 0.04, slow)
 
     task = Task(work)
     task.start()
@@ -164,14 +165,16 @@ def test_a_stopped_task_ends_soon_without_a_result(head):
 
 def test_the_task_runs_beside_its_caller_and_gives_what_a_script_would_get(head):
     add_strip()
-    timeline = bake.timeline_of(bpy.context)
-    task = Task(lambda progress: bake.track_of(timeline, None, "mpeg4", 0.04, progress))
+    speech = bake.Speech.of(bpy.context)
+    task = Task(lambda progress: bake.track_of(speech, "mpeg4", 0.04, progress))
     task.start()
     task.wait(60)
     assert task.error is None
     assert task.share == pytest.approx(1, abs=0.01)
-    assert task.result.track == bake.track_of(timeline, None, "mpeg4", 0.04, lambda share: None).track
-    assert bake.write(task.result, Character.of(bpy.context)).endswith(f"keys in Key {timeline.name}")
+    assert task.result.track == bake.track_of(speech, "mpeg4", 0.04, lambda share: None).track
+    assert bake.write(task.result, Character.of(bpy.context)).endswith(
+        f"keys in Key {speech.timeline.name} from the {speech.listener} listener"
+    )
 
 
 def link_head(tmp_path, *, override):

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Everything but shape keys that can be a mouth, cues from and to files, and mappings by hand."""
 
 import importlib.util
@@ -178,32 +179,73 @@ def test_an_edited_mapping_is_what_moves(head):
     assert max(moved[OCULUS.index("viseme_O")] for moved in there) > 0.3
 
 
-def test_rows_are_added_and_removed(head):
+def test_rows_are_added_for_mouths_that_have_none_and_removed(head):
+    bpy.ops.wav2vis.add_row()
     bpy.ops.wav2vis.add_row()
     settings = head.wav2vis
-    assert (len(settings.shares), settings.shares_set) == (1, "mpeg4")
+    assert settings.shares_set == "mpeg4"
+    assert [row.shape for row in settings.shares] == ["PP", "FF"]
+    assert settings.shares_index == 1
+    assert "no mouth has a shape key yet" in reason_not_to_bake(bpy.context)
     bpy.ops.wav2vis.auto_map()
-    settings.shares_index = 3
-    bpy.ops.wav2vis.add_row()
-    assert settings.shares[settings.shares_index].shape == settings.shares[3].shape
-    bpy.ops.wav2vis.remove_row()
     assert [row.key for row in settings.shares] == OCULUS
+    settings.shares_index = 3
+    bpy.ops.wav2vis.remove_row()
+    assert [row.key for row in settings.shares] == [*OCULUS[:3], *OCULUS[4:]]
     bpy.ops.wav2vis.empty_mapping()
     assert not bpy.ops.wav2vis.remove_row.poll()
+
+
+def test_auto_map_keeps_what_was_mapped_by_hand(head):
+    bpy.ops.wav2vis.add_row()
+    settings = head.wav2vis
+    settings.shares[0].key, settings.shares[0].share = "viseme_FF", 0.3
+    bpy.ops.wav2vis.auto_map()
+    moved = {(row.shape, row.key, round(row.share, 3)) for row in settings.shares}
+    assert ("PP", "viseme_FF", 0.3) in moved
+    assert not [row for row in moved if row[:2] == ("PP", "viseme_PP")]
+    assert ("aa", "viseme_aa", 1.0) in moved
+    make_head("no mouth", ["Eins", "Zwei"])
+    bpy.ops.wav2vis.add_row()
+    with pytest.raises(RuntimeError, match="names of its shape keys are not known"):
+        bpy.ops.wav2vis.auto_map()
+    assert len(bpy.context.object.wav2vis.shares) == 1
+
+
+def test_a_mouth_is_learned_from_the_pose(scene):
+    head = make_head("robot", ["Eins", "Zwei", "Drei"])
+    add_strip()
+    bpy.ops.wav2vis.add_row()
+    assert "no mouth has a shape key yet" in reason_not_to_bake(bpy.context)
+    with pytest.raises(RuntimeError, match="every shape key is at 0"):
+        bpy.ops.wav2vis.store_pose(shape="PP")
+    keys = head.data.shape_keys.key_blocks
+    keys["Eins"].value, keys["Drei"].value = 1.0, 0.25
+    assert bpy.ops.wav2vis.store_pose(shape="PP") == {"FINISHED"}
+    keys["Eins"].value, keys["Zwei"].value, keys["Drei"].value = 0, 0.75, 0
+    bpy.ops.wav2vis.store_pose(shape="aa")
+    bpy.ops.wav2vis.preview(shape="PP")
+    assert [round(key.value, 3) for key in keys[1:]] == [1, 0, 0.25]
+    assert bpy.ops.wav2vis.bake() == {"FINISHED"}
+    assert max(heights(head, frame)[1] for frame in range(1, 150, 4)) > 0.4
+    head.data.shape_keys.key_blocks["Eins"].name = "Other"
+    keys["Zwei"].name, keys["Drei"].name = "Others", "And others"
+    bpy.context.view_layer.update()
+    assert "none of the shape keys that its mapping names" in reason_not_to_bake(bpy.context)
 
 
 def test_a_saved_mapping_maps_the_next_character(head):
     shutil.rmtree(compat.preset_folder(), ignore_errors=True)
     presets.own_rigs.cache_clear()
-    make_head("robot", ["Mund auf", "Mund zu", "Mund rund"])
+    make_head("robot", ["Klappe 1", "Klappe 2", "Klappe 3"])
     assert "names of its shape keys are not known" in reason_not_to_map(bpy.context)
-    for shape, key in (("aa", "Mund auf"), ("PP", "Mund zu"), ("ou", "Mund rund")):
+    for shape, key in (("aa", "Klappe 1"), ("PP", "Klappe 2"), ("ou", "Klappe 3")):
         bpy.ops.wav2vis.add_row()
         row = bpy.context.object.wav2vis.shares[-1]
         row.shape, row.key = shape, key
     bpy.ops.wav2vis.save_preset(name="Roboter")
     assert json.loads((compat.preset_folder() / "Roboter.json").read_text("utf-8"))["name"] == "Roboter"
-    second = make_head("second", ["Mund auf", "Mund zu", "Mund rund"])
+    second = make_head("second", ["Klappe 1", "Klappe 2", "Klappe 3"])
     add_strip()
     bpy.ops.wav2vis.bake()
     assert max(heights(second, frame)[0] for frame in range(1, 150, 4)) > 0.5

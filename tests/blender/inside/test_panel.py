@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The panel draws in every state of the scene, and names only what Blender knows."""
 
 import bpy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sound on the timeline: what is read is where Blender itself plays it, to a hundredth of a frame."""
 
 import bpy
@@ -133,4 +134,4 @@ def test_a_missing_file_is_named(scene, noise, tmp_path):
     add_strip(copy)
     copy.unlink()
     with pytest.raises(StripError, match=r"copy\.wav is missing"):
-        bake.timeline_of(bpy.context)
+        bake.Speech.of(bpy.context)

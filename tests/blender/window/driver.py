@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A user in Blender's window: clicks the tab, presses Bake, undoes, cancels. Run by test_window.py.
 
 Arguments after `--`: the legacy zip, a folder for pictures, a sound of a few minutes.
@@ -114,7 +115,7 @@ def work():
     say("DONE")
 
 
-TAB_Y, BAKE_Y, BAKE_FILE_Y = 169, 155, 207  # pixels below the top of the sidebar, in Debian's Blender 3.4
+TAB_Y, BAKE_Y, BAKE_FILE_Y = 169, 181, 233  # pixels below the top of the sidebar, in Debian's Blender 3.4
 steps, due = work(), [0.0]
 
 

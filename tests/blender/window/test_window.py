@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A user in the window of Debian's Blender: needs blender, xvfb and xdotool, and takes half a minute.
 
 `WAV2VIS_PICTURES=FOLDER` keeps the pictures, such as those in docs/blender.
@@ -17,6 +18,7 @@ REPOSITORY = Path(__file__).parents[3]
 MISSING = [name for name in ("blender", "xvfb-run", "xdotool") if shutil.which(name) is None]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(bool(MISSING), reason=f"not installed: {' '.join(MISSING)}")
 def test_click_the_tab_bake_undo_and_cancel(start, tmp_path):
     _, legacy = build(tmp_path)

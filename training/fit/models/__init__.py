@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """The networks that are trained: a large teacher and the small student that ships."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Frames as images one pixel high and back: torch's CPU convolutions are fastest on channels-last images."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Batch normalisation over the whole batch, also when several processes share it."""
 
 from __future__ import annotations

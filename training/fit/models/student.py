@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The student as it is trained; `wav2vis_core.acoustics.student` runs the same network in NumPy."""
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class StudentNet(nn.Module):
     (n_batch, n_frames, n_classes). Convolutions over time are written as images one pixel high, channels last:
     twice as fast on a CPU as `Conv1d`.
 
-    Convolutions hear as far ahead as back until the config's look-ahead is spent, then only back.
+    Convolutions look as far ahead as back until the config's look-ahead is spent, then only back.
     """
 
     def __init__(self, n_features: int, config: StudentConfig) -> None:

@@ -1,4 +1,5 @@
-"""The phoneme teacher: convolutions, then a bidirectional LSTM that hears the whole utterance."""
+# SPDX-License-Identifier: MIT
+"""The phoneme teacher: convolutions, then a bidirectional LSTM over the whole utterance."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ class Teacher(nn.Module):
 
     `forward` takes features, shape (n_batch, n_frames, n_features), n_frames even, and gives logits over
     `labels.TARGETS`, shape (n_batch, n_frames, n_targets). The LSTM runs at half the frame rate: phones are
-    seldom shorter than two frames, and it halves the cost. A path beside it keeps the frames' own detail.
+    seldom shorter than two frames, and it halves the cost. A path around it keeps the detail of the frames.
     """
 
     def __init__(self, n_features: int, config: TeacherConfig) -> None:

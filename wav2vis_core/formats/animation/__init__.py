@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Files and scripts for animation and compositing programs."""

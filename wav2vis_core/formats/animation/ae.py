@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """After Effects script (`.jsx`) that sets HOLD keys.
 
 From Adobe's scripting guide: `setValuesAtTimes` adds keys, `setInterpolationTypeAtKey` makes them hold, a layer whose

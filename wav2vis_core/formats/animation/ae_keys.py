@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """After Effects keyframe data, a text to paste onto a layer whose time remap is enabled.
 
 The layout is that of text which After Effects copies: a head, then the property's name, rows of frame and value, and a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Toon Boom Harmony script that exposes lip-sync letters.
 
 Harmony's mouths are the letters A to G and X, which are Rhubarb's without H. It reads no timing file; from its

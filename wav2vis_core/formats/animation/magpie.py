@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Magpie Pro exposure sheet, as JLipSync writes it.
 
 From JLipSync's source: a row for each frame, from 1: the number in five columns, a timecode whose frames count from 1

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Scripts that carry their data with them, for programs that import nothing but run scripts."""
 
 from __future__ import annotations

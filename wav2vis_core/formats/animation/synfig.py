@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Synfig image list (`.lst`) with lip sync.
 
 From Synfig's list importer: `MohoSwitch1`, then `FPS n`, the ending of the images, and rows of frame and name, each

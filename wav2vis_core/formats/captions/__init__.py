@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Captions whose text is the mouth shape or the word."""

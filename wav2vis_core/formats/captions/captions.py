@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What SRT and WebVTT share: captions on the millisecond grid."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """SubRip captions: the shapes (or words) shown over a film of the recording, in any player."""
 
 from __future__ import annotations

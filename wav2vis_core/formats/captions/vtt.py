@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """WebVTT captions, as browsers read them: the shapes (or words) shown over a film of the recording."""
 
 from __future__ import annotations

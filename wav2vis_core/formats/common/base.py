@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a timing format is. A new one is a file in its family's folder and a line in the registry: see CONTRIBUTING."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A track in the viseme set that a format's readers expect."""
 
 from __future__ import annotations

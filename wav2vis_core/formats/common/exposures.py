@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One drawing a frame, for the formats that count frames."""
 
 from __future__ import annotations

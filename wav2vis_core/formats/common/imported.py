@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What every reader does with what it found: a track of the set that the shapes belong to."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """JSON that other programs wrote, walked so that every error names the file and the field."""
 
 from __future__ import annotations

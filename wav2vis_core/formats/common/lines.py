@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Line by line through a text, so that every error names its line."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What of a track a format does not carry, found by reading back what it writes."""
 
 from __future__ import annotations

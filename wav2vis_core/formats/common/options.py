@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The options of a format as data: for the command line, for dialogs and for the documentation.
 
 A format declares them as the fields of a frozen dataclass derived from `WriteOptions`:

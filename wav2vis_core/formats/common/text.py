@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Text files that other programs wrote: bounded, with or without a byte order mark, any line ends."""
 
 from __future__ import annotations

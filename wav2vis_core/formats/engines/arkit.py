@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """ARKit blend shapes as Live Link Face records them, for Unreal, MetaHuman and other face rigs.
 
 The app's own files have a row for each frame at 60 a second: a timecode `HH:MM:SS:FF.sub`, the number of columns that

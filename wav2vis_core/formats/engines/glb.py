@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Binary glTF 2.0: arrays packed into a buffer, and the container around both.
 
 From the specification: a 12-byte header (magic, version 2, length), a JSON chunk padded with spaces and a BIN chunk

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """glTF 2.0 morph animation in one `.glb`, for Blender, Unreal, Unity, Godot and web viewers.
 
 The rules are the specification's: an animation channel with the path `weights` has one value a morph target at every

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Godot 4 animation resource (`.tres`) for an AnimationPlayer.
 
 From the engine's source: a `blend_shape` track keeps its keys as one PackedFloat32Array of time, transition and value;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Live2D Cubism motion (`.motion3.json`).
 
 The rules are those of Live2D's file format specification and its JSON schema: a curve is its first point followed by

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Curves for the formats that hold weights instead of cues, and the options that they share."""
 
 from __future__ import annotations

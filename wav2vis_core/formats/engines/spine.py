@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Spine skeleton JSON with an animation that changes a slot's attachment.
 
 From the runtimes' source: `animations.NAME.slots.SLOT.attachment` is a list of time (seconds) and attachment name in

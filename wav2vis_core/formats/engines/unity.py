@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Unity animation clip (`.anim`), text-serialised.
 
 From clips that Unity itself wrote and programs that read them: a document `!u!74` of class AnimationClip; a curve in

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """VRM animation (`.vrma`): the expressions of a VRM avatar.
 
 The rules are those of VRMC_vrm_animation 1.0: a GLB whose extension names a node for each expression preset; the

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Drawn mouths as films and image sequences."""

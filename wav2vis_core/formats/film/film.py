@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Preview films of the mouth, by PyAV (FFmpeg), which is imported when one is written."""
 
 from __future__ import annotations

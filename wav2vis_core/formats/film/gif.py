@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A preview as animated GIF, without sound: for chats and pages that show no film."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A preview as MP4: H.264 and AAC, which every player shows."""
 
 from __future__ import annotations

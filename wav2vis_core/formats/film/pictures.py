@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the formats share that show a drawing of the mouth on each frame."""
 
 from __future__ import annotations

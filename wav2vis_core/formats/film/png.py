@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A sequence of PNG files, one a frame, as After Effects, Blender, OpenToonz and every video editor import it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A preview as WebM: VP9 and Opus, for the web."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Praat TextGrids: a tier of shapes, and of words and phones where the track has them."""
 
 from __future__ import annotations

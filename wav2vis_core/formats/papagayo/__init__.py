@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Papagayo's projects and the switch files that Moho reads."""

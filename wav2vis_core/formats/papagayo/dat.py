@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Moho (Anime Studio) switch data, which OpenToonz, Tahoma2D and Adventure Game Studio read too.
 
 The rules come from the readers: OpenToonz fills each shape from the row before up to its own, ignores the first

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Papagayo-NG projects, version 2: the JSON that it saves as `.pg2`, and reads as `.json` too."""
 
 from __future__ import annotations

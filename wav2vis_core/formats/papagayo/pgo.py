@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Papagayo projects, version 1, as Papagayo, Papagayo-NG and Synfig read them."""
 
 from __future__ import annotations

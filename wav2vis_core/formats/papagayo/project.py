@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the two versions of Papagayo's projects share: words on frames, and the way to the sound."""
 
 from __future__ import annotations

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Rhubarb Lip Sync's files."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What Rhubarb Lip Sync's three formats share: the basic shapes, and cues on a grid of centiseconds."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Rhubarb Lip Sync's tab-separated values."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Rhubarb Lip Sync's XML."""
 
 from __future__ import annotations

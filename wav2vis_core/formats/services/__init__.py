@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Viseme events as speech services announce them."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Azure Speech viseme events.
 
 From the Speech SDK's documentation: `VisemeReceived` events carry `AudioOffset` in ticks of 100 ns and `VisemeId` from

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Visemes as moments in whole units of time, as speech services announce them."""
 
 from __future__ import annotations

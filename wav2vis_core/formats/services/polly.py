@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Amazon Polly speech marks.
 
 From Polly's documentation: a JSON object a line; a viseme mark has `time` in whole milliseconds from the start of the

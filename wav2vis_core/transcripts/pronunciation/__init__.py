@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What an English text sounds like: its words as they are said, and the phones of each.
 
 Needs what `pip install 'wav2vis[text]'` brings; without it the import raises TranscriptError.

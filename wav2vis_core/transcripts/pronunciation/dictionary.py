@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How words are said: CMUdict as pocketsphinx's wheel brings it, then possessives, then a guess from the letters."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two packages that no text can do without, or one error that says how to get them."""
 
 from importlib.util import find_spec

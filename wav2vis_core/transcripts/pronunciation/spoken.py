@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """English text as the words that a person says: numbers, sums, times and abbreviations written out.
 
 A text can be read in more than one way ("1234", "10/11"); one reading is chosen here, a common one. Where it cannot be

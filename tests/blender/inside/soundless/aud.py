@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """As much of Blender's `aud` as the add-on asks for, of WAV: bpy 4.2 on PyPI is built without sound."""
 
 import wave

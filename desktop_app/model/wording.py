@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Errors of the core in the words of a window: parameters are the labels of its controls."""
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ _CONTROLS = {
     "format": "“Format”",
     "fps": "“Frames per second”",
     "mouths": "“Character”",
-    "overwrite": "“Replace files that exist”",
+    "overwrite": "“Replace existing files”",
     "viseme_set": "“Viseme set”",
 }
 
 
-def told(error: Exception) -> str:
+def worded(error: Exception) -> str:
     """What is wrong, where, and the remedy."""
     return error.worded(_CONTROLS) if isinstance(error, Wav2VisError) else str(error)

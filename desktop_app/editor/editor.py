@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One recording in the making: what is open, what plays, what is selected and what is done with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QSettings
+
+from ..playback.player import Player
+from .analysis import Analysis
+from .document import Document
+from .editing import Editing
+from .files import Files
+from .navigation import Navigation
+from .tasks import Tasks
+from .viewport import Viewport
+
+
+class Editor(QObject):
+    """The parts of the editor, without a widget; views show them and commands use them."""
+
+    def __init__(self, settings: QSettings, recovery_folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tasks = Tasks(self)
+        self.document = Document(self)
+        self.viewport = Viewport(self)
+        self.player = Player(self)
+        self.document.cues_edited.connect(self.viewport.follow)
+        self.analysis = Analysis(self.document, self.tasks)
+        self.navigation = Navigation(self.document, self.viewport, self.player)
+        self.editing = Editing(self.document, self.viewport, self.player, self.analysis)
+        self.files = Files(self.document, self.analysis, self.tasks, settings, recovery_folder)
+
+    def end(self) -> None:
+        """Stop playing and working, and leave nothing behind for the next start to recover."""
+        self.player.stop()
+        self.tasks.cancel_all(wait_s=1.0)
+        if self.document.sound:
+            self.document.sound.close()
+        self.files.recovery.end()
+        self.document.undo.blockSignals(True)  # its own end is no edit

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+"""Wrong arguments to what the package exports are errors of ours that say what to do, never Python's own."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from wav2vis_core import (
+    STYLES,
+    Audio,
+    Cue,
+    FrameRate,
+    LiveMouth,
+    LiveOptions,
+    Student,
+    Studio,
+    Track,
+    VisemeSet,
+    Wav2VisError,
+    lipsync,
+    load,
+    save,
+    style_options,
+)
+
+SILENCE = Audio(np.zeros(1_600, np.float32), 16_000)
+TRACK = Track((Cue(0, 1, "rest"),), ("rest", "MBP"), "rest", "MBP", "preston_blair", 1)
+
+WRONG = {
+    "a sound that is a number": lambda: lipsync(5),
+    "a path to nowhere": lambda: lipsync("nowhere.wav"),
+    "samples without a rate": lambda: lipsync(np.zeros(10)),
+    "a rate as text": lambda: lipsync(np.zeros(10), sample_rate_hz="48000"),
+    "a text that is a path": lambda: lipsync(SILENCE, text=Path("words.txt")),
+    "a text that is bytes": lambda: lipsync(SILENCE, text=b"words"),
+    "an unknown set": lambda: lipsync(SILENCE, viseme_set="disney"),
+    "a set that is a number": lambda: lipsync(SILENCE, viseme_set=5),
+    "a set that is none": lambda: lipsync(SILENCE, viseme_set=None),
+    "an unknown style": lambda: lipsync(SILENCE, style="loose"),
+    "a style that is a number": lambda: lipsync(SILENCE, style=5),
+    "a style that is a list": lambda: style_options([], "fast"),
+    "an unknown listener": lambda: lipsync(SILENCE, listener="dog"),
+    "a listener that is a number": lambda: lipsync(SILENCE, listener=5),
+    "a path that is a number": lambda: save(TRACK, 5),
+    "a track that is a path": lambda: save("talk.track.json", "new.dat"),
+    "an unknown extension": lambda: save(TRACK, "talk.xyz"),
+    "an unknown format": lambda: save(TRACK, "talk.dat", format="xyz"),
+    "a format that is a number": lambda: save(TRACK, "talk.dat", format=5),
+    "an unknown option": lambda: save(TRACK, "talk.dat", easing="soft"),
+    "an option of another type": lambda: save(TRACK, "talk.tsv", extended=5),
+    "no frame rate": lambda: save(TRACK, "talk.dat", fps=0),
+    "a frame rate that is none": lambda: save(TRACK, "talk.dat", fps=None),
+    "an infinite frame rate": lambda: save(TRACK, "talk.dat", fps=float("inf")),
+    "an unknown set to save in": lambda: save(TRACK, "talk.dat", viseme_set="disney"),
+    "a shape that is not in the set": lambda: save(TRACK, "talk.dat", shape_map={"X": "rest"}),
+    "a map that is a text": lambda: save(TRACK, "talk.dat", shape_map="rest"),
+    "a map to a number": lambda: save(TRACK, "talk.dat", shape_map={"MBP": 5}),
+    "a missing file": lambda: load("nowhere.dat"),
+    "a file that is a number": lambda: load(5),
+    "an unknown format to read": lambda: load("talk.dat", format="xyz"),
+    "a format that has no reader": lambda: load("talk.srt", format="srt"),
+    "a rate to read with that is none": lambda: load("talk.dat", fps="fast"),
+    "an unknown set to read with": lambda: load("talk.dat", viseme_set="disney"),
+    "a set file that is a folder": lambda: VisemeSet.load("folder.json"),
+    "an option out of range": lambda: replace(STYLES["literal"], lead_s=9),
+    "an option that is a text": lambda: replace(STYLES["literal"], lead_s="1"),
+    "a hold that is none": lambda: replace(STYLES["literal"], min_hold_frames=None),
+    "doubt below 0": lambda: LiveOptions(doubt=-1),
+    "no hold": lambda: LiveOptions(min_hold_frames=0),
+    "a live gain of 0": lambda: LiveOptions(closed_gain=0),
+    "a live option that is a text": lambda: LiveOptions(doubt="much"),
+    "a live rate out of range": lambda: LiveMouth(4_000),
+    "a live rate that is a text": lambda: LiveMouth("48000"),
+    "an unknown live set": lambda: LiveMouth(48_000, viseme_set="disney"),
+    "live sound that is a text": lambda: LiveMouth(48_000).push("hello"),
+    "a missing sound": lambda: Audio.read("nowhere.wav"),
+    "a sound to read that is a number": lambda: Audio.read(5),
+    "missing weights": lambda: Student.load("nowhere.safetensors"),
+    "weights that are a number": lambda: Student.load(5),
+    "an unknown student": lambda: Student.bundled("teacher"),
+    "missing studio weights": lambda: Studio.load("nowhere.safetensors"),
+    "a frame rate that is a text": lambda: FrameRate("24"),
+    "a frame rate that is a fraction as float": lambda: FrameRate(29.97),
+    "a frame rate to parse that is a list": lambda: FrameRate.parse([]),
+    "a duration that is a text": lambda: replace(TRACK, duration_s="1"),
+    "a cue that is none": lambda: replace(TRACK, cues=(None,)),
+    "a cue that ends in text": lambda: replace(TRACK, cues=(Cue(0, "1", "rest"),)),
+    "a time that is a text": lambda: TRACK.shape_at("1"),
+    "a time that is no number": lambda: TRACK.shape_at(float("nan")),
+    "a lead that is a text": lambda: TRACK.led("1"),
+}
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_a_wrong_argument_is_an_error_of_ours_with_a_remedy(mistake, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.json").mkdir()
+    save(TRACK, "talk.dat")
+    (tmp_path / "talk.srt").write_text("1\n")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(Wav2VisError) as caught:
+        WRONG[mistake]()
+    assert caught.value.what and caught.value.where and caught.value.remedy
+    assert sorted(tmp_path.iterdir()) == before
