@@ -53,9 +53,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     chosen.check_set(viseme_set.name)
     shape_map = ShapeMap.load(arguments.map) if arguments.map else None
     if arguments.text and len(sounds) > 1:
-        raise OptionError(
-            "one text cannot serve several sounds", "--text", "put the text of each beside it as NAME.txt"
-        )
+        raise OptionError("one text cannot serve several sounds", "--text", "put NAME.txt beside each sound")
     texts = Texts(Path(arguments.text) if arguments.text else None, not arguments.no_text)
     recipe = Recipe(
         chosen,

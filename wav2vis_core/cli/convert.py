@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--from-set",
         metavar="NAME",
-        help="viseme set of the input, where its shapes leave it open, or a .json of yours",
+        help="viseme set of the input, where its shapes leave it open, or your .json",
     )
     add_format_options(parser, fps_help="frame rate of files that do not state theirs (the input's, else 24)")
     return parser

@@ -46,9 +46,7 @@ def own_mouths(folder: str) -> dict[str, bytes]:
         raise OptionError(f"the drawings cannot be read ({why})", folder, "name a folder of PNG files") from None
     for name, data in found.items():
         if not data.startswith(_PNG):
-            raise OptionError(
-                "is not a PNG file, whatever its name says", str(Path(folder, name + ".png")), "save it as PNG"
-            )
+            raise OptionError("is not a PNG file", str(Path(folder, name + ".png")), "save it as PNG")
     return found
 
 

@@ -45,7 +45,7 @@ class AudacityLabels(TextFormat[WriteOptions]):
             fields = line.split("\t")
             if len(fields) != 3 or fields[2].split() != [fields[2].strip()]:
                 raise lines.fault(
-                    "is not a start, an end and a shape", "three fields, tab-separated, shapes without spaces"
+                    "is not a start, an end and a shape", "separate three fields by tabs; no spaces in shapes"
                 )
             start_s, end_s = lines.seconds(fields[0]), lines.seconds(fields[1])
             if end_s < start_s or (intervals and start_s < intervals[-1][1]):
