@@ -104,7 +104,7 @@ def test_a_map_with_a_fault_is_one_line_that_names_it(wav2vis, given, text, said
         (("out.avi",), 2, "no format has the extension"),
         (("out.dat", "--set", "grins"), 2, "--set: no viseme set 'grins'"),
         (("out.dat", "--fps", "0"), 2, "fps"),
-        (("out.dat", "-O", "extended=no"), 2, "no option of the format dat"),
+        (("out.dat", "-O", "extended=no"), 2, "not an option of the format dat"),
         (("out.tsv", "-O", "extended=maybe"), 2, "not yes or no; such as yes"),
         (("out.dat", "--from", "srt"), 2, "--from: srt files can be written, not read"),
         (("out.dat", "--from-set", "grins"), 2, "--from-set: no viseme set 'grins'"),

@@ -84,7 +84,7 @@ def test_a_wrong_text_is_told_and_the_sound_decides(wav2vis, talk, tmp_path):
     (tmp_path / "words.txt").write_text("Nobody ever told me that the moon was made of green cheese, did you?")
     ran = wav2vis(talk, "-o", "-", "-f", "tsv", "--text", tmp_path / "words.txt")
     assert (ran.status, ran.out) == (0, alone)
-    assert "not what is said" in ran.err
+    assert "does not match the sound" in ran.err
 
 
 def test_a_named_text_that_is_missing_ends_the_run_and_a_found_one_that_is_no_text_does_not(wav2vis, talk, tmp_path):

@@ -120,7 +120,7 @@ def test_where_more_is_said_than_the_text_tells_the_sound_alone_decides():
     [
         (
             "Nobody has ever said such a thing to me before, my dear friend, and I hope you will not.",
-            "not what is said",
+            "does not match the sound",
         ),
         ("", "holds no words"),
         ("Ich habe das Buch gestern im Laden gekauft und gelesen.", "not seem to be English"),

@@ -140,7 +140,7 @@ def test_a_set_that_the_format_does_not_take_is_refused_with_those_that_it_does(
 def test_bytes_are_encoded_and_not_rendered(make_track):
     track = make_track("0 X 1", "rhubarb")
     assert encode(track, Blob()) == b"\xff\x00"
-    with pytest.raises(FormatError, match="no text"):
+    with pytest.raises(FormatError, match="are binary"):
         render(track, Blob())
 
 

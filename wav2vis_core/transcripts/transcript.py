@@ -64,7 +64,7 @@ class Transcript:
             When the dictionary is not installed, or the text is no str.
         """
         if not isinstance(text, str):
-            fault = f"{type(text).__name__} is no text"
+            fault = f"{type(text).__name__} is not a text"
             raise TranscriptError(fault, remedy="give the words themselves, as str", parameter="text")
         # Only a text needs what is not part of a plain installation.
         from .pronunciation import PronunciationError, SpokenFormError, spoken_words
