@@ -18,7 +18,8 @@ from . import compat
 from .character import Character
 from .errors import StripError
 from .outputs import output_of
-from .outputs.keying import is_driven, remove_curves, write_keys
+from .outputs.keying import is_driven, remove_curves
+from .outputs.lip_sync_action import Baked, bake_keys
 from .outputs.output import PlacedTrack
 from .settings import scene_settings
 from .strip_audio import Timeline, chosen_strips
@@ -112,7 +113,7 @@ def track_of(speech: Speech, viseme_set: str, lead_s: float, progress: Callable[
 
 
 def write(placed: PlacedTrack, character: Character) -> str:
-    """Key the character's mouth and say what was done.
+    """Key the character's mouth, and say what was done, in the settings too, from which the panel shows it.
 
     Raises
     ------
@@ -124,19 +125,24 @@ def write(placed: PlacedTrack, character: Character) -> str:
     output, settings = output_of(character), character.settings
     output.check(character)
     track = translated(placed.track, VisemeSet.load(output.viseme_set(character)))
+    targets = output.targets(character, replace(placed, track=track))
+    remarks = [*output.remarks(character, targets), *map(str, placed.track.notes)]
     n_keys, n_driven, names = 0, 0, []
-    for target in output.targets(character, replace(placed, track=track)):
+    for target in targets:
         free = [channel for channel in target.channels if not is_driven(target.owner, channel)]
         n_driven += len(target.channels) - len(free)
-        name = f"{target.owner.name} {placed.name}"
-        action = write_keys(target.owner, free, placed.span, name, settings.action, stepped=target.stepped)
+        baked = Baked(tuple({channel.data_path for channel in free}), placed.span)
+        name = f"{target.name} lip sync"
+        action = bake_keys(target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped)
         names.append(action.name)
         n_keys += sum(len(channel.frames) for channel in free)
         if settings.push_down:
             compat.push_down(target.owner, int(action.frame_range[0]))
-    left_alone = [f"{n_driven} are driven and were left alone"] if n_driven else []
+    if n_driven:
+        remarks.insert(0, f"{n_driven} are driven and were left alone")
     by = f" from the {placed.track.listener} listener" if placed.track.listener else ""
-    return "; ".join([f"{n_keys} keys in {', '.join(names)}{by}", *left_alone, *map(str, placed.track.notes)])
+    settings.report = "; ".join([f"{n_keys} keys in {', '.join(names)}{by}", *remarks])
+    return settings.report
 
 
 def clear(character: Character) -> str:

@@ -2,11 +2,14 @@
 """What differs between Blender 3.4 and 5.2, and nothing else: new names are asked for first."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import bpy
+
+GENERATED = 5 if bpy.app.version >= (4, 2) else 3
+"""The type of keys that tools make, in foreach_set; that of jitter where there is no other."""
 
 
 class Span(NamedTuple):
@@ -102,6 +105,26 @@ def curves_of(owner: bpy.types.ID) -> Any:
     layer = action.layers[0] if action.layers else action.layers.new("Layer")
     strip = layer.strips[0] if layer.strips else layer.strips.new(type="KEYFRAME")
     return strip.channelbag(slot, ensure=True).fcurves
+
+
+def pull_up(owner: bpy.types.ID, wanted: Callable[[bpy.types.Action], bool]) -> bpy.types.Action | None:
+    """Move the first wanted action from the NLA of `owner` back to where it is edited, and remove all wanted strips."""
+    animation = animation_of(owner)
+    assert animation
+    found: bpy.types.Action | None = None
+    for track in list(animation.nla_tracks):
+        for strip in list(track.strips):
+            if strip.action and wanted(strip.action):
+                if found is None:
+                    found, slot = strip.action, getattr(strip, "action_slot", None)
+                track.strips.remove(strip)
+        if not track.strips:
+            animation.nla_tracks.remove(track)
+    if found:
+        animation.action = found
+        if slot is not None:
+            animation.action_slot = slot
+    return found
 
 
 def push_down(owner: bpy.types.ID, start_frame: int) -> None:

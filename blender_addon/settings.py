@@ -26,8 +26,17 @@ from .properties import (
 _EASE = EaseOptions()
 
 _ACTIONS = (
-    ("NEW", "New Action", "A copy of the current action gets the keys; the old one is kept"),
-    ("INSERT", "Current Action", "The sound's range of frames is replaced in the current action"),
+    (
+        "NEW",
+        "Own Action",
+        "An action for the lip sync alone, which begins as a copy of the current one. The next bake uses it again: "
+        "what earlier bakes wrote is replaced",
+    ),
+    (
+        "INSERT",
+        "Current Action",
+        "The current action. Only the sound's range of frames is replaced, and what was baked from the same sound",
+    ),
 )
 
 
@@ -127,6 +136,7 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         precision=3,
     ),
     action=EnumProperty(name="Keys Into", items=_ACTIONS),
+    report=StringProperty(name="Report", description="What the last bake did"),
     push_down=BoolProperty(name="Push Down", description="Move the new action to an NLA track of its own"),
 )
 class ObjectSettings(bpy.types.PropertyGroup):
@@ -147,6 +157,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
     tolerance: float
     action: Literal["NEW", "INSERT"]
     push_down: bool
+    report: str
 
 
 @declared(

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from .commands.actions import Actions
-from .commands.command import Need
+from .commands.command import Need, plain
 from .commands.key_sheet import key_sheet
 from .commands.table import menus_of
 from .dialogs.files import FileDialogs
@@ -39,7 +39,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings
         self.theme = LIGHT if settings.value("theme") == LIGHT.mode else DARK
-        self.setWindowTitle("wav2vis")
+        self.setWindowTitle("wav2vis[*]")
         self.setAcceptDrops(True)
         screen = self.screen()
         self.resize(_SIZE.boundedTo(screen.availableSize()) if screen else _SIZE)
@@ -142,7 +142,6 @@ class MainWindow(QMainWindow):
         self.editor.viewport.set_duration(sound.duration_s)
         self._show_editor()
         self.timeline.setFocus()
-        self.setWindowTitle(f"{sound.path.name}[*] – wav2vis")
         self.status.facts.setText(f"{sound.path}  ·  {sound.sample_rate_hz / 1000:g} kHz")
         if not player.has_device:
             self.message.say(
@@ -262,10 +261,13 @@ class MainWindow(QMainWindow):
             self.actions_[name].setChecked(True)
             self.editor.player.stop()
             self.pages.setCurrentWidget(page)
+            self.setWindowTitle(f"{plain(self.actions_[name].text())}[*] – wav2vis")
             self.panel.hide()
 
     def _show_editor(self) -> None:
-        has_sound = self.editor.document.sound is not None
+        sound = self.editor.document.sound
+        has_sound = sound is not None
+        self.setWindowTitle(f"{sound.path.name}[*] – wav2vis" if sound else "wav2vis[*]")
         self.live.stop()
         for name in ("batch", "live"):
             self.actions_[name].setChecked(False)

@@ -62,7 +62,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         arguments.command(arguments)
     except Wav2VisError as error:
-        sys.stderr.write(f"training: {error}\n")
+        sys.stderr.write(f"training: {error.worded({})}\n")  # the core's keywords are no options of this command
         return 2 if isinstance(error, OptionError) else 1
     except KeyboardInterrupt:
         sys.stderr.write("training: interrupted; the same command continues from here\n")

@@ -52,7 +52,7 @@ def train_teacher(config: TrainingConfig) -> None:
             _train_round(config, number, fit_config, fabric)
         if number + 1 < len(config.teacher.rounds) and fabric.is_global_zero:
             stamp = work.phone_times(config, number + 1)
-            if number + 1 >= len(config.teacher.begin) and not stamp.holds():
+            if not stamp.holds():
                 phone_times.write(realign(load_round(config, number), config), stamp.target)
                 stamp.write()
         fabric.barrier()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from functools import lru_cache
@@ -14,7 +15,7 @@ from typing import Any
 from wav2vis_core.errors import Wav2VisError
 from wav2vis_core.formats.common.output import write_atomically
 
-_DIGEST = "sha256:"
+_DIGEST = re.compile("[0-9a-f]{16}")
 _MOST_NAMED = 4
 
 
@@ -45,7 +46,7 @@ class Stamp:
     @property
     def digest(self) -> str:
         """Stands for all of `made_of` in the stamps of what is made from this."""
-        return _digest(json.dumps(self.plain(), sort_keys=True).encode())
+        return hashlib.sha256(json.dumps(self.plain(), sort_keys=True).encode()).hexdigest()[:16]
 
     def holds(self) -> bool:
         """Whether the work is done; False when it was not begun or not finished.
@@ -107,11 +108,7 @@ def file_digest(path: Path) -> str:
 def _file_digest(path: Path, mtime_ns: int, size: int) -> str:
     """A file is read again only after it was written to."""
     with path.open("rb") as file:
-        return _DIGEST + hashlib.file_digest(file, "sha256").hexdigest()[:16]
-
-
-def _digest(data: bytes) -> str:
-    return _DIGEST + hashlib.sha256(data).hexdigest()[:16]
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
 def _plain(value: Any) -> Any:
@@ -128,7 +125,7 @@ def _flat(made_of: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _difference(name: str, before: Any, now: Any) -> str:
-    if any(isinstance(value, str) and value.startswith(_DIGEST) for value in (before, now)):
+    if any(isinstance(value, str) and _DIGEST.fullmatch(value) for value in (before, now)):
         return f"another {name}"
     return f"{name} {_word(before)} (now {_word(now)})"
 

@@ -206,7 +206,7 @@ def _listener(chosen: ListenerName | Listener) -> Listener:
         return bundled_listener(chosen)
     if not hasattr(chosen, "hear"):
         names = " or ".join(get_args(ListenerName))
-        raise OptionError(f"{chosen!r} is no listener", remedy=f"choose {names}, or load one", parameter="listener")
+        raise OptionError(f"{chosen!r} is not a listener", remedy=f"choose {names}, or load one", parameter="listener")
     return chosen
 
 

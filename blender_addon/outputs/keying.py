@@ -51,39 +51,19 @@ def is_driven(owner: bpy.types.ID, channel: Channel) -> bool:
     return bool(animation and animation.drivers.find(channel.data_path, index=channel.index))
 
 
-def write_keys(
-    owner: bpy.types.ID,
-    channels: Sequence[Channel],
-    span: tuple[int, int],
-    name: str,
-    mode: Mode,
-    *,
-    stepped: bool,
-) -> bpy.types.Action:
-    """Write keys of channels in place of those that they have in a range of frames.
+def write_keys(owner: bpy.types.ID, channels: Sequence[Channel], span: tuple[int, int], *, stepped: bool) -> None:
+    """Write keys of channels to the action of a data-block, in place of those that they have in a range of frames.
 
     Parameters
     ----------
     owner : ID
-        Which `check_keyable` lets pass.
+        Which has an action.
     channels : sequence of Channel
     span : (int, int)
         First and last frame of the range. Keys outside, and all other curves, stay.
-    name : str
-        Of a new action.
-    mode : "NEW" or "INSERT"
-        Into a new action, which has the curves of the current one too, or into the current one.
     stepped : bool
         Whether values hold up to the next key, else lie on straight lines.
-
-    Returns
-    -------
-    Action
-        That now plays on the owner.
     """
-    animation = compat.animation_of(owner) or owner.animation_data_create()
-    assert animation
-    action = animation.action if mode == "INSERT" and animation.action else compat.new_action(owner, name)
     curves = compat.curves_of(owner)
     for channel in channels:
         curve = curves.find(channel.data_path, index=channel.index)
@@ -97,12 +77,28 @@ def write_keys(
         points.foreach_get("co", where.ravel())
         where[kept:, 0], where[kept:, 1] = channel.frames, channel.values
         points.foreach_set("co", where.ravel())
-        how = np.empty(len(points), np.int32)
-        points.foreach_get("interpolation", how)
-        how[kept:] = _CONSTANT if stepped else _LINEAR
-        points.foreach_set("interpolation", how)
+        for name, value in (("interpolation", _CONSTANT if stepped else _LINEAR), ("type", compat.GENERATED)):
+            how = np.empty(len(points), np.int32)
+            points.foreach_get(name, how)
+            how[kept:] = value
+            points.foreach_set(name, how)
         curve.update()
-    return action
+
+
+def remove_keys(owner: bpy.types.ID, paths: Sequence[str], span: tuple[int, int]) -> None:
+    """Remove the keys that `write_keys` wrote to some paths in a range of frames, and curves that are empty then."""
+    curves = compat.curves_of(owner)
+    for curve in [each for each in curves if each.data_path in paths]:
+        points = curve.keyframe_points
+        types = np.empty(len(points), np.int32)
+        points.foreach_get("type", types)
+        for point, kind in reversed([*zip(points, types.tolist(), strict=True)]):
+            if kind == compat.GENERATED and span[0] <= point.co.x <= span[1]:
+                points.remove(point, fast=True)
+        if len(points):
+            curve.update()
+        else:
+            curves.remove(curve)
 
 
 def remove_curves(owner: bpy.types.ID, paths: set[str]) -> int:

@@ -52,7 +52,8 @@ class NumberOutput(Output):
         frames = np.array([frame for frame, _ in changes]) + placed.first_frame
         columns = self.columns(character.settings, np.array([numbers[shape] for _, shape in changes]))
         moved = enumerate(zip(paths, columns, strict=True))
-        return [Target(owner, tuple(Channel(path, frames, column, k) for k, (path, column) in moved), stepped=True)]
+        channels = tuple(Channel(path, frames, column, k) for k, (path, column) in moved)
+        return [Target(character.active.name, owner, channels, stepped=True)]
 
     def paths(self, character: Character) -> list[tuple[bpy.types.ID, set[str]]]:
         """Those of the property."""

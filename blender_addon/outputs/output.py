@@ -48,8 +48,12 @@ class PlacedTrack:
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """A data-block and its channels, whose values all hold up to the next key or all lie on lines between keys."""
+    """A data-block, whose name for people is its object's, and its channels.
 
+    Their values all hold up to the next key, or all lie on lines between keys.
+    """
+
+    name: str
     owner: bpy.types.ID
     channels: tuple[Channel, ...]
     stepped: bool
@@ -87,6 +91,10 @@ class Output(ABC):
     @abstractmethod
     def targets(self, character: Character, placed: PlacedTrack) -> Sequence[Target]:
         """What is keyed for a track in the character's set; TargetError as `check` and when nothing would be."""
+
+    def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
+        """What the user should know about what was keyed."""
+        return []
 
     @abstractmethod
     def paths(self, character: Character) -> Sequence[tuple[bpy.types.ID, set[str]]]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Smooth curves on shape keys."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import bpy
@@ -90,8 +91,18 @@ class ShapeKeys(Output):
                 Channel(_value_path(name), frames + placed.first_frame, values) for name, frames, values in moved
             ]
             if owner and channels:
-                targets.setdefault(owner, Target(owner, tuple(channels), curves.stepped))
+                targets.setdefault(owner, Target(thing.name, owner, tuple(channels), curves.stepped))
         return list(targets.values())
+
+    def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
+        """Mouths without a shape key of their own, and sliders that end below the weights."""
+        stand_ins, remarks = self.mapping(character).stand_ins, []
+        if stand_ins:
+            remarks.append(f"{', '.join(stand_ins)} have stand-ins")
+        cut = list(dict.fromkeys(name for target in targets for name in _cut(target)))
+        if cut:
+            remarks.append(f"sliders end below the weights of {', '.join(cut)}: raise their Range Max")
+        return remarks
 
     def paths(self, character: Character) -> list[tuple[bpy.types.ID, set[str]]]:
         """The values of all mapped shape keys."""
@@ -164,6 +175,14 @@ class ShapeKeys(Output):
 
 def _origin(mapping: KeyMapping) -> str:
     return f"Guessed from {mapping.rig}; please check" if mapping.guess else f"Recognised: {mapping.rig}"
+
+
+def _cut(target: Target) -> list[str]:
+    """Names of the shape keys whose slider does not reach their highest key."""
+    keys = target.owner
+    assert isinstance(keys, bpy.types.Key)
+    highest = {channel.data_path: channel.values.max() for channel in target.channels}
+    return [b.name for b in keys.key_blocks if highest.get(_value_path(b.name), 0.0) > b.slider_max + 1e-3]
 
 
 def _pose(character: Character) -> dict[str, float]:

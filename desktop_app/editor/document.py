@@ -12,7 +12,8 @@ from PyQt6.QtGui import QUndoCommand, QUndoStack
 
 from wav2vis_core import FrameRate, Track
 
-from ..model.edits import Cues, with_edits_of
+from ..model import edits
+from ..model.edits import Cues
 from ..model.settings import Settings
 from ..model.sound import Sound
 from ..model.state import Change, State
@@ -85,22 +86,24 @@ class Document(QObject):
             return
         fresh = State.of(track, markers=self.state.markers, fps=self.fps, settings=settings)
         if keep_edited and fresh.shapes == self.state.shapes:
-            fresh = replace(fresh, cues=with_edits_of(fresh.cues, self.state.cues))
+            fresh = replace(fresh, cues=edits.with_edits_of(fresh.cues, self.state.cues))
         self.commit(self.tr("Analyse"), fresh)
 
     def commit(self, text: str, after: State | Cues, before: State | None = None) -> None:
-        """Change the state by an edit that the undo menu calls `text`.
+        """Change the state by an edit that the undo menu calls `text`; edited cues last a frame at least.
 
         `before` is the state that undo returns to where it is not the one shown (after a drag).
         """
         assert self.state is not None
+        before = before or self.state
         if not isinstance(after, State):
-            after = replace(self.state, cues=after)
-        change = Change.between(text, before or self.state, after)
+            cues = edits.without_slivers(before.cues, after, self.fps.start_s(1))
+            after = replace(self.state, cues=cues)
+        change = Change.between(text, before, after)
         if change.old == change.new and change.before == change.after:
             self.show(after)
         else:
-            if before:
+            if before is not self.state:
                 self.show(before)
             self.undo.push(_Command(self, change))
 

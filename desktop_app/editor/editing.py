@@ -45,7 +45,7 @@ class Editing(QObject):
 
     def show_shape(self, shape: str) -> None:
         """Show a shape over the stretch."""
-        self._do(self.tr("Change shape"), edits.reshaped(self._document.cues, *self.stretch, shape, self._frame_s))
+        self._do(self.tr("Change shape"), edits.reshaped(self._document.cues, *self.stretch, shape))
 
     def show_shape_at(self, place: int) -> None:
         """Show the shape at a place in its set, if there are so many."""
@@ -72,11 +72,11 @@ class Editing(QObject):
         start_s, end_s = self.stretch
         if not self._viewport.selection and end_s - self._at_s >= self._frame_s:
             start_s = max(start_s, self._at_s)
-        self._do(self.tr("Insert rest"), edits.filled(state.cues, start_s, end_s, state.rest, self._frame_s))
+        self._do(self.tr("Insert rest"), edits.filled(state.cues, start_s, end_s, state.rest))
 
     def delete(self) -> None:
         """Give the stretch's time to its neighbour."""
-        self._do(self.tr("Delete"), edits.deleted(self._document.cues, *self.stretch, self._frame_s))
+        self._do(self.tr("Delete"), edits.deleted(self._document.cues, *self.stretch))
         self._viewport.select(None)
 
     def copy(self) -> None:
@@ -93,18 +93,18 @@ class Editing(QObject):
         if self._copied:
             at_s = self._at_s
             length_s = self._copied[-1].end_s - self._copied[0].start_s
-            self._do(self.tr("Paste"), edits.pasted(self._document.cues, at_s, self._copied, self._frame_s))
-            self._viewport.select((at_s, at_s + length_s))
+            self._do(self.tr("Paste"), edits.pasted(self._document.cues, at_s, self._copied))
+            self._select(at_s, at_s + length_s)
 
     def nudge(self, frames: int) -> None:
         """Move the stretch by animation frames."""
         start_s, end_s = self.stretch
         before = self._document.cues
-        self._do(self.tr("Nudge"), edits.nudged(before, start_s, end_s, frames * self._frame_s, self._frame_s))
+        self._do(self.tr("Nudge"), edits.nudged(before, start_s, end_s, frames * self._frame_s))
         if self._document.cues != before and self._viewport.selection:
             room_s = self._viewport.duration_s - end_s if frames > 0 else start_s
             by_s = max(min(frames * self._frame_s, room_s), -room_s)
-            self._viewport.select((start_s + by_s, end_s + by_s))
+            self._select(start_s + by_s, end_s + by_s)
 
     def move_boundary(self, at_end: bool, frames: int) -> None:
         """Move the start or the end of the stretch by animation frames, from frame to frame."""
@@ -167,6 +167,10 @@ class Editing(QObject):
     def _at_s(self) -> float:
         """The frame nearest to the playhead, as a time (seconds)."""
         return self._document.snapped(self._player.position_s)
+
+    def _select(self, start_s: float, end_s: float) -> None:
+        """Select the cues that an edit has put there."""
+        self._viewport.select(settled((start_s, end_s), self._document.cues, self._frame_s))
 
     def _do(self, text: str, cues: Cues) -> None:
         self._document.commit(text, cues)

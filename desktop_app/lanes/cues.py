@@ -150,7 +150,7 @@ class CueLane(Lane):
         """The drag becomes an edit."""
         before, self._before = self._before, None
         if before is not None and self._document.state is not None:
-            self._document.commit(self.tr("Move boundary"), self._document.state, before)
+            self._document.commit(self.tr("Move boundary"), self._document.cues, before)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Play the cue."""

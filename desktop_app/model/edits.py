@@ -17,7 +17,7 @@ from wav2vis_core import Cue
 Cues = tuple[Cue, ...]
 
 SHORTEST_S = 0.001
-"""No edit leaves a shorter cue, or one below its `least_s`; what would be shorter goes to its neighbour."""
+"""No edit leaves a shorter cue; what would be shorter goes to its neighbour."""
 
 
 def cue_at(cues: Cues, time_s: float) -> int:
@@ -44,23 +44,42 @@ def difference(before: Cues, after: Cues) -> tuple[int, int, int]:
     return first, len(before) - same - first, len(after) - same - first
 
 
-def laid(cues: Cues, new: Cues, least_s: float = SHORTEST_S) -> Cues:
+def laid(cues: Cues, new: Cues) -> Cues:
     """The cues with a contiguous run `new` laid over them; what it covers in part is cut."""
     if not new:
         return cues
     start_s, end_s = new[0].start_s, new[-1].end_s
     first, last = cue_at(cues, start_s), cue_at(cues, end_s - SHORTEST_S)
     before, after = cues[:first], cues[last + 1 :]
-    least_s *= 0.99  # rounding
-    if start_s - cues[first].start_s > least_s:
+    if start_s - cues[first].start_s > SHORTEST_S:
         before += (replace(cues[first], end_s=start_s),)
     else:
         new = (replace(new[0], start_s=cues[first].start_s), *new[1:])
-    if cues[last].end_s - end_s > least_s:
+    if cues[last].end_s - end_s > SHORTEST_S:
         after = (replace(cues[last], start_s=end_s), *after)
     else:
         new = (*new[:-1], replace(new[-1], end_s=cues[last].end_s))
     return before + new + after
+
+
+def without_slivers(before: Cues, after: Cues, least_s: float) -> Cues:
+    """An edit's result in which no cue that it made is shorter than `least_s` (seconds).
+
+    Shorter ones go to the longer of their neighbours; but where there were such cues before, as short ones stay.
+    """
+    first, n_old, n_new = difference(before, after)
+    old = before[first : first + n_old]
+    least_s = 0.99 * min([least_s, *(cue.duration_s for cue in old)])
+    low = max(first - 1, 0)
+    run, made = list(after[low : first + n_new + 1]), {id(cue) for cue in after[first : first + n_new]}
+    while len(run) > 1 and (short := [k for k, cue in enumerate(run) if cue.duration_s < least_s and id(cue) in made]):
+        k = min(short, key=lambda k: run[k].duration_s)
+        sliver = run.pop(k)
+        near = max((j for j in (k - 1, k) if 0 <= j < len(run)), key=lambda j: run[j].duration_s)
+        cue = run[near]
+        run[near] = replace(cue, end_s=sliver.end_s) if near < k else replace(cue, start_s=sliver.start_s)
+        made.add(id(run[near]))
+    return (*after[:low], *run, *after[first + n_new + 1 :])
 
 
 def moved(cues: Cues, boundary: int, to_s: float, least_s: float) -> Cues:
@@ -113,27 +132,27 @@ def joined(cues: Cues, start_s: float, end_s: float) -> Cues:
     return laid(cues, (edited(longest, start_s=run[0].start_s, end_s=run[-1].end_s),))
 
 
-def reshaped(cues: Cues, start_s: float, end_s: float, shape: str, least_s: float = SHORTEST_S) -> Cues:
+def reshaped(cues: Cues, start_s: float, end_s: float, shape: str) -> Cues:
     """The stretch in another shape; boundaries inside it stay, cues that it touches in part are cut."""
-    return laid(cues, tuple(edited(cue, shape=shape) for cue in part(cues, start_s, end_s)), least_s)
+    return laid(cues, tuple(edited(cue, shape=shape) for cue in part(cues, start_s, end_s)))
 
 
-def filled(cues: Cues, start_s: float, end_s: float, shape: str, least_s: float = SHORTEST_S) -> Cues:
+def filled(cues: Cues, start_s: float, end_s: float, shape: str) -> Cues:
     """The stretch as one cue of a shape."""
-    return laid(cues, (Cue(start_s, end_s, shape, 1.0, "edited"),), least_s)
+    return laid(cues, (Cue(start_s, end_s, shape, 1.0, "edited"),))
 
 
-def deleted(cues: Cues, start_s: float, end_s: float, least_s: float = SHORTEST_S) -> Cues:
+def deleted(cues: Cues, start_s: float, end_s: float) -> Cues:
     """The stretch's time given to the cue before it, or to the one after where there is none."""
     first, last = cue_at(cues, start_s), cue_at(cues, end_s - SHORTEST_S)
     before = first - (cues[first].start_s > start_s - SHORTEST_S)
     if before >= 0:
-        return laid(cues, (edited(cues[before], end_s=end_s),), least_s)
+        return laid(cues, (edited(cues[before], end_s=end_s),))
     after = last + (cues[last].end_s < end_s + SHORTEST_S)
-    return laid(cues, (edited(cues[after], start_s=start_s),), least_s) if after < len(cues) else cues
+    return laid(cues, (edited(cues[after], start_s=start_s),)) if after < len(cues) else cues
 
 
-def nudged(cues: Cues, start_s: float, end_s: float, by_s: float, least_s: float = SHORTEST_S) -> Cues:
+def nudged(cues: Cues, start_s: float, end_s: float, by_s: float) -> Cues:
     """The stretch moved by `by_s` (seconds) as far as its neighbours leave room; they grow or shrink.
 
     The first and the last boundary of the sound stay.
@@ -146,7 +165,7 @@ def nudged(cues: Cues, start_s: float, end_s: float, by_s: float, least_s: float
         return cues
     shifted = tuple(edited(cue, start_s=cue.start_s + by_s, end_s=cue.end_s + by_s) for cue in run)
     gap = deleted(cues, start_s, end_s) if by_s > 0 else _taken_by_next(cues, start_s, end_s)
-    return laid(gap, shifted, least_s)
+    return laid(gap, shifted)
 
 
 def part(cues: Cues, start_s: float, end_s: float) -> Cues:
@@ -159,13 +178,13 @@ def part(cues: Cues, start_s: float, end_s: float) -> Cues:
     return tuple(run)
 
 
-def pasted(cues: Cues, at_s: float, run: Cues, least_s: float = SHORTEST_S) -> Cues:
+def pasted(cues: Cues, at_s: float, run: Cues) -> Cues:
     """A run of cues laid over with its start at a time; what would stand after the sound's end is cut."""
     if not run:
         return cues
     shift_s = at_s - run[0].start_s
     shifted = tuple(edited(cue, start_s=cue.start_s + shift_s, end_s=cue.end_s + shift_s) for cue in run)
-    return laid(cues, part(shifted, at_s, min(cues[-1].end_s, shifted[-1].end_s)), least_s)
+    return laid(cues, part(shifted, at_s, min(cues[-1].end_s, shifted[-1].end_s)))
 
 
 def healed(cues: Cues, at_s: float) -> Cues:

@@ -95,8 +95,9 @@ class SidePanel(QFrame):
         form.addRow(self.tr("Listener"), self.settings["listener"])
         self.analysed_by = QLabel()
         self.analysed_by.setObjectName("analysed_by")
+        self.analysed_by.setToolTip(self.tr("The listener whose analysis is shown"))
         self.analysed_by.setProperty("role", "faint")
-        form.addRow("", self.analysed_by)
+        form.addRow(self.tr("Cues made by"), self.analysed_by)
         column.addLayout(form)
 
     def show_shapes(self, shapes: tuple[str, ...], drawings: dict[str, QPixmap]) -> None:
@@ -126,7 +127,7 @@ class SidePanel(QFrame):
         """Show the settings of the analysis, and which listener the cues came from (empty where that is unknown)."""
         for name, choice in self.settings.items():
             choice.setCurrentText(getattr(settings, name))
-        self.analysed_by.setText(self.tr("These cues: {}").format(listener) if listener else "")
+        self.analysed_by.setText(listener or self.tr("unknown"))
 
     def show_shape(self, shape: str) -> None:
         """Show the shape of this moment."""

@@ -217,7 +217,7 @@ def test_a_setting_whose_analysis_is_cancelled_is_shown_as_it_was(opened, qtbot)
 
 
 def test_the_panel_says_which_listener_the_cues_came_from(opened):
-    assert part(opened, "analysed_by", QLabel).text() == "These cues: fast"
+    assert part(opened, "analysed_by", QLabel).text() == "fast"
 
 
 def test_dark_and_light_are_remembered(window, settings, qtbot):

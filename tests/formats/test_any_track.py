@@ -53,10 +53,10 @@ def test_any_track_of_its_sets_is_encoded_or_refused_in_words(any_track, name, d
         assert error.what and error.remedy
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [name for name in FORMATS if by_name(name).sets])
 def test_a_set_that_it_cannot_hold_is_refused_with_those_that_it_can(make_track, name):
     chosen = by_name(name)
-    for other in set(bundled_names()) - set(chosen.sets or bundled_names()):
+    for other in set(bundled_names()) - set(chosen.sets):
         with pytest.raises(FormatError, match=chosen.sets[0]):
             encode(make_track("0", other), chosen)
 

@@ -74,7 +74,7 @@ def test_values_of_the_declared_types_are_taken_as_they_are_and_texts_too():
         ("count", True, "True is not a whole number"),
         ("loud", 1, "1 is not yes or no; such as yes"),
         ("room", None, "None is not a text"),
-        ("metal", "tin", "'tin' is not a choice; use iron or brass"),
+        ("metal", "tin", "'tin' is not one of the choices; use iron or brass"),
         ("size", 1, "'size' is not an option of the format bell; it takes: count=a whole number"),
     ],
 )

@@ -6,13 +6,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+import transformers
 
 from wav2vis_core.acoustics.encoder import Encoder, gelu
 from wav2vis_core.acoustics.log_mel import LogMelStream, loudness_normalised
 from wav2vis_core.acoustics.phone_head import PhoneHead
 from wav2vis_core.acoustics.weights import Shelf
-
-transformers = pytest.importorskip("transformers")
 
 
 def arrays(tensors):

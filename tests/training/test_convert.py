@@ -168,7 +168,8 @@ def test_worker_processes_change_nothing(corpus, tmp_path):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")  # Dask's own
 def test_a_dask_cluster_of_two_processes_gives_the_same_bytes_as_one_process(corpus, tmp_path):
-    distributed = pytest.importorskip("distributed")
+    import distributed  # here, since it takes a second
+
     convert(corpus, tmp_path / "one", options=ONE)
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         convert(corpus, tmp_path / "dask", options=PassOptions(cluster=cluster.scheduler_address))
@@ -176,6 +177,5 @@ def test_a_dask_cluster_of_two_processes_gives_the_same_bytes_as_one_process(cor
 
 
 def test_a_cluster_that_does_not_answer_is_one_clear_line(corpus, tmp_path):
-    pytest.importorskip("distributed")
     with pytest.raises(OptionError, match="no Dask scheduler answers"):
         convert(corpus, tmp_path / "out", options=PassOptions(cluster="nonsense://here"))

@@ -15,7 +15,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from training import stages
 from training.config import ConfigError, FitConfig, load_config
 from training.data import features
-from training.fit.checkpoint import best_path
+from training.fit.checkpoint import best_path, load_weights, resume, save, save_best
 from training.fit.dataset import ChunkSampler
 from training.fit.loop import fit, make_fabric
 from training.stamp import Stamp
@@ -135,3 +135,17 @@ def test_the_best_is_kept_and_a_run_that_gets_no_better_ends(make_run, tmp_path)
     assert last["model"]["scale"].item() == seen[-1]
     fit(model, loss_of, sampler, plan, make_fabric(config), stamp, validate)
     assert len(seen) == 5, "a run that ended is not gone on with"
+
+
+def test_the_best_of_a_deleted_checkpoint_is_not_taken_for_a_new_one(tmp_path):
+    path = tmp_path / "line.ckpt"
+    stamp = Stamp(path, {"network": "a line"})
+    old, new = Line(), Line()
+    torch.nn.init.constant_(old.scale, 9.0)
+    save_best(stamp, old)
+    optimizer = torch.optim.AdamW(new.parameters())
+    progress = resume(stamp, new, optimizer, torch.device("cpu"))
+    assert progress.step == 0
+    save(stamp, new, optimizer, progress)  # stopped before it was validated
+    load_weights(new, path)
+    assert new.scale.item() == 0.0

@@ -26,8 +26,8 @@ def test_work_is_done_once_its_stamp_is_written(tmp_path):
 
 
 def test_what_differs_is_named_with_what_to_do(tmp_path):
-    Stamp(tmp_path, {"cut": Cut(), "seed": 1, "input": "sha256:1", "gone": 3}, folder=True).write()
-    now = Stamp(tmp_path, {"cut": Cut(0.7), "seed": 1, "input": "sha256:2"}, folder=True)
+    Stamp(tmp_path, {"cut": Cut(), "seed": 1, "input": "0123456789abcdef", "gone": 3}, folder=True).write()
+    now = Stamp(tmp_path, {"cut": Cut(0.7), "seed": 1, "input": "fedcba9876543210"}, folder=True)
     with pytest.raises(StaleError) as caught:
         now.holds()
     assert caught.value.what == "was made with cut.share 0.5 (now 0.7), another input, gone 3 (now left out)"

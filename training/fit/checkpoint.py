@@ -36,7 +36,7 @@ def save_best(stamp: Stamp, model: nn.Module) -> None:
 
 
 def resume(stamp: Stamp, model: nn.Module, optimizer: Any, device: torch.device) -> Progress:
-    """Restore model, optimiser and random state; does nothing when there is no checkpoint.
+    """Restore model, optimiser and random state; without a checkpoint, remove the best network of a deleted one.
 
     Raises
     ------
@@ -44,6 +44,7 @@ def resume(stamp: Stamp, model: nn.Module, optimizer: Any, device: torch.device)
         When the checkpoint belongs to another run.
     """
     if not stamp.target.exists():
+        best_path(stamp.target).unlink(missing_ok=True)
         return Progress()
     state = torch.load(stamp.target, map_location=device, weights_only=True)
     stamp.check(state.get("made_of", {}))

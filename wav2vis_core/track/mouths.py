@@ -36,7 +36,7 @@ def own_mouths(folder: str) -> dict[str, bytes]:
     Raises
     ------
     OptionError
-        When the folder or a file cannot be read, or a file is no PNG.
+        When the folder or a file cannot be read, or a file is not a PNG.
     """
     try:
         paths = sorted(path for path in Path(folder).iterdir() if path.suffix.lower() == ".png")
@@ -46,7 +46,8 @@ def own_mouths(folder: str) -> dict[str, bytes]:
         raise OptionError(f"the drawings cannot be read ({why})", folder, "name a folder of PNG files") from None
     for name, data in found.items():
         if not data.startswith(_PNG):
-            raise OptionError("is not a PNG file", str(Path(folder, name + ".png")), "save it as PNG")
+            where = str(Path(folder, name + ".png"))
+            raise OptionError("is not a PNG, whatever its name says", where, "save it as PNG")
     return found
 
 

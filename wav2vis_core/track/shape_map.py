@@ -38,7 +38,7 @@ class ShapeMap:
             raise VisemeError("the map is not a JSON object", path, _REMEDY)
         for name in images.values():
             if name is not None and not (isinstance(name, str) and name.split() == [name]):
-                raise VisemeError(f"{name!r} cannot be a shape's name", path, _REMEDY)
+                raise VisemeError(f"{name!r} is not the name of a shape", path, _REMEDY)
         return cls(images, path)
 
     def __call__(self, track: Track) -> Track:
@@ -81,7 +81,7 @@ def translated(track: Track, target: VisemeSet, own_set: VisemeSet | None = None
     Raises
     ------
     VisemeError
-        When what the track's shapes stand for is not known, or the target distinguishes what they do not.
+        When what the track's shapes stand for is not known, or the target tells apart what they do not.
     """
     if target.name == track.viseme_set:
         return track

@@ -61,7 +61,7 @@ class Transcript:
         Raises
         ------
         TranscriptError
-            When the dictionary is not installed, or the text is no str.
+            When the dictionary is not installed, or the text is not a str.
         """
         if not isinstance(text, str):
             fault = f"{type(text).__name__} is not a text"

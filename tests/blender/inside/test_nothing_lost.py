@@ -7,7 +7,7 @@ import time
 import bpy
 import numpy as np
 import pytest
-from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head
+from stage import OCULUS, SOUNDLESS, SPEECH, add_strip, curves, heights, highest, make_head
 
 from blender_addon import bake, compat
 from blender_addon.character import Character
@@ -35,18 +35,64 @@ def bake_now():
     assert bpy.ops.wav2vis.bake() == {"FINISHED"}
 
 
-def test_each_bake_is_a_new_action_with_the_users_own_curves_and_the_old_one_is_kept(head, tmp_path):
+def test_a_bake_has_an_action_of_its_own_with_the_users_curves_and_the_users_action_is_kept(head, tmp_path):
     blink = key_by_hand(head)
     before, users_action = curves(keys_of(head)), action_of(head).name
     add_strip()
     bake_now()
     first = action_of(head).name
+    assert first == "head lip sync"
     bake_now()
-    assert len({users_action, first, action_of(head).name}) == 3
+    assert action_of(head).name == first
+    assert set(bpy.data.actions.keys()) == {users_action, first}
     assert curves(keys_of(head))[blink, 0] == before[blink, 0]
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "a.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "a.blend"))
-    assert {users_action, first} <= set(bpy.data.actions.keys())
+    assert set(bpy.data.actions.keys()) == {users_action, first}
+
+
+@pytest.mark.parametrize("mode", ["NEW", "INSERT"])
+@pytest.mark.parametrize("change", ["moved", "trimmed"])
+def test_baking_again_leaves_nothing_of_the_last_bake_and_all_of_the_users(head, mode, change):
+    blink = key_by_hand(head)
+    strip = add_strip(frame=200)
+    head.wav2vis.action = mode
+    bake_now()
+    aa = 'key_blocks["viseme_aa"].value'
+    users = {(2, 0.75), (280.5, 0.5)}
+    curve = next(each for each in compat.all_curves(keys_of(head)) if each.data_path == aa)
+    for frame, value in users:
+        curve.keyframe_points.insert(frame, value)
+    if SOUNDLESS:
+        bpy.context.scene.wav2vis.start_frame = 20
+    elif change == "moved":
+        setattr(strip, "content_start" if hasattr(strip, "content_start") else "frame_start", 20)
+    else:
+        setattr(strip, "right_handle" if hasattr(strip, "right_handle") else "frame_final_end", 240)
+    bake_now()
+    first, last = (20, 20 + 160) if change == "moved" or SOUNDLESS else (200, 241)
+    for (path, _), keys in curves(keys_of(head)).items():
+        if path != blink:
+            own = users if path == aa else set()
+            outside = {key for key in keys if not first <= key[0] <= last}
+            assert outside == {key for key in own if not first <= key[0] <= last}, path
+    assert (blink, 0) in curves(keys_of(head))
+
+
+def test_pushing_down_twice_keeps_one_strip_and_one_action(head):
+    strip = add_strip(frame=1)
+    head.wav2vis.push_down = True
+    bake_now()
+    said = heights(head, 40)
+    if not SOUNDLESS:
+        setattr(strip, "content_start" if hasattr(strip, "content_start") else "frame_start", 101)
+    else:
+        bpy.context.scene.wav2vis.start_frame = 101
+    bake_now()
+    tracks = keys_of(head).animation_data.nla_tracks
+    assert [len(track.strips) for track in tracks] == [1]
+    assert len(bpy.data.actions) == 1
+    np.testing.assert_allclose(heights(head, 140), said, atol=1e-6)
 
 
 def test_a_second_strip_is_added_to_what_the_first_one_said(head):
@@ -86,6 +132,20 @@ def test_driven_keys_are_left_alone_and_told(head, capsys):
     assert "1 are driven and were left alone" in capsys.readouterr().out
     assert heights(head, 40)[OCULUS.index("viseme_aa")] == 0.125
     assert ('key_blocks["viseme_aa"].value', 0) not in curves(keys_of(head))
+
+
+def test_the_panel_tells_what_the_last_bake_left_to_be_desired(scene):
+    head = make_head("head", [key for key in OCULUS if key not in ("viseme_CH", "viseme_RR")])
+    keys_of(head).key_blocks["viseme_aa"].slider_max = 0.5
+    add_strip()
+    bake_now()
+    assert "CH, RR have stand-ins" in head.wav2vis.report
+    assert "sliders end below the weights of viseme_aa" in head.wav2vis.report
+    for key in keys_of(head).key_blocks:
+        key.slider_max = 1
+    head.wav2vis.output = "STEPPED"
+    bake_now()
+    assert "sliders" not in head.wav2vis.report
 
 
 def test_undo_takes_the_whole_bake_back_in_one_step(head):
@@ -173,7 +233,7 @@ def test_the_task_runs_beside_its_caller_and_gives_what_a_script_would_get(head)
     assert task.share == pytest.approx(1, abs=0.01)
     assert task.result.track == bake.track_of(speech, "mpeg4", 0.04, lambda share: None).track
     assert bake.write(task.result, Character.of(bpy.context)).endswith(
-        f"keys in Key {speech.timeline.name} from the {speech.listener} listener"
+        f"keys in head lip sync from the {speech.listener} listener"
     )
 
 
@@ -206,6 +266,37 @@ def test_linked_characters_are_refused_until_they_are_made_local_and_then_keep_t
     head = next(each for each in bpy.context.scene.objects if each.name == "head")
     np.testing.assert_array_equal(heights(head, 40), said)
     assert highest(head) > 0.5
+
+
+@pytest.mark.parametrize("instanced", [False, True])
+def test_a_linked_collection_or_its_instance_is_made_local_in_one_click(head, tmp_path, instanced):
+    folder = bpy.data.collections.new("character")
+    folder.objects.link(head)
+    bpy.context.scene.collection.objects.unlink(head)
+    bpy.context.scene.collection.children.link(folder)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (_, here):
+        here.collections = ["character"]
+    scene, linked = bpy.context.scene, bpy.data.collections["character"]
+    if instanced:
+        empty = bpy.data.objects.new("instance", None)
+        empty.instance_type, empty.instance_collection, empty.location = "COLLECTION", linked, (3, 0, 0)
+        scene.collection.objects.link(empty)
+    else:
+        scene.collection.children.link(linked)
+    bpy.context.view_layer.update()
+    layer = bpy.context.view_layer
+    layer.objects.active = next(each for each in layer.objects if each.name == ("instance" if instanced else "head"))
+    add_strip()
+    assert "press Make Shape Keys Local" in reason_not_to_bake(bpy.context)
+    assert bpy.ops.wav2vis.make_local() == {"FINISHED"}
+    bake_now()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shot.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "shot.blend"))
+    (head,) = (each for each in bpy.context.view_layer.objects if each.type == "MESH")
+    assert highest(head) > 0.5
+    assert head.matrix_world.translation.x == (3 if instanced else 0)
 
 
 def test_the_action_can_be_pushed_down_and_plays_from_the_nla(head):

@@ -150,7 +150,7 @@ class TextFormat(Format[Options]):
     def encode(self, track: Track, options: Options) -> bytes:
         """What `write` writes, as UTF-8."""
         encoded = io.BytesIO()
-        # A file name may hold bytes that are no UTF-8.
+        # A file name may hold bytes that are not UTF-8.
         with io.TextIOWrapper(encoded, "utf-8", "replace", newline="\n") as stream:
             self.write(track, stream, options)
             stream.flush()

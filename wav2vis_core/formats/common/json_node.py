@@ -22,7 +22,7 @@ class Node:
 
     @classmethod
     def parse(cls, text: str, where: str) -> Node:
-        """The root of a document; ReadError, with the line, when the text is no JSON."""
+        """The root of a document; ReadError, with the line, when the text is not JSON."""
         try:
             return cls(json.loads(text), "the document", where)
         except json.JSONDecodeError as error:

@@ -51,7 +51,7 @@ class Option:
         if type(parsed) is not self.kind:
             raise OptionError(f"{value!r} is not {self._wanted}", self.name, f"such as {self._default}")
         if self.choices and parsed not in self.choices:
-            raise OptionError(f"{value!r} is not a choice", self.name, f"use {' or '.join(self.choices)}")
+            raise OptionError(f"{value!r} is not one of the choices", self.name, f"use {' or '.join(self.choices)}")
         return parsed
 
     def __str__(self) -> str:

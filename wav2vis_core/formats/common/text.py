@@ -30,13 +30,13 @@ def decoded(data: bytes, where: str) -> str:
     Raises
     ------
     ReadError
-        When the bytes are no such text; the message names the line.
+        When the bytes are not such text; the message names the line.
     """
     marked_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if marked_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
-        remedy = "save it as UTF-8 text; sounds are not timing files"
+        remedy = "save it as UTF-8, or give a timing file if this is a sound"
         raise ReadError("is not UTF-8 text", f"{where}, line {line}", remedy) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -106,7 +106,7 @@ def interval_tiers(text: str, where: str) -> tuple[float, list[Tier]]:
     Raises
     ------
     ReadError
-        When the text is no TextGrid, or an interval is out of order.
+        When the text is not a TextGrid, or an interval is out of order.
     """
     return _Tokens(text, where).grid()
 
@@ -158,7 +158,7 @@ class _Tokens:
     def _seconds(self) -> float:
         time_s = float(self._take("number"))
         if not 0 <= time_s <= LONGEST_S:
-            raise self._fault(f"{time_s:g} is not a time of 0 or more")
+            raise self._fault(f"{time_s:g} is not a time from 0 on")
         return time_s
 
     def _count(self) -> int:
@@ -173,7 +173,7 @@ class _Tokens:
             if match.lastgroup is None:  # a comment
                 continue
             if match.lastgroup != kind:
-                raise self._fault(f"expected a {kind} and found {match[0][:40]!r}")
+                raise self._fault(f"a {kind} should stand where {match[0][:40]!r} is")
             return match[kind].replace('""', '"')
         self._at = len(self._text)
         raise self._fault("the file ends too early")

@@ -47,14 +47,14 @@ class MohoSwitch(TextFormat[WriteOptions]):
         """Rows hold up to the next; the last, when it is rest, closes the sound, else it lasts one frame."""
         lines = Lines(text, where)
         if lines.take().strip() != _HEADER:
-            raise lines.fault(f"{_HEADER} is expected here", "give a Moho switch file")
+            raise lines.fault(f"{_HEADER} should stand there", "give a Moho switch file")
         rows: list[tuple[int, str]] = []
         while lines:
             words = lines.take().split()
             if not words:
                 continue
             if len(words) != 2:
-                raise lines.fault("is not a row of a frame and a shape", "shape names hold no spaces")
+                raise lines.fault("is not a frame and a shape", "shape names hold no spaces")
             frame = lines.whole(words[0], "frame") - 1
             if frame < 0 or (rows and frame <= rows[-1][0]):
                 raise lines.fault(f"frame {words[0]} is not after the row above", "frames must rise from 1 on")

@@ -61,7 +61,7 @@ class Papagayo(TextFormat[WriteOptions]):
         """The voice that speaks; see `project.project_track` for what stands between words."""
         lines = Lines(text, where)
         if lines.take().strip() != _HEADER:
-            raise lines.fault(f"{_HEADER!r} is expected here", "give a Papagayo project, version 1")
+            raise lines.fault(f"{_HEADER!r} should stand there", "give a Papagayo project, version 1")
         sound = lines.take().strip()
         fps = lines.whole(lines.take(), "frame rate")
         if not 0 < fps <= 1000:
@@ -84,13 +84,13 @@ def _read_voice(lines: Lines) -> list[Word]:
 def _read_word(lines: Lines) -> Word:
     fields = lines.take().split()
     if len(fields) != 4:
-        raise lines.fault("is not a word with its start, end and number of phonemes", "words hold no spaces")
+        raise lines.fault("is not a word, its start, its end and its number of phonemes", "words hold no spaces")
     start, end = lines.whole(fields[1], "frame"), lines.whole(fields[2], "frame")
     changes = []
     for _ in range(lines.whole(fields[3], "number of phonemes")):
         row = lines.take().split()
         if len(row) != 2:
-            raise lines.fault("is not a row of a frame and a phoneme", "phonemes hold no spaces")
+            raise lines.fault("is not a frame and a phoneme", "phonemes hold no spaces")
         changes.append((lines.whole(row[0], "frame"), row[1]))
     return Word(fields[0], start, end, changes)
 

@@ -48,12 +48,12 @@ class RhubarbTsv(TextFormat[RhubarbOptions]):
             time, _, shape = line.partition("\t")
             start_s = lines.seconds(time)
             if not shape.strip():
-                raise lines.fault("no shape follows the time", "put a tab between them")
+                raise lines.fault("no shape stands after the time", "a tab should stand between them")
             if rows and start_s < rows[-1][0]:
                 raise lines.fault(f"{start_s:g} s is before the row above", "rows must be in order of time")
             rows.append((start_s, shape.strip(), f"line {lines.number}"))
         if not rows:
-            raise lines.fault("there are no rows", "write it again")
+            raise lines.fault("the file has no rows", "write it again")
         cues = [(row[0], after[0], row[1], row[2]) for row, after in itertools.pairwise(rows)]
         return rhubarb_track(cues, rows[-1][0], where, options)
 

@@ -1,0 +1,106 @@
+"""A day's work in gestures drawn from a seed: whatever a person does in whatever order, the edits stay sound."""
+
+import random
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QEvent, QPointF, Qt
+from PyQt6.QtGui import QMouseEvent
+from PyQt6.QtWidgets import QApplication
+
+from desktop_app.model.sound import Sound
+from desktop_app.model.state import State
+from wav2vis_core import Cue, Track
+
+from .conftest import ALT, CONTROL, LEFT, NONE, SHIFT, command, part, place, press
+
+SHAPES = ("rest", "AI", "E", "O", "U", "WQ", "L", "FV", "MBP", "etc")
+DURATION_S = 20.0
+Key = Qt.Key
+KEYS = [
+    *((key, NONE) for key in (Key.Key_S, Key.Key_M, Key.Key_R, Key.Key_Delete, Key.Key_B, Key.Key_N, Key.Key_Escape)),
+    *((key, NONE) for key in (Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_9, Key.Key_0, Key.Key_Comma, Key.Key_Period)),
+    *((key, NONE) for key in (Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_Z)),
+    *((key, NONE) for key in (Key.Key_F, Key.Key_Plus, Key.Key_Minus, Key.Key_PageDown, Key.Key_BracketLeft)),
+    *((key, ALT) for key in (Key.Key_Left, Key.Key_Right)),
+    *((key, CONTROL) for key in (Key.Key_C, Key.Key_X, Key.Key_V, Key.Key_Z, Key.Key_Y, Key.Key_Comma, Key.Key_Period)),
+]
+
+
+@pytest.fixture
+def editor(window, write_wav):
+    """20 s of cues of 1.1 to 9 frames, off the frames, as an analysis gives them."""
+    rng = random.Random(1)
+    cues, at_s = [], 0.0
+    while at_s < DURATION_S:
+        end_s = at_s + rng.uniform(1.1, 9) / 24
+        end_s = DURATION_S if end_s > DURATION_S - 0.1 else end_s
+        cues.append(Cue(at_s, end_s, rng.choice(SHAPES), rng.random()))
+        at_s = end_s
+    window.editor.document.open_sound(Sound.load(write_wav(np.zeros(round(DURATION_S * 16_000)))))
+    track = Track(tuple(cues), SHAPES, "rest", "MBP", "preston_blair", DURATION_S)
+    window.editor.document.start_with(State.of(track))
+    return window
+
+
+def drag(lane, qtbot, from_s, to_s, modifier):
+    qtbot.mousePress(lane, LEFT, modifier, place(lane, from_s))
+    for share in (0.5, 1.0):
+        where = QPointF(place(lane, from_s + share * (to_s - from_s)))
+        QApplication.sendEvent(
+            lane, QMouseEvent(QEvent.Type.MouseMove, where, where, Qt.MouseButton.NoButton, LEFT, modifier)
+        )
+    qtbot.mouseRelease(lane, LEFT, modifier, place(lane, to_s))
+
+
+def gesture(window, qtbot, rng):
+    """One of the things that people do, and its name."""
+    view = window.editor.viewport
+    at_s = rng.uniform(view.start_s, view.end_s)
+    kind = rng.choice(("key", "key", "key", "cue", "boundary", "waveform"))
+    if kind == "key":
+        key, modifier = rng.choice(KEYS)
+        press(qtbot, key, modifier)
+        return f"key {key.name} {modifier.name}"
+    lane = part(window, "waveform" if kind == "waveform" else "cues")
+    modifier = rng.choice((NONE, NONE, SHIFT if kind == "cue" else CONTROL if kind == "boundary" else NONE, ALT))
+    if kind == "cue":
+        qtbot.mouseClick(lane, LEFT, modifier, place(lane, at_s))
+    else:
+        starts = [cue.start_s for cue in window.editor.document.cues if view.start_s < cue.start_s < view.end_s]
+        from_s = rng.choice(starts) if kind == "boundary" and starts else at_s
+        drag(lane, qtbot, from_s, from_s + rng.uniform(-0.4, 0.4), modifier)
+    return f"{kind} {modifier.name} at {at_s:.3f}"
+
+
+def check(window, shortest_s, *, whole):
+    """The cues are a track, none is under a frame, and the selection is there; it is of `whole` cues, or else free."""
+    document, selection = window.editor.document, window.editor.viewport.selection
+    document.state.track()
+    assert min(cue.duration_s for cue in document.cues) > 0.98 * shortest_s
+    assert document.cues[-1].end_s == DURATION_S
+    if selection:
+        assert 0 <= selection[0] < selection[1] <= DURATION_S
+        edges = [0.0, *(cue.end_s for cue in document.cues)]
+        away_s = [min(abs(edge - time_s) for edge in edges) for time_s in selection]
+        assert not whole or max(away_s) < 0.001, f"{selection} is not of whole cues"
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_after_500_gestures_the_edits_are_sound_and_undo_leads_back_to_the_start(editor, qtbot, seed):
+    document, rng = editor.editor.document, random.Random(seed)
+    first = document.state
+    log = []
+    whole = True
+    for _ in range(500):
+        log.append(gesture(editor, qtbot, rng))
+        whole = editor.editor.viewport.selection is None or (whole and not log[-1].startswith("waveform"))
+        try:
+            check(editor, document.fps.start_s(1), whole=whole)
+        except AssertionError as error:
+            raise AssertionError(f"after {log[-3:]}: {error}") from error
+    assert document.cues != first.cues
+    while command(editor, "undo").isEnabled():
+        press(qtbot, Key.Key_Z, CONTROL)
+    assert document.state == first
+    assert not editor.isWindowModified()
