@@ -113,7 +113,7 @@ def track_of(speech: Speech, viseme_set: str, lead_s: float, progress: Callable[
 
 
 def write(placed: PlacedTrack, character: Character) -> str:
-    """Key the character's mouth and say what was done.
+    """Key the character's mouth, and say what was done, in the settings too, from which the panel shows it.
 
     Raises
     ------
@@ -125,8 +125,10 @@ def write(placed: PlacedTrack, character: Character) -> str:
     output, settings = output_of(character), character.settings
     output.check(character)
     track = translated(placed.track, VisemeSet.load(output.viseme_set(character)))
+    targets = output.targets(character, replace(placed, track=track))
+    remarks = [*output.remarks(character, targets), *map(str, placed.track.notes)]
     n_keys, n_driven, names = 0, 0, []
-    for target in output.targets(character, replace(placed, track=track)):
+    for target in targets:
         free = [channel for channel in target.channels if not is_driven(target.owner, channel)]
         n_driven += len(target.channels) - len(free)
         baked = Baked(tuple({channel.data_path for channel in free}), placed.span)
@@ -136,9 +138,11 @@ def write(placed: PlacedTrack, character: Character) -> str:
         n_keys += sum(len(channel.frames) for channel in free)
         if settings.push_down:
             compat.push_down(target.owner, int(action.frame_range[0]))
-    left_alone = [f"{n_driven} are driven and were left alone"] if n_driven else []
+    if n_driven:
+        remarks.insert(0, f"{n_driven} are driven and were left alone")
     by = f" from the {placed.track.listener} listener" if placed.track.listener else ""
-    return "; ".join([f"{n_keys} keys in {', '.join(names)}{by}", *left_alone, *map(str, placed.track.notes)])
+    settings.report = "; ".join([f"{n_keys} keys in {', '.join(names)}{by}", *remarks])
+    return settings.report
 
 
 def clear(character: Character) -> str:

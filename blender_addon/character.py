@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who talks: the active object, whose settings count, and all that is selected with it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import bpy
@@ -20,7 +21,7 @@ class Character:
     ----------
     active : Object
     objects : tuple of Object
-        The active one and all others that are selected.
+        The active one and all others that are selected, with the meshes of those that are armatures or empties.
     """
 
     active: bpy.types.Object
@@ -33,7 +34,8 @@ class Character:
         active, selected = context.view_layer.objects.active, context.view_layer.objects.selected
         if active is None:
             raise TargetError("no object is active", "Selection", "select the character's mesh")
-        return cls(active, (active, *(each for each in selected if each != active)))
+        chosen = (active, *(each for each in selected if each != active))
+        return cls(active, tuple(dict.fromkeys(each for thing in chosen for each in (thing, *_meshes_of(thing)))))
 
     @classmethod
     def found(cls, references: tuple[Reference, ...]) -> "Character":
@@ -60,6 +62,14 @@ class Character:
     def meshes(self) -> tuple[bpy.types.Object, ...]:
         """The objects that have shape keys beside their basis."""
         return tuple(each for each in self.objects if key_names(each))
+
+
+def _meshes_of(thing: bpy.types.Object) -> Iterator[bpy.types.Object]:
+    """The objects with shape keys that an armature or an empty moves or shows."""
+    if thing.type not in ("ARMATURE", "EMPTY"):
+        return
+    shown = thing.instance_collection.all_objects if thing.instance_collection else ()
+    yield from (each for each in (*thing.children_recursive, *shown) if key_names(each))
 
 
 def shape_keys_of(thing: bpy.types.Object) -> bpy.types.Key | None:

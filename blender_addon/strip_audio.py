@@ -142,12 +142,24 @@ def frame_rate_of(scene: bpy.types.Scene) -> FrameRate:
 
 
 def chosen_strips(scene: bpy.types.Scene) -> list[Any]:
-    """The selected sound and meta strips, else the active one, else the only sound strip that there is."""
+    """The selected sound and meta strips, else the active one, else the only sound strip that there is.
+
+    Muted strips are left out, unless nothing else is chosen.
+    """
     editor = scene.sequence_editor
-    audible = [strip for strip in compat.strips_of(editor) if strip.type in ("SOUND", "META")]
-    selected = [strip for strip in audible if strip.select]
-    active = [strip for strip in audible if editor and strip == editor.active_strip]
-    return selected or active or (audible if len(audible) == 1 else [])
+    strips = [strip for strip in compat.strips_of(editor) if strip.type in ("SOUND", "META")]
+    playing = [strip for strip in strips if not _is_muted(strip, editor)]
+    selected = [strip for strip in strips if strip.select]
+    active = [strip for strip in strips if editor and strip == editor.active_strip]
+    only = playing if len(playing) == 1 else strips if len(strips) == 1 else []
+    return [strip for strip in selected if strip in playing] or selected or active or only
+
+
+def _is_muted(strip: Any, owner: Any) -> bool:
+    """Whether a strip of a sequence editor or meta strip makes no sound: by itself or by its channel."""
+    channels = getattr(owner, "channels", ())
+    channel_mute = len(channels) > strip.channel and channels[strip.channel].mute
+    return bool(strip.mute or channel_mute or getattr(strip, "volume", 1.0) == 0)
 
 
 def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> Iterator[Piece]:
@@ -158,7 +170,8 @@ def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> 
         return
     if strip.type == "META":
         for child in compat.strips_of(strip):
-            yield from _pieces(child, rate, (left, right))
+            if not _is_muted(child, strip):
+                yield from _pieces(child, rate, (left, right))
     if strip.type != "SOUND":
         return
     if compat.is_retimed(strip):

@@ -167,7 +167,7 @@ def decode_track(
 ) -> Track:
     """The mouth shapes for what a listener heard; arguments are those of `lipsync`."""
     searched = part(progress, listener.hearing_share, 1, recognition.duration_s)
-    if recognition.words:  # the text tells which closures there are, so none may win by its worth
+    if recognition.words:  # the text says which closures there are, so none may win by its worth
         options = replace(options, closed_worth=0.0, lip_teeth_worth=0.0)
     decoded = decode(recognition.posteriors, listener.class_priors, viseme_set, options, searched)
     kept = None
@@ -206,7 +206,7 @@ def _listener(chosen: ListenerName | Listener) -> Listener:
         return bundled_listener(chosen)
     if not hasattr(chosen, "hear"):
         names = " or ".join(get_args(ListenerName))
-        raise OptionError(f"{chosen!r} is no listener", remedy=f"choose {names}, or load one", parameter="listener")
+        raise OptionError(f"{chosen!r} is not a listener", remedy=f"choose {names}, or load one", parameter="listener")
     return chosen
 
 

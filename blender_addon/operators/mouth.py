@@ -103,7 +103,8 @@ class MakeLocal(ReportingOperator):
 
     def perform(self, context: Context) -> str:
         """Copy each mesh with its shape keys."""
-        names = [local_meshes.make_local(each) for each in local_meshes.borrowed(Character.of(context))]
+        assert context.scene and context.view_layer
+        names = local_meshes.make_local(Character.of(context), context.scene, context.view_layer)
         return f"Local now: {', '.join(names)}"
 
 

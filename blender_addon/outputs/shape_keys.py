@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Smooth curves on shape keys."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import bpy
@@ -33,6 +34,10 @@ class ShapeKeys(Output):
         """Weights of a track's shapes on each frame."""
         ease = EaseOptions(onset_s=settings.anticipation_s, ease_s=settings.smoothing_s, loudness_share=settings.jaw)
         return weight_curves(placed.track, placed.frame_rate, ease, loudness=placed.loudness)
+
+    def held_frames(self, settings: ObjectSettings) -> int:
+        """How many frames each mouth is held at least."""
+        return 1
 
     def mapping(self, character: Character) -> KeyMapping:
         """The edited mapping, else the one that the names of all the shape keys stand for.
@@ -76,7 +81,8 @@ class ShapeKeys(Output):
 
     def targets(self, character: Character, placed: PlacedTrack) -> list[Target]:
         """The shape keys of each object that the mapping names, resting ones included: they get one key."""
-        settings, curves = character.settings, self.curves(character.settings, placed)
+        settings, held = character.settings, self.held_frames(character.settings)
+        curves = self.curves(settings, placed.exposed(held))
         recipe = {
             shape: {key: share * settings.strength for key, share in moved.items()}
             for shape, moved in self.mapping(character).shares.items()
@@ -87,11 +93,21 @@ class ShapeKeys(Output):
             owner = shape_keys_of(thing)
             moved = [(name, *_at_least_one(*keyed[name])) for name in key_names(thing) if name in keyed]
             channels = [
-                Channel(_value_path(name), frames + placed.first_frame, values) for name, frames, values in moved
+                Channel(_value_path(name), frames * held + placed.first_frame, values) for name, frames, values in moved
             ]
             if owner and channels:
                 targets.setdefault(owner, Target(thing.name, owner, tuple(channels), curves.stepped))
         return list(targets.values())
+
+    def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
+        """Mouths without a shape key of their own, and sliders that end below the weights."""
+        stand_ins, remarks = self.mapping(character).stand_ins, []
+        if stand_ins:
+            remarks.append(f"{', '.join(stand_ins)} have stand-ins")
+        cut = list(dict.fromkeys(name for target in targets for name in _cut(target)))
+        if cut:
+            remarks.append(f"sliders end below the weights of {', '.join(cut)}: raise their Range Max")
+        return remarks
 
     def paths(self, character: Character) -> list[tuple[bpy.types.ID, set[str]]]:
         """The values of all mapped shape keys."""
@@ -164,6 +180,14 @@ class ShapeKeys(Output):
 
 def _origin(mapping: KeyMapping) -> str:
     return f"Guessed from {mapping.rig}; please check" if mapping.guess else f"Recognised: {mapping.rig}"
+
+
+def _cut(target: Target) -> list[str]:
+    """Names of the shape keys whose slider does not reach their highest key."""
+    keys = target.owner
+    assert isinstance(keys, bpy.types.Key)
+    highest = {channel.data_path: channel.values.max() for channel in target.channels}
+    return [b.name for b in keys.key_blocks if highest.get(_value_path(b.name), 0.0) > b.slider_max + 1e-3]
 
 
 def _pose(character: Character) -> dict[str, float]:

@@ -45,9 +45,10 @@ def draw_list(layout: UILayout, character: Character) -> None:
     column = row.column(align=True)
     button(column, "wav2vis.add_row", text="", icon="ADD")
     button(column, "wav2vis.remove_row", text="", icon="REMOVE")
-    chosen, keys = chosen_row(settings), shape_keys_of(character.active)
+    chosen = chosen_row(settings)
     if chosen is None:
         return
+    keys = shape_keys_of(character.meshes[0]) if character.meshes else None
     layout.prop(chosen, "shape")
     if keys:
         layout.prop_search(chosen, "key", keys, "key_blocks")

@@ -4,13 +4,21 @@
 from bpy.types import Context
 
 from .. import compat
+from ..changes import once_per_change
 from ..character import Character
 from ..layout import button, draw_text
 from ..operators.listening import ListeningOperator
 from ..operators.mouth import reason_not_to_bake, reason_not_to_make_local
 from ..outputs import output_of
-from ..settings import scene_settings
+from ..settings import object_settings, scene_settings
+from ..strip_audio import chosen_strips
 from .part import Part, laid_out
+
+
+@once_per_change
+def _strips(context: Context) -> str:
+    """Names of the strips that a bake listens to."""
+    return ", ".join(strip.name for strip in chosen_strips(compat.sequencer_scene(context)))
 
 
 class Main(Part):
@@ -26,9 +34,12 @@ class Main(Part):
         if sound.source == "FILE":
             layout.prop(sound, "filepath")
             layout.prop(sound, "start_frame")
+        elif names := _strips(context):
+            draw_text(layout, names, "SOUND")
         layout.prop(sound, "listener", expand=True)
         layout.prop(sound, "text")
-        if context.view_layer.objects.active:
+        active = context.view_layer.objects.active
+        if active:
             character = Character.of(context)
             layout.prop(character.settings, "output")
             output_of(character).draw(layout, character)
@@ -41,6 +52,8 @@ class Main(Part):
             button(row, "wav2vis.bake", icon="KEY_HLT")
             if reason := reason_not_to_bake(context):
                 draw_text(layout, reason)
+            elif active and (report := object_settings(active).report):
+                draw_text(layout, report, "CHECKMARK")
         if not reason_not_to_make_local(context):
             button(layout, "wav2vis.make_local", icon="LIBRARY_DATA_OVERRIDE")
         button(layout, "wav2vis.clear", icon="X")

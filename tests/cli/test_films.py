@@ -55,7 +55,7 @@ def test_a_shape_that_nothing_stands_in_for_is_named(wav2vis, sound, tmp_path, d
 def test_mouths_are_refused_where_none_are_shown(wav2vis, sound, own):
     ran = wav2vis(sound(), "--mouths", own("rhubarb"))
     assert ran.status == 2
-    assert "is no option of the format dat" in ran.err
+    assert "is not an option of the format dat" in ran.err
 
 
 @pytest.mark.parametrize("slash", ["", "/"])

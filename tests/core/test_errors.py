@@ -45,7 +45,7 @@ def a_text_without_a_dictionary():
 TRIGGERS = {
     "a missing sound": ("AudioError", "/none.wav", lambda: Audio.read("/none.wav")),
     "samples that are none": ("AudioError", "Audio", lambda: Audio(np.array([np.nan], np.float32), 16_000)),
-    "an array that is no sound": ("AudioError", "Audio", lambda: Audio(np.zeros((2, 2, 2), np.float32), 16_000)),
+    "an array that is not a sound": ("AudioError", "Audio", lambda: Audio(np.zeros((2, 2, 2), np.float32), 16_000)),
     "a rate out of range": ("SampleRateError", "Audio", lambda: Audio(np.zeros(1, np.float32), 1_000)),
     "a rate to convert first": ("SampleRateError", "mfcc", lambda: mfcc(Audio(np.zeros(1, np.float32), 8_000))),
     "features of another kind": (

@@ -115,7 +115,7 @@ def test_a_set_of_ones_own_needs_drawings_of_ones_own():
 def test_a_drawing_that_is_no_png_is_named(draw):
     folder = draw({"A": BLACK})
     (folder / "B.png").write_bytes(b"GIF89a")
-    with pytest.raises(OptionError, match=r"B\.png: is no PNG"):
+    with pytest.raises(OptionError, match=r"B\.png: is not a PNG"):
         drawn_set(str(folder))
 
 

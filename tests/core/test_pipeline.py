@@ -174,7 +174,7 @@ def test_a_style_is_taken_by_name_or_as_its_options(recording, student, style):
 
 
 def test_an_unknown_style_is_one_error_that_names_the_others(recording, student):
-    with pytest.raises(OptionError, match="style: 'loose' is no style; use literal or animated"):
+    with pytest.raises(OptionError, match="style: 'loose' is not a style; use literal or animated"):
         lipsync(recording, style="loose", listener=student)
 
 

@@ -52,14 +52,14 @@ def test_every_way_to_give_a_sound_gives_the_same_track(path, stereo, student):
 @pytest.mark.parametrize(
     ("source", "rate_hz", "fault"),
     [
-        (np.zeros(10), None, "samples do not say what their rate is; give it, such as 48000"),
-        ([0.0, 0.1], None, "samples do not say what their rate is"),
+        (np.zeros(10), None, "samples need their rate; give it, such as 48000"),
+        ([0.0, 0.1], None, "samples need their rate"),
         ("talk.wav", 16_000, "this sound states its own rate; leave it out"),
         (b"RIFF", 16_000, "this sound states its own rate"),
         (np.zeros(10), 16, "outside 8000 to 192000"),
         (np.zeros((2, 48_000)), 48_000, r"of shape \(2, 48000\) .* not a sound; give .* \(n_samples, n_channels\)"),
-        (None, None, "NoneType is no sound; give a path, bytes, an open file, or samples"),
-        (5, None, "int is no sound"),
+        (None, None, "NoneType is not a sound; give a path, bytes, an open file, or samples"),
+        (5, None, "int is not a sound"),
         ("null\0.wav", None, "cannot be read"),
         (b"", None, "the sound in memory: the file is empty"),
         (io.StringIO("text"), None, 'is open as text; open it with "rb"'),

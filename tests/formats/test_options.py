@@ -74,8 +74,8 @@ def test_values_of_the_declared_types_are_taken_as_they_are_and_texts_too():
         ("count", True, "True is not a whole number"),
         ("loud", 1, "1 is not yes or no; such as yes"),
         ("room", None, "None is not a text"),
-        ("metal", "tin", "'tin' is no choice; use iron or brass"),
-        ("size", 1, "'size' is no option of the format bell; it takes: count=a whole number"),
+        ("metal", "tin", "'tin' is not one of the choices; use iron or brass"),
+        ("size", 1, "'size' is not an option of the format bell; it takes: count=a whole number"),
     ],
 )
 def test_a_value_of_another_type_is_refused(name, value, fault):
@@ -140,7 +140,7 @@ def test_a_set_that_the_format_does_not_take_is_refused_with_those_that_it_does(
 def test_bytes_are_encoded_and_not_rendered(make_track):
     track = make_track("0 X 1", "rhubarb")
     assert encode(track, Blob()) == b"\xff\x00"
-    with pytest.raises(FormatError, match="no text"):
+    with pytest.raises(FormatError, match="are binary"):
         render(track, Blob())
 
 

@@ -42,7 +42,7 @@ def read_safetensors(path: str | os.PathLike[str]) -> tuple[Tensors, dict[str, s
     try:
         return _parse(data)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise WeightsError(f"these are no intact safetensors weights ({error})", str(path), _REMEDY) from None
+        raise WeightsError(f"these are not intact safetensors weights ({error})", str(path), _REMEDY) from None
 
 
 def _parse(data: bytes) -> tuple[Tensors, dict[str, str]]:

@@ -44,7 +44,6 @@ _STUDENTS = DecodeOptions(
     rest_gain=0.18,
     closed_worth=4.6,
     lip_teeth_worth=3.0,
-    change_cost=0.0,
     min_hold_frames=5,
     full_hold_frames=5,
     short_cost=0.0,
@@ -72,5 +71,5 @@ def style_options(style: Style | DecodeOptions, listener: str) -> DecodeOptions:
     if isinstance(style, DecodeOptions):
         return style
     if style not in get_args(Style):
-        raise OptionError(f"{style!r} is no style", "", f"use {' or '.join(get_args(Style))}", "style")
+        raise OptionError(f"{style!r} is not a style", "", f"use {' or '.join(get_args(Style))}", "style")
     return _OF_LISTENER.get(listener, STYLES)[style]

@@ -39,7 +39,7 @@ def encode(track: Track, chosen: Format[Any], options: WriteOptions | None = Non
 def render(track: Track, chosen: Format[Any], options: WriteOptions | None = None) -> str:
     """A track as the text of a file in a text format, as `encode` gives its bytes."""
     if not isinstance(chosen, TextFormat):
-        raise FormatError(f"{chosen.name} files are no text", "render", "use encode")
+        raise FormatError(f"{chosen.name} files are binary", "render", "use encode")
     chosen.check_set(track.viseme_set)
     return chosen.encode(track, chosen.completed(options)).decode()
 
@@ -84,9 +84,9 @@ def save(
     Raises
     ------
     TrackError, FormatError
-        When it is no track, no format has the extension or the name, or the format cannot hold the track.
+        When it is not a track, no format has the extension or the name, or the format cannot hold the track.
     FrameRateError, OptionError
-        When `fps` is no rate, or the format has no such option or value.
+        When `fps` is not a rate, or the format has no such option or value.
     VisemeError
         When there is no such set, or a shape has no image in it.
     OutputError
@@ -100,7 +100,7 @@ def save(
     >>> save(track, "tribe.dat", fps=25, shape_map={"WQ": "U"}, overwrite=True)
     """
     if not isinstance(track, Track):
-        raise TrackError(f"{type(track).__name__} is no track", "track", "give what lipsync or load returned")
+        raise TrackError(f"{type(track).__name__} is not a track", "track", "give what lipsync or load returned")
     target = _path(path)
     chosen = by_name(format) if format else by_path(target)
     written = options_from(chosen, options, WriteOptions(FrameRate.parse(fps), str(target.parent)))
@@ -155,5 +155,5 @@ def load(
 
 def _path(path: object) -> Path:
     if not isinstance(path, (str, os.PathLike)):
-        raise OptionError(f"{path!r} is no path", remedy="name a file", parameter="path")
+        raise OptionError(f"{path!r} is not a path", remedy="name a file", parameter="path")
     return Path(path)

@@ -14,7 +14,7 @@ from .common.base import ReadOptions, TextFormat, WriteOptions
 
 _SCHEMA, _VERSION = "wav2vis track", 1
 
-# Characters in which a file must tell its kind.
+# Characters in which a file must show its kind.
 _HEAD = 1000
 
 
@@ -106,7 +106,7 @@ def _check_types(data: dict[str, Any]) -> None:
     """Raise TypeError or ValueError for a field that holds another kind of thing than it should."""
     for name in ("viseme_set", "source", "rest", "closed", "listener"):
         if not isinstance(data.get(name, ""), str):
-            raise TypeError(f"{name} is no text")
+            raise TypeError(f"{name} is not a text")
     for item in (*data["cues"], *data["words"], *data["phones"]):
         for name, value in item.items():
             if not isinstance(value, (int, float) if name in {"start_s", "end_s", "confidence"} else str):

@@ -59,7 +59,7 @@ class WeightCurves:
             When the tolerance is negative or not a number.
         """
         if not tolerance >= 0:
-            raise OptionError(f"{tolerance} is no distance", "", "choose 0 or more, such as 0.01", "tolerance")
+            raise OptionError(f"{tolerance} is not a distance", "", "choose 0 or more, such as 0.01", "tolerance")
         kept = step_keys(self.values) if self.stepped else linear_keys(self.values, tolerance)
         used = np.asarray(self.values.any(axis=0))
         return {

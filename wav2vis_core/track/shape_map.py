@@ -35,10 +35,10 @@ class ShapeMap:
         except (ValueError, RecursionError) as error:
             raise VisemeError(f"the map cannot be read ({error})", path, _REMEDY) from None
         if not isinstance(images, dict):
-            raise VisemeError("the map is no JSON object", path, _REMEDY)
+            raise VisemeError("the map is not a JSON object", path, _REMEDY)
         for name in images.values():
             if name is not None and not (isinstance(name, str) and name.split() == [name]):
-                raise VisemeError(f"{name!r} is no name of a shape", path, _REMEDY)
+                raise VisemeError(f"{name!r} is not the name of a shape", path, _REMEDY)
         return cls(images, path)
 
     def __call__(self, track: Track) -> Track:

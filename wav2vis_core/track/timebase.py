@@ -35,7 +35,7 @@ class FrameRate:
     Raises
     ------
     FrameRateError
-        When the rate is no fraction or not in (0, 1000].
+        When the rate is not a fraction or not in (0, 1000].
 
     Examples
     --------
@@ -60,7 +60,7 @@ class FrameRate:
         Raises
         ------
         FrameRateError
-            When the text is no number or the rate is not in (0, 1000].
+            When the text is not a number or the rate is not in (0, 1000].
         """
         if isinstance(value, FrameRate):
             return value

@@ -152,7 +152,7 @@ class Track:
             raise TrackError(f"a duration of {self.duration_s} s", "track", "give seconds, 0 or more")
         for shape in self.shapes:
             if not isinstance(shape, str) or shape.split() != [shape]:
-                raise TrackError(f"{shape!r} is no name of a shape", "track", "use names without spaces")
+                raise TrackError(f"{shape!r} is not the name of a shape", "track", "use names without spaces")
         for shape in (self.rest, self.closed):
             if shape not in self.shapes:
                 raise TrackError(f"the shape {shape!r} is not in the set {self.viseme_set}", "track", _SHAPES)
@@ -160,7 +160,7 @@ class Track:
         for number, cue in enumerate(self.cues, 1):
             where = f"cue {number}"
             if not (isinstance(cue, Cue) and isinstance(cue.end_s, (float, int))):
-                raise TrackError(f"{cue!r} is no cue", where, "give each its times in seconds")
+                raise TrackError(f"{cue!r} is not a cue", where, "give each its times in seconds")
             if cue.start_s != at_s:
                 raise TrackError(f"starts at {cue.start_s} s where the one before ends at {at_s} s", where, _COVER)
             if not cue.end_s > cue.start_s:

@@ -38,7 +38,7 @@ class Transcript:
     spoken : tuple of SpokenWord
         Words as they are said, in order; a written number may be several.
     unsayable : tuple of str
-        Written words that nobody knows how to say; they are listened for as any sound.
+        Written words that no pronunciation is known for; they are listened for as any sound.
     english : bool
         Whether so many words stand in the English dictionary that the text is taken for English.
 
@@ -61,10 +61,10 @@ class Transcript:
         Raises
         ------
         TranscriptError
-            When the dictionary is not installed, or the text is no str.
+            When the dictionary is not installed, or the text is not a str.
         """
         if not isinstance(text, str):
-            fault = f"{type(text).__name__} is no text"
+            fault = f"{type(text).__name__} is not a text"
             raise TranscriptError(fault, remedy="give the words themselves, as str", parameter="text")
         # Only a text needs what is not part of a plain installation.
         from .pronunciation import PronunciationError, SpokenFormError, spoken_words

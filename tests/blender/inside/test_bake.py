@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head, select
 
+from blender_addon import bake
+from blender_addon.character import Character
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.motion.curves import stepped_curves, weight_curves
@@ -50,6 +52,15 @@ def test_a_sound_file_without_a_strip(head):
     np.testing.assert_allclose(heights(head, 101 + 30), expected[30], atol=0.011)
 
 
+def test_a_file_that_is_cut_short_is_baked_and_the_report_says_so(head, tmp_path):
+    (tmp_path / "cut.wav").write_bytes(SPEECH.read_bytes()[:-8_000])
+    settings = bpy.context.scene.wav2vis
+    settings.source, settings.filepath = "FILE", str(tmp_path / "cut.wav")
+    placed = bake.track_of(bake.Speech.of(bpy.context), "mpeg4", 0.04, lambda share: None)
+    report = bake.write(placed, Character.of(bpy.context))
+    assert "cut.wav: the file is cut short: 6.17 s of 6.42 s are there and were used" in report
+
+
 def test_stepped_keys_show_one_mouth_a_frame(head):
     add_strip()
     head.wav2vis.output = "STEPPED"
@@ -60,6 +71,16 @@ def test_stepped_keys_show_one_mouth_a_frame(head):
         np.testing.assert_array_equal(heights(head, 1 + frame), expected[frame])
 
 
+def test_mouths_on_twos_change_on_every_second_frame_and_closures_stay(head):
+    add_strip(frame=11)
+    head.wav2vis.output, head.wav2vis.exposure = "STEPPED", "2"
+    bpy.ops.wav2vis.bake()
+    expected = stepped_curves(lipsync(SPEECH, viseme_set="mpeg4"), FrameRate.parse(12)).values
+    for frame in range(0, 2 * len(expected), 3):
+        np.testing.assert_array_equal(heights(head, 11 + frame), expected[frame // 2])
+    assert expected[:, OCULUS.index("viseme_PP")].any()
+
+
 def test_head_and_tongue_move_together_and_other_objects_stay(head):
     tongue, other = make_head("tongue", ["viseme_TH", "viseme_nn"]), make_head("other", ["Smile"])
     select(head, tongue, other)
@@ -68,6 +89,28 @@ def test_head_and_tongue_move_together_and_other_objects_stay(head):
     whole, part = heights(head, 40), heights(tongue, 40)
     np.testing.assert_array_equal(part, whole[[OCULUS.index("viseme_TH"), OCULUS.index("viseme_nn")]])
     assert other.data.shape_keys.animation_data is None
+
+
+def test_an_armature_moves_the_meshes_below_it(head):
+    add_strip()
+    bpy.ops.object.armature_add()
+    rig = bpy.context.object
+    head.parent = rig
+    select(rig)
+    assert bpy.ops.wav2vis.bake() == {"FINISHED"}
+    assert highest(head) > 0.5
+
+
+def test_an_instance_of_a_collection_moves_the_meshes_in_it(head):
+    add_strip()
+    folder = bpy.data.collections.new("folder")
+    folder.objects.link(head)
+    empty = bpy.data.objects.new("instance", None)
+    empty.instance_type, empty.instance_collection = "COLLECTION", folder
+    bpy.context.scene.collection.objects.link(empty)
+    select(empty)
+    assert bpy.ops.wav2vis.bake() == {"FINISHED"}
+    assert highest(head) > 0.5
 
 
 def test_strength_and_lead_are_followed(head):

@@ -134,6 +134,20 @@ def test_driven_keys_are_left_alone_and_told(head, capsys):
     assert ('key_blocks["viseme_aa"].value', 0) not in curves(keys_of(head))
 
 
+def test_the_panel_tells_what_the_last_bake_left_to_be_desired(scene):
+    head = make_head("head", [key for key in OCULUS if key not in ("viseme_CH", "viseme_RR")])
+    keys_of(head).key_blocks["viseme_aa"].slider_max = 0.5
+    add_strip()
+    bake_now()
+    assert "CH, RR have stand-ins" in head.wav2vis.report
+    assert "sliders end below the weights of viseme_aa" in head.wav2vis.report
+    for key in keys_of(head).key_blocks:
+        key.slider_max = 1
+    head.wav2vis.output = "STEPPED"
+    bake_now()
+    assert "sliders" not in head.wav2vis.report
+
+
 def test_undo_takes_the_whole_bake_back_in_one_step(head):
     blink = key_by_hand(head)
     add_strip()
@@ -252,6 +266,37 @@ def test_linked_characters_are_refused_until_they_are_made_local_and_then_keep_t
     head = next(each for each in bpy.context.scene.objects if each.name == "head")
     np.testing.assert_array_equal(heights(head, 40), said)
     assert highest(head) > 0.5
+
+
+@pytest.mark.parametrize("instanced", [False, True])
+def test_a_linked_collection_or_its_instance_is_made_local_in_one_click(head, tmp_path, instanced):
+    folder = bpy.data.collections.new("character")
+    folder.objects.link(head)
+    bpy.context.scene.collection.objects.unlink(head)
+    bpy.context.scene.collection.children.link(folder)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (_, here):
+        here.collections = ["character"]
+    scene, linked = bpy.context.scene, bpy.data.collections["character"]
+    if instanced:
+        empty = bpy.data.objects.new("instance", None)
+        empty.instance_type, empty.instance_collection, empty.location = "COLLECTION", linked, (3, 0, 0)
+        scene.collection.objects.link(empty)
+    else:
+        scene.collection.children.link(linked)
+    bpy.context.view_layer.update()
+    layer = bpy.context.view_layer
+    layer.objects.active = next(each for each in layer.objects if each.name == ("instance" if instanced else "head"))
+    add_strip()
+    assert "press Make Shape Keys Local" in reason_not_to_bake(bpy.context)
+    assert bpy.ops.wav2vis.make_local() == {"FINISHED"}
+    bake_now()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shot.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "shot.blend"))
+    (head,) = (each for each in bpy.context.view_layer.objects if each.type == "MESH")
+    assert highest(head) > 0.5
+    assert head.matrix_world.translation.x == (3 if instanced else 0)
 
 
 def test_the_action_can_be_pushed_down_and_plays_from_the_nla(head):

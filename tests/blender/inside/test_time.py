@@ -119,6 +119,22 @@ def test_only_what_is_selected_is_heard_else_the_active_strip_else_the_only_one(
     assert chosen_strips(scene) == []
 
 
+@pytest.mark.parametrize("how", ["strip", "channel", "volume"])
+def test_muted_strips_are_left_out_unless_nothing_else_is_chosen(scene, noise, how):
+    loud, muted = add_strip(noise, frame=1), add_strip(noise, frame=500, channel=2)
+    if how == "strip":
+        muted.mute = True
+    elif how == "channel":
+        scene.sequence_editor.channels[2].mute = True
+    else:
+        muted.volume = 0
+    assert chosen_strips(scene) == [loud]
+    loud.select = False
+    assert chosen_strips(scene) == [muted]
+    muted.select, scene.sequence_editor.active_strip = False, None
+    assert chosen_strips(scene) == [loud]
+
+
 def test_a_strip_at_another_speed_is_refused_with_a_reason(scene, noise):
     strip = add_strip(noise)
     if not hasattr(strip, "retiming_keys") or bpy.app.version < (5, 1):

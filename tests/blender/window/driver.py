@@ -115,7 +115,7 @@ def work():
     say("DONE")
 
 
-TAB_Y, BAKE_Y, BAKE_FILE_Y = 169, 181, 233  # pixels below the top of the sidebar, in Debian's Blender 3.4
+TAB_Y, BAKE_Y, BAKE_FILE_Y = 169, 204, 233  # pixels below the top of the sidebar, in Debian's Blender 3.4
 steps, due = work(), [0.0]
 
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""What formats share and is no format itself."""
+"""What several families of formats share."""

@@ -18,7 +18,7 @@ from .output import Content
 
 @dataclass(frozen=True)
 class WriteOptions:
-    """What any writer may be told. A format with options of its own derives its dataclass from this one.
+    """Options that any writer may have. A format with options of its own derives its dataclass from this one.
 
     Attributes
     ----------
@@ -150,7 +150,7 @@ class TextFormat(Format[Options]):
     def encode(self, track: Track, options: Options) -> bytes:
         """What `write` writes, as UTF-8."""
         encoded = io.BytesIO()
-        # A file name may hold bytes that are no UTF-8.
+        # A file name may hold bytes that are not UTF-8.
         with io.TextIOWrapper(encoded, "utf-8", "replace", newline="\n") as stream:
             self.write(track, stream, options)
             stream.flush()

@@ -36,14 +36,14 @@ class Lines:
         """A number of frames or items, 0 to 999999999; ReadError when the text is none."""
         text = text.strip()
         if not _WHOLE.fullmatch(text):
-            raise self.fault(f"{text[:40]!r} is no {what}", "a whole number should stand there")
+            raise self.fault(f"{text[:40]!r} is not a {what}", "a whole number should stand there")
         return int(text)
 
     def seconds(self, text: str) -> float:
         """A time from 0 to `LONGEST_S`; ReadError when the text is none."""
         text = text.strip()
         if not _DECIMAL.fullmatch(text) or float(text) > LONGEST_S:
-            raise self.fault(f"{text[:40]!r} is no time", "seconds should stand there, such as 1.25")
+            raise self.fault(f"{text[:40]!r} is not a time", "seconds should stand there, such as 1.25")
         return float(text)
 
     def fault(self, what: str, remedy: str) -> ReadError:

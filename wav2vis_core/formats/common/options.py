@@ -51,7 +51,7 @@ class Option:
         if type(parsed) is not self.kind:
             raise OptionError(f"{value!r} is not {self._wanted}", self.name, f"such as {self._default}")
         if self.choices and parsed not in self.choices:
-            raise OptionError(f"{value!r} is no choice", self.name, f"use {' or '.join(self.choices)}")
+            raise OptionError(f"{value!r} is not one of the choices", self.name, f"use {' or '.join(self.choices)}")
         return parsed
 
     def __str__(self) -> str:
@@ -115,7 +115,7 @@ def parse_options(chosen: Format[Any], pairs: Sequence[str], common: WriteOption
 def _no_option(given: str, chosen: Format[Any]) -> OptionError:
     takes = "; ".join(map(str, options_of(chosen).values())) or "none"
     return OptionError(
-        f"{given!r} is no option of the format {chosen.name}", remedy=f"it takes: {takes}", parameter="options"
+        f"{given!r} is not an option of the format {chosen.name}", remedy=f"it takes: {takes}", parameter="options"
     )
 
 

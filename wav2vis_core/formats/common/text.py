@@ -30,7 +30,7 @@ def decoded(data: bytes, where: str) -> str:
     Raises
     ------
     ReadError
-        When the bytes are no such text; the message names the line.
+        When the bytes are not such text; the message names the line.
     """
     marked_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
@@ -38,5 +38,5 @@ def decoded(data: bytes, where: str) -> str:
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
         remedy = "save it as UTF-8, or give a timing file if this is a sound"
-        raise ReadError("is no UTF-8 text", f"{where}, line {line}", remedy) from None
+        raise ReadError("is not UTF-8 text", f"{where}, line {line}", remedy) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -44,7 +44,7 @@ class AudacityLabels(TextFormat[WriteOptions]):
                 continue
             fields = line.split("\t")
             if len(fields) != 3 or fields[2].split() != [fields[2].strip()]:
-                raise lines.fault("is no start, end and shape", "three fields, tab-separated, shapes without spaces")
+                raise lines.fault("is not a start, an end and a shape", "three fields with tabs between, no spaces")
             start_s, end_s = lines.seconds(fields[0]), lines.seconds(fields[1])
             if end_s < start_s or (intervals and start_s < intervals[-1][1]):
                 raise lines.fault("the label overlaps the one above or runs backwards", "move it in Audacity")

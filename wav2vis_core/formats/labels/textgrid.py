@@ -106,7 +106,7 @@ def interval_tiers(text: str, where: str) -> tuple[float, list[Tier]]:
     Raises
     ------
     ReadError
-        When the text is no TextGrid, or an interval is out of order.
+        When the text is not a TextGrid, or an interval is out of order.
     """
     return _Tokens(text, where).grid()
 
@@ -133,7 +133,7 @@ class _Tokens:
             for _ in range(self._count()):
                 kind = self._take("text")
                 if kind not in ("IntervalTier", "TextTier"):
-                    raise self._fault(f"{kind[:40]!r} is no kind of tier")
+                    raise self._fault(f"{kind[:40]!r} is not a kind of tier")
                 name = self._take("text")
                 self._take("number"), self._take("number")
                 if kind == "IntervalTier":
@@ -158,13 +158,13 @@ class _Tokens:
     def _seconds(self) -> float:
         time_s = float(self._take("number"))
         if not 0 <= time_s <= LONGEST_S:
-            raise self._fault(f"{time_s:g} is no time from 0 on")
+            raise self._fault(f"{time_s:g} is not a time from 0 on")
         return time_s
 
     def _count(self) -> int:
         text = self._take("number")
         if not re.fullmatch("[0-9]{1,9}", text):
-            raise self._fault(f"{text[:40]!r} is no number of items")
+            raise self._fault(f"{text[:40]!r} is not a number of items")
         return int(text)
 
     def _take(self, kind: str) -> str:

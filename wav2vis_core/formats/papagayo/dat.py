@@ -54,7 +54,7 @@ class MohoSwitch(TextFormat[WriteOptions]):
             if not words:
                 continue
             if len(words) != 2:
-                raise lines.fault("is no row of a frame and a shape", "shape names hold no spaces")
+                raise lines.fault("is not a frame and a shape", "shape names hold no spaces")
             frame = lines.whole(words[0], "frame") - 1
             if frame < 0 or (rows and frame <= rows[-1][0]):
                 raise lines.fault(f"frame {words[0]} is not after the row above", "frames must rise from 1 on")

@@ -67,7 +67,7 @@ class PapagayoNg(TextFormat[WriteOptions]):
 def _rate(document: Node) -> FrameRate:
     fps = document["fps"]
     if not 0 < fps.number() <= 1000:
-        raise fps.fault("is no frame rate")
+        raise fps.fault("is not a frame rate")
     return FrameRate(Fraction(fps.number()))
 
 

@@ -65,7 +65,7 @@ class Papagayo(TextFormat[WriteOptions]):
         sound = lines.take().strip()
         fps = lines.whole(lines.take(), "frame rate")
         if not 0 < fps <= 1000:
-            raise lines.fault(f"{fps} is no frame rate", "use a number from 1 to 1000")
+            raise lines.fault(f"{fps} is not a frame rate", "use a number from 1 to 1000")
         n_frames = lines.whole(lines.take(), "duration in frames")
         voices = [_read_voice(lines) for _ in range(lines.whole(lines.take(), "number of voices"))]
         return project_track(voices, FrameRate(Fraction(fps)), n_frames, where, options, sound)
@@ -84,13 +84,13 @@ def _read_voice(lines: Lines) -> list[Word]:
 def _read_word(lines: Lines) -> Word:
     fields = lines.take().split()
     if len(fields) != 4:
-        raise lines.fault("is no word, start, end and number of phonemes", "words hold no spaces")
+        raise lines.fault("is not a word, its start, its end and its number of phonemes", "words hold no spaces")
     start, end = lines.whole(fields[1], "frame"), lines.whole(fields[2], "frame")
     changes = []
     for _ in range(lines.whole(fields[3], "number of phonemes")):
         row = lines.take().split()
         if len(row) != 2:
-            raise lines.fault("is no row of a frame and a phoneme", "phonemes hold no spaces")
+            raise lines.fault("is not a frame and a phoneme", "phonemes hold no spaces")
         changes.append((lines.whole(row[0], "frame"), row[1]))
     return Word(fields[0], start, end, changes)
 

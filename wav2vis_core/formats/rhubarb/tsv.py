@@ -53,7 +53,7 @@ class RhubarbTsv(TextFormat[RhubarbOptions]):
                 raise lines.fault(f"{start_s:g} s is before the row above", "rows must be in order of time")
             rows.append((start_s, shape.strip(), f"line {lines.number}"))
         if not rows:
-            raise lines.fault("there is no row", "write it again")
+            raise lines.fault("the file has no rows", "write it again")
         cues = [(row[0], after[0], row[1], row[2]) for row, after in itertools.pairwise(rows)]
         return rhubarb_track(cues, rows[-1][0], where, options)
 

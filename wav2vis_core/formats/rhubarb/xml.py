@@ -89,7 +89,7 @@ class _Document:
             self._parser.Parse(text.encode(), True)
         except expat.ExpatError as error:
             place = f"{where}, line {error.lineno}"
-            raise ReadError(f"no XML ({expat.ErrorString(error.code)})", place, _REMEDY) from None
+            raise ReadError(f"not XML ({expat.ErrorString(error.code)})", place, _REMEDY) from None
 
     @property
     def duration_s(self) -> float:
