@@ -19,7 +19,7 @@ CORE = ADDON.parent / "wav2vis_core"
 # The command line, its self-test and the microphone's weights, which nobody can start from Blender.
 _NOT_IN_BLENDER = (
     *("cli", "__main__.py", "selftest.py"),
-    *(f"assets/{name}.safetensors" for name in ("golden", "golden_live", "live")),
+    *("assets/golden", "assets/live.safetensors"),
 )
 _MADE_AT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same source gives the same bytes
 

@@ -135,6 +135,15 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         max=0.2,
         precision=3,
     ),
+    exposure=EnumProperty(
+        name="Exposure",
+        description="How long each mouth is held at least",
+        items=(
+            ("1", "On Ones", "The mouth may change on every frame"),
+            ("2", "On Twos", "The mouth may change on every second frame"),
+            ("3", "On Threes", "The mouth may change on every third frame"),
+        ),
+    ),
     action=EnumProperty(name="Keys Into", items=_ACTIONS),
     report=StringProperty(name="Report", description="What the last bake did"),
     push_down=BoolProperty(name="Push Down", description="Move the new action to an NLA track of its own"),
@@ -155,6 +164,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
     smoothing_s: float
     jaw: float
     tolerance: float
+    exposure: Literal["1", "2", "3"]
     action: Literal["NEW", "INSERT"]
     push_down: bool
     report: str

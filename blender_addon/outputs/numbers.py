@@ -2,7 +2,7 @@
 """What the outputs share that show a number for each mouth."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 import bpy
 import numpy as np
@@ -20,6 +20,8 @@ from .output import Output, PlacedTrack, Target
 
 class NumberOutput(Output):
     """A property that shows one number a frame."""
+
+    motion: ClassVar[tuple[str, ...]] = ("exposure",)
 
     @abstractmethod
     def property(self, character: Character) -> tuple[bpy.types.ID, tuple[str, ...]]:
@@ -47,9 +49,10 @@ class NumberOutput(Output):
     def targets(self, character: Character, placed: PlacedTrack) -> list[Target]:
         """A key wherever the mouth changes."""
         owner, paths = self.property(character)
-        track, rate, numbers = placed.track, placed.frame_rate, numbers_of(character.settings)
+        held, numbers = int(character.settings.exposure), numbers_of(character.settings)
+        track, rate = placed.track, placed.exposed(held).frame_rate
         changes = [*track.floor_frames(rate), (rate.ceil_frame(track.duration_s), track.rest)]
-        frames = np.array([frame for frame, _ in changes]) + placed.first_frame
+        frames = np.array([frame for frame, _ in changes]) * held + placed.first_frame
         columns = self.columns(character.settings, np.array([numbers[shape] for _, shape in changes]))
         moved = enumerate(zip(paths, columns, strict=True))
         channels = tuple(Channel(path, frames, column, k) for k, (path, column) in moved)

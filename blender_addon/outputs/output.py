@@ -3,7 +3,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import bpy
@@ -39,6 +39,10 @@ class PlacedTrack:
     frame_rate: FrameRate
     first_frame: int
     loudness: NDArray[np.float64] | None = None
+
+    def exposed(self, n_frames: int) -> "PlacedTrack":
+        """The same for mouths that are held so many frames: counted in these, from the first frame on."""
+        return replace(self, frame_rate=FrameRate(self.frame_rate.fps / n_frames))
 
     @property
     def span(self) -> tuple[int, int]:

@@ -35,6 +35,10 @@ class ShapeKeys(Output):
         ease = EaseOptions(onset_s=settings.anticipation_s, ease_s=settings.smoothing_s, loudness_share=settings.jaw)
         return weight_curves(placed.track, placed.frame_rate, ease, loudness=placed.loudness)
 
+    def held_frames(self, settings: ObjectSettings) -> int:
+        """How many frames each mouth is held at least."""
+        return 1
+
     def mapping(self, character: Character) -> KeyMapping:
         """The edited mapping, else the one that the names of all the shape keys stand for.
 
@@ -77,7 +81,8 @@ class ShapeKeys(Output):
 
     def targets(self, character: Character, placed: PlacedTrack) -> list[Target]:
         """The shape keys of each object that the mapping names, resting ones included: they get one key."""
-        settings, curves = character.settings, self.curves(character.settings, placed)
+        settings, held = character.settings, self.held_frames(character.settings)
+        curves = self.curves(settings, placed.exposed(held))
         recipe = {
             shape: {key: share * settings.strength for key, share in moved.items()}
             for shape, moved in self.mapping(character).shares.items()
@@ -88,7 +93,7 @@ class ShapeKeys(Output):
             owner = shape_keys_of(thing)
             moved = [(name, *_at_least_one(*keyed[name])) for name in key_names(thing) if name in keyed]
             channels = [
-                Channel(_value_path(name), frames + placed.first_frame, values) for name, frames, values in moved
+                Channel(_value_path(name), frames * held + placed.first_frame, values) for name, frames, values in moved
             ]
             if owner and channels:
                 targets.setdefault(owner, Target(thing.name, owner, tuple(channels), curves.stepped))

