@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wav2vis_core import VisemeSet, Wav2VisError
-from wav2vis_core.track.visemes import bundled_names
+from wav2vis_core.track.mouths import likely_set
 
 from .mouth_sheet import mouths_in
 
@@ -61,8 +61,7 @@ class Character:
         names = {name.lower(): name for name in self.pictures}
         if shape.lower() in names:
             return names[shape.lower()]
-        sets = [VisemeSet.load(name) for name in bundled_names()]
-        drawn = max(sets, key=lambda each: len(names.keys() & {shape.lower() for shape in each.shapes}))
+        drawn = likely_set(names)
         try:
             image = viseme_set.reduction_to(drawn)[shape]
         except Wav2VisError:

@@ -51,6 +51,16 @@ def own_mouths(folder: str) -> dict[str, bytes]:
     return found
 
 
+def likely_set(names: Collection[str]) -> VisemeSet:
+    """The bundled set that drawings of these names, in any case, most likely are of: most of its shapes are there."""
+    found = {name.lower() for name in names}
+
+    def share(each: VisemeSet) -> tuple[float, int]:
+        return sum(shape.lower() in found for shape in each.shapes) / len(each.shapes), len(each.shapes)
+
+    return max(map(VisemeSet.load, bundled_names()), key=share)
+
+
 def drawn_set(folder: str) -> str | None:
     """Name of the bundled set that most likely was drawn in a folder; None when of none half the shapes are there.
 
@@ -59,7 +69,7 @@ def drawn_set(folder: str) -> str | None:
     OptionError
         As `own_mouths` does.
     """
-    return _likely_set(own_mouths(folder).keys())
+    return _drawn_set(own_mouths(folder))
 
 
 def mouths_for(shapes: tuple[str, ...], set_name: str, folder: str) -> dict[str, bytes]:
@@ -76,7 +86,7 @@ def mouths_for(shapes: tuple[str, ...], set_name: str, folder: str) -> dict[str,
     """
     if folder:
         drawn = own_mouths(folder)
-        if set_name == _likely_set(drawn):
+        if set_name == _drawn_set(drawn):
             drawn |= {shape: drawn[image] for shape, image in VisemeSet.load(set_name).shown_by(drawn).items()}
         missing = [shape for shape in shapes if shape not in drawn]
         where, parameter = folder, "shape_map"
@@ -90,7 +100,6 @@ def mouths_for(shapes: tuple[str, ...], set_name: str, folder: str) -> dict[str,
     return {shape: drawn[shape] for shape in shapes}
 
 
-def _likely_set(drawn: Collection[str]) -> str | None:
-    sets = {name: set(VisemeSet.load(name).shapes) for name in bundled_names()}
-    likely = max(sets, key=lambda name: (len(sets[name].intersection(drawn)) / len(sets[name]), len(sets[name])))
-    return likely if 2 * len(sets[likely].intersection(drawn)) >= len(sets[likely]) else None
+def _drawn_set(drawn: Collection[str]) -> str | None:
+    likely = likely_set(drawn)
+    return likely.name if 2 * len(likely.shapes.keys() & set(drawn)) >= len(likely.shapes) else None
