@@ -78,7 +78,7 @@ class LiveEar:
     def __init__(self, sample_rate_hz: int, student: Student | None = None) -> None:
         self.student = student or Student.bundled("live")
         if self.student.spec.context != "past":
-            raise WeightsError("the student hears a whole sound first", "LiveEar", 'use Student.bundled("live")')
+            raise WeightsError("this student needs the whole sound first", "LiveEar", 'use Student.bundled("live")')
         self._sample_rate_hz = sample_rate_hz
         self._resampler = ResampleStream(sample_rate_hz, self.student.spec.sample_rate_hz)
         self._mfcc = MfccStream(self.student.spec)

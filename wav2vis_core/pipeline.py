@@ -167,7 +167,7 @@ def decode_track(
 ) -> Track:
     """The mouth shapes for what a listener heard; arguments are those of `lipsync`."""
     searched = part(progress, listener.hearing_share, 1, recognition.duration_s)
-    if recognition.words:  # the text tells which closures there are, so none may win by its worth
+    if recognition.words:  # the text says which closures there are, so none may win by its worth
         options = replace(options, closed_worth=0.0, lip_teeth_worth=0.0)
     decoded = decode(recognition.posteriors, listener.class_priors, viseme_set, options, searched)
     kept = None

@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 import wave
+from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +22,12 @@ Int16 = NDArray[np.int16]
 SILENT_DB = -60.0
 """The lowest level that is shown."""
 
+_PATIENCE_S = 1.0  # for what waits to be analysed
+_SMOOTHED = 0.1  # share of the newest measurement in the delay
+
 
 class LiveSession:
-    """Shape and level of the sound that arrives.
+    """Shape and level of the sound that arrives, analysed in a thread of its own; and takes of it.
 
     Parameters
     ----------
@@ -29,6 +36,8 @@ class LiveSession:
     viseme_set : str
     student : Student, optional
         A live one; the bundled one by default.
+    on_change : callable
+        Called in that thread when the shape or the level may be another.
 
     Attributes
     ----------
@@ -36,6 +45,8 @@ class LiveSession:
         What the mouth shows; empty at first.
     level_db : float
         Of the last samples, root mean square over full scale, at least `SILENT_DB`.
+    delay_s : float
+        From a sound to its shape, smoothed.
     recording : bool
         Whether samples are kept.
 
@@ -45,32 +56,44 @@ class LiveSession:
         When the package holds no live student.
     """
 
-    def __init__(self, rate_hz: int, viseme_set: str, student: Student | None = None) -> None:
+    def __init__(
+        self,
+        rate_hz: int,
+        viseme_set: str,
+        student: Student | None = None,
+        *,
+        on_change: Callable[[], object] = lambda: None,
+    ) -> None:
         self._mouth = LiveMouth(rate_hz, viseme_set=viseme_set, student=student)
-        self._rate_hz = rate_hz
+        self._rate_hz, self._on_change = rate_hz, on_change
         self._take: list[Int16] = []
-        self.shape, self.level_db, self.recording = "", SILENT_DB, False
-
-    @property
-    def look_ahead_s(self) -> float:
-        """How much later than the sound the mouth is at least."""
-        return self._mouth.look_ahead_s
+        self._stopped = False
+        self._waiting: SimpleQueue[tuple[Int16, float] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._analyse_all, name="live", daemon=True)
+        self.shape, self.level_db, self.delay_s, self.recording = "", SILENT_DB, self._mouth.look_ahead_s, False
 
     @property
     def take_s(self) -> float:
         """Length of the take in seconds."""
         return sum(map(len, self._take)) / self._rate_hz
 
-    def push(self, samples: Int16) -> None:
-        """The next samples, shape (n,)."""
-        if not len(samples):
-            return
+    def start(self) -> None:
+        """Begin to analyse."""
+        self._thread.start()
+
+    def feed(self, samples: Int16) -> None:
+        """Take the next samples, shape (n,), from any thread; comes back at once, however busy the computer is."""
         if self.recording:
             self._take.append(samples)
-        floats = samples.astype(np.float32) / np.float32(32768)
-        power = max(float(np.mean(floats * floats)), 1e-12)
-        self.level_db = max(10 * float(np.log10(power)), SILENT_DB)
-        self.shape = (self._mouth.push(floats) or [self.shape])[-1]
+        self._waiting.put((samples, time.perf_counter()))
+
+    def stop(self) -> None:
+        """Analyse no more; `on_change` is not called any more."""
+        self._on_change = lambda: None
+        self._stopped = True
+        self._waiting.put(None)  # wakes it
+        if self._thread.is_alive():
+            self._thread.join(_PATIENCE_S)
 
     def record(self) -> None:
         """Begin a take; an older one is forgotten."""
@@ -85,3 +108,18 @@ class LiveSession:
             file.setparams((1, 2, self._rate_hz, 0, "NONE", ""))
             file.writeframes(np.concatenate([np.zeros(0, np.int16), *self._take]).astype("<i2").tobytes())
         write_atomically(path, stream.getvalue(), overwrite=overwrite)
+
+    def _analyse_all(self) -> None:
+        while (piece := self._waiting.get()) and not self._stopped:
+            samples, arrived = piece
+            if len(samples):
+                self._analyse(samples)
+                lasted_s = time.perf_counter() - arrived + len(samples) / self._rate_hz
+                self.delay_s += _SMOOTHED * (self._mouth.look_ahead_s + lasted_s - self.delay_s)
+                self._on_change()
+
+    def _analyse(self, samples: Int16) -> None:
+        floats = samples.astype(np.float32) / np.float32(32768)
+        power = max(float(np.mean(floats * floats)), 1e-12)
+        self.level_db = max(10 * float(np.log10(power)), SILENT_DB)
+        self.shape = (self._mouth.push(floats) or [self.shape])[-1]

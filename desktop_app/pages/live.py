@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +20,6 @@ from ..model.wording import worded
 from ..panels.choice import Choice
 from ..panels.mouth_view import MouthView
 
-_SMOOTHED = 0.1  # share of the newest measurement in the delay that is shown
-
 
 class LivePage(QWidget):
     """Device, set, level, delay, mouth and take. `take_saved` gives the file of a take that was recorded.
@@ -31,6 +28,7 @@ class LivePage(QWidget):
     """
 
     take_saved = pyqtSignal(Path)
+    _changed = pyqtSignal()  # from the session's thread
 
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
@@ -38,10 +36,10 @@ class LivePage(QWidget):
         self._settings = settings
         self.find_microphones: Callable[[], list[tuple[str, Any]]] = _microphones
         self.make_microphone: Callable[[Any], Any] = self._microphone_of
-        self.make_session: Callable[[int, str], LiveSession] = LiveSession
+        self.make_session: Callable[[int, str, Callable[[], object]], LiveSession] = _session
         self._microphone: Any = None
         self.session: LiveSession | None = None
-        self._work_s = 0.0
+        self._changed.connect(self._show_session)
         self._build()
 
     def _build(self) -> None:
@@ -106,13 +104,14 @@ class LivePage(QWidget):
         name = self.viseme_set.currentText()
         microphone = self.make_microphone(self.device.currentData())
         try:
-            self.session = self.make_session(microphone.rate_hz, name)
+            self.session = self.make_session(microphone.rate_hz, name, self._changed.emit)
         except Wav2VisError as error:
             self.note.setText(worded(error))
             return
         self._settings.setValue("live/set", name)
         self._microphone = microphone
-        microphone.captured.connect(self._push)
+        self.session.start()
+        microphone.consume = self.session.feed
         microphone.start()
         self._show_running()
 
@@ -121,6 +120,8 @@ class LivePage(QWidget):
         if self._microphone:
             self._microphone.stop()
             self._microphone = None
+        if self.session:
+            self.session.stop()
         if self.session and self.session.recording:
             self._save_take()
         self._show_running()
@@ -135,21 +136,19 @@ class LivePage(QWidget):
             self.session.record()
             self._show_running()
 
-    def _push(self, samples: Any) -> None:
-        session = self.session
-        if session is None:
+    def _show_session(self) -> None:
+        session, microphone = self.session, self._microphone
+        if session is None or microphone is None:
             return
-        began = time.perf_counter()
-        session.push(samples)
-        self._work_s += _SMOOTHED * (
-            time.perf_counter() - began + len(samples) / self._microphone.rate_hz - self._work_s
-        )
         self.mouth.show_shape(session.shape)
         self.shape.setText(session.shape)
         self.level.setValue(round(session.level_db))
-        delay_ms = 1000 * (session.look_ahead_s + self._work_s)
-        text = self.tr("The mouth follows {:.0f} ms behind the sound.").format(delay_ms)
-        self.note.setText(text + (self.tr("  Take: {:.1f} s").format(session.take_s) if session.recording else ""))
+        parts = [self.tr("The mouth follows {:.0f} ms behind the sound.").format(1000 * session.delay_s)]
+        if session.recording:
+            parts.append(self.tr("Take: {:.1f} s.").format(session.take_s))
+        if microphone.lost_s > 0:
+            parts.append(self.tr("{:.1f} s of sound were lost: the computer is too busy.").format(microphone.lost_s))
+        self.note.setText("  ".join(parts))
 
     def _show_at_rest(self) -> None:
         chosen = VisemeSet.load(self.viseme_set.currentText())
@@ -188,6 +187,10 @@ class LivePage(QWidget):
         from ..playback.microphone import Microphone
 
         return Microphone(device, self)
+
+
+def _session(rate_hz: int, viseme_set: str, on_change: Callable[[], object]) -> LiveSession:
+    return LiveSession(rate_hz, viseme_set, on_change=on_change)
 
 
 def _microphones() -> list[tuple[str, Any]]:

@@ -3,11 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from PyQt6.QtCore import QIODevice, QObject, pyqtSignal
+from numpy.typing import NDArray
+from PyQt6.QtCore import QObject, QThread
 from PyQt6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSource, QMediaDevices
 
+Int16 = NDArray[np.int16]
+
 _BUFFER_S = 0.02
+
+# What a sound system may take before its first samples, and its clock's difference from the computer's.
+_LATENCY_S = 0.3
+_DRIFT = 2e-4
 
 
 def microphones() -> list[QAudioDevice]:
@@ -16,36 +25,55 @@ def microphones() -> list[QAudioDevice]:
     return sorted(QMediaDevices.audioInputs(), key=lambda each: each.id() != default.id())
 
 
-class Microphone(QObject):
-    """Gives the samples of a device, its channels averaged: `captured` with int16, shape (n,), as they come."""
+class Microphone(QThread):
+    """Captures a device's sound in a thread of its own, so that a busy window loses none.
 
-    captured = pyqtSignal(object)
+    Parameters
+    ----------
+    device : QAudioDevice
+    parent : QObject
+
+    Attributes
+    ----------
+    rate_hz : int
+    consume : callable
+        Given the samples as they come, int16 of shape (n,), the channels averaged; called in that thread.
+    lost_s : float
+        Sound (seconds) that should have come by the clock and has not.
+    """
 
     def __init__(self, device: QAudioDevice, parent: QObject) -> None:
         super().__init__(parent)
-        preferred = device.preferredFormat()
-        preferred.setSampleFormat(QAudioFormat.SampleFormat.Int16)
-        self.rate_hz = preferred.sampleRate()
-        self._n_channels = preferred.channelCount()
-        self._source = QAudioSource(device, preferred, self)
-        self._source.setBufferSize(preferred.bytesForDuration(round(_BUFFER_S * 1e6)))
-        self._stream: QIODevice | None = None
+        self._device, self._format = device, device.preferredFormat()
+        self._format.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+        self.rate_hz = self._format.sampleRate()
+        self.consume: Callable[[Int16], object] = lambda samples: None
+        self.lost_s = 0.0
 
-    def start(self) -> None:
-        """Begin to capture."""
-        self._stream = self._source.start()
-        if self._stream:
-            self._stream.readyRead.connect(self._read)
+    def run(self) -> None:
+        """Capture until `stop`."""
+        source = QAudioSource(self._device, self._format)
+        source.setBufferSize(self._format.bytesForDuration(round(_BUFFER_S * 1e6)))
+        stream = source.start()
+        n_channels, n_samples = max(self._format.channelCount(), 1), 0
+
+        def read() -> None:
+            nonlocal n_samples
+            data = bytes(stream.readAll().data())  # type: ignore[union-attr]
+            width = 2 * n_channels
+            samples = np.frombuffer(data[: len(data) // width * width], np.int16).reshape(-1, n_channels)
+            n_samples += len(samples)
+            elapsed_s = source.elapsedUSecs() / 1e6
+            behind_s = elapsed_s - n_samples / self.rate_hz
+            self.lost_s = max(self.lost_s, behind_s - _LATENCY_S - _DRIFT * elapsed_s)
+            self.consume(np.rint(samples.mean(axis=1)).astype(np.int16))
+
+        if stream:
+            stream.readyRead.connect(read)
+        self.exec()
+        source.stop()
 
     def stop(self) -> None:
-        """Stop."""
-        self._source.stop()
-        self._stream = None
-
-    def _read(self) -> None:
-        if self._stream is None:
-            return
-        data = bytes(self._stream.readAll().data())
-        width = 2 * self._n_channels
-        samples = np.frombuffer(data[: len(data) // width * width], np.int16).reshape(-1, self._n_channels)
-        self.captured.emit(np.rint(samples.mean(axis=1)).astype(np.int16))
+        """Stop, and wait until all that was captured is consumed."""
+        self.quit()
+        self.wait()

@@ -64,7 +64,7 @@ def test_the_zip_is_valid_installs_bakes_and_uninstalls(python, tmp_path):
 
 @pytest.mark.parametrize("python", INTERPRETERS)
 @pytest.mark.parametrize(
-    "content", [b"", b"RIFF\x24\x00\x00\x00WAVEfmt ", b"this is no sound" * 99], ids=["empty", "cut", "text"]
+    "content", [b"", b"RIFF\x24\x00\x00\x00WAVEfmt ", b"this is not a sound" * 99], ids=["empty", "cut", "text"]
 )
 def test_a_damaged_sound_is_told_and_blender_lives_on(python, content, tmp_path):
     (tmp_path / "bad.wav").write_bytes(content)

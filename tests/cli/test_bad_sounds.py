@@ -161,7 +161,7 @@ def test_a_folder_that_is_called_like_a_sound(wav2vis, tmp_path):
     (tmp_path / "talk.wav").mkdir()
     ran = wav2vis(tmp_path / "talk.wav")
     assert ran.status == 3
-    assert_one_line(ran, "talk.wav", "holds no sound")
+    assert_one_line(ran, "talk.wav", "contains no sound files")
 
 
 def test_a_name_too_long_for_the_disk(wav2vis, tmp_path):

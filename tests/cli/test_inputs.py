@@ -90,7 +90,7 @@ def test_a_folder_without_sounds_says_so(wav2vis, tmp_path):
     (tmp_path / "empty" / "notes.txt").touch()
     ran = wav2vis(tmp_path / "empty")
     assert ran.status == 3
-    assert "empty: the folder holds no sound" in ran.err
+    assert "empty: the folder contains no sound" in ran.err
     assert ran.err.count("\n") == 1
 
 
@@ -105,5 +105,5 @@ def test_an_empty_folder_or_pattern_among_good_inputs_is_told_and_the_others_are
     (tmp_path / "empty").mkdir()
     ran = wav2vis(tmp_path / "empty", sound(), f"{tmp_path}/*.flac", "-o", f"{tmp_path}/mouths/")
     assert ran.status == 1
-    assert "empty: the folder holds no sound" in ran.err and "no file matches" in ran.err
+    assert "empty: the folder contains no sound" in ran.err and "no file matches" in ran.err
     assert (tmp_path / "mouths" / "talk.dat").exists()

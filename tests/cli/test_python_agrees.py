@@ -47,7 +47,7 @@ WISHES = {
     "a format to read by name": (DAT, "new.tsv", ("--from", "dat"), {"format": "dat"}, {}),
     "a set that the format cannot hold": (TSV, "new.vrma", ("--set", "rhubarb"), {}, {"viseme_set": "rhubarb"}),
     "an option of another format": (TSV, "new.dat", ("-O", "slot=mouth"), {}, {"slot": "mouth"}),
-    "a value that is no choice": (TSV, "new.anim", ("-O", "motion=odd"), {}, {"motion": "odd"}),
+    "a value that is not a choice": (TSV, "new.anim", ("-O", "motion=odd"), {}, {"motion": "odd"}),
     "no frame rate": (TSV, "new.dat", ("--fps", "0"), {}, {"fps": 0}),
     "a rate that the format cannot run at": (TSV, "new.pgo", ("--fps", "29.97"), {}, {"fps": 29.97}),
     "an unknown set": (TSV, "new.dat", ("--set", "disney"), {}, {"viseme_set": "disney"}),

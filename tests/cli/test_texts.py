@@ -58,7 +58,7 @@ def test_a_text_beside_the_sound_is_found_and_told_and_can_be_refused(words_of, 
     talk.with_suffix(".txt").write_text(TEXT)
     words, err = words_of(talk)
     assert words == WORDS
-    assert f"note: {talk.with_suffix('.txt')}: taken for what is said" in err
+    assert f"note: {talk.with_suffix('.txt')}: used as the transcript" in err
     assert words_of(talk, "--no-text") == ([], "")
 
 
@@ -69,7 +69,7 @@ def test_each_sound_of_a_folder_has_its_own_text(wav2vis, talk, tmp_path):
     assert ran.status == 0
     assert '"frontiers"' in (tmp_path / "talk.textgrid").read_text()
     assert '"words"' not in (tmp_path / "other.textgrid").read_text()
-    assert ran.err.count("taken for what is said") == 1
+    assert ran.err.count("used as the transcript") == 1
 
 
 def test_one_text_for_several_sounds_is_wrong_usage(wav2vis, talk, tmp_path):
@@ -84,7 +84,7 @@ def test_a_wrong_text_is_told_and_the_sound_decides(wav2vis, talk, tmp_path):
     (tmp_path / "words.txt").write_text("Nobody ever told me that the moon was made of green cheese, did you?")
     ran = wav2vis(talk, "-o", "-", "-f", "tsv", "--text", tmp_path / "words.txt")
     assert (ran.status, ran.out) == (0, alone)
-    assert "not what is said" in ran.err
+    assert "does not match the sound" in ran.err
 
 
 def test_a_named_text_that_is_missing_ends_the_run_and_a_found_one_that_is_no_text_does_not(wav2vis, talk, tmp_path):

@@ -23,7 +23,6 @@ PLAIN = DecodeOptions(
     rest_gain=1,
     closed_worth=0,
     lip_teeth_worth=0,
-    change_cost=0.5,
     min_hold_frames=1,
     full_hold_frames=1,
     short_cost=0,
@@ -64,7 +63,7 @@ def runs_of(decoded):
     return [(shape, int(n)) for shape, n in zip(decoded.shapes, np.diff(decoded.starts), strict=True)]
 
 
-def best_score(log_evidence, holds, change_cost):
+def best_score(log_evidence, holds):
     """The score of the best segmentation, by trying all of them."""
     n_frames, n_shapes = log_evidence.shape
     paths = [
@@ -72,31 +71,29 @@ def best_score(log_evidence, holds, change_cost):
         for path in product(range(n_shapes), repeat=n_frames)
         if all(len(list(run)) >= min(holds[shape], n_frames) for shape, run in groupby(path))
     ]
-    return max(score(log_evidence, path, change_cost) for path in paths)
+    return max(score(log_evidence, path) for path in paths)
 
 
-def score(log_evidence, path, change_cost):
-    changes = sum(a != b for a, b in pairwise(path))
-    return sum(row[shape] for row, shape in zip(log_evidence.tolist(), path, strict=True)) - change_cost * changes
+def score(log_evidence, path):
+    return sum(row[shape] for row, shape in zip(log_evidence.tolist(), path, strict=True))
 
 
 @pytest.mark.parametrize("n_frames", [1, 2, 3, 7])
 @pytest.mark.parametrize("holds", [(1, 1, 1), (2, 3, 1), (3, 2, 2), (1, 5, 4), (4, 4, 4), (9, 9, 9), (9, 2, 9)])
-@pytest.mark.parametrize("change_cost", [0.0, 0.5, 2.0])
-def test_no_segmentation_with_these_holds_scores_better(n_frames, holds, change_cost):
+def test_no_segmentation_with_these_holds_scores_better(n_frames, holds):
     rng = np.random.default_rng(n_frames)
     for _ in range(3):
         log_evidence = np.log(rng.dirichlet(np.full(3, 0.5), n_frames))
         lengths = np.minimum(holds, n_frames)
-        starts, shapes = _search(log_evidence, lengths, least_segments(log_evidence, lengths), change_cost)
+        starts, shapes = _search(log_evidence, lengths, least_segments(log_evidence, lengths))
         lengths = np.diff(starts)
         path = np.repeat(shapes, lengths).tolist()
         assert starts[0] == 0
         assert starts[-1] == n_frames
         assert all(a != b for a, b in pairwise(shapes))
         assert (lengths >= np.minimum(np.array(holds)[shapes], n_frames)).all()
-        best = best_score(log_evidence, holds, change_cost)
-        assert score(log_evidence, path, change_cost) == pytest.approx(best, abs=1e-9)
+        best = best_score(log_evidence, holds)
+        assert score(log_evidence, path) == pytest.approx(best, abs=1e-9)
 
 
 @pytest.mark.parametrize("hold", [1, 2, 3])
@@ -107,8 +104,8 @@ def test_decoding_finds_the_best_segmentation_of_the_posteriors(four_shapes, hol
         posteriors = rng.dirichlet(np.full(len(CLASSES), 0.1), 5).astype(np.float32)
         path = ["XAGD".index(shape) for shape in labels(decode(posteriors, FLAT, four_shapes, options))]
         log_evidence = np.log(np.maximum(posteriors @ four_shapes.grouping(), 1e-6))
-        best = best_score(log_evidence, (hold,) * 4, options.change_cost)
-        assert score(log_evidence, path, options.change_cost) == pytest.approx(best, abs=1e-4)
+        best = best_score(log_evidence, (hold,) * 4)
+        assert score(log_evidence, path) == pytest.approx(best, abs=1e-4)
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -242,17 +239,6 @@ def test_a_class_never_met_in_training_does_not_take_over(four_shapes):
     assert decode(posteriors, priors, four_shapes, replace(PLAIN, prior_power=1)).shapes == ["D"]
 
 
-def test_dearer_changes_are_fewer():
-    posteriors = np.random.default_rng(4).dirichlet(np.full(len(CLASSES), 0.1), 400).astype(np.float32)
-    viseme_set = VisemeSet.load("rhubarb")
-    changes = [
-        len(decode(posteriors, FLAT, viseme_set, replace(PLAIN, change_cost=cost)).shapes)
-        for cost in (0, 0.5, 2, 8, 100)
-    ]
-    assert changes == sorted(changes, reverse=True)
-    assert changes[0] > changes[2] > changes[4] == 1
-
-
 def test_lips_stay_closed_two_frames_where_no_vowel_is_lost():
     viseme_set, animated = VisemeSet.load("rhubarb"), STYLES["animated"]
     for before, extended in (("SZ", True), ("AA", False)):
@@ -326,7 +312,6 @@ def test_only_the_animated_style_leads_the_sound():
         ("lip_teeth_gain", [0, 1e4]),
         ("lateral_gain", [0, 1e4]),
         ("rest_gain", [0, 1e4]),
-        ("change_cost", [-1, 101]),
         ("min_hold_frames", [0, -3, 101]),
         ("full_hold_frames", [0, 101]),
         ("short_cost", [-1, 101]),

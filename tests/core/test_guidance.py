@@ -101,7 +101,7 @@ def test_words_that_are_not_said_are_passed_over_and_named():
     assert labels(track.words)[-3:] == ["of", "the", "empire"]
     assert "massively" not in labels(track.words)
     (note,) = notes
-    assert note.startswith(f"{TRIBE}: not heard: ") and "massively (after 1." in note
+    assert note.startswith(f"{TRIBE}: not found in the sound: ") and "massively (after 1." in note
 
 
 def test_where_more_is_said_than_the_text_tells_the_sound_alone_decides():
@@ -120,7 +120,7 @@ def test_where_more_is_said_than_the_text_tells_the_sound_alone_decides():
     [
         (
             "Nobody has ever said such a thing to me before, my dear friend, and I hope you will not.",
-            "not what is said",
+            "does not match the sound",
         ),
         ("", "holds no words"),
         ("Ich habe das Buch gestern im Laden gekauft und gelesen.", "not seem to be English"),

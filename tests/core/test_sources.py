@@ -52,8 +52,8 @@ def test_every_way_to_give_a_sound_gives_the_same_track(path, stereo, student):
 @pytest.mark.parametrize(
     ("source", "rate_hz", "fault"),
     [
-        (np.zeros(10), None, "samples do not say what their rate is; give it, such as 48000"),
-        ([0.0, 0.1], None, "samples do not say what their rate is"),
+        (np.zeros(10), None, "samples need their rate; give it, such as 48000"),
+        ([0.0, 0.1], None, "samples need their rate"),
         ("talk.wav", 16_000, "this sound states its own rate; leave it out"),
         (b"RIFF", 16_000, "this sound states its own rate"),
         (np.zeros(10), 16, "outside 8000 to 192000"),

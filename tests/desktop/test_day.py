@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A day's work in gestures drawn from a seed: whatever a person does in whatever order, the edits stay sound."""
 
 import random

@@ -47,7 +47,6 @@ _OFFLINE = {
     **_COMMON,
     "closed_worth": (0.0, 2.0, 3.0, 4.0, 5.0, 6.0),
     "lip_teeth_worth": (0.0, 2.0, 3.0, 4.0, 5.0, 6.0),
-    "change_cost": (0.0, 0.25, 0.5, 1.0),
 }
 _LIVE = {"doubt": (0.3, 0.6, 1.0, 1.5, 2.0, 3.0), **_COMMON}
 _GOAL_FIGURES = (

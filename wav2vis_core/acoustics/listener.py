@@ -71,5 +71,5 @@ def gather(
 
 
 def part(progress: Progress | None, begin: float, end: float, whole: float = 1.0) -> Progress | None:
-    """What a step of the work tells its progress to, 0 to 1, when it takes the work from one share to another."""
+    """What a step of the work reports its progress to, 0 to 1, when it takes the work from one share to another."""
     return progress and (lambda done: progress(whole * (begin + (end - begin) * done)))

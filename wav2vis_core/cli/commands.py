@@ -53,7 +53,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     chosen.check_set(viseme_set.name)
     shape_map = ShapeMap.load(arguments.map) if arguments.map else None
     if arguments.text and len(sounds) > 1:
-        raise OptionError("one text for several sounds", "--text", "put the text of each beside it as NAME.txt")
+        raise OptionError("one text cannot serve several sounds", "--text", "put NAME.txt beside each sound")
     texts = Texts(Path(arguments.text) if arguments.text else None, not arguments.no_text)
     recipe = Recipe(
         chosen,
@@ -81,7 +81,7 @@ def _run(jobs: list[Job], recipe: Recipe, arguments: argparse.Namespace, console
     def show(job: Job, heard_s: float) -> None:
         if heard_s > _LONG_S:
             place = f"[{jobs.index(job) + 1}/{len(jobs)}] " if len(jobs) > 1 else ""
-            console.progress(f"{place}{job.source.name}: {heard_s / 60:.1f} min heard")
+            console.progress(f"{place}{job.source.name}: {heard_s / 60:.1f} min done")
 
     failures: list[Wav2VisError] = []
     outcomes = run_jobs(jobs, recipe, overwrite=arguments.force, processes=arguments.jobs, progress=show)

@@ -30,7 +30,7 @@ examples:
   wav2vis convert talk.dat -o talk.textgrid    Praat takes any shapes, so they stay
   wav2vis convert talk.tsv talk.dat --fps 25 --map three_mouths.json
 
-What the new file cannot hold is told on stderr.
+What the new file cannot hold is listed on stderr.
 """
 
 # Parameters of both reading and writing, as the command names them where it reads.
@@ -91,16 +91,20 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("input", metavar="IN", help="a timing file; its content tells the format")
-    add("target", nargs="?", metavar="OUT", help="the new file; its extension tells the format")
+    add("input", metavar="IN", help="a timing file; its content decides the format")
+    add("target", nargs="?", metavar="OUT", help="the new file; its extension decides the format")
     add("-o", "--output", metavar="PATH", help="the new file, or - for stdout")
-    add("--from", dest="from_format", metavar="NAME", help="format of the input, where its content does not tell")
-    add("--from-set", metavar="NAME", help="viseme set of the input, where its shapes do not tell, or a .json of yours")
+    add("--from", dest="from_format", metavar="NAME", help="format of the input, where its content does not say")
+    add(
+        "--from-set",
+        metavar="NAME",
+        help="viseme set of the input, where its shapes leave it open, or your .json",
+    )
     add_format_options(parser, fps_help="frame rate of files that do not state theirs (the input's, else 24)")
     return parser
 
 
 def _writer(name: str | None, output: str) -> Format[Any]:
     if name is None and output == STDOUT:
-        raise OptionError("stdout has no extension to tell the format", "-o -", "say which with --format")
+        raise OptionError("stdout has no extension to decide the format", "-o -", "name it with --format")
     return by_name(name) if name else by_path(Path(output))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the program tells its caller."""
+"""What the program returns to its caller."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def make_parser() -> argparse.ArgumentParser:
 def add_format_options(parser: argparse.ArgumentParser, *, fps_help: str) -> None:
     """Add the options about the file to write that every command with a result has."""
     add = parser.add_argument
-    add("-f", "--format", metavar="NAME", help="see `wav2vis formats`; by default the output's extension tells")
+    add("-f", "--format", metavar="NAME", help="see `wav2vis formats`; by default the output's extension decides")
     add(
         "-s", "--set", metavar="NAME", help="viseme set: see `wav2vis sets`, or a .json of yours; default: the format's"
     )

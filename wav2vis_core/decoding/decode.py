@@ -85,12 +85,10 @@ class DecodeOptions(Emphasis):
     closed_worth, lip_teeth_worth : float
         Log-probability (-100 to 100) that each lips-closed and each lip-teeth cue is paid. A gain decides how long
         such a cue is, its worth whether it is there at all.
-    change_cost : float
-        Log-probability (0 to 100, as all costs) that each change of shape costs.
     min_hold_frames, full_hold_frames : int
         Least length (1 to 100) in feature frames of 10 ms of a cue, and the length from which it costs nothing.
     short_cost : float
-        Log-probability that a cue pays for each frame that it is shorter than its full hold.
+        Log-probability (0 to 100, as all costs) that a cue pays for each frame that it is shorter than its full hold.
     min_rest_frames : int
         Least length (1 to 100) in feature frames of the rest shape.
     borrow_cost, borrow_vowel_cost : float
@@ -109,7 +107,6 @@ class DecodeOptions(Emphasis):
 
     closed_worth: float
     lip_teeth_worth: float
-    change_cost: float
     min_hold_frames: int
     full_hold_frames: int
     short_cost: float
@@ -124,7 +121,6 @@ class DecodeOptions(Emphasis):
         return {
             "closed_worth": (-100, 100),
             "lip_teeth_worth": (-100, 100),
-            "change_cost": (0, 100),
             "min_hold_frames": (1, 100),
             "full_hold_frames": (self.min_hold_frames, 100),
             "short_cost": (0, 100),
@@ -222,7 +218,7 @@ def _best_shapes(
     missing = np.arange(len(holds))[::-1, None, None]
     least -= options.short_cost * missing
     least[:, :, events] += [options.closed_worth, options.lip_teeth_worth]
-    return _search(log_evidence, holds, least, options.change_cost)
+    return _search(log_evidence, holds, least)
 
 
 def _worth_in_gain(options: DecodeOptions) -> DecodeOptions:
@@ -273,7 +269,7 @@ def _holds(viseme_set: VisemeSet, options: DecodeOptions, n_frames: int) -> NDAr
 
 
 def _search(
-    log_evidence: NDArray[np.floating], holds: NDArray[np.int64], least: Float32, change_cost: float
+    log_evidence: NDArray[np.floating], holds: NDArray[np.int64], least: Float32
 ) -> tuple[NDArray[np.int64], list[int]]:
     """Start of each segment and the end of the last, and the shape index of each; neighbours differ."""
     n_shapes = log_evidence.shape[1]
@@ -286,7 +282,7 @@ def _search(
         scores[best] = alive[second] if second != best else -np.inf
         before = np.full(n_shapes, best)
         before[best] = second
-        return scores - change_cost, before
+        return scores, before
 
     free = np.zeros(n_shapes)
     return best_segments(log_evidence, holds, least, enter, free, free)

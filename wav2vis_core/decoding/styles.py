@@ -44,7 +44,6 @@ _STUDENTS = DecodeOptions(
     rest_gain=0.18,
     closed_worth=4.6,
     lip_teeth_worth=3.0,
-    change_cost=0.0,
     min_hold_frames=5,
     full_hold_frames=5,
     short_cost=0.0,

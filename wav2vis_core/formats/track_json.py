@@ -14,7 +14,7 @@ from .common.base import ReadOptions, TextFormat, WriteOptions
 
 _SCHEMA, _VERSION = "wav2vis track", 1
 
-# Characters in which a file must tell its kind.
+# Characters in which a file must show its kind.
 _HEAD = 1000
 
 

@@ -18,7 +18,7 @@ def find_sounds(names: Sequence[str | os.PathLike[str]]) -> tuple[list[Path], li
     """The sound files that names mean, in order, each once, and what is wrong with names that mean none.
 
     A name is that of a file, a folder, or a pattern with `*`, `**`, `?` or `[]`. A folder may hold no sound and a
-    pattern match nothing. A name that is no file is kept: reading it tells what is wrong.
+    pattern match nothing. A name that is no file is kept: reading it says what is wrong.
     """
     found: list[Path] = []
     faults: list[AudioError] = []
@@ -27,7 +27,7 @@ def find_sounds(names: Sequence[str | os.PathLike[str]]) -> tuple[list[Path], li
         if os.path.isdir(path):  # False for a path that is too long, where Path raises
             sounds = sorted(p for p in path.iterdir() if p.suffix.lower() in SOUND_EXTENSIONS and p.is_file())
             if not sounds:
-                faults.append(AudioError("the folder holds no sound file", name, "name the files"))
+                faults.append(AudioError("the folder contains no sound files", name, "name the files"))
         elif not os.path.exists(path) and glob.has_magic(name):
             sounds = sorted(p for p in map(Path, glob.glob(name, recursive=True)) if p.is_file())
             if not sounds:

@@ -42,7 +42,7 @@ class Texts:
             check_dictionary()
         except (ReadError, TranscriptError) as error:
             return None, (Note("text_unusable", f"not used: {error}", str(found)),)
-        return text, (Note("text_found", "taken for what is said", str(found)),)
+        return text, (Note("text_found", "used as the transcript", str(found)),)
 
 
 def _is_timing(text: str, path: Path) -> bool:

@@ -206,7 +206,7 @@ def _open(source: SoundFile, where: str, stack: ExitStack, on_note: OnNote) -> t
 
 def _cut_short(where: str, there_s: float, promised_s: float) -> Note:
     of = f" of {promised_s:.2f} s" if math.isfinite(promised_s) else ""
-    return Note("cut_short", f"the file is cut short: {there_s:.2f} s{of} are there and were used", where)
+    return Note("cut_short", f"the file is cut short: {there_s:.2f} s{of} were there and were used", where)
 
 
 def _wav_blocks(wav: wave.Wave_read, where: str, on_note: OnNote) -> Iterator[Float32]:

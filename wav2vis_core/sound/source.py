@@ -34,7 +34,7 @@ def sound_of(source: Source, sample_rate_hz: float | None = None) -> SoundFile |
     """
     if isinstance(source, (list, tuple)) or hasattr(source, "__array__"):
         if sample_rate_hz is None:
-            raise SampleRateError("samples do not say what their rate is", "sample_rate_hz", "give it, such as 48000")
+            raise SampleRateError("samples need their rate", "sample_rate_hz", "give it, such as 48000")
         return Audio(source, sample_rate_hz)  # type: ignore[arg-type]
     if sample_rate_hz is not None:
         raise SampleRateError("this sound states its own rate", "sample_rate_hz", "leave it out")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""ARPAbet phones and the classes that the students tell apart.
+"""ARPAbet phones and the classes that the networks distinguish.
 
 Classes fold what lips do not show (voicing, nasality) and split each diphthong into its onset and its
 glide, so that every viseme set is a grouping of classes and one student serves all sets.

@@ -30,7 +30,7 @@ class VisemeSet:
     ----------
     name, description, source : str
     approximations : str
-        Where the shapes' own source tells more apart than the student's classes do.
+        Where the shapes' own source distinguishes more than the student's classes do.
     shapes : mapping of str to tuple of str
         Classes of each shape; every one of `phones.CLASSES` is in exactly one. In the set's own order.
     rest : str
@@ -38,7 +38,7 @@ class VisemeSet:
     yields : frozenset of str
         Classes made by the tongue alone, which in the animated style leave the lips to their neighbours.
     typical : mapping of str to str
-        The class that a shape stands for where another set tells its classes apart (see `reduction_to`).
+        The class that a shape stands for where another set distinguishes its classes (see `reduction_to`).
     stand_ins : mapping of str to (mapping of str to float)
         For each shape, the shapes that may stand in for it on a character that lacks it, the nearest first, each with
         the share in [0, 1] of its movement that comes nearest. A drawing, which cannot be shown in part, is shown
@@ -128,7 +128,7 @@ class VisemeSet:
         Raises
         ------
         VisemeError
-            When the other set tells classes of a shape apart and the shape declares no typical one.
+            When the other set distinguishes classes of a shape and the shape declares no typical one.
         """
         images = {}
         for shape, names in self.shapes.items():

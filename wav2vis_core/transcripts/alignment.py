@@ -20,7 +20,7 @@ Float32 = NDArray[np.float32]
 
 _CLASS = {name: k for k, name in enumerate(CLASSES)}
 _SILENCE = _CLASS[SILENCE]
-_ANYTHING = len(CLASSES)  # the column of evidence for sounds that the text does not tell
+_ANYTHING = len(CLASSES)  # the column of evidence for sounds that the text does not say
 
 _LEAST_PROBABILITY = 1e-4  # no single frame can veto a word
 _PRIOR_POWER = 0.7

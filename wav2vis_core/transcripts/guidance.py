@@ -81,7 +81,7 @@ def guide(
     heard = _believed([phone for phone in said if not phone.is_pause], pauses, posteriors)
     found = {transcript.spoken[phone.word].written for phone in heard}
     if len(found) < _LEAST_HEARD * len(transcript.written):
-        return Guided(posteriors, notes=(Note("text_not_believed", f"the text is not what is said: {_ALONE}"),))
+        return Guided(posteriors, notes=(Note("text_not_believed", f"the text does not match the sound: {_ALONE}"),))
     raised = np.maximum(posteriors, _LEAST_PROBABILITY)
     alone = posteriors[:, _SILENCE] < 0.5
     for phone in [*heard, *pauses]:
@@ -132,7 +132,7 @@ def _believed(phones: list[SaidPhone], pauses: list[SaidPhone], posteriors: Floa
 
 def _unsayable(transcript: Transcript) -> list[Note]:
     unknown = transcript.unsayable
-    return [Note("words_unknown", f"nobody knows how to say {_listed(unknown)}")] if unknown else []
+    return [Note("words_unknown", f"no pronunciation is known for {_listed(unknown)}")] if unknown else []
 
 
 def _unheard(transcript: Transcript, heard: Mapping[int, Segment]) -> list[Note]:
@@ -143,7 +143,7 @@ def _unheard(transcript: Transcript, heard: Mapping[int, Segment]) -> list[Note]
             since_s = heard[number].end_s
         else:
             missed.append(f"{word} (after {since_s:.1f} s)")
-    return [Note("words_not_heard", f"not heard: {_listed(missed)}")] if missed else []
+    return [Note("words_not_heard", f"not found in the sound: {_listed(missed)}")] if missed else []
 
 
 def _disagreeing(alone: Bool, frame_rate_hz: float) -> list[Note]:

@@ -38,7 +38,7 @@ class Transcript:
     spoken : tuple of SpokenWord
         Words as they are said, in order; a written number may be several.
     unsayable : tuple of str
-        Written words that nobody knows how to say; they are listened for as any sound.
+        Written words that no pronunciation is known for; they are listened for as any sound.
     english : bool
         Whether so many words stand in the English dictionary that the text is taken for English.
 

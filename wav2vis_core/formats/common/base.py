@@ -18,7 +18,7 @@ from .output import Content
 
 @dataclass(frozen=True)
 class WriteOptions:
-    """What any writer may be told. A format with options of its own derives its dataclass from this one.
+    """Options that any writer may have. A format with options of its own derives its dataclass from this one.
 
     Attributes
     ----------

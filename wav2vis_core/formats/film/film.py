@@ -53,7 +53,7 @@ class Film(PictureFormat[Pictured]):
         Raises
         ------
         FormatError
-            When PyAV is not installed, or the sound is to be heard and not known.
+            When PyAV is not installed, or its sound is wanted and not known.
         VisemeError, OptionError
             When a shape has no drawing, or a drawing is damaged.
         AudioError
@@ -86,7 +86,7 @@ class Film(PictureFormat[Pictured]):
         }
 
     def sound_of(self, track: Track, options: Pictured) -> str:
-        """The sound file to be heard; empty for none."""
+        """The film's sound file; empty for none."""
         return ""
 
 
@@ -94,7 +94,7 @@ class Film(PictureFormat[Pictured]):
 class SoundOptions(PictureOptions):
     """Options of films with sound."""
 
-    sound: str = option("", "sound file to be heard; without it the one that the track names")
+    sound: str = option("", "sound of the film; without it the one that the track names")
 
 
 class SoundFilm(Film[SoundOptions]):

@@ -20,7 +20,7 @@ _HISSING, _VOICELESS = frozenset("S Z SH ZH CH JH".split()), frozenset("P T K F 
 
 
 class PronunciationError(TranscriptError):
-    """A word that is in no dictionary and whose letters tell nothing."""
+    """A word that is in no dictionary and whose letters say nothing."""
 
 
 def pronunciations(text: str) -> list[list[Pronunciation]]:
@@ -57,7 +57,7 @@ def word_pronunciations(word: str) -> list[Pronunciation]:
     if guessed := guess(word):
         return [guessed]
     raise PronunciationError(
-        "is in no dictionary, and its letters tell nothing", f"{word!r}", "install espeakng-loader, or drop the text"
+        "is in no dictionary, and its letters say nothing", f"{word!r}", "install espeakng-loader, or drop the text"
     )
 
 
