@@ -50,7 +50,7 @@ def labels(segments):
 
 
 def lipsync_of(text, **options):
-    track = lipsync(TRIBE, text=text, style="literal", **options)
+    track = lipsync(TRIBE, text=text, style="literal", listener="fast", **options)
     return track, [str(note) for note in track.notes]
 
 
