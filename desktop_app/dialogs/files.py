@@ -12,6 +12,8 @@ from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from wav2vis_core import Wav2VisError
+from wav2vis_core.errors import TranscriptError
+from wav2vis_core.transcripts.transcript import check_dictionary
 
 from ..editor.editor import Editor
 from ..model.character import Character
@@ -90,7 +92,12 @@ class FileDialogs(QObject):
             self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
 
     def transcript(self) -> None:
-        """Ask what is said, and analyse again with it."""
+        """Ask what is said, and analyse again with it; or say what is missing for that."""
+        try:
+            check_dictionary()
+        except TranscriptError as error:
+            self._message.say(worded(error))
+            return
         dialog = TranscriptDialog(self._analysis.settings.transcript or "", self._window)
         if dialog.exec():
             self._analysis.analyse_all(transcript=dialog.transcript)
