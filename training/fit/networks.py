@@ -58,7 +58,7 @@ def log_probabilities(
     windows, many at a time. `groups`, shape (n_targets,), is the group of each target.
     """
     device = next(model.parameters()).device
-    fold = torch.zeros(len(TARGETS), int(groups.max()) + 1, device=device)
+    fold = torch.zeros(len(TARGETS), int(np.max(groups)) + 1, device=device)
     fold[torch.arange(len(TARGETS)), torch.from_numpy(groups)] = 1
     step = _WINDOW_FRAMES - 2 * _MARGIN_FRAMES
     n_windows = max(1, -(-len(features) // step))
