@@ -95,8 +95,8 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         name="Strength", description="Scales all movement of the mouth", default=1.0, min=0, soft_max=1.5, max=5
     ),
     lead_ms=FloatProperty(
-        name="Lead",
-        description="How much earlier than the sound the mouth moves, in milliseconds",
+        name="Lead (ms)",
+        description="How much earlier than the sound the mouth moves",
         default=STYLES["animated"].lead_s * 1000,
         min=-500,
         max=500,

@@ -19,7 +19,7 @@ from . import evaluation, preparation, stages
 from .commands import add_commands
 from .config import TrainingConfig, load_config
 from .data import features
-from .ship import export, tune
+from .ship import export, studio, tune
 from .smoke import smoke
 
 STEPS: dict[str, Callable[[TrainingConfig], None]] = {
@@ -56,7 +56,11 @@ def main(argv: list[str] | None = None) -> int:
         step.add_argument(
             "--smoke", action="store_true", help="a few clips and tiny networks instead, in the folder WORK/smoke"
         )
-        step.set_defaults(command=_run_steps, steps=[*STEPS] if name == "all" else [name])
+        step.set_defaults(command=_run_steps, steps=[*STEPS] if name == "all" else [name], studio=False)
+        if name == "export":
+            step.add_argument(
+                "--studio", action="store_true", help="the teacher with its encoder, in place of the students"
+            )
     arguments = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
@@ -74,6 +78,9 @@ def _run_steps(arguments: argparse.Namespace) -> None:
     config = load_config(arguments.config)
     if arguments.smoke:
         config = smoke(config)
+    if arguments.studio:
+        studio.run(config)
+        return
     for step in arguments.steps:
         STEPS[step](config)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from jsonargparse import ArgumentError, ArgumentParser
 
@@ -156,11 +157,52 @@ class FitConfig:
 
 
 @dataclass(frozen=True)
+class EncoderConfig:
+    """A pretrained speech encoder that the teacher hears through, beside its own features.
+
+    Attributes
+    ----------
+    kind : {"whisper"}
+    weights : str
+        Folder or name, as `transformers` takes it.
+    layers : tuple of int
+        Layers, from 1, whose states the teacher hears.
+    tuned : int
+        So many layers, up to the last one heard, learn with the teacher; the others are frozen.
+    rate_share : float
+        Their learning rate, as a share of the teacher's own.
+    """
+
+    kind: Literal["whisper"]
+    weights: str
+    layers: tuple[int, ...] = (4, 5)
+    tuned: int = 0
+    rate_share: float = 0.15
+
+    def __post_init__(self) -> None:
+        if not self.layers or min(self.layers) < 1 or not 0 <= self.tuned < max(self.layers):
+            raise ValueError(f"layers {self.layers} of which {self.tuned} are tuned")
+
+    @property
+    def frozen(self) -> int:
+        """Layers that stay as they are."""
+        return max(self.layers) - self.tuned
+
+    @property
+    def cached(self) -> tuple[int, ...]:
+        """Layers whose states are computed once: the frozen ones that are heard, and where the tuned ones begin."""
+        heard = {k for k in self.layers if k <= self.frozen}
+        return tuple(sorted(heard | {self.frozen} if self.tuned else heard))
+
+
+@dataclass(frozen=True)
 class TeacherConfig:
     """The CNN-BiLSTM teacher.
 
     Attributes
     ----------
+    encoder : EncoderConfig, optional
+        None hears the features alone.
     channels, hidden, layers : int
         Width of the convolutions, of each LSTM direction, and LSTM layers (at half the frame rate).
     dropout : float
@@ -175,6 +217,7 @@ class TeacherConfig:
         How many of the last rounds the students learn from, as the mean of their posteriors.
     """
 
+    encoder: EncoderConfig | None = None
     channels: int = 192
     hidden: int = 192
     layers: int = 2

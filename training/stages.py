@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from lightning_fabric import Fabric
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 
 from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.formats.common.output import open_atomically
@@ -21,7 +21,7 @@ from . import work
 from .align.realignment import realign
 from .config import SPEC, SPECS, FitConfig, TrainingConfig
 from .data import phone_times
-from .data.features import dev_folder, train_folders
+from .data.features import Inputs, dev_folder, load_inputs, train_folders
 from .fit.checkpoint import check, load_weights
 from .fit.dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
 from .fit.labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
@@ -30,7 +30,7 @@ from .fit.loop import fit, make_fabric
 from .fit.losses import student_loss, teacher_loss
 from .fit.models.student import StudentNet
 from .fit.models.teacher import Teacher
-from .fit.networks import load_round, load_teacher, log_probabilities
+from .fit.networks import as_batch, load_round, load_teacher, log_probabilities
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +75,11 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fab
 
 
 def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
-    """The training speech and labels from which a round of the teacher learns."""
-    return training_copies(train_folders(config), phone_times.train_phones(config, number), config.source_weights)
+    """The training speech as a round of the teacher learns it."""
+    phones = phone_times.train_phones(config, number)
+    parts = [work.train_part(copy) for copy in range(config.features.copies)] if config.teacher.encoder else []
+    states = [work.features(config, "encoder", part).require("features") for part in parts]
+    return training_copies(train_folders(config), phones, config.source_weights, states=states)
 
 
 def store_logits(config: TrainingConfig) -> None:
@@ -93,12 +96,13 @@ def store_logits(config: TrainingConfig) -> None:
     fabric = make_fabric(config)
     check_teacher(config)
     model = load_teacher(config).to(fabric.device)
-    copies = list(enumerate(train_folders(config)))
-    for copy, folder in copies[fabric.global_rank :: fabric.world_size]:
+    copies = range(config.features.copies)
+    for copy in copies[fabric.global_rank :: fabric.world_size]:
         stamp = work.logits(config, copy)
         if stamp.holds():
             continue
-        rows = top_classes(log_probabilities(model, np.load(folder / "quiet.npy"), CLASS_OF_TARGET))
+        heard = load_inputs(config, work.train_part(copy))
+        rows = top_classes(log_probabilities(model, heard, CLASS_OF_TARGET))
         with open_atomically(stamp.target, overwrite=True, parents=True) as file:
             np.save(file, rows)
         stamp.write()
@@ -149,14 +153,8 @@ def student_sampler(config: TrainingConfig, name: StudentName = "offline") -> Ch
     phones = phone_times.train_phones(config, config.teacher.last_rounds[-1])
     folders = train_folders(config, name)
     logits = [work.logits(config, copy).require("logits") for copy in range(len(folders))]
-    copies = training_copies(folders, phones, config.source_weights, logits)
+    copies = training_copies(folders, phones, config.source_weights, logits=logits)
     return ChunkSampler(copies, config.students[name].fit, config.seed)
-
-
-def _even(features: NDArray[np.floating]) -> Tensor:
-    """One batch of one clip with an even number of frames; the teacher halves them."""
-    padded = np.pad(np.asarray(features, np.float32), ((0, len(features) % 2), (0, 0)))
-    return torch.from_numpy(padded)[None]
 
 
 def _validation(
@@ -167,17 +165,18 @@ def _validation(
     `groups` is the label of each output.
     """
     folder = dev_folder(config, name)
-    features, labels = np.load(folder / "quiet.npy"), packed_labels(folder, phone_times.dev_phones(config))
-    ends = np.load(folder / "ends.npy")
+    is_teacher = len(groups) == len(TARGETS)
+    heard = load_inputs(config, work.DEV) if is_teacher else Inputs(np.load(folder / "quiet.npy"))
+    labels, ends = packed_labels(folder, phone_times.dev_phones(config)), np.load(folder / "ends.npy")
     clips = list(zip(np.concatenate([[0], ends[:-1]]), ends, strict=True))[::_DEV_EVERY]
-    truth_of = PHONE_OF_TARGET if len(groups) == len(TARGETS) else CLASS_OF_TARGET
+    truth_of = PHONE_OF_TARGET if is_teacher else CLASS_OF_TARGET
 
     @torch.no_grad()
     def accuracy(model: nn.Module) -> float:
         device = next(model.parameters()).device
         right = total = 0
         for start, end in clips:
-            guess = model(_even(features[start:end]).to(device))[0, : end - start].argmax(-1).cpu().numpy()
+            guess = model(*as_batch(heard, [(start, end)], device))[0].argmax(-1).cpu().numpy()
             speech = (labels[start:end] != UNKNOWN) & (labels[start:end] != TARGETS.index(SILENCE))
             right += int((groups[guess] == truth_of[labels[start:end]])[speech].sum())
             total += int(speech.sum())

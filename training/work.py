@@ -14,15 +14,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from wav2vis_core.acoustics.student import Name as StudentName
 
 from .config import SPEC, SPECS, FitConfig, TrainingConfig
 from .stamp import Stamp, file_digest
 
-FEATURES_VERSION = 1
-"""Of the code. Raise it with every change to the features that a config gives (`tests/training/test_features.py`)."""
+FEATURES_VERSION = 2
+"""Of the code: to be raised by whoever changes what features a config gives (`tests/training/test_features.py`)."""
 
 DEV = "dev/0"
 
@@ -43,11 +43,24 @@ def statistics(config: TrainingConfig) -> Stamp:
     return Stamp(config.work / "features" / "normaliser.npz", made_of)
 
 
-def features(config: TrainingConfig, student: StudentName, part: str) -> Stamp:
-    """A part of a student's features, `DEV` or a `train_part`. The teacher uses those of `offline`."""
-    made_of: dict[str, Any] = {
+Listener = StudentName | Literal["encoder"]
+"""Who gets features: a student, or the teacher through its encoder."""
+
+
+def features(config: TrainingConfig, listener: Listener, part: str) -> Stamp:
+    """What a student learns from: a part of the features, `DEV` or a `train_part`. The teacher's are `offline`.
+
+    And the states of its encoder, if it has one.
+    """
+    if listener == "encoder":
+        encoder = config.teacher.encoder
+        assert encoder
+        states = {"kind": encoder.kind, "weights": encoder.weights, "layers": encoder.cached}
+        made_of: dict[str, Any] = {"encoder": states, "features": features(config, "offline", part).digest}
+        return Stamp(config.work / "features" / listener / part, made_of, folder=True)
+    made_of = {
         "version": FEATURES_VERSION,
-        "spec": SPECS[student].fingerprint(),
+        "spec": SPECS[listener].fingerprint(),
         "statistics": statistics(config).digest,
         "edge_silence_s": config.features.edge_silence_s,
     }
@@ -61,7 +74,7 @@ def features(config: TrainingConfig, student: StudentName, part: str) -> Stamp:
             "augment": config.features.augment,
             "seed": config.seed,
         }
-    return Stamp(config.work / "features" / student / part, made_of, folder=True)
+    return Stamp(config.work / "features" / listener / part, made_of, folder=True)
 
 
 def phone_times(config: TrainingConfig, number: int) -> Stamp:

@@ -19,7 +19,7 @@ from .assets import asset
 from .errors import WeightsError
 from .sound.audio import Audio
 
-GOLDEN = {"offline": "golden.safetensors", "live": "golden_live.safetensors"}
+GOLDEN = {"offline": "golden.safetensors", "live": "golden_live.safetensors", "studio": "golden_studio.safetensors"}
 """File beside the weights of each listener with the `golden_tensors` that its makers had."""
 
 _LISTENERS: dict[str, Callable[[], Listener]] = {

@@ -117,8 +117,10 @@ def test_the_package_exports_each_public_name_that_it_holds_once():
     assert sorted(wav2vis_core.__all__) == sorted(public)
 
 
-def test_the_bundled_files_are_small_enough_for_a_zip_of_2_mb():
+def test_the_bundled_files_are_small_enough_for_the_wheel_and_the_blender_zip():
+    most = {"studio": 20_000_000}
     weights = sorted((CORE / "assets").glob("*.safetensors"))
     assert weights
-    assert all(path.stat().st_size <= 650_000 for path in weights)
-    assert sum(path.stat().st_size for path in CORE.rglob("*") if path.is_file() and path.suffix != ".pyc") < 2_000_000
+    assert all(path.stat().st_size <= most.get(path.stem, 650_000) for path in weights)
+    sizes = [path.stat().st_size for path in CORE.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert sum(sizes) < 22_000_000

@@ -103,6 +103,8 @@ def test_a_set_of_the_users_own_is_read_from_a_file(tmp_path):
         (changed(stand_ins={"G": {"Z": 1}}), "the stand-in 'Z' of 'G' is none of its shapes"),
         (changed(stand_ins={"G": {"A": 2}}), "the share 2.0 of a stand-in of 'G' is outside"),
         (changed(stand_ins={"G": ["A"]}), "not a viseme set"),
+        (changed(stand_ins={"G": {"A": 10**400}}), "not a viseme set"),
+        ("[" * 100_000, "not a viseme set"),
     ],
 )
 def test_a_set_with_a_fault_is_refused_with_the_fault(tmp_path, text, match):
@@ -129,7 +131,12 @@ json_values = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["name", "rest", "shapes", "yields", "source"]), json_values) | json_values)
+@given(
+    st.dictionaries(
+        st.sampled_from(["name", "rest", "shapes", "yields", "source", "typical", "stand_ins"]), json_values
+    )
+    | json_values
+)
 def test_any_json_is_a_set_or_refused_but_nothing_else(value):
     with pytest.raises(VisemeError):
         VisemeSet.from_json(json.dumps(value), "fuzz")

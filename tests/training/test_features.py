@@ -13,7 +13,7 @@ from training.data import features
 from training.stamp import StaleError
 
 # Mean, deviation and the first cepstra of frame 40: quiet and rough of both copies.
-VERSION_1 = [
+VERSION_2 = [
     [-0.04, 0.84, -0.69, -0.17, 0.02],
     [-0.04, 0.66, 0.48, 0.27, 0.55],
     [-0.04, 0.85, -0.67, -0.43, -0.32],
@@ -43,15 +43,15 @@ def config(tiny_corpus, tmp_path_factory):
 
 
 def test_the_version_rises_when_the_features_change(config):
-    """What version 1 gives: raise `work.FEATURES_VERSION` when this must change."""
-    assert work.FEATURES_VERSION == 1
+    """What version 2 gives: raise `work.FEATURES_VERSION` when this must change."""
+    assert work.FEATURES_VERSION == 2
     found = [
         [float(rows.mean()), float(rows.std()), *rows[40, :3].tolist()]
         for folder in features.train_folders(config)
         for variant in ("quiet", "rough")
         for rows in [np.load(folder / f"{variant}.npy").astype(np.float64)]
     ]
-    np.testing.assert_allclose(found, VERSION_1, atol=0.05)
+    np.testing.assert_allclose(found, VERSION_2, atol=0.05)
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_features_of_another_manifest_or_version_are_refused(config, monkeypatch
         features.train_folders(config)
     manifest.write_text(before)
     features.run(config)
-    monkeypatch.setattr(work, "FEATURES_VERSION", 2)
-    with pytest.raises(StaleError, match=r"version 1 \(now 2\)"):
+    monkeypatch.setattr(work, "FEATURES_VERSION", 3)
+    with pytest.raises(StaleError, match=r"version 2 \(now 3\)"):
         features.run(config)
 
 

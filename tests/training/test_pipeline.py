@@ -225,7 +225,7 @@ def test_the_students_learn_the_mean_of_the_last_rounds(trained):
     config = replace(trained, teacher=replace(trained.teacher, snapshots=2))
     rows = np.load(trained.work / "features/offline/train/0/quiet.npy")[:200]
     posteriors = [
-        np.exp(log_probabilities(model, rows, CLASS_OF_TARGET))
+        np.exp(log_probabilities(model, features.Inputs(rows), CLASS_OF_TARGET))
         for model in (load_round(trained, 0), load_round(trained, 1), load_teacher(config))
     ]
     np.testing.assert_allclose(posteriors[2], (posteriors[0] + posteriors[1]) / 2, atol=1e-5)

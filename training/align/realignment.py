@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 from wav2vis_core.track.phones import PHONES, SILENCE
 from wav2vis_core.transcripts.lattice import Lattice, Stretch
+from wav2vis_core.transcripts.pronunciation import PronunciationError, SpokenFormError, pronunciations
 from wav2vis_core.transcripts.reductions import LEFT_OUT, ways
 
+from .. import work
 from ..config import SPEC, TrainingConfig
-from ..data.features import Clip, read_clips, train_folders
-from ..data.manifest import read_manifest
+from ..data.features import Clip, load_inputs, read_clips, train_folders
+from ..data.manifest import Utterance, read_manifest
 from ..data.phone_times import Phones
 from ..data.segment import PhoneSegment
 from ..fit.labels import PHONE_OF_TARGET
@@ -36,23 +38,31 @@ _HOLD_FRAMES = 2
 _DOUBTFUL = 0.02
 """Phones whose mean posterior is lower are left unlabelled: the text or the alignment is wrong there."""
 
+_LEAST_FIT = 0.5
+"""Clips that fit less than this share of the median are left unlabelled: something else was said."""
+
 
 def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
-    """The phones of the aligned real training speech, at the times at which the teacher finds them.
+    """Phones of the real training speech of which text or phones are known, each at the times that the teacher hears.
 
-    Synthetic speech keeps the synthesiser's own times. Doubtful phones are left out, so that their frames are
-    unlabelled.
+    Synthetic speech keeps the synthesiser's own times. Phones in doubt are left out, so that their frames are
+    unlabelled, and all phones of a clip whose text and sound disagree.
     """
     folder = train_folders(config)[0]
     log.info("realigning the training speech")
-    log_posteriors = log_probabilities(teacher, np.load(folder / "quiet.npy"), PHONE_OF_TARGET)
+    log_posteriors = log_probabilities(teacher, load_inputs(config, work.train_part(0)), PHONE_OF_TARGET)
     ends = np.load(folder / "ends.npy")
-    known = {str(u.audio): u.phones for manifest in config.train for u in read_manifest(manifest)}
+    utterances = {str(u.audio): u for manifest in config.train for u in read_manifest(manifest)}
     jobs = []
     for clip, start, end in zip(read_clips(folder), [0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-        if clip.audio and known.get(clip.audio) and not clip.source.startswith("synthetic"):
-            jobs.append(delayed(_aligned)(clip, known[clip.audio], log_posteriors[start:end]))
-    return {audio: phones for audio, phones in Parallel(-1, batch_size=32)(jobs) if phones}
+        u = utterances.get(clip.audio)
+        if u and not clip.source.startswith("synthetic"):
+            jobs.append(delayed(_aligned)(clip, u, log_posteriors[start:end]))
+    aligned = [found for found in Parallel(-1, batch_size=32)(jobs) if found]
+    least = _LEAST_FIT * float(np.median([fit for _, _, fit in aligned])) if aligned else 0.0
+    phones = {audio: found if fit >= least else () for audio, found, fit in aligned}
+    log.info("%d clips aligned, %d of them dropped", len(phones), sum(not found for found in phones.values()))
+    return phones
 
 
 def text_lattice(phones: list[str]) -> tuple[Lattice, list[int]]:
@@ -120,7 +130,31 @@ def _add_phone(
 
 
 def _aligned(
-    clip: Clip, known: tuple[PhoneSegment, ...], log_posteriors: NDArray[np.float32]
-) -> tuple[str, tuple[PhoneSegment, ...]]:
-    lattice, ends = text_lattice([s.phone for s in known])
-    return clip.audio, tuple(phone for _, phone in timed(lattice, ends, log_posteriors, clip.offset_s))
+    clip: Clip, u: Utterance, log_posteriors: NDArray[np.float32]
+) -> tuple[str, tuple[PhoneSegment, ...], float] | None:
+    """A clip's sound, its phones and how well they fit: the geometric mean of the probability of each frame's phone.
+
+    None where nothing is known of it, or less is heard than is known.
+    """
+    lattice, ends = _known_lattice(u)
+    found = list(timed(lattice, ends, log_posteriors, clip.offset_s))
+    fits = [
+        log_posteriors[stretch.start_frame : stretch.end_frame, lattice.column_of(stretch.node)]
+        for stretch, segment in found
+        if segment.phone != SILENCE
+    ]
+    if not fits:
+        return None
+    return clip.audio, tuple(segment for _, segment in found), float(np.exp(np.concatenate(fits).mean()))
+
+
+def _known_lattice(u: Utterance) -> tuple[Lattice, list[int]]:
+    """Of the words of an English text in every way that a dictionary has them, otherwise of the phones."""
+    if u.text and u.is_english:
+        try:
+            lattice, ends, _ = words_lattice(pronunciations(u.text))
+        except (PronunciationError, SpokenFormError):
+            log.debug("%s: its text cannot be read", u.audio)
+        else:
+            return lattice, ends
+    return text_lattice([s.phone for s in u.phones])

@@ -12,14 +12,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.normaliser import Normaliser
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
 from wav2vis_core.transcripts.pronunciation import pronunciations, spoken_words
 
 from ..config import SPEC, load_config
-from ..data.features import load_normaliser
+from ..data.features import inputs_of, load_normaliser
 from ..data.manifest import Utterance
 from ..data.manifest_pass import PassError
 from ..data.segment import WordSegment
@@ -57,9 +56,10 @@ class TeacherAligner(Aligner):
         text = english_text(utterance, self.name)
         lattice, ends, pauses = words_lattice(pronunciations(text))
         teacher, normaliser = _loaded(self.config)
-        features = mfcc(Audio.read(utterance.audio, SPEC.sample_rate_hz), SPEC)
-        features = normaliser(features, normaliser.mean_of(features))
-        log_posteriors = log_probabilities(teacher, features, PHONE_OF_TARGET)
+        inputs = inputs_of(
+            Audio.read(utterance.audio, SPEC.sample_rate_hz).samples, normaliser, load_config(self.config)
+        )
+        log_posteriors = log_probabilities(teacher, inputs, PHONE_OF_TARGET)
         phones, words, fits = [], dict[int, WordSegment](), [np.empty(0, np.float32)]
         spoken = spoken_words(text)
         for stretch, segment in timed(lattice, ends, log_posteriors):

@@ -8,8 +8,10 @@ Layout of a features folder::
     STUDENT/train/COPY/ends.npy           (n_clips,) int64, where each clip ends
     STUDENT/train/COPY/clips.json         what each clip is: see Clip
     STUDENT/dev/0/...                     the same, quiet only
+    encoder/...                           (n_frames / 2, n_states) float16, of the teacher's encoder where it has one
 
-The teacher learns from the offline student's features. Frame k of a copy is the same moment in all of them.
+The teacher learns from what the offline student gets. Frame k of a copy is the same moment in all. Each clip has an
+even number of frames, its last one repeated where need be, so that what runs at half the rate stays in step.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
@@ -34,6 +37,7 @@ from wav2vis_core.track.phones import SILENCE
 
 from .. import work
 from ..config import SPEC, SPECS, TrainingConfig
+from . import encoders
 from .augment import change_speed, draw_speed, noise, revoice, roughen
 from .manifest import Utterance, read_manifest
 
@@ -44,8 +48,8 @@ Float32 = NDArray[np.float32]
 _STATS_EVERY = 5  # every fifth utterance goes into the statistics: 1.8 hours of 9 are plenty
 _NOISE_SOURCE = "noise"
 
-Features = dict[StudentName, dict[str, NDArray[np.float16]]]
-"""The features of a clip by student and variant, each of shape (n_frames, n_features)."""
+Features = dict[work.Listener, dict[str, NDArray[np.float16]]]
+"""Of a clip, by who gets them and variant."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,30 @@ def train_folders(config: TrainingConfig, student: StudentName = "offline") -> l
 def dev_folder(config: TrainingConfig, student: StudentName = "offline") -> Path:
     """The folder of the dev speech; raises as `train_folders` does."""
     return work.features(config, student, work.DEV).require("features")
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What the teacher is given: normalised features, shape (n_frames, n_features), of an even number of frames.
+
+    And the encoder's states, shape (n_frames / 2, n_states), where it has one.
+    """
+
+    features: NDArray[np.floating]
+    states: NDArray[np.floating] | None = None
+
+
+def load_inputs(config: TrainingConfig, part: str, variant: str = "quiet") -> Inputs:
+    """The teacher's inputs of a part, read from disk as they are used; raises as `train_folders` does."""
+    given: list[work.Listener] = ["offline", "encoder"] if config.teacher.encoder else ["offline"]
+    folders = [work.features(config, listener, part).require("features") for listener in given]
+    return Inputs(*(np.load(folder / f"{variant}.npy", mmap_mode="r") for folder in folders))
+
+
+def inputs_of(samples: Float32, normaliser: Normaliser, config: TrainingConfig) -> Inputs:
+    """The teacher's inputs of one sound."""
+    features = _even(_normalised(samples, SPEC, normaliser, 0.0))
+    return Inputs(features, _states(samples, config) if config.teacher.encoder else None)
 
 
 def load_normaliser(config: TrainingConfig) -> Normaliser:
@@ -205,13 +233,28 @@ def _features_of(
     sounds: Mapping[str, Float32], normaliser: Normaliser, config: TrainingConfig, starts: Mapping[str, float] = {}
 ) -> Features:
     """The features of each variant, for each student; `starts` as `_normalised` takes them, 0 where left out."""
-    return {
+    features: Features = {
         student: {
-            variant: _normalised(samples, SPECS[student], normaliser, starts.get(variant, 0.0))
+            variant: _even(_normalised(samples, SPECS[student], normaliser, starts.get(variant, 0.0)))
             for variant, samples in sounds.items()
         }
         for student in config.students
     }
+    if config.teacher.encoder:
+        features["encoder"] = {variant: _states(samples, config) for variant, samples in sounds.items()}
+    return features
+
+
+def _states(samples: Float32, config: TrainingConfig) -> NDArray[np.float16]:
+    assert config.teacher.encoder
+    encoder = encoders.load_encoder(config.teacher.encoder)
+    if config.accelerator != "cpu" and torch.cuda.is_available():
+        encoder.cuda()
+    return encoder.states(samples, config.teacher.encoder.cached)
+
+
+def _even(rows: NDArray[np.float16]) -> NDArray[np.float16]:
+    return np.concatenate([rows, rows[-1:]]) if len(rows) % 2 else rows
 
 
 def _normalised(samples: Float32, spec: FeatureSpec, normaliser: Normaliser, start: float) -> NDArray[np.float16]:
@@ -226,16 +269,19 @@ def _normalised(samples: Float32, spec: FeatureSpec, normaliser: Normaliser, sta
 
 def _pack(jobs: Sequence[Callable[[], tuple[Features, Clip] | None]], part: str, config: TrainingConfig) -> None:
     """Run the jobs and write their features end to end."""
-    stamps = {student: work.features(config, student, part) for student in config.students}
-    missing = {student: stamp for student, stamp in stamps.items() if not stamp.holds()}
+    given: list[work.Listener] = [*config.students]
+    if config.teacher.encoder:
+        given.append("encoder")
+    stamps = {listener: work.features(config, listener, part) for listener in given}
+    missing = {listener: stamp for listener, stamp in stamps.items() if not stamp.holds()}
     if not missing:
         return
     log.info("features: %d clips for %s", len(jobs), part)
     done = [result for result in Parallel(_workers(config), batch_size=16)(jobs) if result is not None]
-    for student, stamp in missing.items():
+    for listener, stamp in missing.items():
         folder = stamp.target
         folder.mkdir(parents=True, exist_ok=True)
-        clips = [features[student] for features, _ in done]
+        clips = [features[listener] for features, _ in done]
         for variant in clips[0]:
             np.save(folder / f"{variant}.npy", np.concatenate([variants[variant] for variants in clips]))
         np.save(folder / "ends.npy", np.cumsum([len(variants["quiet"]) for variants in clips]))

@@ -13,9 +13,7 @@ from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
-from numpy.typing import NDArray
 
-from wav2vis_core.acoustics.features import mfcc
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.styles import STYLES, Style, style_options
 from wav2vis_core.formats import save
@@ -31,7 +29,6 @@ from wav2vis_core.transcripts.transcript import Transcript
 from ..config import TrainingConfig
 from ..data.manifest import Utterance, read_manifest
 from ..fit.labels import PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
-from ..fit.networks import log_probabilities
 from .listeners import TEACHER, TeacherAsStudent, listeners
 from .metrics import OPENNESS, Counts, counts
 from .scores import ALL, Scores, Tally, merged, scores, tally
@@ -116,7 +113,8 @@ def phone_accuracy(teacher: TeacherAsStudent, utterances: Sequence[Utterance]) -
     """Share of the speech frames whose likeliest phone, of 39 and silence, is the one that the labels give."""
     right = total = 0
     for u in utterances:
-        predicted = log_probabilities(teacher.net, _features(u, teacher), PHONE_OF_TARGET).argmax(axis=1)
+        samples = Audio.read(u.audio, teacher.spec.sample_rate_hz).samples
+        predicted = teacher.log_probabilities(samples, PHONE_OF_TARGET).argmax(axis=1)
         labels = frame_labels(u.phones, len(predicted), teacher.spec.frame_rate_hz)
         speech = (labels != UNKNOWN) & (labels != TARGETS.index(SILENCE))
         right += int((predicted == PHONE_OF_TARGET[labels])[speech].sum())
@@ -162,11 +160,6 @@ def _tallies(
             lag_s = -STYLES[style].lead_s
             parts[style, set_name].append((utterance, track_counts(utterance, track, viseme_set, lag_s)))
     return {way: tally(found) for way, found in parts.items()}
-
-
-def _features(utterance: Utterance, student: Student) -> NDArray[np.float32]:
-    features = mfcc(Audio.read(utterance.audio, student.spec.sample_rate_hz), student.spec)
-    return student.normaliser(features, student.normaliser.mean_of(features))
 
 
 def _line(here: Scores) -> str:

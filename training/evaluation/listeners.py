@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -13,6 +13,7 @@ from wav2vis_core.acoustics.student import Student
 from wav2vis_core.errors import WeightsError
 
 from ..config import TrainingConfig
+from ..data.features import inputs_of
 from ..fit.labels import CLASS_OF_TARGET
 from ..fit.models.teacher import Snapshots
 from ..fit.networks import load_teacher, log_probabilities
@@ -30,13 +31,18 @@ class TeacherAsStudent(Student):
     """
 
     net: Snapshots
+    config: TrainingConfig
 
-    def recognise(
-        self, features: NDArray[np.float32], progress: Callable[[float], None] | None = None
+    def hear(
+        self, pieces: Iterable[NDArray[np.float32]], progress: Callable[[float], None] | None = None
     ) -> NDArray[np.float32]:
-        """As `Student.recognise`; the look-ahead is the whole utterance."""
-        normalised = self.normaliser(features, self.normaliser.mean_of(features))
-        return np.exp(log_probabilities(self.net, normalised, CLASS_OF_TARGET))
+        """As `Listener.hear`; the whole utterance is heard at once."""
+        return np.exp(self.log_probabilities(np.concatenate(list(pieces)), CLASS_OF_TARGET))
+
+    def log_probabilities(self, samples: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+        """What the teacher hears in a sound, shape (n_frames, n_groups); `groups` are those of its targets."""
+        heard = inputs_of(samples, self.normaliser, self.config)
+        return log_probabilities(self.net, heard, groups)[: self.spec.n_frames(len(samples))]
 
 
 def listeners(config: TrainingConfig) -> dict[str, Student]:
@@ -55,5 +61,5 @@ def listeners(config: TrainingConfig) -> dict[str, Student]:
     if all(teacher_path(config, number).exists() for number in config.teacher.last_rounds):
         student = next(iter(found.values()))
         parts = {field.name: getattr(student, field.name) for field in fields(Student)}
-        found[TEACHER] = TeacherAsStudent(**parts, net=load_teacher(config))
+        found[TEACHER] = TeacherAsStudent(**parts, net=load_teacher(config), config=config)
     return found

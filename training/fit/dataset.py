@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,7 +16,8 @@ from torch import Tensor
 from wav2vis_core.track.phones import SILENCE
 
 from ..config import SPEC, ConfigError, FitConfig
-from ..data.features import read_clips
+from ..data.encoders import FRAMES_PER_STATE
+from ..data.features import Inputs, read_clips
 from ..data.phone_times import Phones
 from ..data.segment import PhoneSegment
 from .labels import TARGETS, UNKNOWN, frame_labels
@@ -28,14 +30,21 @@ _GRID_FRAMES = 64  # chunks start on this grid, shifted at random
 class Batch:
     """Chunks of equal length; the first axis is n_chunks, the second n_frames.
 
-    `features` is float32 (…, n_features), `labels` int64 (UNKNOWN where there is no label), `weights` float32,
-    `teacher` log-probabilities over CLASSES, float32 (…, n_classes), or None.
+    `features` is float32 (…, n_features), `labels` int64 (UNKNOWN where there is none), `weights` float32,
+    `teacher` log-probabilities over CLASSES, float32 (…, n_classes), or None; `states` the encoder's of every second
+    frame, float32 (…, n_states), or None.
     """
 
     features: Tensor
     labels: Tensor
     weights: Tensor
-    teacher: Tensor | None
+    teacher: Tensor | None = None
+    states: Tensor | None = None
+
+    @property
+    def heard(self) -> tuple[Tensor, ...]:
+        """What a network is given."""
+        return (self.features,) if self.states is None else (self.features, self.states)
 
     def to(self, device: torch.device) -> Batch:
         """The same batch on a device."""
@@ -44,15 +53,28 @@ class Batch:
             # Pinned memory is copied while the GPU computes.
             return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor
 
-        teacher = None if self.teacher is None else moved(self.teacher)
-        return Batch(moved(self.features), moved(self.labels), moved(self.weights), teacher)
+        parts = (self.features, self.labels, self.weights)
+        return Batch(*map(moved, parts), *(t if t is None else moved(t) for t in (self.teacher, self.states)))
 
 
 class PackedCopy:
-    """One copy of the training speech in memory: 57 MB for each hour, and 9 more for the teacher's posteriors."""
+    """One copy of the training speech, in memory: 57 MB an hour, and 9 more for the teacher.
 
-    def __init__(self, folder: Path, phones: Phones, source_weights: dict[str, float], teacher: Path | None) -> None:
-        self.variants = [np.load(folder / f"{name}.npy") for name in ("quiet", "rough")]
+    `states` is the folder of the encoder's, which stay on disk: 370 MB an hour for two layers of Whisper base.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        phones: Phones,
+        source_weights: dict[str, float],
+        teacher: Path | None,
+        states: Path | None = None,
+    ) -> None:
+        self.variants = [
+            Inputs(np.load(folder / name), None if states is None else np.load(states / name, mmap_mode="r"))
+            for name in ("quiet.npy", "rough.npy")
+        ]
         self.labels = packed_labels(folder, phones)
         ends = np.load(folder / "ends.npy")
         sources = [clip.source for clip in read_clips(folder)]
@@ -96,27 +118,31 @@ class ChunkSampler:
             )
         chunks = range(rank, self._batch_chunks, n_ranks)
         rows = [self._chunk(np.random.default_rng([self._seed, step, k])) for k in chunks]
-        features, labels, weights, teacher = zip(*rows, strict=True)
+        features, labels, weights, teacher, states = zip(*rows, strict=True)
         return Batch(
             torch.from_numpy(np.stack(features).astype(np.float32)),
             torch.from_numpy(np.stack(labels).astype(np.int64)),
             torch.from_numpy(np.stack(weights)),
             None if teacher[0] is None else torch.from_numpy(np.stack(teacher)),
+            None if states[0] is None else torch.from_numpy(np.stack(states).astype(np.float32)),
         )
 
-    def _chunk(
-        self, rng: np.random.Generator
-    ) -> tuple[NDArray[np.float16], NDArray[np.int8], NDArray[np.float32], NDArray[np.float32] | None]:
+    def _chunk(self, rng: np.random.Generator) -> tuple[NDArray[Any] | None, ...]:
+        """Features, labels, weights, the teacher's log-probabilities and the encoder's states of one chunk."""
         k = int(rng.integers(len(self._copies)))
         copy = self._copies[k]
-        features = copy.variants[int(rng.integers(2))]
-        first = int(rng.choice(self._starts[k])) + int(rng.integers(_GRID_FRAMES))
-        here = slice(first, first + self._chunk_frames)
+        heard = copy.variants[int(rng.integers(2))]
+        first = int(rng.choice(self._starts[k])) + FRAMES_PER_STATE * int(
+            rng.integers(_GRID_FRAMES // FRAMES_PER_STATE)
+        )
+        end = first + self._chunk_frames
+        here = slice(first, end)
         teacher = None if copy.teacher is None else all_classes(copy.teacher[here])
-        return masked(features[here], rng), copy.labels[here], copy.weights[here], teacher
+        states = None if heard.states is None else heard.states[first // FRAMES_PER_STATE : end // FRAMES_PER_STATE]
+        return masked(heard.features[here], rng), copy.labels[here], copy.weights[here], teacher, states
 
 
-def masked(features: NDArray[np.float16], rng: np.random.Generator) -> NDArray[np.float16]:
+def masked(features: NDArray[np.floating], rng: np.random.Generator) -> NDArray[np.floating]:
     """SpecAugment's time masks (Park et al. 2019, arXiv:1904.08779), <= 5 frames: longer ones hide closures."""
     features = np.array(features)
     for first in rng.integers(0, len(features), size=len(features) // 100):
@@ -144,10 +170,20 @@ def packed_labels(folder: Path, phones: Phones) -> NDArray[np.int8]:
 
 
 def training_copies(
-    folders: Sequence[Path], phones: Phones, source_weights: dict[str, float], logits: Sequence[Path] | None = None
+    folders: Sequence[Path],
+    phones: Phones,
+    source_weights: dict[str, float],
+    *,
+    logits: Sequence[Path] = (),
+    states: Sequence[Path] = (),
 ) -> list[PackedCopy]:
-    """Copies of the training speech, with the teacher's log-probabilities where `logits` names the file of each."""
-    teachers: Sequence[Path | None] = logits or [None] * len(folders)
+    """Copies of the training speech.
+
+    With the teacher's log-probabilities where `logits` names the file of each copy, and the encoder's states where
+    `states` names the folders.
+    """
+    nothing = [None] * len(folders)
     return [
-        PackedCopy(folder, phones, source_weights, teacher) for folder, teacher in zip(folders, teachers, strict=True)
+        PackedCopy(folder, phones, source_weights, *given)
+        for folder, *given in zip(folders, logits or nothing, states or nothing, strict=True)
     ]

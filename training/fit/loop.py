@@ -26,6 +26,7 @@ from ..stamp import Stamp
 from . import checkpoint
 from .dataset import Batch, ChunkSampler
 from .losses import Loss
+from .models.teacher import EncoderInput
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +76,7 @@ def fit(
     n_frames = fit_config.chunk_frames * fit_config.batch_chunks
     n_steps = max(1, round(fit_config.epochs * sampler.frames_per_epoch / n_frames))
     epoch_steps = max(1, round(n_steps / fit_config.epochs))
-    optimizer: Any = torch.optim.AdamW(
-        model.parameters(), lr=fit_config.learning_rate, weight_decay=fit_config.weight_decay
-    )
+    optimizer: Any = torch.optim.AdamW(_parameter_groups(model), weight_decay=fit_config.weight_decay)
     wrapped, optimizer = fabric.setup(model, optimizer)
     progress = checkpoint.resume(stamp, model, optimizer, fabric.device)
     if progress.step:
@@ -93,9 +92,9 @@ def fit(
     for batch in _batches(sampler, fabric, progress.step, progress.step if ended() else n_steps):
         rate = fit_config.learning_rate * _schedule(progress.step / n_steps, fit_config.warmup_share)
         for group in optimizer.param_groups:
-            group["lr"] = rate
-        total, weight = loss_of(wrapped(batch.features), batch)
-        # Gradients are averaged over processes; this makes the share of each count by its weight in the whole batch.
+            group["lr"] = rate * group["rate_share"]
+        total, weight = loss_of(wrapped(*batch.heard), batch)
+        # Gradients are averaged over processes, so that each one's share counts by its weight in the whole batch.
         loss = total * fabric.world_size / _over_processes(fabric, weight, "sum").clamp(min=1)
         fabric.backward(loss)
         norm = fabric.clip_gradients(wrapped, optimizer, max_norm=fit_config.gradient_clip)
@@ -121,6 +120,16 @@ def fit(
     fabric.barrier()
     checkpoint.load_weights(model, path)
     model.eval()
+
+
+def _parameter_groups(model: nn.Module) -> list[dict[str, Any]]:
+    """All parameters; the layers of a pretrained encoder learn at a share of the others' rate."""
+    slow = [m for m in model.modules() if isinstance(m, EncoderInput)]
+    share_of = {parameter: m.rate_share for m in slow for parameter in m.tuned.parameters()}
+    groups: dict[float, list[nn.Parameter]] = {}
+    for parameter in model.parameters():
+        groups.setdefault(share_of.get(parameter, 1.0), []).append(parameter)
+    return [{"params": parameters, "rate_share": share} for share, parameters in groups.items()]
 
 
 def _batches(sampler: ChunkSampler, fabric: Fabric, first_step: int, n_steps: int) -> Iterator[Batch]:

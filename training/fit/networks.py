@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from wav2vis_core.acoustics.student import Name as StudentName
 
 from ..config import SPEC, SPECS, TrainingConfig
+from ..data.encoders import FRAMES_PER_STATE
+from ..data.features import Inputs
 from ..work import student_path, teacher_path
 from .checkpoint import load_weights
 from .labels import TARGETS
@@ -48,27 +53,50 @@ def load_student(config: TrainingConfig, name: StudentName = "offline") -> Stude
     return model.eval()
 
 
-@torch.no_grad()
-def log_probabilities(
-    model: nn.Module, features: NDArray[np.floating], groups: NDArray[np.int64]
-) -> NDArray[np.float32]:
+def log_probabilities(model: nn.Module, heard: Inputs, groups: NDArray[np.int64]) -> NDArray[np.float32]:
     """The teacher's log-probabilities over groups of its targets, shape (n_frames, n_groups).
 
-    Features, shape (n_frames, n_features), may hold many utterances end to end: they are read in overlapping
-    windows, many at a time. `groups`, shape (n_targets,), is the group of each target.
+    The inputs may hold many utterances end to end: they are heard in overlapping windows, many at a time. `groups`,
+    shape (n_targets,), is the group of each target.
     """
-    device = next(model.parameters()).device
-    fold = torch.zeros(len(TARGETS), int(np.max(groups)) + 1, device=device)
+    fold = torch.zeros(len(TARGETS), int(np.max(groups)) + 1)
     fold[torch.arange(len(TARGETS)), torch.from_numpy(groups)] = 1
+    out = np.empty((len(heard.features), fold.shape[1]), np.float32)
+    for first, logits in _window_logits(model, heard):
+        probabilities = logits.softmax(-1) @ fold
+        out[first : first + len(logits)] = probabilities.clamp(min=_LEAST_PROBABILITY).log().numpy()
+    return out
+
+
+def target_logits(model: nn.Module, heard: Inputs) -> Tensor:
+    """The teacher's logits, shape (n_frames, n_targets), heard as by `log_probabilities`."""
+    out = torch.empty(len(heard.features), len(TARGETS))
+    for first, logits in _window_logits(model, heard):
+        out[first : first + len(logits)] = logits
+    return out
+
+
+def as_batch(heard: Inputs, spans: Sequence[tuple[int, int]], device: torch.device) -> list[Tensor]:
+    """What a network is given of some windows of equal length, from an even frame up to an even frame."""
+    rates = ((heard.features, 1), (heard.states, FRAMES_PER_STATE))
+    return [
+        torch.from_numpy(np.stack([rows[a // rate : b // rate] for a, b in spans]).astype(np.float32)).to(device)
+        for rows, rate in rates
+        if rows is not None
+    ]
+
+
+@torch.no_grad()
+def _window_logits(model: nn.Module, heard: Inputs) -> Iterator[tuple[int, Tensor]]:
+    """First frame and logits, on the CPU, of one stretch after the other."""
+    device, n_frames = next(model.parameters()).device, len(heard.features)
     step = _WINDOW_FRAMES - 2 * _MARGIN_FRAMES
-    n_windows = max(1, -(-len(features) // step))
-    beyond = n_windows * step - len(features) + _MARGIN_FRAMES
-    padded = np.pad(features, ((_MARGIN_FRAMES, beyond), (0, 0)))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW_FRAMES, axis=0)[::step].swapaxes(1, 2)
-    parts = []
-    for first in range(0, n_windows, _BATCH_WINDOWS):
-        batch = torch.from_numpy(np.array(windows[first : first + _BATCH_WINDOWS], np.float32))
-        probabilities = model(batch.to(device))[:, _MARGIN_FRAMES:-_MARGIN_FRAMES].float().softmax(-1)
-        log_probabilities = (probabilities @ fold).clamp(min=_LEAST_PROBABILITY).log()
-        parts.append(log_probabilities.flatten(0, 1).cpu().numpy())
-    return np.concatenate(parts)[: len(features)]
+    begins = range(0, n_frames, step)
+    spans = [(max(0, k - _MARGIN_FRAMES), min(n_frames, k + step + _MARGIN_FRAMES)) for k in begins]
+    for n in range(0, len(spans), _BATCH_WINDOWS):
+        here = range(n, min(n + _BATCH_WINDOWS, len(spans)))
+        for _, same in groupby(here, key=lambda k: spans[k][1] - spans[k][0]):  # those at the ends are shorter
+            numbers = list(same)
+            logits = model(*as_batch(heard, [spans[k] for k in numbers], device)).float().cpu()
+            for k, window in zip(numbers, logits, strict=True):
+                yield begins[k], window[begins[k] - spans[k][0] :][:step]

@@ -52,7 +52,7 @@ def student_bytes(net: StudentNet, config: TrainingConfig, name: StudentName = "
     normaliser = load_normaliser(config)
     for statistic in ("speech_mean", "mean", "std"):
         tensors[f"normaliser.{statistic}"] = getattr(normaliser, statistic)
-    tensors["class_priors"] = _class_priors(config, name)
+    tensors["class_priors"] = class_priors(config, name)
     metadata = {
         "format": FORMAT,
         "feature_spec": json.dumps(asdict(SPECS[name])),
@@ -71,7 +71,8 @@ def golden_bytes(listener: Listener) -> bytes:
     return safetensors_bytes(dict(golden_tensors(listener)), {"format": "wav2vis-golden-1"})
 
 
-def _class_priors(config: TrainingConfig, name: StudentName) -> NDArray[np.float32]:
+def class_priors(config: TrainingConfig, name: StudentName = "offline") -> NDArray[np.float32]:
+    """Share of each class in the labelled training speech, shape (n_classes,)."""
     phones = train_phones(config, config.teacher.last_rounds[-1])
     labels = packed_labels(train_folders(config, name)[0], phones)
     counts = np.bincount(CLASS_OF_TARGET[labels[labels != UNKNOWN]], minlength=len(CLASSES))

@@ -223,7 +223,7 @@ class VisemeSet:
             )
         except VisemeError as error:
             raise VisemeError(error.what, where, error.remedy) from None
-        except (ValueError, AttributeError, TypeError) as error:
+        except (ValueError, AttributeError, TypeError, OverflowError, RecursionError) as error:
             raise VisemeError(f"not a viseme set ({error})", where, _SCHEMA) from None
         except KeyError as error:
             raise VisemeError(f"the viseme set lacks {error}", where, _SCHEMA) from None

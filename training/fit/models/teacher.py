@@ -4,31 +4,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 
 import torch
 from torch import Tensor, nn
 
-from ...config import TeacherConfig
+from ...config import EncoderConfig, TeacherConfig
+from ...data.encoders import after, load_encoder
 from ..labels import TARGETS
 from .layout import as_frames, as_image
 from .norm import BatchNorm
 
+_PROJECTED = 320
+"""Dimensions in which the encoder's states go into the LSTM."""
+
 
 class Teacher(nn.Module):
-    """CNN-BiLSTM over features.
+    """CNN-BiLSTM over features, and over the states of a pretrained encoder where the config names one.
 
-    `forward` takes features, shape (n_batch, n_frames, n_features), n_frames even, and gives logits over
-    `labels.TARGETS`, shape (n_batch, n_frames, n_targets). The LSTM runs at half the frame rate: phones are
-    seldom shorter than two frames, and it halves the cost. A path around it keeps the detail of the frames.
+    `forward` takes features, shape (n_batch, n_frames, n_features), n_frames even, and the cached states, shape
+    (n_batch, n_frames / 2, n_states), and gives logits over `labels.TARGETS`, shape (n_batch, n_frames, n_targets).
+    The LSTM runs at half the frame rate: phones are seldom shorter than two frames, and it halves the cost. A path
+    beside it keeps the frames' own detail.
     """
 
     def __init__(self, n_features: int, config: TeacherConfig) -> None:
         super().__init__()
         width, hidden = config.channels, config.hidden
+        self.encoder = EncoderInput(config.encoder, config.dropout) if config.encoder else None
         self.front = nn.Sequential(_conv(n_features, width, 5), _Residual(width, 3), _Residual(width, 3))
         self.shrink = _conv(width, width + width // 2, 3, stride=2)
         self.lstm = nn.LSTM(
-            width + width // 2,
+            width + width // 2 + (_PROJECTED if config.encoder else 0),
             hidden,
             config.layers,
             batch_first=True,
@@ -40,13 +47,49 @@ class Teacher(nn.Module):
         self.back = _conv(2 * width, width, 3)
         self.out = nn.Conv2d(width, len(TARGETS), 1)
 
-    def forward(self, features: Tensor) -> Tensor:
+    def forward(self, features: Tensor, states: Tensor | None = None) -> Tensor:
         """Logits of a batch."""
         frames = self.front(as_image(features))
-        context, _ = self.lstm(as_frames(self.shrink(frames)))
+        heard = as_frames(self.shrink(frames))
+        if self.encoder is not None:
+            heard = torch.cat([heard, self.encoder(states)], dim=-1)
+        context, _ = self.lstm(heard)
         context = self.grow(as_image(self.dropout(context)))
         joined = self.back(torch.cat([frames, context], dim=1))
         return as_frames(self.out(self.dropout(joined)))
+
+
+class EncoderInput(nn.Module):
+    """States of a pretrained encoder on their way into the LSTM: tuned layers, normalisation, projection.
+
+    Attributes
+    ----------
+    tuned : ModuleList
+        The encoder's last layers.
+    """
+
+    def __init__(self, config: EncoderConfig, dropout: float) -> None:
+        super().__init__()
+        encoder = load_encoder(config)
+        self._config = config
+        self.tuned = deepcopy(encoder.layers[config.frozen : max(config.layers)]).requires_grad_(True)
+        self.norm = BatchNorm(len(config.layers) * encoder.width)
+        self.project = nn.Linear(len(config.layers) * encoder.width, _PROJECTED)
+        self.dropout = nn.Dropout(dropout)
+
+    @property
+    def rate_share(self) -> float:
+        """Learning rate of the tuned layers over that of all else."""
+        return self._config.rate_share
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Shape (n_batch, n_states, n_projected), of cached states (n_batch, n_states, n_cached x width)."""
+        heard = dict(zip(self._config.cached, states.chunk(len(self._config.cached), dim=-1), strict=True))
+        for number, layer in enumerate(self.tuned, self._config.frozen + 1):
+            heard[number] = after(layer, heard[number - 1])
+        joined = torch.cat([heard[number] for number in self._config.layers], dim=-1)
+        projected: Tensor = self.dropout(self.project(as_frames(self.norm(as_image(joined)))))
+        return projected
 
 
 class Snapshots(nn.Module):
@@ -56,9 +99,9 @@ class Snapshots(nn.Module):
         super().__init__()
         self.rounds = nn.ModuleList(rounds)
 
-    def forward(self, features: Tensor) -> Tensor:
+    def forward(self, *heard: Tensor) -> Tensor:
         """Log-probabilities of a batch, shaped as `Teacher.forward` gives its logits."""
-        return torch.stack([teacher(features).float().softmax(-1) for teacher in self.rounds]).mean(0).log()
+        return torch.stack([teacher(*heard).float().softmax(-1) for teacher in self.rounds]).mean(0).log()
 
 
 def _conv(n_in: int, n_out: int, kernel: int, stride: int = 1) -> nn.Sequential:

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""The teacher that stands on a pretrained encoder as weights that the core's `Studio` reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from wav2vis_core.acoustics.studio import FORMAT, Studio
+from wav2vis_core.acoustics.weights import Tensors, safetensors_bytes
+from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.track.phones import CLASSES
+
+from .. import work
+from ..config import SPEC, ConfigError, EncoderConfig, TrainingConfig
+from ..data import phone_times
+from ..data.encoders import MARGIN_S, PAD_S, WINDOW_S, WhisperEncoder, load_encoder
+from ..data.features import dev_folder, load_inputs, load_normaliser
+from ..fit.checkpoint import check
+from ..fit.dataset import packed_labels
+from ..fit.labels import CLASS_OF_TARGET, TARGETS, UNKNOWN
+from ..fit.models.norm import BatchNorm
+from ..fit.models.teacher import EncoderInput, Teacher
+from ..fit.networks import load_round, target_logits
+from .export import class_priors, golden_bytes
+
+_TEMPERATURES = np.geomspace(0.5, 2.0, 29)
+_LEAST_ROWS, _INT8_LIMIT = 64, 127
+
+
+def run(config: TrainingConfig) -> None:
+    """Write the last round of the teacher with its encoder as `work/studio.safetensors`, and its golden tensors.
+
+    Raises
+    ------
+    ConfigError
+        When the teacher has no encoder, or more LSTM layers than the core runs.
+    StaleError
+        When the teacher is not trained, or was trained with another config.
+    """
+    if config.teacher.encoder is None or config.teacher.layers != 1:
+        raise ConfigError("the studio listener has an encoder and one LSTM layer", "teacher", "set both")
+    last = config.teacher.last_rounds[-1]
+    check(work.teacher(config, last))
+    teacher = load_round(config, last)
+    weights = config.work / "studio.safetensors"
+    write_atomically(weights, studio_bytes(teacher, config), overwrite=True)
+    write_atomically(config.work / "golden_studio.safetensors", golden_bytes(Studio.load(weights)), overwrite=True)
+
+
+@torch.no_grad()
+def studio_bytes(teacher: Teacher, config: TrainingConfig) -> bytes:
+    """A `.safetensors` file: matrices in whole numbers with a scale for each row, and a header that says whose."""
+    encoder = config.teacher.encoder
+    assert encoder and teacher.encoder
+    tensors: Tensors = {}
+    for name, tensor in {**_encoder_tensors(teacher.encoder, encoder), **_head_tensors(teacher)}.items():
+        tensors |= _stored(name, tensor.float().numpy())
+    normaliser = load_normaliser(config)
+    for statistic in ("speech_mean", "mean", "std"):
+        tensors[f"normaliser.{statistic}"] = getattr(normaliser, statistic)
+    tensors["class_priors"] = class_priors(config)
+    pretrained = load_encoder(encoder)
+    metadata = {
+        "format": FORMAT,
+        "feature_spec": json.dumps(asdict(SPEC)),
+        "feature_fingerprint": SPEC.fingerprint(),
+        "classes": json.dumps(CLASSES),
+        "targets": json.dumps(TARGETS),
+        "target_classes": json.dumps(CLASS_OF_TARGET.tolist()),
+        "encoder": json.dumps(
+            {
+                "kind": encoder.kind,
+                "layers": encoder.layers,
+                "n_layers": max(encoder.layers),
+                "heads": pretrained.n_heads,
+                "width": pretrained.width,
+            }
+        ),
+        "window_s": str(WINDOW_S),
+        "margin_s": str(MARGIN_S),
+        "pad_s": str(PAD_S),
+        "temperature": json.dumps(round(temperature(teacher, config), 3)),
+        "corpora": json.dumps([path.name for path in config.train]),
+        "licences": "see MODEL_CARD.md",
+    }
+    return safetensors_bytes(tensors, metadata)
+
+
+@torch.no_grad()
+def temperature(teacher: nn.Module, config: TrainingConfig) -> float:
+    """What logits are to be divided by (Guo et al. 2017, arXiv:1706.04599) so that dev speech is likeliest."""
+    labels = packed_labels(dev_folder(config), phone_times.dev_phones(config))
+    logits = target_logits(teacher, load_inputs(config, work.DEV))
+    known = torch.from_numpy(labels != UNKNOWN)
+    truth = torch.from_numpy(labels[labels != UNKNOWN].astype(np.int64))
+    losses = [nn.functional.cross_entropy(logits[known] / t, truth).item() for t in _TEMPERATURES]
+    return float(_TEMPERATURES[int(np.argmin(losses))])
+
+
+def _stored(name: str, tensor: NDArray[np.float32]) -> Tensors:
+    """A matrix in whole numbers with a scale for each row; small ones and vectors in half precision."""
+    if tensor.ndim < 2 or len(tensor) < _LEAST_ROWS:
+        return {name: tensor.astype(np.float16)}
+    largest = np.abs(tensor).reshape(len(tensor), -1).max(axis=1)
+    scale = np.maximum(largest / _INT8_LIMIT, 1e-8).astype(np.float32)
+    rows = tensor / scale.reshape(-1, *[1] * (tensor.ndim - 1))
+    return {name: np.rint(rows).astype(np.int8), f"{name}.scale": scale}
+
+
+def _encoder_tensors(heard: EncoderInput, config: EncoderConfig) -> dict[str, Tensor]:
+    """The layers up to the last one heard, the tuned ones as the teacher has them; positions are computed."""
+    pretrained = load_encoder(config)
+    assert isinstance(pretrained, WhisperEncoder)  # what the core runs
+    layers = [*pretrained.layers[: config.frozen], *heard.tuned]
+    parts = {"conv1": pretrained.conv1, "conv2": pretrained.conv2, **{f"layers.{k}": m for k, m in enumerate(layers)}}
+    return {f"encoder.{part}.{name}": t for part, m in parts.items() for name, t in m.state_dict().items()}
+
+
+def _head_tensors(teacher: Teacher) -> dict[str, Tensor]:
+    """All but the encoder, every batch normalisation folded into the weights beside it."""
+    assert teacher.encoder
+    tensors: dict[str, Tensor] = {}
+    first, *residual = teacher.front
+    convolutions: dict[str, Any] = {"front.0": first, "shrink": teacher.shrink, "back": teacher.back}
+    convolutions |= {f"front.{k}": layer.conv for k, layer in enumerate(residual, 1)}
+    for name, (conv, norm, _) in convolutions.items():
+        scale, offset = _scale_and_offset(norm)
+        tensors |= {f"{name}.weight": conv.weight[:, :, 0] * scale[:, None, None], f"{name}.bias": offset}
+    scale, offset = _scale_and_offset(teacher.encoder.norm)
+    project = teacher.encoder.project
+    tensors |= {"project.weight": project.weight * scale, "project.bias": project.bias + project.weight @ offset}
+    for side in ("l0", "l0_reverse"):
+        for part in ("weight_ih", "weight_hh"):
+            tensors[f"lstm.{part}_{side}"] = getattr(teacher.lstm, f"{part}_{side}")
+        biases = (getattr(teacher.lstm, f"bias_{part}_{side}") for part in ("ih", "hh"))
+        tensors[f"lstm.bias_{side}"] = torch.stack(list(biases)).sum(0)
+    for name, layer, weight in (
+        ("grow", teacher.grow, teacher.grow.weight[:, :, 0]),
+        ("out", teacher.out, teacher.out.weight[:, :, 0, 0]),
+    ):
+        assert layer.bias is not None
+        tensors |= {f"{name}.weight": weight, f"{name}.bias": layer.bias}
+    return {f"head.{name}": tensor for name, tensor in tensors.items()}
+
+
+def _scale_and_offset(norm: BatchNorm) -> tuple[Tensor, Tensor]:
+    """What a batch normalisation multiplies by and adds at inference."""
+    assert norm.running_mean is not None and norm.running_var is not None
+    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    return scale, norm.bias - norm.running_mean * scale
