@@ -103,7 +103,7 @@ def _row(clips: Sequence[Measures]) -> dict[str, float]:
         "closures a second": sum(clip.closures for clip in clips) / sum(clip.seconds for clip in clips),
         "closures": float(predicted.sum()) if enough else float("nan"),
         "labials": float(written.sum()) if enough else float("nan"),
-        "closures for each labial": float(predicted.sum() / written.sum())
+        "closures for each labial": float(predicted.sum()) / float(written.sum())
         if enough and written.sum()
         else float("nan"),
         "r over clips": _correlation(predicted, written) if enough else float("nan"),

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -65,7 +64,7 @@ def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
 def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False) -> Iterator[Path]:
     """A hidden path beside the target; what the block puts there takes the target's place when it ends."""
     # No other process or thread uses the name, and it is short where the target's is long.
-    part = path.with_name(f".wav2vis.{secrets.token_hex(4)}.part")
+    part = path.with_name(f".wav2vis.{os.urandom(4).hex()}.part")
     try:
         if parents:
             path.parent.mkdir(parents=True, exist_ok=True)
