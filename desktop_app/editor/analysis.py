@@ -18,7 +18,7 @@ from wav2vis_core.track.track import Segment
 
 from ..model import edits
 from ..model.settings import Settings
-from ..model.sound import Sound
+from ..sound.sound import Sound
 from .document import Document
 from .tasks import QtTask, Tasks
 

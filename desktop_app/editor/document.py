@@ -15,8 +15,8 @@ from wav2vis_core import FrameRate, Track
 from ..model import edits
 from ..model.edits import Cues
 from ..model.settings import Settings
-from ..model.sound import Sound
 from ..model.state import Change, State
+from ..sound.sound import Sound
 
 
 class Document(QObject):
