@@ -43,7 +43,7 @@ TRACK = Track(
 def project(tmp_path):
     """A project of the example, whose recording lies beside it."""
     shutil.copy(EXAMPLE, tmp_path / "talk ü.wav")
-    settings = Settings("preston_blair", "literal", "fast", "what they say")
+    settings = Settings(style="literal", transcript="what they say")
     state = State.of(TRACK, markers=(Marker(1.5, "here"),), fps=FrameRate.parse("29.97"), settings=settings)
     return Project(tmp_path / "talk ü.wav", state)
 

@@ -10,8 +10,12 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, Q
 
 from desktop_app.dialogs import files
 from desktop_app.dialogs.questions import TranscriptDialog
+from desktop_app.editor import analysis
 from desktop_app.model import edits
+from desktop_app.model.settings import LISTENERS
+from desktop_app.sound.sound import Sound
 from wav2vis_core.errors import TranscriptError
+from wav2vis_core.pipeline import DEFAULT_LISTENER
 
 from .conftest import (
     CONTROL,
@@ -218,8 +222,30 @@ def test_a_setting_whose_analysis_is_cancelled_is_shown_as_it_was(opened, qtbot)
     assert setting(opened, "viseme_set").currentText() == "preston_blair"
 
 
-def test_the_panel_says_which_listener_the_cues_came_from(opened):
-    assert part(opened, "analysed_by", QLabel).text() == "fast"
+def test_another_listener_is_chosen_shown_and_undone(opened, qtbot):
+    made_by = part(opened, "analysed_by", QLabel)
+    before = opened.editor.document.state
+    assert made_by.text() == setting(opened, "listener").currentText() == DEFAULT_LISTENER
+    other = next(name for name in LISTENERS if name != DEFAULT_LISTENER)
+    choose(opened, qtbot, "listener", other)
+    assert made_by.text() == other
+    press(qtbot, Qt.Key.Key_Z, CONTROL)
+    assert opened.editor.document.state == before
+    assert made_by.text() == setting(opened, "listener").currentText() == DEFAULT_LISTENER
+
+
+def test_a_long_recording_shows_the_fast_listeners_cues_until_those_of_studio_come(window, qtbot, monkeypatch):
+    monkeypatch.setattr(analysis, "_LONG_S", 1.0)
+    seen = []
+    document = window.editor.document
+    document.cues_changed.connect(lambda: seen.append(document.state and document.state.listener))
+    window.editor.document.open_sound(Sound.load(EXAMPLE))
+    window.editor.analysis.analyse_all(listener="studio")
+    qtbot.waitUntil(lambda: bool(document.state and document.state.listener == "studio"), timeout=PATIENCE_MS)
+    assert list(dict.fromkeys(filter(None, seen))) == ["fast", "studio"]
+    assert not command(window, "undo").isEnabled()
+    assert not window.isWindowModified()
+    assert setting(window, "listener").currentText() == "studio"
 
 
 def test_dark_and_light_are_remembered(window, settings, qtbot):
