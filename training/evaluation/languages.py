@@ -14,7 +14,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from wav2vis_core.acoustics.student import Student
+from wav2vis_core.acoustics.listener import Listener
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
@@ -66,7 +66,7 @@ def run(config: TrainingConfig, manifest: Path) -> None:
     write_atomically(config.work / "languages.md", _markdown(rows), overwrite=True)
 
 
-def _measures(student: Student, utterance: Utterance) -> Measures:
+def _measures(student: Listener, utterance: Utterance) -> Measures:
     audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
     track = lipsync(audio, viseme_set=_SET, style="literal", listener=student)
     loud = loudness(audio, _RATE)

@@ -95,6 +95,7 @@ def test_pushing_down_twice_keeps_one_strip_and_one_action(head):
     np.testing.assert_allclose(heights(head, 140), said, atol=1e-6)
 
 
+@pytest.mark.skipif(SOUNDLESS, reason="a file that is chosen again is the same sound, where a second strip is another")
 def test_a_second_strip_is_added_to_what_the_first_one_said(head):
     first = add_strip(frame=1)
     bake_now()
