@@ -81,7 +81,8 @@ class Document(QObject):
     def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool, preview: bool = False) -> None:
         """Take a new analysis and its settings: the first as it is, later ones as an edit that can be undone.
 
-        One that follows a `preview` before anything was edited counts as the first too. Edited cues stay when `keep_edited` and the shapes are of the same set.
+        One that follows a `preview` before anything was edited counts as the first too. Edited cues stay when
+        `keep_edited` and the shapes are of the same set.
         """
         if self.state is None or (self._is_preview and not self.undo.count()):
             self.start_with(State.of(track, fps=self.fps, settings=settings))

@@ -24,6 +24,7 @@ from .conftest import (
     NONE,
     PATIENCE_MS,
     SHIFT,
+    command,
     part,
     place,
     press,
