@@ -53,8 +53,8 @@ def measure(folder: Path) -> None:
     """Play the clicks and print the offsets."""
     from PyQt6.QtWidgets import QApplication
 
-    from desktop_app.model.sound import Sound
     from desktop_app.playback.player import Player
+    from desktop_app.sound.sound import Sound
 
     app = QApplication([])
     sound = Sound.load(click_track(folder / "clicks.wav"))

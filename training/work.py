@@ -22,7 +22,7 @@ from .config import SPEC, SPECS, FitConfig, TrainingConfig
 from .stamp import Stamp, file_digest
 
 FEATURES_VERSION = 2
-"""Of the code: to be raised by whoever changes what features a config gives (`tests/training/test_features.py`)."""
+"""Of the code: to be raised by whoever changes the features of a config (`tests/training/data/test_features.py`)."""
 
 DEV = "dev/0"
 

@@ -154,7 +154,7 @@ class ShapeStream:
             cut_in = [] if self._shown in self._events else self._events
             sure[[k for k in range(len(sure)) if k not in cut_in]] = 0
         if sure.any():
-            self._shown = self._closed if sure[self._closed] else int(sure.argmax())
+            self._shown = self._closed if sure[self._closed] else int(np.argmax(sure))
             self._lead[:] = 0
             self._held_frames = 0
         self._held_frames += 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from PyQt6.QtCore import QSettings, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QSettings, QTimer, pyqtSignal
 from PyQt6.QtGui import QFontDatabase
 from PyQt6.QtWidgets import (
     QDialog,
@@ -16,8 +16,6 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,7 +23,7 @@ from PyQt6.QtWidgets import (
 )
 
 from wav2vis_core import FrameRate, Track, VisemeSet, Wav2VisError
-from wav2vis_core.formats import Format, TextFormat, all_formats
+from wav2vis_core.formats import Format, TextFormat
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.film.pictures import PictureFormat
 from wav2vis_core.jobs.task import Report
@@ -36,6 +34,7 @@ from ..model.character import Character
 from ..model.export import Export, export_of
 from ..model.wording import worded
 from .export_form import ExportForm
+from .format_list import FormatList
 from .questions import answer_buttons, may_replace
 
 _PREVIEW_CHARACTERS = 20_000
@@ -75,35 +74,16 @@ class ExportDialog(QDialog):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._make_preview)
         self._build()
-        self._select(str(settings.value("export/format", "dat")))
+        self.formats.select(str(settings.value("export/format", "dat")))
 
     @property
     def format(self) -> Format[Any]:
         """The chosen format."""
-        return all_formats()[self.formats.currentItem().data(Qt.ItemDataRole.UserRole)]  # type: ignore[union-attr]
+        return self.formats.format
 
     def _build(self) -> None:
-        self.search = QLineEdit()
-        self.search.setObjectName("search")
-        self.search.setPlaceholderText(self.tr("Search formats"))
-        self.search.setAccessibleName(self.tr("Search formats"))
-        self.search.textChanged.connect(self._filter)
-        self.formats = QListWidget()
-        self.formats.setObjectName("formats")
-        self.formats.setAccessibleName(self.tr("Formats"))
-        self.formats.setMinimumWidth(330)
-        self.formats.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.formats.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for each in sorted(all_formats().values(), key=lambda each: each.description.lower()):
-            item = QListWidgetItem(each.description)
-            item.setSizeHint(QSize(0, 30))
-            item.setData(Qt.ItemDataRole.UserRole, each.name)
-            item.setToolTip(f"{each.name}: {each.description}")
-            self.formats.addItem(item)
-        self.formats.currentItemChanged.connect(lambda: self._choose())
-        left = QVBoxLayout()
-        left.addWidget(self.search)
-        left.addWidget(self.formats, 1)
+        self.formats = FormatList()
+        self.formats.chosen.connect(self._choose)
         self.form = ExportForm()
         self.form.changed.connect(self._change)
         self.preview = QPlainTextEdit()
@@ -132,24 +112,13 @@ class ExportDialog(QDialog):
         right.addWidget(self.note)
         right.addLayout(target)
         columns = QHBoxLayout()
-        columns.addLayout(left)
+        columns.addWidget(self.formats)
         columns.addLayout(right, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 16)
         outer.setSpacing(12)
         outer.addLayout(columns, 1)
         outer.addWidget(answer_buttons(self, self.tr("Export"), self._write))
-
-    def _select(self, name: str) -> None:
-        rows = [self.formats.item(row) for row in range(self.formats.count())]
-        places = [row for row, item in enumerate(rows) if item and item.data(Qt.ItemDataRole.UserRole) == name]
-        self.formats.setCurrentRow(places[0] if places else 0)
-
-    def _filter(self, text: str) -> None:
-        for row in range(self.formats.count()):
-            item = self.formats.item(row)
-            assert item is not None
-            item.setHidden(text.lower() not in item.toolTip().lower())
 
     def _choose(self) -> None:
         """Show the options of the format that is now chosen."""
@@ -197,20 +166,28 @@ class ExportDialog(QDialog):
         self._result, self._is_current = result, True
         if isinstance(result, Wav2VisError):
             self.preview.setPlainText("")
-            self.note.setText(worded(result))
+            self._say_error(result)
         elif result is None:
             self.preview.setPlainText(self.tr("This format is binary and has no preview."))
-            self.note.setText(self.tr("It cannot hold {}.").format(self.format.cannot_carry))
+            self._say(self.tr("It cannot hold {}.").format(self.format.cannot_carry))
         else:
             assert isinstance(result.data, bytes)
             text = result.data[:_PREVIEW_CHARACTERS].decode("utf-8", "ignore")
             rest = len(result.data) - _PREVIEW_CHARACTERS
             self.preview.setPlainText(text + (self.tr("\n… {:,} more bytes").format(rest) if rest > 0 else ""))
             changes = "; ".join(result.lost)
-            self.note.setText(self.tr("Changed by this format: {}.").format(changes) if changes else "")
+            self._say(self.tr("Changed by this format: {}.").format(changes) if changes else "")
         self.previewed.emit()
         if self._is_wanted:
             self._write()
+
+    def _say_error(self, error: Wav2VisError) -> None:
+        self._say(worded(error), role="error")
+
+    def _say(self, text: str, role: str = "faint") -> None:
+        self.note.setText(text)
+        self.note.setProperty("role", role)
+        self.note.setStyleSheet(self.note.styleSheet())  # looks at the role again
 
     def _browse(self) -> None:
         suffix = self.format.extensions[0]
@@ -234,7 +211,7 @@ class ExportDialog(QDialog):
         if self._result:
             self._save(self._result)
         else:
-            self.note.setText(self.tr("Exporting…"))
+            self._say(self.tr("Exporting…"))
             self._encode(self._save)
 
     def _save(self, result: Export | Wav2VisError) -> None:
@@ -243,7 +220,7 @@ class ExportDialog(QDialog):
                 raise result
             write_atomically(Path(self.path.text()), result.data, overwrite=True)
         except Wav2VisError as error:
-            self.note.setText(worded(error))
+            self._say_error(error)
             return
         self._settings.setValue("export/format", self.format.name)
         for name, value in self.form.values().items():

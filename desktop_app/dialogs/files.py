@@ -12,6 +12,8 @@ from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from wav2vis_core import Wav2VisError
+from wav2vis_core.errors import TranscriptError
+from wav2vis_core.transcripts.transcript import check_dictionary
 
 from ..editor.editor import Editor
 from ..model.character import Character
@@ -33,6 +35,7 @@ class FileDialogs(QObject):
         self._window, self._settings, self._message = window, settings, message
         self._document, self._analysis, self._files = editor.document, editor.analysis, editor.files
         self._tasks = editor.tasks
+        self._files.recording_missing.connect(self._offer_to_locate)
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -90,7 +93,12 @@ class FileDialogs(QObject):
             self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
 
     def transcript(self) -> None:
-        """Ask what is said, and analyse again with it."""
+        """Ask what is said, and analyse again with it; or say what is missing for that."""
+        try:
+            check_dictionary()
+        except TranscriptError as error:
+            self._message.say(worded(error))
+            return
         dialog = TranscriptDialog(self._analysis.settings.transcript or "", self._window)
         if dialog.exec():
             self._analysis.analyse_all(transcript=dialog.transcript)
@@ -161,6 +169,15 @@ class FileDialogs(QObject):
         }
         text = self.tr("wav2vis closed unexpectedly. Your edits from {} were kept.").format(f"{time:%Y-%m-%d %H:%M:%S}")
         self._message.say(text, choices)
+
+    def _offer_to_locate(self, missing: Path, open_with: Callable[[Path], object]) -> None:
+        def locate() -> None:
+            path = self._ask(self.tr("Locate {}").format(missing.name))
+            if path:
+                open_with(path)
+
+        text = self.tr("The recording of this project is missing: {}").format(missing)
+        self._message.say(text, {self.tr("Locate…"): locate})
 
     def _ask(self, title: str) -> Path | None:
         folder = str(self._settings.value("folder", ""))

@@ -14,13 +14,17 @@ from wav2vis_core import Cue, Track, lipsync
 from wav2vis_core.jobs.task import Report
 from wav2vis_core.jobs.texts import Texts
 from wav2vis_core.notes import Note
+from wav2vis_core.pipeline import ListenerName
 from wav2vis_core.track.track import Segment
 
 from ..model import edits
 from ..model.settings import Settings
-from ..model.sound import Sound
+from ..sound.sound import Sound
 from .document import Document
 from .tasks import QtTask, Tasks
+
+# From here on the wait for another listener than the fast one is felt (seconds of sound).
+_LONG_S = 30.0
 
 # Analysed around a stretch, for the network and the normaliser (seconds).
 _AROUND_S = 3.0
@@ -49,12 +53,28 @@ class Analysis(QObject):
         return self._settings or self._document.settings
 
     def analyse_all(self, *, keep_edited: bool = True, **changes: Any) -> None:
-        """Analyse the whole recording, with `changes` of the settings; edited cues stay unless they should not."""
+        """Analyse the whole recording, with `changes` of the settings; edited cues stay unless they should not.
+
+        Where a long recording would have no cues for a while, the fast listener gives some to begin with.
+        """
         sound = self._document.sound
         if sound is None:
             return
         settings = replace(self.settings, **changes)
+        if settings.listener != "fast" and self._document.state is None and sound.duration_s >= _LONG_S:
+            self._analyse(sound, settings, "fast", then=lambda: self._analyse(sound, self.settings, settings.listener))
+        else:
+            self._analyse(sound, settings, settings.listener, keep_edited=keep_edited)
 
+    def _analyse(
+        self,
+        sound: Sound,
+        settings: Settings,
+        listener: ListenerName,
+        *,
+        keep_edited: bool = True,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         def work(report: Report) -> tuple[Track, str, tuple[Note, ...]]:
             text, notes = Texts(None, beside=settings.transcript is None).of(sound.path)
             text = settings.transcript or text
@@ -63,16 +83,19 @@ class Analysis(QObject):
                 text=text,
                 viseme_set=settings.viseme_set,
                 style=settings.style,
-                listener=settings.listener,
+                listener=listener,
                 progress=lambda done_s: report(done_s / sound.duration_s),
             )
             return track, text or "", notes + track.notes
 
         def done(result: tuple[Track, str, tuple[Note, ...]]) -> None:
             track, transcript, notes = result
-            self._document.take_analysis(track, replace(settings, transcript=transcript), keep_edited=keep_edited)
+            found = replace(settings, transcript=transcript)
+            self._document.take_analysis(track, found, keep_edited=keep_edited, preview=then is not None)
             if notes:
                 self.noticed.emit("\n".join(map(self._worded, notes)))
+            if then:
+                then()
 
         self._run(self.tr("Analysing"), work, done, settings)
 

@@ -15,8 +15,8 @@ from wav2vis_core import FrameRate, Track
 from ..model import edits
 from ..model.edits import Cues
 from ..model.settings import Settings
-from ..model.sound import Sound
 from ..model.state import Change, State
+from ..sound.sound import Sound
 
 
 class Document(QObject):
@@ -44,6 +44,7 @@ class Document(QObject):
         self._first_fps, self._first_settings = FrameRate(Fraction(24)), Settings()
         self.project_path: Path | None = None
         self.undo = QUndoStack(self)
+        self._is_preview = False  # whether a better analysis is on its way
 
     @property
     def cues(self) -> Cues:
@@ -74,15 +75,18 @@ class Document(QObject):
     def start_with(self, state: State) -> None:
         """Show a first state, which cannot be undone."""
         self.undo.clear()
+        self._is_preview = False
         self.show(state)
 
-    def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool) -> None:
+    def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool, preview: bool = False) -> None:
         """Take a new analysis and its settings: the first as it is, later ones as an edit that can be undone.
 
-        Edited cues stay when `keep_edited` and the shapes are of the same set.
+        One that follows a `preview` before anything was edited counts as the first too. Edited cues stay when
+        `keep_edited` and the shapes are of the same set.
         """
-        if self.state is None:
+        if self.state is None or (self._is_preview and not self.undo.count()):
             self.start_with(State.of(track, fps=self.fps, settings=settings))
+            self._is_preview = preview
             return
         fresh = State.of(track, markers=self.state.markers, fps=self.fps, settings=settings)
         if keep_edited and fresh.shapes == self.state.shapes:

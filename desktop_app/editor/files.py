@@ -13,13 +13,14 @@ from wav2vis_core import FrameRate, Track, Wav2VisError
 from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, by_content
 from wav2vis_core.formats.common.text import read_text
+from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
 from wav2vis_core.jobs.task import Report
 
 from ..model import edits
 from ..model.kind import kind_of
 from ..model.project import SUFFIX, Project
-from ..model.sound import Sound
 from ..model.state import State
+from ..sound.sound import Sound
 from .analysis import Analysis
 from .document import Document
 from .recovery import Recovery
@@ -32,12 +33,13 @@ class Files(QObject):
     """What the file menu does, without its dialogs.
 
     `failed` gives what went wrong, `noticed` what the user should know; `recent_changed` follows the list of recent
-    files.
+    files. `recording_missing` gives where a project's recording should be, and what to call with where it is.
     """
 
     failed = pyqtSignal(Exception)
     noticed = pyqtSignal(str)
     recent_changed = pyqtSignal()
+    recording_missing = pyqtSignal(Path, object)
 
     def __init__(
         self, document: Document, analysis: Analysis, tasks: Tasks, settings: QSettings, recovery_folder: Path
@@ -99,9 +101,10 @@ class Files(QObject):
         return self._document.project_path or self._document.sound.path.with_suffix(SUFFIX)
 
     def import_track(self, path: Path, *, over_open: bool = True) -> None:
-        """Take the shapes of a timing file: over the recording that is open, or over the one that it names.
+        """Take the shapes of a timing file: over the recording that is open, or over its own.
 
-        The named one is taken where none is open, or, unless `over_open`, where it is there.
+        Its own is the one that it names, else one beside it of the same name. That is opened where none is open, or,
+        unless `over_open`, where it is there.
 
         Raises
         ------
@@ -123,13 +126,11 @@ class Files(QObject):
             self._take(track, rate)
 
         sound = self._document.sound
-        named = (path.parent / track.source).absolute() if track.source else None
-        if sound is not None and (over_open or named in {None, sound.path}):
+        own = _recording_of(path, track, reader.extensions)
+        if sound is not None and (over_open or own in {None, sound.path}):
             take()
-        elif named and named.is_file():
-            self._load_sound(named, take)
-        elif sound is not None:
-            take()
+        elif own:
+            self._load_sound(own, take)
         else:
             raise Wav2VisError("its recording is not beside it", str(path), "open the recording, then import this")
 
@@ -161,10 +162,12 @@ class Files(QObject):
         else:
             document.commit(self.tr("Import"), state)
 
-    def _open_project(self, path: Path, saved_as: Path | None) -> None:
+    def _open_project(self, path: Path, saved_as: Path | None, moved_to: Path | None = None) -> None:
         project = Project.load(path)
-        if not project.sound.is_file():
-            raise Wav2VisError("the recording is missing", str(project.sound), "put it back")
+        recording = moved_to or project.sound
+        if not recording.is_file():
+            self.recording_missing.emit(recording, lambda found: self._open_project(path, saved_as, found))
+            return
 
         def take() -> None:
             document = self._document
@@ -179,12 +182,14 @@ class Files(QObject):
             if saved_as:
                 document.project_path = saved_as
                 self._remember(saved_as)
+                if moved_to:  # which the file does not know yet
+                    document.undo.resetClean()
             else:  # from a recovery copy: not saved yet
                 document.project_path = project.saved_as
                 document.undo.resetClean()
                 self.recovery.adopt(path)
 
-        self._load_sound(project.sound.resolve(), take)
+        self._load_sound(recording.resolve(), take)
 
     def _load_sound(self, path: Path, then: Callable[[], None]) -> None:
         def done(sound: Sound) -> None:
@@ -210,3 +215,11 @@ class Files(QObject):
         names = [str(path), *(str(each) for each in self.recent if each != path)]
         self._settings.setValue("recent", names[:_N_RECENT])
         self.recent_changed.emit()
+
+
+def _recording_of(path: Path, track: Track, extensions: tuple[str, ...]) -> Path | None:
+    """The recording that a timing file names, else one beside it with its name; None where neither is there."""
+    named = path.parent / track.source if track.source else None
+    stem = next((path.name[: -len(each)] for each in extensions if path.name.lower().endswith(each)), path.stem)
+    beside = [path.with_name(stem + each) for each in sorted(SOUND_EXTENSIONS, key=lambda each: each != ".wav")]
+    return next((each.absolute() for each in (named, *beside) if each and each.is_file()), None)

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QColor, QImage, QPainter
 from ..editor.document import Document
 from ..editor.viewport import Viewport
 from ..look.theme import Theme
-from ..model.spectrogram import spectrogram
+from ..sound.spectrogram import spectrogram
 from .lane import Lane
 
 

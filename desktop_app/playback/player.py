@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from ..model.sound import Sound
+from ..sound.sound import Sound
 from .outputs import Output, SilentOutput, output_for
 from .stream import Stream
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.sound.resample import ResampleStream
 
-from ..model.sound import Sound
+from ..sound.sound import Sound
 
 Int16 = NDArray[np.int16]
 Float32 = NDArray[np.float32]

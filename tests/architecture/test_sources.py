@@ -4,6 +4,7 @@
 import ast
 import re
 import tomllib
+from collections import Counter
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -96,6 +97,12 @@ def test_every_file_of_code_names_its_licence_on_top(room):
     for path in files:
         top = [line for line in path.read_text(encoding="utf-8").splitlines()[:2] if not line.startswith("#!")]
         assert top[:1] == [f"# SPDX-License-Identifier: {licence}"], name_of(path)
+
+
+def test_no_folder_has_more_than_15_modules():
+    modules = [path for room in ROOMS for path in (REPOSITORY / room).rglob("*.py") if path.name != "__init__.py"]
+    folders = Counter(name_of(path.parent) for path in modules)
+    assert {folder: n for folder, n in folders.items() if n > 15} == {}
 
 
 def test_the_version_is_the_same_wherever_it_stands():

@@ -18,7 +18,7 @@ MODULES = ["wav2vis_core", *(each.name for each in walk_packages(wav2vis_core.__
 WITH_EXAMPLES = [name for name in MODULES if ">>> " in inspect.getsource(import_module(name))]
 
 
-@pytest.mark.parametrize("name", [name for name in WITH_EXAMPLES if "pronunciation" not in name])
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_examples_are_true(name, tmp_path, monkeypatch):
     shutil.copytree(EXAMPLES, tmp_path / "examples", ignore=shutil.ignore_patterns("blender"))
     monkeypatch.chdir(tmp_path)

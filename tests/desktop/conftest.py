@@ -15,7 +15,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop_app.main_window import MainWindow
-from desktop_app.model.sound import Sound
+from desktop_app.sound.sound import Sound
 
 PATIENCE_MS = 90_000
 """Waiting is no failure on a busy machine."""

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The table of commands: its menus, keys and sheet of shortcuts, and when a command can be used."""
 
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
@@ -80,6 +83,11 @@ def type_rate(window, qtbot, text) -> QComboBox:
     qtbot.wait(1)  # a click that gives the keyboard selects all
     qtbot.keyClicks(QApplication.focusWidget(), text)
     return fps
+
+
+def test_the_editor_needs_no_widgets():
+    program = "import sys, desktop_app.editor.editor; sys.exit('PyQt6.QtWidgets' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("page", ["batch", "live"])

@@ -9,8 +9,8 @@ from PyQt6.QtCore import QEvent, QPointF, Qt
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QApplication
 
-from desktop_app.model.sound import Sound
 from desktop_app.model.state import State
+from desktop_app.sound.sound import Sound
 from wav2vis_core import Cue, Track
 
 from .conftest import ALT, CONTROL, LEFT, NONE, SHIFT, command, part, place, press

@@ -8,8 +8,8 @@ from PyQt6.QtGui import QContextMenuEvent, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 
 from desktop_app.model.edits import cue_at
-from desktop_app.model.sound import Sound
 from desktop_app.model.state import State
+from desktop_app.sound.sound import Sound
 from wav2vis_core import Cue, Track
 
 from .conftest import ALT, CONTROL, LEFT, NONE, PATIENCE_MS, SHIFT, click, command, part, place, press, said

@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QPixmap
 from PyQt6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QMessageBox, QPlainTextEdit, QPushButton
 
+from desktop_app.dialogs import format_list
 from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model.character import Character
 from wav2vis_core import FrameRate, load
@@ -30,11 +31,16 @@ def dialog(opened, qtbot, tmp_path):
     return make
 
 
+def items(dialog):
+    """The formats, and the headings over them."""
+    formats = part(dialog, "formats", QListWidget)
+    return [formats.item(row) for row in range(formats.count())]
+
+
 def choose(dialog, qtbot, name):
     """Click a format, and wait for its preview."""
     formats = part(dialog, "formats", QListWidget)
-    rows = (formats.item(row) for row in range(formats.count()))
-    item = next(item for item in rows if item.data(Qt.ItemDataRole.UserRole) == name)
+    item = next(item for item in items(dialog) if item.data(Qt.ItemDataRole.UserRole) == name)
     formats.scrollToItem(item)
     if item is not formats.currentItem():
         with qtbot.waitSignal(dialog.previewed, timeout=PATIENCE_MS):
@@ -63,7 +69,7 @@ def note(dialog):
 
 def test_every_format_of_the_registry_is_offered_and_previewed(dialog, qtbot):
     made = dialog()
-    assert part(made, "formats", QListWidget).count() == len(all_formats())
+    assert {item.data(Qt.ItemDataRole.UserRole) for item in items(made)} == {None, *all_formats()}
     for name in ("dat", "tsv", "textgrid", "arkit"):
         choose(made, qtbot, name)
         assert preview(made)
@@ -103,6 +109,7 @@ def test_an_option_that_cannot_be_is_said_and_nothing_is_written(dialog, qtbot, 
     choose(made, qtbot, "dat")
     type_over(made, qtbot, "option fps", "many")
     assert "'many' is not a frame rate" in note(made)
+    assert part(made, "note", QLabel).property("role") == "error"
     export(made, qtbot)
     assert made.isVisible()
     assert not (tmp_path / "talk.dat").exists()
@@ -145,11 +152,17 @@ def test_what_was_chosen_is_there_the_next_time(dialog, qtbot):
 def test_formats_are_found_by_their_programs_names(dialog, qtbot):
     made = dialog()
     qtbot.keyClicks(part(made, "search", QLineEdit), "moho")
-    formats = part(made, "formats", QListWidget)
-    items = [formats.item(row) for row in range(formats.count())]
-    visible = [item.text() for item in items if not item.isHidden()]
-    assert visible
-    assert all("moho" in text.lower() for text in visible)
+    visible = [item.text() for item in items(made) if not item.isHidden()]
+    assert visible[0] == "Moho and Papagayo"
+    assert any(text.startswith("Moho / Anime Studio") for text in visible)
+    assert "Captions" not in visible
+
+
+def test_a_format_whose_package_is_missing_is_greyed_out_and_says_so(dialog, monkeypatch):
+    monkeypatch.setattr(format_list, "find_spec", lambda name: None)
+    greyed = [item for item in items(dialog()) if item.data(Qt.ItemDataRole.UserRole) == "mp4"]
+    assert not greyed[0].flags() & Qt.ItemFlag.ItemIsEnabled
+    assert greyed[0].text().endswith("(needs PyAV)")
 
 
 def test_a_folder_that_is_not_there_is_said_and_the_dialog_stays(dialog, qtbot, tmp_path):

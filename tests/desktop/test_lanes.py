@@ -9,7 +9,7 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QColor
 
 from desktop_app.model.clock import clock
-from desktop_app.model.spectrogram import HIGHEST_HZ, spectrogram
+from desktop_app.sound.spectrogram import HIGHEST_HZ, spectrogram
 from wav2vis_core.track.track import Segment
 
 from .conftest import part, press

@@ -43,7 +43,7 @@ TRACK = Track(
 def project(tmp_path):
     """A project of the example, whose recording lies beside it."""
     shutil.copy(EXAMPLE, tmp_path / "talk ü.wav")
-    settings = Settings("preston_blair", "literal", "fast", "what they say")
+    settings = Settings(style="literal", transcript="what they say")
     state = State.of(TRACK, markers=(Marker(1.5, "here"),), fps=FrameRate.parse("29.97"), settings=settings)
     return Project(tmp_path / "talk ü.wav", state)
 
@@ -153,11 +153,29 @@ def test_saving_makes_the_window_clean_and_the_next_start_has_nothing_to_restore
     assert list((tmp_path / "recovery").glob("*.wav2vis")) == []
 
 
-def test_a_project_without_its_recording_says_which_one(window, qtbot, project, tmp_path):
+def test_a_project_whose_recording_moved_asks_where_it_is(window, qtbot, project, tmp_path, monkeypatch):
     project.save(tmp_path / "talk.wav2vis")
-    project.sound.unlink()
+    (tmp_path / "away").mkdir()
+    moved = project.sound.rename(tmp_path / "away" / "talk ü.wav")
     window.dialogs.open_path(tmp_path / "talk.wav2vis")
-    assert "talk ü.wav: the recording is missing" in said(window)
+    assert said(window) == f"The recording of this project is missing: {project.sound}"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(moved), ""))
+    qtbot.mouseClick(answer(window, "Locate…"), LEFT)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    assert window.editor.document.state == project.state
+    assert window.isWindowModified()
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    assert Project.load(tmp_path / "talk.wav2vis").sound.resolve() == moved.resolve()
+
+
+@pytest.mark.parametrize("name", ["talk.tsv", "talk.track.json", "talk.dat"])
+def test_a_timing_file_opens_the_recording_of_its_name(window, qtbot, tmp_path, name):
+    shutil.copy(EXAMPLE, tmp_path / "talk.wav")
+    save(TRACK, tmp_path / name)
+    window.editor.files.open(tmp_path / name)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    assert window.editor.document.sound.path == tmp_path / "talk.wav"
+    assert not window.editor.tasks.running  # its shapes are taken, not those of an analysis
 
 
 def test_a_text_that_is_no_timing_file_says_where_it_goes(window, tmp_path):

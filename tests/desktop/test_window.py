@@ -8,8 +8,14 @@ from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QPlainTextEdit
 
+from desktop_app.dialogs import files
 from desktop_app.dialogs.questions import TranscriptDialog
+from desktop_app.editor import analysis
 from desktop_app.model import edits
+from desktop_app.model.settings import LISTENERS
+from desktop_app.sound.sound import Sound
+from wav2vis_core.errors import TranscriptError
+from wav2vis_core.pipeline import DEFAULT_LISTENER
 
 from .conftest import (
     CONTROL,
@@ -18,6 +24,7 @@ from .conftest import (
     NONE,
     PATIENCE_MS,
     SHIFT,
+    command,
     part,
     place,
     press,
@@ -216,8 +223,30 @@ def test_a_setting_whose_analysis_is_cancelled_is_shown_as_it_was(opened, qtbot)
     assert setting(opened, "viseme_set").currentText() == "preston_blair"
 
 
-def test_the_panel_says_which_listener_the_cues_came_from(opened):
-    assert part(opened, "analysed_by", QLabel).text() == "fast"
+def test_another_listener_is_chosen_shown_and_undone(opened, qtbot):
+    made_by = part(opened, "analysed_by", QLabel)
+    before = opened.editor.document.state
+    assert made_by.text() == setting(opened, "listener").currentText() == DEFAULT_LISTENER
+    other = next(name for name in LISTENERS if name != DEFAULT_LISTENER)
+    choose(opened, qtbot, "listener", other)
+    assert made_by.text() == other
+    press(qtbot, Qt.Key.Key_Z, CONTROL)
+    assert opened.editor.document.state == before
+    assert made_by.text() == setting(opened, "listener").currentText() == DEFAULT_LISTENER
+
+
+def test_a_long_recording_shows_the_fast_listeners_cues_until_those_of_studio_come(window, qtbot, monkeypatch):
+    monkeypatch.setattr(analysis, "_LONG_S", 1.0)
+    seen = []
+    document = window.editor.document
+    document.cues_changed.connect(lambda: seen.append(document.state and document.state.listener))
+    window.editor.document.open_sound(Sound.load(EXAMPLE))
+    window.editor.analysis.analyse_all(listener="studio")
+    qtbot.waitUntil(lambda: bool(document.state and document.state.listener == "studio"), timeout=PATIENCE_MS)
+    assert list(dict.fromkeys(filter(None, seen))) == ["fast", "studio"]
+    assert not command(window, "undo").isEnabled()
+    assert not window.isWindowModified()
+    assert setting(window, "listener").currentText() == "studio"
 
 
 def test_dark_and_light_are_remembered(window, settings, qtbot):
@@ -272,6 +301,15 @@ def test_a_transcript_guides_the_analysis_until_it_is_emptied(opened, qtbot, mon
     assert [cue.shape for cue in now] == [cue.shape for cue in before]
     enter("")
     qtbot.waitUntil(lambda: not opened.editor.document.state.words, timeout=PATIENCE_MS)
+
+
+def test_without_the_dictionary_a_message_comes_before_anyone_types(opened, qtbot, monkeypatch):
+    def missing():
+        raise TranscriptError("no dictionary", "transcript", "pip install 'wav2vis[text]'")
+
+    monkeypatch.setattr(files, "check_dictionary", missing)
+    press(qtbot, Qt.Key.Key_T)
+    assert "pip install 'wav2vis[text]'" in said(opened)
 
 
 def test_a_recording_that_is_cut_short_says_so(window, qtbot, tmp_path):

@@ -163,9 +163,13 @@ def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig) -> Norm
         for features, mean in zip(raw, means, strict=True):
             features[:, : SPEC.n_mfcc] -= mean
         rows = np.concatenate(raw).astype(np.float64)
-        statistics = {"speech_mean": means.mean(axis=0), "mean": rows.mean(axis=0), "std": rows.std(axis=0)}
         with open_atomically(stamp.target, overwrite=True, parents=True) as file:
-            np.savez(file, **{name: values.astype(np.float32) for name, values in statistics.items()})
+            np.savez(
+                file,
+                speech_mean=means.mean(axis=0).astype(np.float32),
+                mean=rows.mean(axis=0).astype(np.float32),
+                std=rows.std(axis=0).astype(np.float32),
+            )
         stamp.write()
     return load_normaliser(config)
 

@@ -50,7 +50,7 @@ class Loudness:
             power, gate = kept, gate if relative_db is None else float(_lufs(kept.mean())) + relative_db
         return cls(
             level_dbfs=_decibels(float(np.mean(samples**2))),
-            peak_dbfs=_decibels(float((samples**2).max())),
+            peak_dbfs=_decibels(float(np.max(samples**2))),
             loudness_lufs=max(_FLOOR_DB, float(_lufs(power.mean()))),
         )
 

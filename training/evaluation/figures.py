@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 
-from wav2vis_core.acoustics.student import Student
+from wav2vis_core.acoustics.listener import Listener
 from wav2vis_core.decoding.styles import STYLES, Style, style_options
 from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
@@ -84,7 +84,7 @@ def manifests_of(config: TrainingConfig) -> list[Path]:
 
 def measure(
     utterances: Sequence[Utterance],
-    student: Student,
+    student: Listener,
     ways: Sequence[Way],
     workers: int,
     folder: Path | None = None,
@@ -143,7 +143,7 @@ def retention(results: Results) -> dict[str, dict[str, dict[str, float]]]:
 
 
 def _tallies(
-    utterances: Sequence[Utterance], student: Student, ways: Sequence[Way], folder: Path | None, with_text: bool
+    utterances: Sequence[Utterance], student: Listener, ways: Sequence[Way], folder: Path | None, with_text: bool
 ) -> dict[Way, Tally]:
     parts: dict[Way, list[tuple[Utterance, Counts]]] = {way: [] for way in ways}
     for utterance in utterances:

@@ -14,7 +14,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from wav2vis_core.acoustics.student import Student
+from wav2vis_core.acoustics.listener import Listener
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
@@ -66,7 +66,7 @@ def run(config: TrainingConfig, manifest: Path) -> None:
     write_atomically(config.work / "languages.md", _markdown(rows), overwrite=True)
 
 
-def _measures(student: Student, utterance: Utterance) -> Measures:
+def _measures(student: Listener, utterance: Utterance) -> Measures:
     audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
     track = lipsync(audio, viseme_set=_SET, style="literal", listener=student)
     loud = loudness(audio, _RATE)
@@ -103,7 +103,7 @@ def _row(clips: Sequence[Measures]) -> dict[str, float]:
         "closures a second": sum(clip.closures for clip in clips) / sum(clip.seconds for clip in clips),
         "closures": float(predicted.sum()) if enough else float("nan"),
         "labials": float(written.sum()) if enough else float("nan"),
-        "closures for each labial": float(predicted.sum() / written.sum())
+        "closures for each labial": float(predicted.sum()) / float(written.sum())
         if enough and written.sum()
         else float("nan"),
         "r over clips": _correlation(predicted, written) if enough else float("nan"),

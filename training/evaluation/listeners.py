@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""The listeners that are scored: the students of a run, and their teacher in a student's place."""
+"""The listeners that are scored: the exported ones of a run, and the teacher in a student's place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wav2vis_core.acoustics.listener import Listener
 from wav2vis_core.acoustics.student import Student
+from wav2vis_core.acoustics.studio import Studio
 from wav2vis_core.errors import WeightsError
 
 from ..config import TrainingConfig
@@ -19,7 +22,7 @@ from ..fit.models.teacher import Snapshots
 from ..fit.networks import load_teacher, log_probabilities
 from ..work import teacher_path
 
-STUDENTS = ("offline", "live")
+STUDENTS, STUDIO = ("offline", "live"), "studio"
 TEACHER = "teacher"
 
 
@@ -45,21 +48,28 @@ class TeacherAsStudent(Student):
         return log_probabilities(self.net, heard, groups)[: self.spec.n_frames(len(samples))]
 
 
-def listeners(config: TrainingConfig) -> dict[str, Student]:
-    """The students and the teacher in the work folder, by name; a student comes first.
+def listeners(config: TrainingConfig) -> dict[str, Listener]:
+    """The exported listeners and the teacher in the work folder, by name; the teacher comes last.
+
+    It is there only beside a student, whose place it takes.
 
     Raises
     ------
     WeightsError
-        When no student was exported.
+        When no listener was exported.
     """
-    found: dict[str, Student] = {
-        name: Student.load(path) for name in STUDENTS if (path := config.work / f"{name}.safetensors").exists()
-    }
+    students = {name: Student.load(path) for name in STUDENTS if (path := _weights(config, name)).exists()}
+    found: dict[str, Listener] = {**students}
+    if (path := _weights(config, STUDIO)).exists():
+        found = {STUDIO: Studio.load(path), **found}
     if not found:
-        raise WeightsError("no student was exported", str(config.work), "run the step export first")
-    if all(teacher_path(config, number).exists() for number in config.teacher.last_rounds):
-        student = next(iter(found.values()))
+        raise WeightsError("no listener was exported", str(config.work), "run the step export first")
+    if students and all(teacher_path(config, number).exists() for number in config.teacher.last_rounds):
+        student = next(iter(students.values()))
         parts = {field.name: getattr(student, field.name) for field in fields(Student)}
         found[TEACHER] = TeacherAsStudent(**parts, net=load_teacher(config), config=config)
     return found
+
+
+def _weights(config: TrainingConfig, name: str) -> Path:
+    return config.work / f"{name}.safetensors"

@@ -163,7 +163,7 @@ def counts(
         x = np.array([table[s] for s in reference[first:end][inside]], float)
         y = np.array([table.get(s, 0.3) for s in predicted[first:end][inside]], float)
         for name, value in (("n", len(x)), ("x", x.sum()), ("y", y.sum()), ("xx", x @ x), ("yy", y @ y), ("xy", x @ y)):
-            out[f"open {name}"] = value
+            out[f"open {name}"] = float(value)
     return out
 
 

@@ -14,7 +14,7 @@ from joblib import Parallel, delayed
 from numpy.random import Generator
 from scipy.signal import butter, sosfilt
 
-from wav2vis_core.acoustics.student import Student
+from wav2vis_core.acoustics.listener import Listener
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
 from wav2vis_core.sound.audio import Audio
@@ -116,7 +116,7 @@ def fall(name: str, clean: float, degraded: float) -> float:
     return 100 * (clean - degraded) / clean if clean else float("nan")
 
 
-def _counts(student: Student, utterance: Utterance, index: int, seed: int) -> dict[str, Counts]:
+def _counts(student: Listener, utterance: Utterance, index: int, seed: int) -> dict[str, Counts]:
     """Counts of one utterance by condition; the reference for the beginning is the same span of the whole sound."""
     audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
     beginning = _first(utterance)

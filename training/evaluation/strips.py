@@ -16,7 +16,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from wav2vis_core.acoustics.student import Student
+from wav2vis_core.acoustics.listener import Listener
 from wav2vis_core.decoding.styles import STYLES, style_options
 from wav2vis_core.errors import OptionError
 from wav2vis_core.formats import load
@@ -80,14 +80,14 @@ def _named(peer: str) -> tuple[str, Path]:
     return name, Path(folder)
 
 
-def _accuracy(utterance: Utterance, student: Student) -> float:
+def _accuracy(utterance: Utterance, student: Listener) -> float:
     track = decode_track(
         compute_posteriors(utterance.audio, student), student, _SET, style_options("literal", student.name)
     )
     return figures(add([track_counts(utterance, track, _SET)]), _SET)["speech accuracy"]
 
 
-def _clips(clips: Sequence[tuple[float, Utterance]], student: Student, peers: Mapping[str, Path]) -> Iterator[str]:
+def _clips(clips: Sequence[tuple[float, Utterance]], student: Listener, peers: Mapping[str, Path]) -> Iterator[str]:
     for accuracy, u in clips:
         audio = Audio.read(u.audio, student.spec.sample_rate_hz)
         recognised = compute_posteriors(audio, student)

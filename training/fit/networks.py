@@ -59,7 +59,7 @@ def log_probabilities(model: nn.Module, heard: Inputs, groups: NDArray[np.int64]
     The inputs may hold many utterances end to end: they are heard in overlapping windows, many at a time. `groups`,
     shape (n_targets,), is the group of each target.
     """
-    fold = torch.zeros(len(TARGETS), int(groups.max()) + 1)
+    fold = torch.zeros(len(TARGETS), int(np.max(groups)) + 1)
     fold[torch.arange(len(TARGETS)), torch.from_numpy(groups)] = 1
     out = np.empty((len(heard.features), fold.shape[1]), np.float32)
     for first, logits in _window_logits(model, heard):

@@ -124,7 +124,7 @@ class Studio:
         out = np.zeros((len(features), len(CLASSES)), np.float32)
         if not len(features):
             return out
-        mean, loudest = self.normaliser.mean_of(features), float(log_mel.max())
+        mean, loudest = self.normaliser.mean_of(features), float(np.max(log_mel))
         told = part(progress, _FEATURES_SHARE, 1, duration_s)
         for begin, end in windows(len(log_mel), self.window_frames, self.overlap_frames):
             first, last = max(begin - self.pad_frames, 0), min(end - self.pad_frames, len(features))

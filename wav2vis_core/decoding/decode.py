@@ -196,7 +196,7 @@ def _cuts(posteriors: Float32) -> list[int]:
     while len(quiet) - cuts[-1] > _PIECE_FRAMES + _CUT_RANGE_FRAMES:
         first = cuts[-1] + _PIECE_FRAMES - _CUT_RANGE_FRAMES
         around = np.convolve(quiet[first : cuts[-1] + _PIECE_FRAMES], np.ones(_PAUSE_FRAMES), "same")
-        cuts.append(first + int(around.argmax()))
+        cuts.append(first + int(np.argmax(around)))
     return [*cuts, len(quiet)]
 
 
@@ -276,8 +276,8 @@ def _search(
 
     def enter(alive: Float64) -> tuple[Float64, NDArray[np.int64]]:
         """Any shape but its own may come before a shape: the best one, or the second best for the best itself."""
-        best = int(alive.argmax())
-        second = int(np.concatenate([alive[:best], [-np.inf], alive[best + 1 :]]).argmax())
+        best = int(np.argmax(alive))
+        second = int(np.argmax(np.concatenate([alive[:best], [-np.inf], alive[best + 1 :]])))
         scores = np.full(n_shapes, alive[best])
         scores[best] = alive[second] if second != best else -np.inf
         before = np.full(n_shapes, best)

@@ -75,7 +75,7 @@ def best_segments(
         began[t] = np.where(fresh > stayed, holds[way, columns], 0)
         alive = np.maximum(stayed, fresh)
         entered[t], entered_from[t] = enter(alive)
-    state, t = int((alive + last).argmax()), n_frames
+    state, t = int(np.argmax(alive + last)), n_frames
     starts = [n_frames]
     path: list[int] = []
     if alive[state] + last[state] == -np.inf:

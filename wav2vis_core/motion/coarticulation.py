@@ -122,7 +122,7 @@ def painted(track: Track, frame_rate: FrameRate, options: EaseOptions, kinds: Ki
     event = kinds.event[shapes]
     event[-1] = False  # the rest that closes
     first_held, last_held = np.full((2, len(shapes)), -1)
-    for k in np.flatnonzero(event):
+    for k in np.flatnonzero(event).tolist():
         first_held[k] = frame_rate.floor_frame(starts_s[k])
         last_held[k] = frame_rate.ceil_frame(starts_s[k + 1]) - 1
     opacity = np.where(kinds.tongue[shapes], options.tongue_opacity, 1.0)

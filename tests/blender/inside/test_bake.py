@@ -58,7 +58,7 @@ def test_a_file_that_is_cut_short_is_baked_and_the_report_says_so(head, tmp_path
     settings.source, settings.filepath = "FILE", str(tmp_path / "cut.wav")
     placed = bake.track_of(bake.Speech.of(bpy.context), "mpeg4", 0.04, lambda share: None)
     report = bake.write(placed, Character.of(bpy.context))
-    assert "cut.wav: the file is cut short: 6.17 s of 6.42 s are there and were used" in report
+    assert "cut.wav: the file is cut short: 6.17 s of 6.42 s were there and were used" in report
 
 
 def test_stepped_keys_show_one_mouth_a_frame(head):

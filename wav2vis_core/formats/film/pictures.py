@@ -18,7 +18,7 @@ from ..common.options import option
 class PictureOptions(WriteOptions):
     """Options of formats that show drawings."""
 
-    mouths: str = option("", "folder of your own drawings, SHAPE.png each; without it those that come along")
+    mouths: str = option("", "folder of your own drawings, one SHAPE.png each; without it the bundled ones")
 
     def drawings(self, track: Track) -> dict[str, bytes]:
         """The PNG of each shape of a track; errors as `mouths.mouths_for`."""

@@ -20,7 +20,7 @@ _BASIC = frozenset("ABCDEF")
 class RhubarbOptions(WriteOptions):
     """Options of Rhubarb's formats."""
 
-    extended: bool = option(True, "the shapes G H X for mouths that have them; without, A C A stand in")
+    extended: bool = option(True, "whether to use the shapes G, H and X; without them A, C and A stand in")
 
     def applied_to(self, track: Track) -> Track:
         """The track in the shapes that are asked for.

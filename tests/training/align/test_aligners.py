@@ -22,7 +22,7 @@ from training.stamp import StaleError
 from wav2vis_core.errors import OptionError, ReadError
 from wav2vis_core.track.phones import VOWELS
 
-TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
+TRIBE = Path(__file__).parents[3] / "examples" / "tribe.wav"
 TEXT = "Tribe after tribe was crowding down to the Alps"
 CLIP_S = 3.0  # what the text says of it
 

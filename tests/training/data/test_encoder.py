@@ -13,6 +13,7 @@ from training.__main__ import main
 from training.config import ConfigError, EncoderConfig, FeaturesConfig, FitConfig, TeacherConfig, TrainingConfig
 from training.data import encoders, features, phone_times
 from training.data.manifest import read_manifest
+from training.evaluation.listeners import listeners
 from training.fit.labels import CLASS_OF_TARGET
 from training.fit.networks import load_round, log_probabilities
 from training.ship import studio
@@ -109,6 +110,7 @@ def test_the_exported_file_hears_what_the_teacher_hears(trained, tiny_corpus, tm
     heard = features.inputs_of(samples, features.load_normaliser(trained), trained)
     expected = log_probabilities(load_round(trained, 1), heard, CLASS_OF_TARGET)[: len(posteriors)]
     assert (posteriors.argmax(1) == expected.argmax(1)).mean() > 0.97
+    assert [*listeners(trained)] == ["studio"]
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_a_peer_without_a_folder_is_an_error(config):
 
 
 def test_a_folder_without_weights_is_an_error(config, tmp_path):
-    with pytest.raises(WeightsError, match="no student"):
+    with pytest.raises(WeightsError, match="no listener"):
         robustness.run(replace(config, work=tmp_path))
 
 

@@ -11,7 +11,7 @@ from training.corpora.split import split_of
 from training.data.manifest import read_manifest
 from wav2vis_core.errors import OptionError, OutputError
 
-SHARED = Path(__file__).parents[3] / "shared" / "corpora"
+SHARED = Path(__file__).parents[4] / "shared" / "corpora"
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason=f"no shared corpora at {SHARED}")
 
 

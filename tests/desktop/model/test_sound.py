@@ -4,7 +4,7 @@ import itertools
 import numpy as np
 import pytest
 
-from desktop_app.model.sound import Sound
+from desktop_app.sound.sound import Sound
 from wav2vis_core import Wav2VisError
 
 

@@ -20,7 +20,7 @@ from training.fit.dataset import ChunkSampler
 from training.fit.loop import fit, make_fabric
 from training.stamp import Stamp
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 
 
 def weights_in(path):

@@ -53,7 +53,7 @@ def test_any_two_of_the_fifteen_differ_at_64_pixels():
 
 
 def test_the_drawings_are_what_the_master_says():
-    drawings = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "write_mouths.py"))["drawings"]()
+    drawings = runpy.run_path(str(Path(__file__).parents[3] / "docs" / "write_mouths.py"))["drawings"]()
     assert sorted(drawings) == sorted(path.stem for path in FOLDER.glob("*.png"))
     for shape, png in drawings.items():
         committed = pixels((FOLDER / f"{shape}.png").read_bytes())
@@ -61,7 +61,7 @@ def test_the_drawings_are_what_the_master_says():
 
 
 def test_the_documentation_says_which_shapes_show_which_drawing():
-    lines = (Path(__file__).parents[2] / "docs" / "pictures.md").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parents[3] / "docs" / "pictures.md").read_text(encoding="utf-8").splitlines()
     rows = [[re.findall("`(.+?)`", cell) for cell in line.split("|")[1:-1]] for line in lines if line.startswith("| ")]
     (mpeg4,), *others = rows[0]
     assert sorted([mpeg4, *(name for (name,) in others)]) == bundled_names()

@@ -22,7 +22,7 @@ from wav2vis_core.transcripts.guidance import guide
 from wav2vis_core.transcripts.pronunciation import pronunciations
 from wav2vis_core.transcripts.transcript import Transcript
 
-TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
+TRIBE = Path(__file__).parents[3] / "examples" / "tribe.wav"
 TEXT = "Tribe after tribe was crowding down to the Alps, and trampling upon each other on the frontiers of the empire."
 # Where pocketsphinx's aligner, which works another way, hears these words begin.
 HEARD_S = {"Tribe": 0.168, "crowding": 1.358, "Alps": 2.408, "and": 3.138, "upon": 3.758, "frontiers": 4.678}
