@@ -12,7 +12,7 @@ import pytest
 from wav2vis_core import Audio, lipsync
 from wav2vis_core.acoustics.studio import Studio
 
-TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
+TRIBE = Path(__file__).parents[3] / "examples" / "tribe.wav"
 
 
 @pytest.fixture(scope="module")
