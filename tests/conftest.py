@@ -23,7 +23,10 @@ settings.register_profile("wav2vis", deadline=None, derandomize=True, database=N
 settings.load_profile("wav2vis")
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser, pluginmanager):
+    if not pluginmanager.has_plugin("pytest-qt"):  # so tools/test runs the rest where Qt's libraries are missing
+        for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore"):
+            parser.addini(name, "pytest-qt's own")
     parser.addoption("--update-golden", action="store_true", help="write tests/golden anew from what the code says now")
 
 

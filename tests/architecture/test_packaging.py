@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import tomllib
 import venv
 from pathlib import Path
@@ -45,8 +44,7 @@ def wheel(tmp_path_factory):
 def unpacked(tmp_path_factory):
     """The folder that the source archive unpacks to."""
     folder = tmp_path_factory.mktemp("sdist")
-    with tarfile.open(build(REPOSITORY, folder, "sdist")) as archive:
-        archive.extractall(folder, filter="data")
+    run(sys.executable, "-m", "tarfile", "-e", build(REPOSITORY, folder, "sdist"), cwd=folder)
     return folder / f"wav2vis-{wav2vis_core.__version__}"
 
 
