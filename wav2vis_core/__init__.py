@@ -38,8 +38,8 @@ what to do; `wav2vis_core.errors` has a class for each cause. The sources of the
 and figures in assets/MODEL_CARD.md.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import importlib
+import typing
 
 from .acoustics.student import Student
 from .decoding.decode import DecodeOptions
@@ -53,7 +53,7 @@ from .track.timebase import FrameRate
 from .track.track import Cue, Posteriors, Segment, Track
 from .track.visemes import VisemeSet
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from .acoustics.studio import Studio
     from .live import LiveMouth, LiveOptions
 
@@ -85,7 +85,8 @@ __all__ = [
 _LATER = {"LiveMouth": ".live", "LiveOptions": ".live", "Studio": ".acoustics.studio"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> typing.Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_LATER[name], __name__), name)
+    globals()[name] = getattr(importlib.import_module(_LATER[name], __name__), name)
+    return globals()[name]
