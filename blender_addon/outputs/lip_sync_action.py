@@ -59,12 +59,16 @@ def bake_keys(
     """
     action = _action_for(owner, name, mode)
     record = _record_of(action)
-    earlier = record["baked"].setdefault(owner.name, {})
-    for each in list(earlier) if mode == "NEW" else [sound]:
-        if each in earlier:
-            remove_keys(owner, *earlier.pop(each))
+    if mode == "NEW":  # a copy remembers whom the keys were baked for, too
+        for of_owner in record["baked"].values():
+            for paths, span in of_owner.values():
+                remove_keys(owner, paths, span)
+        record["baked"] = {}
+    of_owner = record["baked"].setdefault(owner.name, {})
+    if sound in of_owner:
+        remove_keys(owner, *of_owner[sound])
     write_keys(owner, channels, baked.span, stepped=stepped)
-    earlier[sound] = baked.paths, baked.span
+    of_owner[sound] = baked.paths, baked.span
     action[_RECORD] = json.dumps(record)
     return action
 
@@ -74,16 +78,20 @@ def _action_for(owner: bpy.types.ID, name: str, mode: Mode) -> bpy.types.Action:
     animation = compat.animation_of(owner) or owner.animation_data_create()
     assert animation
     current = animation.action
-    if current and (mode == "INSERT" or _record_of(current)["own"]):
+
+    def is_own(action: bpy.types.Action) -> bool:
+        return action.library is None and _record_of(action)["own"] == owner.name
+
+    if current and (is_own(current) or (mode == "INSERT" and current.library is None)):
         return current
-    action = compat.pull_up(owner, lambda each: bool(_record_of(each)["own"])) if not current else None
+    action = None if current else compat.pull_up(owner, is_own)
     if action is None:
         action = compat.new_action(owner, name)
-        action[_RECORD] = json.dumps({**_record_of(action), "own": True})
+        action[_RECORD] = json.dumps({**_record_of(action), "own": owner.name})
     return action
 
 
 def _record_of(action: bpy.types.Action) -> dict[str, Any]:
-    """Whether the action is the add-on's own, and what was baked: for each owner and sound its paths and frames."""
+    """Whose own action of the add-on it is, and what was baked: for each owner and sound its paths and frames."""
     stored: Mapping[str, Any] = json.loads(action.get(_RECORD, "{}"))
-    return {"own": False, "baked": {}, **stored}
+    return {"own": "", "baked": {}, **stored}

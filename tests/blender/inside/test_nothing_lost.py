@@ -7,7 +7,7 @@ import time
 import bpy
 import numpy as np
 import pytest
-from stage import OCULUS, SOUNDLESS, SPEECH, add_strip, curves, heights, highest, make_head
+from stage import OCULUS, SOUNDLESS, SPEECH, add_strip, curves, heights, highest, make_head, select
 
 from blender_addon import bake, compat
 from blender_addon.character import Character
@@ -77,6 +77,24 @@ def test_baking_again_leaves_nothing_of_the_last_bake_and_all_of_the_users(head,
             outside = {key for key in keys if not first <= key[0] <= last}
             assert outside == {key for key in own if not first <= key[0] <= last}, path
     assert (blink, 0) in curves(keys_of(head))
+
+
+def test_a_duplicate_that_shares_the_action_is_baked_without_changing_the_original(head):
+    add_strip(frame=1)
+    bake_now()
+    twin = head.copy()
+    twin.name, twin.data = "twin", head.data.copy()
+    bpy.context.scene.collection.objects.link(twin)
+    keys_of(twin).animation_data_create().action = action_of(head)
+    if hasattr(action_of(head), "slots"):
+        keys_of(twin).animation_data.action_slot = keys_of(head).animation_data.action_slot
+    before = curves(keys_of(head))
+    select(twin)
+    twin.wav2vis.strength = 0.5
+    bake_now()
+    assert curves(keys_of(head)) == before
+    assert action_of(twin).name == "twin lip sync"
+    assert max(value for keys in curves(keys_of(twin)).values() for _, value in keys) == pytest.approx(0.5)
 
 
 def test_pushing_down_twice_keeps_one_strip_and_one_action(head):
