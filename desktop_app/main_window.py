@@ -43,6 +43,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         screen = self.screen()
         self.resize(_SIZE.boundedTo(screen.availableSize()) if screen else _SIZE)
+        if geometry := settings.value("geometry"):
+            self.restoreGeometry(geometry)
         self.editor = Editor(settings, recovery_folder, self)
         self.message = MessageBar(self.theme)
         self.dialogs = FileDialogs(self, self.editor, settings, self.message)
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         document.cues_changed.connect(self._show_cues)
         document.fps_changed.connect(lambda: self.bar.show_fps(document.fps))
         document.fps_changed.connect(lambda: self._show_position(player.position_s))
+        document.fps_changed.connect(self._show_selection)
         player.moved.connect(self._show_position)
         player.playing_changed.connect(self.bar.show_playing)
         self.editor.viewport.selected.connect(self._show_selection)
@@ -182,7 +185,7 @@ class MainWindow(QMainWindow):
     def _show_selection(self) -> None:
         selection, cues = self.editor.viewport.selection, self.editor.document.cues
         touched = edits.within(cues, *selection) if selection else range(0)
-        self.panel.show_selection(selection, cues[touched.start : touched.stop])
+        self.panel.show_selection(selection, cues[touched.start : touched.stop], self.editor.document.fps)
         if self.actions_["loop"].isChecked():
             self.editor.navigation.loop(True)
         self._show_availability()
@@ -306,6 +309,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about edits that are not saved; stop playing and working."""
         if self.dialogs.may_close():
+            self.settings.setValue("geometry", self.saveGeometry())
             self.live.stop()
             self.editor.end()
             event.accept()

@@ -38,19 +38,24 @@ what to do; `wav2vis_core.errors` has a class for each cause. The sources of the
 and figures in assets/MODEL_CARD.md.
 """
 
+import importlib
+import typing
+
 from .acoustics.student import Student
-from .acoustics.studio import Studio
 from .decoding.decode import DecodeOptions
 from .decoding.styles import STYLES, style_options
 from .errors import Wav2VisError
 from .formats import load, save
-from .live import LiveMouth, LiveOptions
 from .notes import Note
 from .pipeline import lipsync
 from .sound.audio import Audio
 from .track.timebase import FrameRate
 from .track.track import Cue, Posteriors, Segment, Track
 from .track.visemes import VisemeSet
+
+if typing.TYPE_CHECKING:
+    from .acoustics.studio import Studio
+    from .live import LiveMouth, LiveOptions
 
 __version__ = "0.1.0"
 
@@ -75,3 +80,13 @@ __all__ = [
     "save",
     "style_options",
 ]
+
+# What most programs never touch is imported when it is first asked for (PEP 562).
+_LATER = {"LiveMouth": ".live", "LiveOptions": ".live", "Studio": ".acoustics.studio"}
+
+
+def __getattr__(name: str) -> typing.Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = getattr(importlib.import_module(_LATER[name], __name__), name)
+    return globals()[name]

@@ -7,14 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
-from .acoustics.studio import Studio
 from .decoding.decode import Decoded, DecodeOptions, decode
 from .decoding.styles import Style, style_options
 from .errors import OptionError
@@ -24,8 +23,9 @@ from .sound.resample import ResampleStream
 from .sound.source import Source, sound_of
 from .track.track import Cue, Posteriors, Segment, Track
 from .track.visemes import VisemeSet
-from .transcripts.guidance import guide
-from .transcripts.transcript import Transcript
+
+if TYPE_CHECKING:
+    from .transcripts.transcript import Transcript
 
 Float32 = NDArray[np.float32]
 
@@ -128,7 +128,7 @@ def lipsync(
     chosen = VisemeSet.load(viseme_set)
     heard_by = _listener(listener)
     options = style_options(style, heard_by.name)
-    transcript = None if text is None else Transcript.parse(text)
+    transcript = None if text is None else _parsed(text)
     recognition = compute_posteriors(sound, heard_by, progress)
     if transcript is not None:
         recognition = apply_transcript(recognition, heard_by, transcript)
@@ -149,6 +149,8 @@ def compute_posteriors(
 
 def apply_transcript(recognition: Recognition, listener: Listener, transcript: Transcript) -> Recognition:
     """The same with what the text adds."""
+    from .transcripts.guidance import guide  # takes a while to import, and few sounds have a text
+
     found = guide(
         recognition.posteriors, listener.class_priors, transcript, listener.spec.frame_rate_hz, recognition.duration_s
     )
@@ -198,7 +200,17 @@ def bundled_listener(name: ListenerName) -> Listener:
     if name not in get_args(ListenerName):
         names = " or ".join(get_args(ListenerName))
         raise OptionError(f"no listener is called {name!r}", remedy=f"choose {names}", parameter="listener")
-    return Studio.bundled() if name == "studio" else Student.bundled()
+    if name == "fast":
+        return Student.bundled()
+    from .acoustics.studio import Studio
+
+    return Studio.bundled()
+
+
+def _parsed(text: str) -> Transcript:
+    from .transcripts.transcript import Transcript
+
+    return Transcript.parse(text)
 
 
 def _listener(chosen: ListenerName | Listener) -> Listener:

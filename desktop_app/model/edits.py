@@ -123,13 +123,13 @@ def split(cues: Cues, at_s: float, least_s: float = SHORTEST_S) -> Cues:
 
 
 def joined(cues: Cues, start_s: float, end_s: float) -> Cues:
-    """The cues that a stretch touches as one, in the shape that lasts longest; one cue alone joins the next."""
+    """The cues that a stretch touches as one, in the shape that lasts longest; one cue alone takes the next's time."""
     touched = within(cues, start_s, end_s)
     run = cues[touched.start : max(touched.stop, touched.start + 2)]
     if not touched or len(run) < 2:
         return cues
-    longest = max(run, key=lambda cue: cue.duration_s)
-    return laid(cues, (edited(longest, start_s=run[0].start_s, end_s=run[-1].end_s),))
+    kept = max(cues[touched.start : touched.stop], key=lambda cue: cue.duration_s)
+    return laid(cues, (edited(kept, start_s=run[0].start_s, end_s=run[-1].end_s),))
 
 
 def reshaped(cues: Cues, start_s: float, end_s: float, shape: str) -> Cues:

@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from wav2vis_core import STYLES, Cue
+from wav2vis_core import STYLES, Cue, FrameRate
 from wav2vis_core.track.visemes import bundled_names
 
 from ..model.clock import clock
@@ -69,6 +69,7 @@ class SidePanel(QFrame):
         column.addWidget(self.facts)
         column.addWidget(_title(self.tr("SHAPES")))
         self._palette = QWidget()
+        self._buttons: dict[str, QToolButton] = {}
         self._grid = QGridLayout(self._palette)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(5)
@@ -106,9 +107,12 @@ class SidePanel(QFrame):
         while item := self._grid.takeAt(0):
             if button := item.widget():
                 button.deleteLater()
+        self._buttons.clear()
         for place, shape in enumerate(shapes):
             button = QToolButton()
             button.setProperty("role", "shape")
+            button.setCheckable(True)
+            self._buttons[shape] = button
             button.setText(shape)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(42, 35))
@@ -119,9 +123,13 @@ class SidePanel(QFrame):
             button.setObjectName(f"shape {shape}")
             button.setAccessibleName(self.tr("Shape {}").format(shape))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(lambda checked, name=shape: self.shape_chosen.emit(name))
+            button.clicked.connect(lambda checked, name=shape: self._choose(name))
             self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
+
+    def _choose(self, shape: str) -> None:
+        self.shape_chosen.emit(shape)
+        self.show_shape(self.mouth.shape)  # a click alone lights no button
 
     def show_settings(self, settings: Settings, listener: str) -> None:
         """Show the settings of the analysis, and which listener the cues came from (empty where that is unknown)."""
@@ -130,17 +138,23 @@ class SidePanel(QFrame):
         self.analysed_by.setText(listener or self.tr("unknown"))
 
     def show_shape(self, shape: str) -> None:
-        """Show the shape of this moment."""
+        """Show the shape of this moment, and light its button."""
         self.mouth.show_shape(shape)
         self.shape.setText(shape)
+        for name, button in self._buttons.items():
+            button.setChecked(name == shape)
 
-    def show_selection(self, stretch: tuple[float, float] | None, cues: tuple[Cue, ...]) -> None:
+    def show_selection(self, stretch: tuple[float, float] | None, cues: tuple[Cue, ...], fps: FrameRate) -> None:
         """Facts about the selected stretch (seconds) and the cues in it."""
         if not stretch:
             self.facts.setText(self.tr("Nothing is selected. Click a cue, or drag over the waveform."))
             return
         start_s, end_s = stretch
-        lines = [f"{clock(start_s, 3)} – {clock(end_s, 3)}  ({(end_s - start_s) * 1000:.0f} ms)"]
+        first, last = fps.nearest_frame(start_s), fps.nearest_frame(end_s)
+        lines = [
+            f"{clock(start_s, 3)} – {clock(end_s, 3)}  ({(end_s - start_s) * 1000:.0f} ms)",
+            self.tr("frames {} – {}  ({:.1f})").format(first, last, (end_s - start_s) * float(fps.fps)),
+        ]
         if len(cues) == 1:
             cue = cues[0]
             origins = {

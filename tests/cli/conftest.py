@@ -47,7 +47,8 @@ def command():
 
     def make(*words, home: Path | None = None) -> dict:
         home = home or Path(wav2vis_core.__file__).parents[1]
-        environment = {**os.environ, "PYTHONPATH": str(home), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        users = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}  # few have it
+        environment = {**users, "PYTHONPATH": str(home), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         return {"args": [sys.executable, "-m", "wav2vis_core", *map(str, words)], "env": environment, "cwd": home}
 
     return make

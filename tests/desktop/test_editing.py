@@ -82,7 +82,7 @@ def test_a_shape_is_chosen_by_its_key_and_by_the_panel(editor, qtbot):
     assert shown(editor)[1] == (1, "O")
     qtbot.mouseClick(part(editor, "shape L", QToolButton), LEFT)
     assert shown(editor)[1] == (1, "L")
-    assert part(editor, "facts", QLabel).text().splitlines()[1] == "L, edited by you"
+    assert part(editor, "facts", QLabel).text().splitlines()[2] == "L, edited by you"
 
 
 def test_the_menu_of_a_cue_offers_every_shape(editor, monkeypatch):
@@ -109,7 +109,7 @@ def test_the_menu_of_a_cue_offers_every_shape(editor, monkeypatch):
 def test_shift_click_selects_several_and_they_change_together(editor, qtbot):
     click(editor, qtbot, "cues", 1.5)
     click(editor, qtbot, "cues", 2.5, SHIFT)
-    assert part(editor, "facts", QLabel).text().splitlines()[1] == "2 cues"
+    assert part(editor, "facts", QLabel).text().splitlines()[2] == "2 cues"
     press(qtbot, Key.Key_3)
     assert shown(editor) == [(0, "rest"), (1, "E"), (2, "E"), (3, "rest")]
     press(qtbot, Key.Key_M)

@@ -6,11 +6,21 @@ import shutil
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QPlainTextEdit
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+)
 
 from desktop_app.dialogs import files
 from desktop_app.dialogs.questions import TranscriptDialog
 from desktop_app.editor import analysis
+from desktop_app.main_window import MainWindow
 from desktop_app.model import edits
 from desktop_app.model.settings import LISTENERS
 from desktop_app.sound.sound import Sound
@@ -24,6 +34,7 @@ from .conftest import (
     NONE,
     PATIENCE_MS,
     SHIFT,
+    click_cue,
     command,
     part,
     place,
@@ -135,7 +146,7 @@ def test_clicking_the_middle_of_even_the_narrowest_cue_selects_it_and_tells_of_i
     lane, cue = part(opened, "cues"), min(opened.editor.document.cues, key=lambda cue: cue.duration_s)
     qtbot.mouseClick(lane, LEFT, pos=place(lane, (cue.start_s + cue.end_s) / 2))
     assert opened.editor.viewport.selection == (cue.start_s, cue.end_s)
-    assert part(opened, "facts", QLabel).text().splitlines()[1] == f"{cue.shape}, {cue.confidence:.0%} confident"
+    assert part(opened, "facts", QLabel).text().splitlines()[2] == f"{cue.shape}, {cue.confidence:.0%} confident"
 
 
 def test_arrows_step_by_frames_and_by_cues(opened, qtbot):
@@ -247,6 +258,31 @@ def test_a_long_recording_shows_the_fast_listeners_cues_until_those_of_studio_co
     assert not command(window, "undo").isEnabled()
     assert not window.isWindowModified()
     assert setting(window, "listener").currentText() == "studio"
+
+
+def test_the_button_of_the_current_shape_is_lit(opened, qtbot):
+    for k in (3, 8):
+        click_cue(opened, qtbot, k)
+        buttons = [each for each in part(opened, "panel").findChildren(QToolButton) if each.isChecked()]
+        assert [each.text() for each in buttons] == [opened.editor.document.cues[k].shape]
+    qtbot.mouseClick(part(opened, "shape L"), LEFT)
+    assert part(opened, "shape L").isChecked()
+
+
+def test_the_selection_is_shown_in_frames_too(opened, qtbot):
+    opened.editor.viewport.select((1.0, 1.5))
+    assert part(opened, "facts", QLabel).text().splitlines()[1] == "frames 24 – 36  (12.0)"
+    type_rate(opened, qtbot, "12")
+    assert part(opened, "facts", QLabel).text().splitlines()[1] == "frames 12 – 18  (6.0)"
+
+
+def test_the_window_is_as_large_as_it_was(window, qtbot, settings, tmp_path):
+    window.resize(780, 640)
+    height = window.height()
+    window.close()
+    again = MainWindow(settings, tmp_path / "recovery")
+    qtbot.addWidget(again)
+    assert again.height() == height  # the width is as far as this screen goes
 
 
 def test_dark_and_light_are_remembered(window, settings, qtbot):

@@ -42,11 +42,11 @@ class Console:
                 self.out.flush()
                 buffer.write(content.encode() if isinstance(content, str) else content)
                 buffer.flush()
-            except BrokenPipeError:
-                raise
             except OSError as error:
                 # What is left in the buffer must not be tried again when Python ends.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
+                if isinstance(error, BrokenPipeError):
+                    raise
                 raise OutputError(
                     f"cannot be written ({error.strerror})", "stdout", "write to a file with -o"
                 ) from None

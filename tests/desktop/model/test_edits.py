@@ -126,6 +126,7 @@ def test_joining_takes_the_longest_shape_and_one_cue_takes_the_next():
     cues = cues_of((1, "A"), (0.2, "M"), (0.5, "O"), (1, "rest"))
     assert shown(edits.joined(cues, 1, 1.7)) == [(0, "A"), (1, "O"), (1.7, "rest")]
     assert shown(edits.joined(cues, 0, 1)) == [(0, "A"), (1.2, "O"), (1.7, "rest")]
+    assert shown(edits.joined(cues, 1, 1.2)) == [(0, "A"), (1, "M"), (1.7, "rest")]  # though O is longer
 
 
 def test_nudging_moves_the_selection_as_far_as_there_is_room():
