@@ -15,8 +15,11 @@ import tempfile
 import time
 import wave
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
+
+from wav2vis_core.pipeline import ListenerName
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "tribe.wav"
 RUNS = 5
@@ -74,12 +77,13 @@ def main() -> None:
         report("python alone", [python, "-c", "pass"])
         report("import numpy", [python, "-c", "import numpy"])
         report("import wav2vis_core", [python, "-c", "import wav2vis_core"])
-        for seconds in (5, 60, 600):
-            sound = looped(seconds, folder)
-            command = [python, "-m", "wav2vis_core", str(sound), "-o", str(folder / "out.dat"), "--force"]
-            report(f"{seconds} s file", command, seconds)
+        for listener in get_args(ListenerName):
+            for seconds in (5, 60, 600):
+                sound = looped(seconds, folder)
+                options = ["--listener", listener, "-o", str(folder / "out.dat"), "--force"]
+                report(f"{listener}, {seconds} s file", [python, "-m", "wav2vis_core", str(sound), *options], seconds)
         sound = looped(60, folder)
-        report("60 s, 10 ms at a time", [python, "-c", LIVE, str(sound)], 60)
+        report("live, 60 s, 10 ms at a time", [python, "-c", LIVE, str(sound)], 60)
 
 
 if __name__ == "__main__":

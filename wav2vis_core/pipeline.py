@@ -35,7 +35,7 @@ _PIECE_S = 10
 ListenerName = Literal["studio", "fast"]
 """The listeners to files that come with the package."""
 
-DEFAULT_LISTENER: ListenerName = "fast"
+DEFAULT_LISTENER: ListenerName = "studio"
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,7 @@ def lipsync(
         "animated" looks best, "literal" is what was said; or options of your own, such as those of a style for the
         listener with other fields: `replace(style_options("literal", "fast"), lead_s=0.04)`.
     listener : str or Listener
-        "studio" hears best, "fast" takes a tenth of the time; or one of your own, such as `Student.load(path)`.
+        "studio" hears best, "fast" takes a fifth of the time; or one of your own, such as `Student.load(path)`.
     keep_posteriors : bool
         Whether the track also holds the probabilities of the shapes in each feature frame.
     progress : callable, optional

@@ -55,7 +55,7 @@ def broken_home(tmp_path):
     """Where a copy of the package lies whose weights are for the test to damage, and those weights."""
     home = tmp_path / "home"
     shutil.copytree(PACKAGE, home / "wav2vis_core", ignore=shutil.ignore_patterns("__pycache__"))
-    return home, home / "wav2vis_core" / "assets" / "offline.safetensors"
+    return home, home / "wav2vis_core" / "assets" / "studio.safetensors"
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut short", "no header", "foreign", "another network"])
@@ -77,7 +77,7 @@ def test_5_for_weights_that_are_not_whole_or_not_ours(process, sound, broken_hom
     ran = process(talk, home=home)
     assert (ran.status, ran.out) == (5, "")
     assert ran.err.startswith("wav2vis: error: ") and ran.err.count("\n") == 1
-    assert "offline.safetensors" in ran.err
+    assert "studio.safetensors" in ran.err
     assert os.listdir(talk.parent) == ["talk.wav"]
 
 

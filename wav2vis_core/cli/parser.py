@@ -49,7 +49,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--listener",
         choices=get_args(ListenerName),
         default=DEFAULT_LISTENER,
-        help=f"studio hears best, fast takes a tenth of the time ({DEFAULT_LISTENER})",
+        help=f"studio hears best, fast takes a fifth of the time: docs/listeners.md ({DEFAULT_LISTENER})",
     )
     add("--lead", type=float, metavar="MS", help="milliseconds that the mouth is earlier than the sound")
     add("--posteriors", action="store_true", help="write the probabilities too (track.json)")

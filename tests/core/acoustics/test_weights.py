@@ -95,7 +95,7 @@ def test_a_missing_file_is_named(tmp_path):
 )
 def test_what_is_no_safetensors_file_is_refused(file, content):
     file.write_bytes(content)
-    with pytest.raises(WeightsError, match="no intact safetensors weights"):
+    with pytest.raises(WeightsError, match="not intact safetensors weights"):
         read_safetensors(file)
 
 

@@ -49,17 +49,19 @@ def labels(segments):
     return [segment.label for segment in segments]
 
 
-def lipsync_of(text, **options):
-    track = lipsync(TRIBE, text=text, style="literal", **options)
+def lipsync_of(text, listener="fast", **options):
+    track = lipsync(TRIBE, text=text, style="literal", listener=listener, **options)
     return track, [str(note) for note in track.notes]
 
 
-def test_real_words_are_found_where_another_aligner_finds_them():
-    track, notes = lipsync_of(TEXT)
+# Between the vowels of "the Alps" there is nothing to tell where one ends.
+@pytest.mark.parametrize(("listener", "tolerance_s"), [("fast", 0.06), ("studio", 0.17)])
+def test_real_words_are_found_where_another_aligner_finds_them(listener, tolerance_s):
+    track, notes = lipsync_of(TEXT, listener)
     assert notes == []
     assert labels(track.words) == TEXT.replace(",", "").replace(".", "").split()
     starts = {word.label: word.start_s for word in reversed(track.words)}
-    assert {label: starts[label] for label in HEARD_S} == pytest.approx(HEARD_S, abs=0.06)
+    assert {label: starts[label] for label in HEARD_S} == pytest.approx(HEARD_S, abs=tolerance_s)
     assert all(0 <= each.confidence <= 1 for each in (*track.words, *track.phones))
     assert labels(track.phones)[:4] == ["T", "R", "AY", "B"]
     for row in (track.words, track.phones):
@@ -106,7 +108,7 @@ def test_words_that_are_not_said_are_passed_over_and_named():
 
 def test_where_more_is_said_than_the_text_tells_the_sound_alone_decides():
     track, notes = lipsync_of(TEXT.replace("and trampling upon each other", "and"))
-    alone = lipsync(TRIBE, style="literal")
+    alone = lipsync(TRIBE, style="literal", listener="fast")
     assert any("text and sound disagree from 3." in note for note in notes)
     inside = {cue for cue in track.cues if cue.start_s > 3.6 and cue.end_s < 4.3}
     assert len(inside) > 3
@@ -131,7 +133,7 @@ def test_a_text_of_no_use_leaves_the_shapes_to_the_sound_and_says_so(text, note)
     track, notes = lipsync_of(text)
     (told,) = notes
     assert note in told and "from the sound alone" in told
-    alone = lipsync(TRIBE, style="literal")
+    alone = lipsync(TRIBE, style="literal", listener="fast")
     assert (track.cues, track.words, track.phones) == (alone.cues, (), ())
 
 
