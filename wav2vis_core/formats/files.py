@@ -123,7 +123,7 @@ def load(
     Parameters
     ----------
     path : path
-        Its content tells the format, whatever its name.
+        Its content decides the format, whatever its name.
     format : str, optional
         Name of the format where the content does not tell it.
     viseme_set : VisemeSet or str, optional
