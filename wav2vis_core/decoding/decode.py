@@ -28,6 +28,10 @@ _FLOOR = 1e-6  # least probability: no single frame can veto a segment
 
 _LEAST_HEARD_FRAMES = 2  # of an event that borrows the rest of its hold
 
+# Probability that an event must reach somewhere in its hold to be paid: else a long closure would be taken apart by a
+# lip-teeth cue that nobody heard, for the pay of three cues.
+_LEAST_HEARD = 0.05
+
 # Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute. What is left
 # is never less than a minute.
 _PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 60_000, 6_000, 50
@@ -83,8 +87,8 @@ class DecodeOptions(Emphasis):
     closed_gain, lip_teeth_gain, lateral_gain, rest_gain : float
         Factors (0.001 to 1000) on the posteriors of P B M, F V, L and silence.
     closed_worth, lip_teeth_worth : float
-        Log-probability (-100 to 100) that each lips-closed and each lip-teeth cue is paid. A gain decides how long
-        such a cue is, its worth whether it is there at all.
+        Log-probability (-100 to 100) that each lips-closed and each lip-teeth cue is paid where its sound is
+        heard at all. A gain decides how long such a cue is, its worth whether it is there.
     min_hold_frames, full_hold_frames : int
         Least length (1 to 100) in feature frames of 10 ms of a cue, and the length from which it costs nothing.
     short_cost : float
@@ -217,8 +221,16 @@ def _best_shapes(
     least = _least_segments(log_evidence, holds, events, spare, vowel)
     missing = np.arange(len(holds))[::-1, None, None]
     least -= options.short_cost * missing
-    least[:, :, events] += [options.closed_worth, options.lip_teeth_worth]
+    for event, worth in zip(events, (options.closed_worth, options.lip_teeth_worth), strict=True):
+        for way, hold in zip(least, holds[:, event].tolist(), strict=True):
+            way[hold:, event] += worth * _heard(posteriors @ grouping[:, event], hold)
     return _search(log_evidence, holds, least)
+
+
+def _heard(probability: Float32, hold: int) -> NDArray[np.bool_]:
+    """Whether anything speaks for a shape in the `hold` frames before each time from `hold` on."""
+    heard = np.concatenate([[0], np.cumsum(probability >= _LEAST_HEARD)])
+    return np.asarray(heard[hold:] > heard[:-hold])
 
 
 def _worth_in_gain(options: DecodeOptions) -> DecodeOptions:

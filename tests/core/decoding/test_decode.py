@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from wav2vis_core.decoding.decode import DecodeOptions, _search, decode
-from wav2vis_core.decoding.styles import STYLES
+from wav2vis_core.decoding.styles import STYLES, style_options
 from wav2vis_core.decoding.viterbi import least_segments
 from wav2vis_core.errors import OptionError
 from wav2vis_core.track.phones import CLASSES
@@ -214,6 +214,13 @@ def test_with_less_gain_and_more_worth_a_cue_is_found_as_before_and_is_shorter(f
         options = replace(PLAIN, **{f"{event}_gain": gain, f"{event}_worth": worth})
         shown[gain, worth] = labels(decode(posteriors, FLAT, four_shapes, options)).count(shape)
     assert shown == {(1, 0): 8, (0.1, 0): 0, (0.1, 5): 4}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_long_closure_is_not_taken_apart_by_a_lip_teeth_sound_that_is_not_heard(style):
+    posteriors = speak(({"AA": 0.95}, 30), ({"PBM": 0.9, "FV": 0.015}, 20), ({"AA": 0.95}, 30))
+    decoded = decode(posteriors, FLAT, VisemeSet.load("preston_blair"), style_options(style, "studio"))
+    assert decoded.shapes == ["AI", "MBP", "AI"]
 
 
 @pytest.mark.parametrize("style", STYLES)
