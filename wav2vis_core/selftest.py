@@ -74,7 +74,7 @@ def _compared(name: str) -> Iterator[tuple[str, float]]:
         difference = float(np.abs(computed - expected.astype(np.float32)).max())
         if not difference <= _TOLERANCE:
             raise WeightsError(
-                f"differ by {difference:.2g} from the makers' (at most {_TOLERANCE:g} is allowed)",
+                f"differ by {difference:.2g} from the reference (at most {_TOLERANCE:g} is allowed)",
                 where,
                 "reinstall wav2vis and NumPy",
             )

@@ -83,7 +83,7 @@ class SidePanel(QFrame):
         column.addWidget(_title(self.tr("ANALYSIS")))
         form = QFormLayout()
         style = self.tr("Style: animated looks best, literal follows every sound")
-        listener = self.tr("Listener: studio is more accurate, fast takes a tenth of the time")
+        listener = self.tr("Listener: studio is more accurate, fast takes a fifth of the time")
         self.settings = {
             "viseme_set": Choice("viseme_set", self.tr("Viseme set"), bundled_names()),
             "style": Choice("style", style, list(STYLES)[::-1]),

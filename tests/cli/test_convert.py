@@ -80,7 +80,7 @@ def test_a_map_works_on_sounds_too(wav2vis, sound, given):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"grin": "A"}', "'grin': no shape of the set rhubarb"),
+        ('{"grin": "A"}', "the set rhubarb lacks 'grin'"),
         ('{"X": null}', "'X' of silence cannot be dropped"),
         ('{"A": null}', "'A' of P, B and M cannot be dropped"),
         ('{"D": "two words"}', "not the name of a shape"),

@@ -80,7 +80,7 @@ def test_an_old_sequence_is_replaced_by_force_alone_and_never_with_other_files(w
     assert files_below(target) == ["mouth.0001.png", "mouth.0002.png"]
     (target / "notes.txt").write_text("mine\n")
     ran = wav2vis(sound(), "-o", target, "--force")
-    assert (ran.status, "holds 'notes.txt' too" in ran.err) == (4, True)
+    assert (ran.status, "also holds 'notes.txt'" in ran.err) == (4, True)
     assert files_below(tmp_path) == [
         "talk.frames/mouth.0001.png", "talk.frames/mouth.0002.png", "talk.frames/notes.txt", "talk.wav",
     ]  # fmt: skip

@@ -75,7 +75,7 @@ def test_values_of_the_declared_types_are_taken_as_they_are_and_texts_too():
         ("loud", 1, "1 is not yes or no; such as yes"),
         ("room", None, "None is not a text"),
         ("metal", "tin", "'tin' is not one of the choices; use iron or brass"),
-        ("size", 1, "'size' is not an option of the format bell; it takes: count=a whole number"),
+        ("size", 1, "'size' is not an option of the format bell; it takes: count=whole number"),
     ],
 )
 def test_a_value_of_another_type_is_refused(name, value, fault):
@@ -117,7 +117,7 @@ def test_a_frame_rate_that_is_none_is_refused():
 def test_an_unknown_option_is_answered_with_all_that_the_format_takes(pair):
     with pytest.raises(OptionError) as caught:
         parsed(pair)
-    assert "count=a whole number: how often it rings (3)" in str(caught.value)
+    assert "count=whole number: how often it rings (3)" in str(caught.value)
     assert "metal=iron|brass: what it is made of (iron)" in str(caught.value)
     assert "loud=yes or no: whether anyone hears it (yes)" in str(caught.value)
 

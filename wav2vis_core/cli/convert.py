@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--from-set",
         metavar="NAME",
-        help="viseme set of the input, where its shapes leave it open, or your .json",
+        help="viseme set of the input, or your own .json, where its shapes leave it open",
     )
     add_format_options(parser, fps_help="frame rate of files that do not state theirs (the input's, else 24)")
     return parser

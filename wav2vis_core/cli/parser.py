@@ -15,7 +15,7 @@ other commands:
   wav2vis convert     turn a timing file into another: see wav2vis convert --help
   wav2vis formats     list the formats that can be written
   wav2vis sets        list the viseme sets
-  wav2vis selftest    prove that this installation computes what it should
+  wav2vis selftest    check that this installation computes what it should
 
 examples:
   wav2vis talk.wav                        writes talk.dat for Moho beside talk.wav
@@ -41,7 +41,9 @@ def make_parser() -> argparse.ArgumentParser:
     add("inputs", nargs="+", metavar="SOUND", help="sound files, folders of them, or patterns such as 'takes/*.wav'")
     add("-o", "--output", metavar="PATH", help="a file, a folder, or - for stdout; by default beside each input")
     text = parser.add_mutually_exclusive_group()
-    text.add_argument("--text", metavar="FILE", help="what is said, in English; by default NAME.txt beside each input")
+    text.add_argument(
+        "--text", metavar="FILE", help="a file of what is said, in English; by default NAME.txt beside each input"
+    )
     text.add_argument("--no-text", action="store_true", help="leave NAME.txt alone and go by the sound")
     add_format_options(parser, fps_help="animation frames per second, such as 24, 29.97, 24000/1001 (24)")
     add("--style", choices=get_args(Style), default="animated", help="animated looks best; literal is what was said")
@@ -49,9 +51,14 @@ def make_parser() -> argparse.ArgumentParser:
         "--listener",
         choices=get_args(ListenerName),
         default=DEFAULT_LISTENER,
-        help=f"studio hears best, fast takes a fifth of the time: docs/listeners.md ({DEFAULT_LISTENER})",
+        help=f"studio is the most accurate, fast takes a fifth of the time: docs/listeners.md ({DEFAULT_LISTENER})",
     )
-    add("--lead", type=float, metavar="MS", help="milliseconds that the mouth is earlier than the sound")
+    add(
+        "--lead",
+        type=float,
+        metavar="MS",
+        help="by how many milliseconds the mouth moves before the sound (the style's)",
+    )
     add("--posteriors", action="store_true", help="write the probabilities too (track.json)")
     add("--jobs", type=int, default=1, metavar="N", help="files to work on at a time (1)")
     add("--version", action="version", version=f"wav2vis {__version__}")
@@ -62,9 +69,7 @@ def add_format_options(parser: argparse.ArgumentParser, *, fps_help: str) -> Non
     """Add the options about the file to write that every command with a result has."""
     add = parser.add_argument
     add("-f", "--format", metavar="NAME", help="see `wav2vis formats`; by default the output's extension decides")
-    add(
-        "-s", "--set", metavar="NAME", help="viseme set: see `wav2vis sets`, or a .json of yours; default: the format's"
-    )
+    add("-s", "--set", metavar="NAME", help="viseme set: see `wav2vis sets`, or your own .json; default: the format's")
     add("--map", metavar="JSON", help="rename or drop shapes for a character that lacks some: docs/viseme_sets.md")
     add("--fps", metavar="N", help=fps_help)
     add(
@@ -81,6 +86,6 @@ def add_format_options(parser: argparse.ArgumentParser, *, fps_help: str) -> Non
         action="append",
         type="mouths={}".format,
         metavar="FOLDER",
-        help="drawings of your own for films and image sequences, SHAPE.png each (the bundled mouth)",
+        help="drawings of your own for films and image sequences, SHAPE.png each (the bundled mouths)",
     )
     add("--force", action="store_true", help="overwrite files that exist")

@@ -15,14 +15,14 @@ STDOUT = "-"
 
 
 def choose_format(name: str | None, output: str | None, several: bool) -> Format[Any]:
-    """The format that is asked for, else that of the output's extension, else `dat`.
+    """The named format, else that of the output's extension, else `dat`.
 
     `several` is whether the words of the command mean several sounds, be there one or more.
 
     Raises
     ------
     FormatError
-        When there is no such format, or the output's extension is nobody's.
+        When there is no such format, or the output's extension belongs to none.
     """
     if name:
         return by_name(name)
@@ -37,7 +37,7 @@ def plan(sounds: list[Path], output: str | None, chosen: Format[Any], several: b
     Raises
     ------
     OptionError
-        As `plan_jobs` does, or when stdout is asked for several sounds.
+        As `plan_jobs` does, or when several sounds would go to stdout.
     """
     if output == STDOUT:
         if len(sounds) > 1:

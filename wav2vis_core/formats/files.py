@@ -62,9 +62,9 @@ def save(
     ----------
     track : Track
     path : path
-        Its extension tells the format.
+        Its extension decides the format.
     format : str, optional
-        Name of the format (`wav2vis formats` lists them) where the extension does not tell it.
+        Name of the format (`wav2vis formats` lists them) where the extension does not decide it.
     viseme_set : VisemeSet or str, optional
         The set to write; by default the one that the format's readers expect, or the track's own where they take any.
         Shapes are translated by the sounds that they stand for. Best is to ask `lipsync` for the set at once: it hears
@@ -123,7 +123,7 @@ def load(
     Parameters
     ----------
     path : path
-        Its content tells the format, whatever its name.
+        Its content decides the format, whatever its name.
     format : str, optional
         Name of the format where the content does not tell it.
     viseme_set : VisemeSet or str, optional

@@ -53,7 +53,7 @@ class ShapeMap:
         """
         if unknown := sorted(set(self.images) - set(track.shapes)):
             raise VisemeError(
-                f"{', '.join(map(repr, unknown))}: no shape of the set {track.viseme_set}",
+                f"the set {track.viseme_set} lacks {', '.join(map(repr, unknown))}",
                 self.where,
                 f"use {' '.join(track.shapes)}",
             )

@@ -149,7 +149,7 @@ class Track:
 
     def __post_init__(self) -> None:
         if not (isinstance(self.duration_s, Real) and 0 <= self.duration_s < math.inf):
-            raise TrackError(f"a duration of {self.duration_s} s", "track", "give seconds, 0 or more")
+            raise TrackError(f"{self.duration_s} s is not a duration", "track", "give seconds, 0 or more")
         for shape in self.shapes:
             if not isinstance(shape, str) or shape.split() != [shape]:
                 raise TrackError(f"{shape!r} is not the name of a shape", "track", "use names without spaces")

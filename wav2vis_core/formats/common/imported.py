@@ -39,7 +39,7 @@ def imported(
     chosen = options.like or _set_of(names, where, default_set)
     if unknown := names - set(chosen.shapes):
         listed = ", ".join(sorted(map(repr, unknown))[:5])
-        raise ReadError(f"{listed}: no shape of the set {_name(chosen)}", where, "name another set", "viseme_set")
+        raise ReadError(f"the set {_name(chosen)} lacks {listed}", where, "name another set", "viseme_set")
     held = [(start_s, chosen.rest if shape is None else shape) for start_s, shape in starts]
     if not held or held[0][0] > 0:
         held.insert(0, (0.0, chosen.rest))

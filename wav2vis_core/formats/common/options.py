@@ -49,14 +49,14 @@ class Option:
         except (ValueError, KeyError):
             parsed = None
         if type(parsed) is not self.kind:
-            raise OptionError(f"{value!r} is not {self._wanted}", self.name, f"such as {self._default}")
+            raise OptionError(f"{value!r} is not {self._kind}", self.name, f"such as {self._default}")
         if self.choices and parsed not in self.choices:
             raise OptionError(f"{value!r} is not one of the choices", self.name, f"use {' or '.join(self.choices)}")
         return parsed
 
     def __str__(self) -> str:
         shown = "" if self.default == "" else f" ({self._default})"
-        return f"{self.name}={'|'.join(self.choices) or self._wanted}: {self.help}{shown}"
+        return f"{self.name}={'|'.join(self.choices) or self._kind.removeprefix('a ')}: {self.help}{shown}"
 
     def _value(self, value: Any) -> Any:
         if self.kind is FrameRate:
@@ -70,7 +70,7 @@ class Option:
         return {True: "yes", False: "no"}[self.default] if self.kind is bool else self.default
 
     @property
-    def _wanted(self) -> str:
+    def _kind(self) -> str:
         names = {int: "a whole number", float: "a number", bool: "yes or no", str: "a text", FrameRate: "a frame rate"}
         return names[self.kind]
 

@@ -89,7 +89,9 @@ def _check_replaceable(path: Path, new: Path) -> None:
     kinds = {entry.suffix for entry in new.iterdir()}
     for entry in path.iterdir():
         if entry.suffix not in kinds or not entry.is_file():
-            raise OutputError(f"holds {entry.name!r} too, which is none of its files", str(path), "choose another name")
+            raise OutputError(
+                f"also holds {entry.name!r}, which is not one of its files", str(path), "choose another name"
+            )
 
 
 def _exchange(new: Path, path: Path) -> None:
