@@ -175,7 +175,7 @@ class Files(QObject):
             state = project.state
             if abs(state.duration_s - document.sound.duration_s) > edits.SHORTEST_S:
                 self.noticed.emit(
-                    self.tr("The recording has another length than when the project was saved. The cues were fitted.")
+                    self.tr("The recording's length has changed since the project was saved. The cues were fitted.")
                 )
             cues = edits.fitted(state.cues, document.sound.duration_s, state.rest)
             document.start_with(replace(state, cues=cues, duration_s=document.sound.duration_s))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The listener that stands on a pretrained encoder: slower than a student, and the one that hears best."""
+"""The listener that stands on a pretrained encoder: slower than a student, and the most accurate."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def guide(
     if not (transcript.written or transcript.unsayable):
         return Guided(posteriors, notes=(Note("text_empty", f"the text holds no words: {_ALONE}"),))
     if not transcript.english:
-        foreign = f"the text does not seem to be English, the one language known: {_ALONE}"
+        foreign = f"the text does not seem to be English, the only language supported: {_ALONE}"
         return Guided(posteriors, notes=(Note("text_not_english", foreign),))
     said = _said(posteriors, priors, transcript)
     pauses = [phone for phone in said if phone.is_pause]
