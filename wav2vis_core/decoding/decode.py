@@ -28,8 +28,8 @@ _FLOOR = 1e-6  # least probability: no single frame can veto a segment
 
 _LEAST_HEARD_FRAMES = 2  # of an event that borrows the rest of its hold
 
-# Probability that an event must reach somewhere in its hold to be paid: else a long closure would be taken apart by a
-# lip-teeth cue that nobody heard, for the pay of three cues.
+# Probability that an event must reach somewhere in its hold to be paid and to borrow: else a lip-teeth cue that nobody
+# heard would take a long closure apart, for the pay of three cues, or cover a few short sounds.
 _LEAST_HEARD = 0.05
 
 # Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute. What is left
@@ -218,12 +218,13 @@ def _best_shapes(
     log_evidence = np.log(np.maximum(evidence, _FLOOR))
     spare = log_evidence.max(axis=1) - options.borrow_cost
     vowel = options.borrow_vowel_cost * posteriors[:, [c in VOWEL_CLASSES for c in CLASSES]].sum(axis=1)
-    least = _least_segments(log_evidence, holds, events, spare, vowel)
+    spoken = posteriors @ grouping[:, events]
+    least = _least_segments(log_evidence, holds, events, spoken, spare, vowel)
     missing = np.arange(len(holds))[::-1, None, None]
     least -= options.short_cost * missing
-    for event, worth in zip(events, (options.closed_worth, options.lip_teeth_worth), strict=True):
-        for way, hold in zip(least, holds[:, event].tolist(), strict=True):
-            way[hold:, event] += worth * _heard(posteriors @ grouping[:, event], hold)
+    for k, worth in enumerate((options.closed_worth, options.lip_teeth_worth)):
+        for way, hold in zip(least, holds[:, events[k]].tolist(), strict=True):
+            way[hold:, events[k]] += worth * _heard(spoken[:, k], hold)
     return _search(log_evidence, holds, least)
 
 
@@ -304,6 +305,7 @@ def _least_segments(
     log_evidence: NDArray[np.floating],
     holds: NDArray[np.int64],
     events: Sequence[int],
+    spoken: Float32,
     spare: NDArray[np.floating],
     vowel: NDArray[np.floating],
 ) -> Float32:
@@ -311,7 +313,8 @@ def _least_segments(
 
     -inf where it is too early. An event needs to be heard in its last frames only, two at least. The frames before
     are borrowed: they count `spare`, and beyond the least hold cost `vowel`, both of shape (n_frames,), so that a
-    closure too short for its hold begins early instead of losing.
+    closure too short for its hold begins early instead of losing. What nobody heard borrows nothing: `spoken`, shape
+    (n_frames, n_events), is the probability of each event.
     """
     n_frames, n_shapes = log_evidence.shape
     total, spared, cost = (
@@ -321,13 +324,15 @@ def _least_segments(
     least = np.empty((len(holds), n_frames + 1, n_shapes), np.float32)
     for way, lengths in zip(least, holds, strict=True):
         way[:] = least_segments(log_evidence, lengths)
-        for shape in events:
+        for shape, probability in zip(events, spoken.T, strict=True):
             hold, least_hold = int(lengths[shape]), int(holds[0, shape])
+            barred = np.where(_heard(probability, hold), 0, -np.inf)
             end = np.arange(hold, n_frames + 1)
             for heard in range(_LEAST_HEARD_FRAMES, hold):
                 turn = end - heard
                 borrowed = spared[turn] - spared[end - hold]
                 borrowed -= cost[end - max(heard, least_hold)] - cost[end - hold]
+                borrowed += barred
                 np.maximum(
                     way[hold:, shape], borrowed + total[hold:, shape] - total[turn, shape], out=way[hold:, shape]
                 )

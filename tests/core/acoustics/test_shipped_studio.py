@@ -13,6 +13,7 @@ from wav2vis_core import Audio, lipsync
 from wav2vis_core.acoustics.studio import Studio
 
 TRIBE = Path(__file__).parents[3] / "examples" / "tribe.wav"
+WORDS = "Tribe after tribe was crowding down to the Alps and trampling upon each other on the frontiers of the empire"
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +55,13 @@ def test_a_recording_is_heard_alike_alone_and_within_a_longer_one(studio, talk):
     alone = shapes(talk[9 * 16_000 : 17 * 16_000], studio)
     within = shapes(talk, studio)[900:1_700]
     assert (alone[50:-50] == within[50:-50]).mean() > 0.93
+
+
+@pytest.mark.parametrize("style", ["literal", "animated"])
+def test_lips_close_on_every_p_b_and_m_of_a_text(style):
+    track = lipsync(TRIBE, text=WORDS, viseme_set="rhubarb", style=style)
+    closed = [cue for cue in track.cues if cue.shape == "A"]
+    for phone in track.phones:
+        if phone.label in ("P", "B", "M"):
+            near = [cue for cue in closed if cue.start_s < phone.end_s + 0.02 and cue.end_s > phone.start_s - 0.06]
+            assert near, f"{phone.label} at {phone.start_s:.2f} s"
