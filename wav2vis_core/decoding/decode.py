@@ -219,12 +219,17 @@ def _best_shapes(
     spare = log_evidence.max(axis=1) - options.borrow_cost
     vowel = options.borrow_vowel_cost * posteriors[:, [c in VOWEL_CLASSES for c in CLASSES]].sum(axis=1)
     spoken = posteriors @ grouping[:, events]
-    least = _least_segments(log_evidence, holds, events, spoken, spare, vowel)
+    heard = [
+        [_heard(probability, lengths[event]) for event, probability in zip(events, spoken.T, strict=True)]
+        for lengths in holds.tolist()
+    ]
+    least = _least_segments(log_evidence, holds, events, heard, spare, vowel)
     missing = np.arange(len(holds))[::-1, None, None]
     least -= options.short_cost * missing
-    for k, worth in enumerate((options.closed_worth, options.lip_teeth_worth)):
-        for way, hold in zip(least, holds[:, events[k]].tolist(), strict=True):
-            way[hold:, events[k]] += worth * _heard(spoken[:, k], hold)
+    worths = options.closed_worth, options.lip_teeth_worth
+    for way, lengths, heard_here in zip(least, holds, heard, strict=True):
+        for event, worth, paid in zip(events, worths, heard_here, strict=True):
+            way[lengths[event] :, event] += worth * paid
     return _search(log_evidence, holds, least)
 
 
@@ -305,7 +310,7 @@ def _least_segments(
     log_evidence: NDArray[np.floating],
     holds: NDArray[np.int64],
     events: Sequence[int],
-    spoken: Float32,
+    heard: Sequence[Sequence[NDArray[np.bool_]]],
     spare: NDArray[np.floating],
     vowel: NDArray[np.floating],
 ) -> Float32:
@@ -313,8 +318,8 @@ def _least_segments(
 
     -inf where it is too early. An event needs to be heard in its last frames only, two at least. The frames before
     are borrowed: they count `spare`, and beyond the least hold cost `vowel`, both of shape (n_frames,), so that a
-    closure too short for its hold begins early instead of losing. What nobody heard borrows nothing: `spoken`, shape
-    (n_frames, n_events), is the probability of each event.
+    closure too short for its hold begins early instead of losing. What nobody heard borrows nothing: `heard`
+    says so of each hold and each event, as `_heard` gives it.
     """
     n_frames, n_shapes = log_evidence.shape
     total, spared, cost = (
@@ -322,16 +327,16 @@ def _least_segments(
         for rows in (log_evidence, spare, vowel)
     )
     least = np.empty((len(holds), n_frames + 1, n_shapes), np.float32)
-    for way, lengths in zip(least, holds, strict=True):
+    for way, lengths, heard_here in zip(least, holds, heard, strict=True):
         way[:] = least_segments(log_evidence, lengths)
-        for shape, probability in zip(events, spoken.T, strict=True):
+        for shape, free in zip(events, heard_here, strict=True):
             hold, least_hold = int(lengths[shape]), int(holds[0, shape])
-            barred = np.where(_heard(probability, hold), 0, -np.inf)
+            barred = np.where(free, 0, -np.inf)
             end = np.arange(hold, n_frames + 1)
-            for heard in range(_LEAST_HEARD_FRAMES, hold):
-                turn = end - heard
+            for own in range(_LEAST_HEARD_FRAMES, hold):
+                turn = end - own
                 borrowed = spared[turn] - spared[end - hold]
-                borrowed -= cost[end - max(heard, least_hold)] - cost[end - hold]
+                borrowed -= cost[end - max(own, least_hold)] - cost[end - hold]
                 borrowed += barred
                 np.maximum(
                     way[hold:, shape], borrowed + total[hold:, shape] - total[turn, shape], out=way[hold:, shape]
