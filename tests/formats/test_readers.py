@@ -252,7 +252,7 @@ def test_xml_with_references_is_read():
         (SHORT_GRID.replace("\n0.5\n1.25", "\n0.5\n1.5"), 18),
         (SHORT_GRID.replace("IntervalTier", "OddTier"), 8),
         ('{\n"mouthCues": [}', 2),
-        (b"MohoSwitch1\n1 \xff\n", 2),
+        (b"MohoSwitch1\n1 \x81\n", 2),
     ],
     ids=str,
 )  # fmt: skip
@@ -294,7 +294,7 @@ def test_damage_in_json_is_named_with_its_field(text, field):
         read(text)
 
 
-@pytest.mark.parametrize("text", ["", "\n", "{}", "<xml/>", "hello", "MohoSwitch2\n", "\x00" * 99])
+@pytest.mark.parametrize("text", ["", "\n", "{}", "<xml/>", "hello", "MohoSwitch2\n"])
 def test_another_text_is_of_no_format_and_those_that_are_read_are_listed(text):
     with pytest.raises(ReadError, match="dat, json, pg2, pgo, textgrid"):
         read(text)

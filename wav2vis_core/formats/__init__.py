@@ -4,11 +4,13 @@
 from .common.base import Format, ReadOptions, TextFormat, WriteOptions
 from .files import encode, load, render, save
 from .registry import all_formats, by_content, by_name, by_path, reader_by_name
+from .timing_file import TimingFile
 
 __all__ = [
     "Format",
     "ReadOptions",
     "TextFormat",
+    "TimingFile",
     "WriteOptions",
     "all_formats",
     "by_content",

@@ -17,8 +17,8 @@ from .common.base import Format, ReadOptions, TextFormat, WriteOptions
 from .common.expected_set import in_expected_set
 from .common.options import options_from
 from .common.output import Content, check_target, write_atomically
-from .common.text import read_text
-from .registry import by_content, by_name, by_path, reader_by_name
+from .registry import by_name, by_path
+from .timing_file import TimingFile
 
 
 def encode(track: Track, chosen: Format[Any], options: WriteOptions | None = None) -> Content:
@@ -131,6 +131,11 @@ def load(
     fps : int, float, str, Fraction or FrameRate
         Animation frames per second of a file that counts frames and does not state its rate.
 
+    Returns
+    -------
+    Track
+        Its `notes` say what had to be guessed or put right.
+
     Raises
     ------
     ReadError, TrackError
@@ -146,11 +151,9 @@ def load(
     >>> load("said.dat", fps=25).cues[-1]
     Cue(start_s=0.48, end_s=1.0, shape='MBP', confidence=1.0, origin='imported')
     """
-    source = _path(path)
-    text = read_text(source)
-    reader = reader_by_name(format) if format else by_content(text, str(source))
+    file = TimingFile.open(_path(path), format)
     like = None if viseme_set is None else VisemeSet.load(viseme_set)
-    return reader.read(text, str(source), ReadOptions(FrameRate.parse(fps), like))
+    return file.track(ReadOptions(FrameRate.parse(fps), like))
 
 
 def _path(path: object) -> Path:

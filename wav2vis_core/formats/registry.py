@@ -85,4 +85,4 @@ def by_content(text: str, where: str) -> TextFormat[Any]:
     if claiming:
         return claiming[0]
     known = ", ".join(each.name for each in readable)
-    raise ReadError("its content is not in a format that can be read", where, f"give one of {known}")
+    raise ReadError("its content is not in a format that can be read", where, f"give one of {known}", "format")
