@@ -13,10 +13,11 @@ from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate, Rate
 from ..track.track import Track
 from ..track.visemes import VisemeSet
-from .common.base import Format, ReadOptions, TextFormat, WriteOptions
+from .common.base import Format, TextFormat, WriteOptions
 from .common.expected_set import in_expected_set
 from .common.options import options_from
 from .common.output import Content, check_target, write_atomically
+from .common.reader import ReadOptions
 from .registry import by_name, by_path
 from .timing_file import TimingFile
 
@@ -117,6 +118,7 @@ def load(
     format: str | None = None,
     viseme_set: VisemeSet | str | None = None,
     fps: Rate = 24,
+    voice: str | int | None = None,
 ) -> Track:
     """The track in a timing file of any format that can be read, as `wav2vis convert` reads it.
 
@@ -127,9 +129,12 @@ def load(
     format : str, optional
         Name of the format where the content does not tell it.
     viseme_set : VisemeSet or str, optional
-        The set that the shapes belong to; by default the format's own, or the bundled one that has them all.
+        The set that the shapes belong to; by default the format's own, or the bundled one that has them all. Where the
+        file holds phones, the set that they are shown in.
     fps : int, float, str, Fraction or FrameRate
         Animation frames per second of a file that counts frames and does not state its rate.
+    voice : str or int, optional
+        The name, or the number from 1 on, of the voice to read from a file that holds several.
 
     Returns
     -------
@@ -153,7 +158,7 @@ def load(
     """
     file = TimingFile.open(_path(path), format)
     like = None if viseme_set is None else VisemeSet.load(viseme_set)
-    return file.track(ReadOptions(FrameRate.parse(fps), like))
+    return file.track(ReadOptions(FrameRate.parse(fps), like, voice=voice))
 
 
 def _path(path: object) -> Path:

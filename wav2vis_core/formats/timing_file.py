@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
+from ..errors import ReadError
 from ..notes import Note
 from ..track.timebase import FrameRate
 from ..track.track import Track
-from .common.base import ReadOptions, TextFormat
+from .common.reader import ReadOptions, TextReader
 from .common.text import read_text
 from .registry import by_content, reader_by_name
 
@@ -24,14 +24,14 @@ class TimingFile:
     where : str
         The file's path, as errors and notes name it.
     text : str
-    format : TextFormat
+    format : TextReader
     notes : tuple of Note
         What there is to know about the text itself, such as a guessed encoding.
     """
 
     where: str
     text: str
-    format: TextFormat[Any]
+    format: TextReader
     notes: tuple[Note, ...] = ()
 
     @classmethod
@@ -55,7 +55,20 @@ class TimingFile:
         """The animation frames per second that it states, if it does."""
         return self.format.frame_rate(self.text)
 
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The names of its voices, in order; none where its format knows no voices. ReadError when it is damaged."""
+        return self.format.voices(self.text)
+
     def track(self, options: ReadOptions) -> Track:
-        """Its track, with all notes; ReadError or TrackError when the file is damaged."""
+        """Its track, with all notes.
+
+        Raises
+        ------
+        ReadError, TrackError
+            When the file is damaged, or it is not clear which set or voice is meant.
+        """
+        if options.voice is not None and not self.voices:
+            raise ReadError("knows no voices", self.where, "leave the voice out", "voice")
         track = self.format.read(self.text, self.where, options)
         return replace(track, notes=(*self.notes, *track.notes))
