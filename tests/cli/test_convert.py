@@ -134,7 +134,7 @@ def test_an_existing_file_is_kept_unless_forced(wav2vis, given, tmp_path):
     assert kept.read_text().startswith("MohoSwitch1\n")
 
 
-@pytest.mark.parametrize("text", ["", "hello\n", TSV.replace("0.58", "0.08"), '{"schema": "wav2vis track"}'])
+@pytest.mark.parametrize("text", ["", "hello\n", TSV.replace("0.58", "0.5.8"), '{"schema": "wav2vis track"}'])
 def test_an_input_that_cannot_be_read_is_told_by_its_status(wav2vis, given, text):
     ran = wav2vis("convert", given("in.txt", text), "-o", "-", "-f", "dat")
     assert (ran.status, ran.out) == (3, "")

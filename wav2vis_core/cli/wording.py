@@ -18,6 +18,7 @@ _OPTIONS = {
     "shape_map": "--map",
     "sound": "-O sound=FILE",
     "viseme_set": "--set",
+    "voice": "--voice",
 }
 
 _WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "text_unusable"})

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
-from ..errors import FormatError, ReadError
+from ..errors import FormatError, ReadError, UnknownContentError
 from .common.base import Format, TextFormat
 from .common.reader import TextReader
 
@@ -33,7 +33,7 @@ _READERS = ("labels.gentle", "labels.timit")
 @lru_cache(maxsize=1)
 def all_formats() -> dict[str, Format[Any]]:
     """Every format by its name, in alphabetical order."""
-    formats = [_imported(module) for module in _MODULES]
+    formats = [import_module(f"{__package__}.{module}").FORMAT for module in _MODULES]
     return {each.name: each for each in sorted(formats, key=lambda each: each.name)}
 
 
@@ -41,7 +41,7 @@ def all_formats() -> dict[str, Format[Any]]:
 def all_readers() -> dict[str, TextReader]:
     """Everything that can be read by its name, in alphabetical order."""
     readable = [each for each in all_formats().values() if isinstance(each, TextFormat) and each.readable]
-    readers = [*readable, *map(_imported, _READERS)]
+    readers = [*readable, *(import_module(f"{__package__}.{module}").READER for module in _READERS)]
     return {each.name: each for each in sorted(readers, key=lambda each: each.name)}
 
 
@@ -86,8 +86,10 @@ def by_content(text: str, where: str) -> TextReader:
 
     Raises
     ------
+    UnknownContentError
+        When no reader knows the text as its own.
     ReadError
-        When no reader knows the text as its own, or more than one does.
+        When more than one does.
     """
     claiming = [each for each in all_readers().values() if each.recognises(text)]
     if len(claiming) > 1:
@@ -96,8 +98,4 @@ def by_content(text: str, where: str) -> TextReader:
     if claiming:
         return claiming[0]
     known = ", ".join(all_readers())
-    raise ReadError("its content is not in a format that can be read", where, f"give one of {known}", "format")
-
-
-def _imported(module: str) -> Any:
-    return import_module(f"{__package__}.{module}").FORMAT
+    raise UnknownContentError("its content is not in a format that can be read", where, f"give one of {known}")
