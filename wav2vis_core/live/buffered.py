@@ -80,6 +80,11 @@ class BufferedMouth:
         return (_AFTER + _STEP) / spec.frame_rate_hz + self._mfcc.look_ahead_s + self._resampler.look_ahead_s
 
     @property
+    def frame_rate_hz(self) -> float:
+        """Frames a second of sound."""
+        return self._student.spec.frame_rate_hz
+
+    @property
     def speaker(self) -> Speaker:
         """What is known of the voice by now."""
         mean, n_frames = self._mean()

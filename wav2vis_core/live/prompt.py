@@ -34,6 +34,11 @@ class PromptMouth:
         return self._ear.look_ahead_s
 
     @property
+    def frame_rate_hz(self) -> float:
+        """Frames a second of sound."""
+        return self._ear.student.spec.frame_rate_hz
+
+    @property
     def speaker(self) -> Speaker:
         """What is known of the voice by now."""
         return self._ear.speaker

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from numpy.typing import NDArray
 
+from ..acoustics.blas import one_thread
 from ..acoustics.student import Student
 from ..decoding.decode import DecodeOptions
 from ..decoding.styles import Style, style_options
@@ -66,8 +67,8 @@ class LiveSession:
     >>> frames = session.push(np.zeros(4_800, np.float32))  # a tenth of a second of silence
     >>> frames.shapes, frames.weights.shape
     (('X', 'X', 'X', 'X', 'X'), (5, 9))
-    >>> session.finish().cues
-    (Cue(start_s=0.0, end_s=0.105, shape='X', confidence=1.0, origin='model'),)
+    >>> [(cue.start_s, cue.end_s, cue.shape) for cue in session.finish().cues]
+    [(0.0, 0.105, 'X')]
     """
 
     def __init__(
@@ -100,10 +101,16 @@ class LiveSession:
         return self._mouth.look_ahead_s
 
     @property
+    def frame_rate_hz(self) -> float:
+        """Frames a second of sound."""
+        return self._mouth.frame_rate_hz
+
+    @property
     def speaker(self) -> Speaker:
         """What is known by now of the voice and its microphone, for a later session."""
         return self._mouth.speaker
 
+    @one_thread
     def push(self, samples: NDArray[Any]) -> LiveFrames:
         """The frames that these next samples complete, often none or one.
 
@@ -119,6 +126,7 @@ class LiveSession:
         """
         return self._mouth.push(samples)
 
+    @one_thread
     def finish(self) -> LiveFrames:
         """The last frames: silence stands after the end of the sound. Nothing may be pushed after it."""
         return self._mouth.finish()
