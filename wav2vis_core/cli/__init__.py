@@ -15,7 +15,7 @@ from .commands import list_formats, list_sets, run_selftest, show_version
 from .console import Console
 from .convert import run_convert
 from .exit_status import ExitStatus
-from .listen import listen
+from .listening import listen
 from .machine_console import MachineConsole
 from .parser import make_parser
 

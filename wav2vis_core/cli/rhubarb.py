@@ -19,7 +19,7 @@ from .answered import answered
 from .command_line import CommandLine
 from .console import Console, Level
 from .exit_status import ExitStatus
-from .listen import listen
+from .listening import listen
 from .machine_console import MachineConsole
 from .parser import make_parser
 

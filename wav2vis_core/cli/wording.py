@@ -19,6 +19,7 @@ _OPTIONS = {
     "recursive": "--recursive",
     "shape_map": "--map",
     "sound": "-O sound=FILE",
+    "transcribe": "--model",
     "viseme_set": "--set",
 }
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,7 @@ from ..notes import Note
 from ..pipeline import DEFAULT_LISTENER, ListenerName, lipsync_each
 from ..track.shape_map import ShapeMap
 from ..track.visemes import VisemeSet
+from ..transcripts.recogniser import Recogniser
 from .job import Job
 from .texts import Texts
 
@@ -47,6 +49,8 @@ class Recipe:
     style, listener
         As `lipsync` takes them.
     texts : Texts
+    transcribe : str, path, Recogniser or None
+        Who writes down what is said in sounds without a text, as `lipsync` takes it.
     shape_map : ShapeMap or None
         Shapes to rename or to drop.
     keep_posteriors : bool
@@ -57,6 +61,7 @@ class Recipe:
     style: Style | DecodeOptions = "animated"
     listener: ListenerName = DEFAULT_LISTENER
     texts: Texts = Texts()
+    transcribe: str | os.PathLike[str] | Recogniser | None = None
     shape_map: ShapeMap | None = None
     keep_posteriors: bool = False
 
@@ -69,6 +74,7 @@ class Recipe:
             job.source,
             [output.viseme_set for output in self.outputs],
             text=text,
+            transcribe=self.transcribe if text is None else None,
             style=self.style,
             listener=self.listener,
             keep_posteriors=self.keep_posteriors,

@@ -24,6 +24,8 @@ from ..pipeline import bundled_listener
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet
+from ..transcripts.transcript import check_dictionary
+from ..transcripts.whisper import DEFAULT_MODEL, Whisper, download, is_here
 from .console import Console
 from .exit_status import ExitStatus
 from .progress import Progress
@@ -40,7 +42,8 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         raise faults[0]
     several = sounds != [Path(arguments.inputs[0])]
     formats = choose_formats(arguments.format, arguments.output, several)
-    recipe = _recipe(arguments, formats)
+    model = _model(arguments)
+    recipe = _recipe(arguments, formats, model)
     if arguments.text and len(sounds) > 1:
         raise OptionError("one text cannot serve several sounds", "--text", "put NAME.txt beside each sound")
     jobs = plan(sounds, arguments.inputs, arguments.output, formats, several)
@@ -49,13 +52,15 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
             make_folder(target.parent, arguments.output)
             check_target(target, overwrite=arguments.force, folder=chosen.folder)
     bundled_listener(arguments.listener)  # a broken installation ends the run before the first file
+    if model:
+        _bring(model, console)
     for fault in faults:
         console.error(worded_error(fault))
     status = _run(jobs, recipe, arguments, console)
     return ExitStatus.SOME_FAILED if faults else status
 
 
-def _recipe(arguments: argparse.Namespace, formats: Sequence[Format[Any]]) -> Recipe:
+def _recipe(arguments: argparse.Namespace, formats: Sequence[Format[Any]], model: str | None) -> Recipe:
     if arguments.posteriors and not any(chosen.holds_posteriors for chosen in formats):
         fault = f"the format {formats[0].name} does not hold them"
         raise OptionError(fault, "--posteriors", "use --format track.json")
@@ -66,6 +71,7 @@ def _recipe(arguments: argparse.Namespace, formats: Sequence[Format[Any]]) -> Re
         style=_style(arguments),
         listener=arguments.listener,
         texts=Texts(Path(arguments.text) if arguments.text else None, not arguments.no_text),
+        transcribe=model,
         shape_map=_shape_map(arguments),
         keep_posteriors=arguments.posteriors,
     )
@@ -98,6 +104,24 @@ def _style(arguments: argparse.Namespace) -> DecodeOptions:
     if not abs(arguments.lead) <= 500:
         raise OptionError(f"{arguments.lead:g} ms is outside -500 to 500", "--lead", "choose a value in between")
     return replace(options, lead_s=arguments.lead / 1000)
+
+
+def _model(arguments: argparse.Namespace) -> str | None:
+    """The model to transcribe with, None where nothing is transcribed."""
+    if arguments.transcribe and arguments.text:
+        raise OptionError("says already what is said", "--text", "leave out --transcribe")
+    if arguments.model and not arguments.transcribe:
+        raise OptionError("nothing is transcribed", "--model", "add --transcribe")
+    return (arguments.model or DEFAULT_MODEL) if arguments.transcribe else None
+
+
+def _bring(model: str, console: Console) -> None:
+    """Load a model of Whisper, so that a wrong one ends the run before the first file; say so if it is downloaded."""
+    check_dictionary()
+    if not is_here(model):
+        console.say(f"the model {model} is not on this computer: downloading it from huggingface.co")
+        download(model)
+    Whisper.load(model)
 
 
 def _shape_map(arguments: argparse.Namespace) -> ShapeMap | None:
