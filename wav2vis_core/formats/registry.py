@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import FormatError, ReadError, UnknownContentError
 from .common.base import Format, TextFormat
@@ -29,6 +30,8 @@ _MODULES = (
 # What is only read: files that other programs hand over.
 _READERS = ("labels.gentle", "labels.timit")
 
+Known = TypeVar("Known", Format[Any], TextReader)
+
 
 @lru_cache(maxsize=1)
 def all_formats() -> dict[str, Format[Any]]:
@@ -46,20 +49,31 @@ def all_readers() -> dict[str, TextReader]:
 
 
 def by_name(name: str) -> Format[Any]:
-    """The format of a name; FormatError when there is none."""
-    try:
-        return all_formats()[name]
-    except KeyError:
-        raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format") from None
+    """The format of a name, of an alias or of an extension, in any case; FormatError when there is none."""
+    found = _named(name, all_formats())
+    if found is None:
+        raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format")
+    return found
 
 
 def reader_by_name(name: str) -> TextReader:
-    """The reader of a name; FormatError when there is none, or a format of that name can only be written."""
-    try:
-        return all_readers()[name]
-    except KeyError:
-        fault = f"{name} files can be written, not read" if name in all_formats() else f"no format {name!r}"
-        raise FormatError(fault, "", f"use one of {', '.join(all_readers())}", "format") from None
+    """The reader that `name` means, as for `by_name`; FormatError when there is none, or its format is only written."""
+    found = _named(name, all_readers())
+    if found is None:
+        written = _named(name, all_formats())
+        fault = f"{written.name} files can be written, not read" if written else f"no format {name!r}"
+        raise FormatError(fault, "", f"use one of {', '.join(all_readers())}", "format")
+    return found
+
+
+def _named(name: str, among: Mapping[str, Known]) -> Known | None:
+    lower = name.lower()
+    others = (each for each in among.values() if lower in (*each.aliases, *_without_dots(each.extensions)))
+    return among.get(lower) or next(others, None)
+
+
+def _without_dots(extensions: tuple[str, ...]) -> list[str]:
+    return [extension.removeprefix(".") for extension in extensions]
 
 
 def by_path(path: PurePath) -> Format[Any]:
