@@ -18,7 +18,8 @@ from .decoding.decode import Decoded, DecodeOptions, decode
 from .decoding.styles import Style, style_options
 from .errors import OptionError
 from .notes import Note
-from .sound.audio import Audio, SoundFile, read_blocks
+from .sound.audio import Audio, read_blocks
+from .sound.recording import Recording, SoundFile
 from .sound.resample import ResampleStream
 from .sound.source import Source, sound_of
 from .track.track import Cue, Posteriors, Segment, Track
@@ -144,7 +145,8 @@ def compute_posteriors(
     blocks = [sound] if isinstance(sound, Audio) else read_blocks(sound, notes.append)
     pieces = _Pieces(blocks, listener.spec.sample_rate_hz)
     posteriors = listener.hear(pieces, part(progress, 0, listener.hearing_share))
-    path = "" if isinstance(sound, (Audio, bytes)) else os.fspath(sound)
+    file = sound.file if isinstance(sound, Recording) else sound
+    path = "" if isinstance(file, (Audio, bytes)) else os.fspath(file)
     return Recognition(posteriors, pieces.duration_s, path, notes=tuple(notes))
 
 
