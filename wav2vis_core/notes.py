@@ -11,6 +11,7 @@ NoteCode = Literal[
     "cut_short",  # a sound file that holds less than its header promises; what is there is used
     "length_wrong",  # one that holds more than its header says, or does not say how much; all of it is used
     "damaged",  # a film's sound of which pieces are silence, since they cannot be decoded
+    "film_left",  # a film in a folder that is not taken, since its sound stands beside it
     "text_found",  # a text beside the sound, which is used as the transcript
     "text_unusable",  # such a text that cannot be read, or not without the dictionary
     "text_empty",  # a text without words

@@ -17,14 +17,16 @@ from ..jobs.job import Job
 from ..jobs.recipe import Recipe
 from ..jobs.sounds import find_sounds
 from ..jobs.texts import Texts
+from ..notes import Note
 from ..pipeline import bundled_listener
 from ..selftest import selftest
+from ..sound.resample import checked_rate
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet, bundled_names
 from .console import Console
 from .exit_status import ExitStatus
-from .targets import choose_format, make_folder, plan
+from .targets import STDIN, STDOUT, choose_format, make_folder, plan
 from .wording import worded_error, worded_note
 
 # Sounds longer than this get a progress line of their own (seconds).
@@ -33,9 +35,13 @@ _LONG_S = 60
 
 def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     """Write the mouth shapes of every input; an input that fails does not stop the others."""
-    sounds, faults = find_sounds(arguments.inputs)
+    notes: list[Note] = []
+    sounds, faults = find_sounds(arguments.inputs, notes.append)
     if not sounds:
         raise faults[0]
+    piped = STDIN in arguments.inputs
+    if piped and arguments.output is None:
+        arguments.output = STDOUT
     several = sounds != [Path(arguments.inputs[0])]
     chosen = choose_format(arguments.format, arguments.output, several)
     if arguments.posteriors and not chosen.holds_posteriors:
@@ -64,13 +70,19 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         texts=texts,
         shape_map=shape_map,
         keep_posteriors=arguments.posteriors,
+        audio_track=arguments.audio_track,
+        raw_rate_hz=None if arguments.rate is None else checked_rate(arguments.rate, "--rate"),
     )
     jobs = plan(sounds, arguments.output, chosen, several)
     for job in jobs:
         if job.target is not None:
             make_folder(job.target.parent, arguments.output)
             check_target(job.target, overwrite=arguments.force, folder=chosen.folder)
+    if piped:
+        jobs = [replace(job, content=console.piped()) if job.source == Path(STDIN) else job for job in jobs]
     bundled_listener(arguments.listener)  # a broken installation ends the run before the first file
+    for note in notes:
+        console.say(worded_note(note))
     for fault in faults:
         console.say(worded_error(fault))
     status = _run(jobs, recipe, arguments, console)

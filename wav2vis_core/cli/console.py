@@ -51,6 +51,10 @@ class Console:
                     f"cannot be written ({error.strerror})", "stdout", "write to a file with -o"
                 ) from None
 
+    def piped(self) -> bytes:
+        """All that comes through stdin."""
+        return sys.stdin.buffer.read()
+
     def say(self, text: str) -> None:
         """One line for the person."""
         self._clear()

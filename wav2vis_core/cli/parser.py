@@ -22,6 +22,7 @@ examples:
   wav2vis talk.wav -o talk.tsv            writes Rhubarb's format
   wav2vis takes/ -o mouths/ --format pgo  one project for each sound in takes/
   wav2vis talk.wav -o talk.mp4            a film of a drawn mouth (--mouths: of your own drawings)
+  ffmpeg -i talk.mkv -f wav - | wav2vis - -o talk.dat
   wav2vis talk.wav --text words.txt       listens for these words: better shapes, and real words in the file
 
 exit status: 0 done, 1 some inputs failed, 2 wrong usage, 3 input unreadable, 4 output not writable,
@@ -38,7 +39,12 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("inputs", nargs="+", metavar="SOUND", help="sound files, folders of them, or patterns such as 'takes/*.wav'")
+    add(
+        "inputs",
+        nargs="+",
+        metavar="SOUND",
+        help="sound files, folders of them, patterns such as 'takes/*.wav', or - for stdin",
+    )
     add("-o", "--output", metavar="PATH", help="a file, a folder, or - for stdout; by default beside each input")
     text = parser.add_mutually_exclusive_group()
     text.add_argument(
@@ -59,6 +65,8 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="MS",
         help="by how many milliseconds the mouth moves before the sound (the style's)",
     )
+    add("--audio-track", type=int, default=1, metavar="N", help="which sound of a film (1)")
+    add("--rate", type=int, metavar="HZ", help="the sound is nothing but samples: 16 bits, one channel, at this rate")
     add("--posteriors", action="store_true", help="write the probabilities too (track.json)")
     add("--jobs", type=int, default=1, metavar="N", help="files to work on at a time (1)")
     add("--version", action="version", version=f"wav2vis {__version__}")

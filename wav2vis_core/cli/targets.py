@@ -11,7 +11,7 @@ from ..errors import OptionError, OutputError
 from ..formats import Format, all_formats, by_name, by_path
 from ..jobs.job import Job, plan_jobs, result_path
 
-STDOUT = "-"
+STDIN = STDOUT = "-"
 
 
 def choose_format(name: str | None, output: str | None, several: bool) -> Format[Any]:

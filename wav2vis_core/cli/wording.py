@@ -7,6 +7,7 @@ from ..errors import Wav2VisError
 from ..notes import Note, NoteCode
 
 _OPTIONS = {
+    "audio_track": "--audio-track",
     "format": "--format",
     "fps": "--fps",
     "mouths": "--mouths",
@@ -15,12 +16,13 @@ _OPTIONS = {
     "own_format": "--from",
     "own_set": "--from-set",
     "path": "-o",
+    "raw_rate_hz": "--rate",
     "shape_map": "--map",
     "sound": "-O sound=FILE",
     "viseme_set": "--set",
 }
 
-_WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "text_unusable"})
+_WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "damaged", "text_unusable"})
 _HINTS: dict[NoteCode, str] = {"text_found": "--no-text leaves it alone"}
 
 

@@ -13,6 +13,7 @@ from ..formats import Format, WriteOptions, encode
 from ..formats.common.output import Content
 from ..notes import Note
 from ..pipeline import DEFAULT_LISTENER, ListenerName, lipsync
+from ..sound.recording import Recording
 from ..track.shape_map import ShapeMap
 from ..track.visemes import VisemeSet
 from .job import Job
@@ -36,6 +37,8 @@ class Recipe:
         Shapes to rename or to drop.
     keep_posteriors : bool
         Whether the track that is written holds them.
+    audio_track, raw_rate_hz
+        As `Recording` takes them.
     """
 
     format: Format[Any]
@@ -46,12 +49,15 @@ class Recipe:
     texts: Texts = Texts()
     shape_map: ShapeMap | None = None
     keep_posteriors: bool = False
+    audio_track: int = 1
+    raw_rate_hz: int | None = None
 
     def make(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[Content, tuple[Note, ...]]:
         """What to write for a job, and notes about the sound and its text; arguments and errors are `lipsync`'s."""
-        text, notes = self.texts.of(job.source)
+        text, notes = self.texts.of(None if job.content is not None else job.source)
+        sound = job.source if job.content is None else job.content
         track = lipsync(
-            job.source,
+            Recording(sound, str(job.source), self.audio_track, self.raw_rate_hz),
             text=text,
             viseme_set=self.viseme_set,
             style=self.style,

@@ -9,23 +9,35 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import AudioError
+from ..notes import Note, OnNote
+from ..sound.media import is_media
+from ..sound.window import is_sound
 
-SOUND_EXTENSIONS = frozenset(".wav .flac .ogg .oga .opus .mp3 .aif .aiff .aifc .au .caf .w64 .rf64".split())
-"""What is taken from a folder; a file that is named is always tried."""
+SOUND_EXTENSIONS = tuple(
+    ".wav .flac .ogg .oga .opus .mp3 .aif .aiff .aifc .au .caf .w64 .rf64 .bwf .snd .voc "
+    ".m4a .m4b .aac .wma .amr .mka .weba .spx .mp2 .ac3 .wv .ape .tta .ra .dsf".split()
+)
+"""Endings of the names of sounds, the usual one first."""
+
+FILM_EXTENSIONS = tuple(".mp4 .m4v .mov .mkv .webm .avi .wmv .3gp .3g2 .mpg .mpeg .flv".split())
+"""Endings of the names of films, whose sound can be read."""
 
 
-def find_sounds(names: Sequence[str | os.PathLike[str]]) -> tuple[list[Path], list[AudioError]]:
+def find_sounds(
+    names: Sequence[str | os.PathLike[str]], on_note: OnNote | None = None
+) -> tuple[list[Path], list[AudioError]]:
     """The sound files that names mean, in order, each once, and what is wrong with names that mean none.
 
     A name is that of a file, a folder, or a pattern with `*`, `**`, `?` or `[]`. A folder may hold no sound and a
-    pattern match nothing. A name that is no file is kept: reading it says what is wrong.
+    pattern match nothing. A name that is no file is kept: reading it says what is wrong. Of a folder all is taken that
+    looks like sound by its name or its content; `on_note` is told of a film that stands beside its own sound.
     """
     found: list[Path] = []
     faults: list[AudioError] = []
     for name in (os.fspath(each) for each in names):
         path = Path(name)
         if os.path.isdir(path):  # False for a path that is too long, where Path raises
-            sounds = sorted(p for p in path.iterdir() if p.suffix.lower() in SOUND_EXTENSIONS and p.is_file())
+            sounds = _sounds_in(path, on_note or (lambda note: None))
             if not sounds:
                 faults.append(AudioError("the folder contains no sound files", name, "name the files"))
         elif not os.path.exists(path) and glob.has_magic(name):
@@ -36,3 +48,26 @@ def find_sounds(names: Sequence[str | os.PathLike[str]]) -> tuple[list[Path], li
             sounds = [path]
         found += sounds
     return list(dict.fromkeys(found)), faults
+
+
+def _sounds_in(folder: Path, on_note: OnNote) -> list[Path]:
+    found = sorted(path for path in folder.iterdir() if path.is_file() and _looks_like_sound(path))
+    heard = {path.stem: path for path in found if not _is_film(path)}
+    for film in [path for path in found if _is_film(path) and path.stem in heard]:
+        on_note(Note("film_left", f"not taken, since {heard[film.stem].name} beside it has its sound", str(film)))
+        found.remove(film)
+    return found
+
+
+def _is_film(path: Path) -> bool:
+    return path.suffix.lower() in FILM_EXTENSIONS
+
+
+def _looks_like_sound(path: Path) -> bool:
+    if path.suffix.lower() in (*SOUND_EXTENSIONS, *FILM_EXTENSIONS):
+        return True
+    try:
+        with path.open("rb") as file:
+            return is_sound(file) or is_media(file)
+    except OSError:
+        return False

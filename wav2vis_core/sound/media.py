@@ -26,8 +26,8 @@ Float32 = NDArray[np.float32]
 # First bytes: MP4 and its kin, Matroska and WebM, ASF (WMA), AMR, AVI, FLV, MPEG's streams, and WavPack, Monkey's, True
 # Audio, RealMedia, DSD.
 _HEADS = re.compile(
-    rb"....(?:ftyp|moov|mdat|wide|pnot)|\x1aE\xdf\xa3|0&\xb2u\x8ef\xcf\x11|#!AMR|RIFF....AVI |"
-    rb"FLV\x01|\0\0\x01\xba|G.{187}G|wvpk|MAC |TTA1|\.RMF|DSD |FRM8",
+    rb"[\0-\x1f]...(?:ftyp|moov|mdat|wide|pnot)|\x1aE\xdf\xa3|0&\xb2u\x8ef\xcf\x11|#!AMR|RIFF....AVI |"
+    rb"FLV\x01|\0\0\x01\xba|G.{187}G|wvpk|MAC .\x0f|TTA1|\.RMF\0|DSD \x1c",
     re.DOTALL,
 )
 

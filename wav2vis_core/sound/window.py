@@ -73,10 +73,10 @@ class Window(io.RawIOBase):
 
 
 def is_sound(file: BinaryIO) -> bool:
-    """Whether a file begins as sounds do that libsndfile reads."""
+    """Whether a file begins as sounds do that libsndfile reads; an MP3 without a tag begins like anything."""
     file.seek(0)
     head = file.read(_HEAD_BYTES)
-    return head.startswith(_OTHER_KINDS) or _is_kind(head, 0) or (head[:1] == b"\xff" and head[1:2] >= b"\xe0")
+    return head.startswith(_OTHER_KINDS) or _is_kind(head, 0)
 
 
 def sound_start(file: BinaryIO) -> int:

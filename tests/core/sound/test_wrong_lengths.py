@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""WAV and AIFF files whose headers lie, or that stand behind something else: nothing of the sound is lost in silence."""
+"""WAV and AIFF files whose headers lie, or that stand behind something else: nothing is lost in silence."""
 
 from __future__ import annotations
 
@@ -99,7 +99,9 @@ def test_tags_and_junk_before_a_wav_or_an_aiff_cost_nothing_of_it(junk, tags):
 
 
 @pytest.mark.parametrize("before", [TAG, b"\r\n\r\n", bytes(5000)], ids=["tag", "blank lines", "zeros"])
-@pytest.mark.parametrize(("name", "subtype"), [("FLAC", "PCM_16"), ("OGG", "VORBIS"), ("WAV", "FLOAT"), ("WAV", "ULAW")])
+@pytest.mark.parametrize(
+    ("name", "subtype"), [("FLAC", "PCM_16"), ("OGG", "VORBIS"), ("WAV", "FLOAT"), ("WAV", "ULAW")]
+)
 def test_tags_and_junk_before_other_sounds_cost_nothing_either(name, subtype, before):
     file = io.BytesIO()
     soundfile.write(file, SAMPLES[:3000] / 2**16, RATE_HZ, format=name, subtype=subtype)
