@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from .acoustics.blas import one_thread
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
 from .decoding.decode import Decoded, DecodeOptions, decode
 from .decoding.styles import Style, style_options
 from .errors import OptionError
-from .notes import Note
+from .notes import Note, OnNote
 from .sound.audio import Audio, read_blocks
 from .sound.recording import Recording, SoundFile
 from .sound.resample import ResampleStream
@@ -26,12 +27,15 @@ from .track.track import Cue, Posteriors, Segment, Track
 from .track.visemes import VisemeSet
 
 if TYPE_CHECKING:
+    from .transcripts.recogniser import Recogniser
     from .transcripts.transcript import Transcript
 
 Float32 = NDArray[np.float32]
 
 # Seconds of sound that are taken through the features at a time.
 _PIECE_S = 10
+
+_RECOGNISING_SHARE = 0.6  # of all work, where words are recognised
 
 ListenerName = Literal["studio", "fast"]
 """The listeners to files that come with the package."""
@@ -69,6 +73,7 @@ def lipsync(
     *,
     sample_rate_hz: float | None = None,
     text: str | None = None,
+    transcribe: str | os.PathLike[str] | Recogniser | None = None,
     viseme_set: VisemeSet | str = "preston_blair",
     style: Style | DecodeOptions = "animated",
     listener: ListenerName | Listener = DEFAULT_LISTENER,
@@ -89,6 +94,11 @@ def lipsync(
     text : str, optional
         What is said, in English. The track then holds its words and phones too. Needs the dictionary that
         `pip install 'wav2vis[text]'` brings.
+    transcribe : str, path or Recogniser, optional
+        Who writes down what is said, in place of a text: a model of Whisper by its name ("base" is enough), its folder,
+        or a recogniser of your own. What is recognised guides the search as a text does; where it disagrees with the
+        sound, the sound wins. Needs what `pip install 'wav2vis[transcribe]'` brings. Nothing is downloaded:
+        `transcripts.whisper.download("base")` does that.
     viseme_set : VisemeSet or str
         The set or its name (see `visemes.bundled_names`).
     style : str or DecodeOptions
@@ -113,9 +123,9 @@ def lipsync(
     AudioError, SampleRateError, VisemeError, WeightsError
         As `Audio.read`, `VisemeSet.load` and `Studio.load` do.
     OptionError
-        When there is no listener or style of that name.
+        When there is no listener or style of that name, or both a text and someone to transcribe.
     TranscriptError
-        When there is a text and no dictionary.
+        When there is a text and no dictionary, or no such model to transcribe with.
 
     Examples
     --------
@@ -130,6 +140,12 @@ def lipsync(
     chosen = VisemeSet.load(viseme_set)
     heard_by = _listener(listener)
     options = style_options(style, heard_by.name)
+    if transcribe is not None:
+        if text is not None:
+            raise OptionError("there is a text already", remedy="leave one of the two out", parameter="transcribe")
+        _parsed("")  # a missing dictionary shows before the work
+        text, duration_s = recognise(sound, transcribe, part(progress, 0, _RECOGNISING_SHARE))
+        progress = _later(progress, _RECOGNISING_SHARE, duration_s)
     transcript = None if text is None else _parsed(text)
     recognition = compute_posteriors(sound, heard_by, progress)
     if transcript is not None:
@@ -137,19 +153,33 @@ def lipsync(
     return decode_track(recognition, heard_by, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
 
 
+@one_thread
 def compute_posteriors(
     sound: SoundFile | Audio, listener: Listener, progress: Callable[[float], None] | None = None
 ) -> Recognition:
     """What a listener hears in a recording; arguments and errors are those of `lipsync`."""
     notes = list(sound.notes) if isinstance(sound, Audio) else []
-    blocks = [sound] if isinstance(sound, Audio) else read_blocks(sound, notes.append)
-    pieces = _Pieces(blocks, listener.spec.sample_rate_hz)
+    pieces = _Pieces(_blocks(sound, notes.append), listener.spec.sample_rate_hz)
     posteriors = listener.hear(pieces, part(progress, 0, listener.hearing_share))
     file = sound.file if isinstance(sound, Recording) else sound
     path = "" if isinstance(file, (Audio, bytes)) else os.fspath(file)
     return Recognition(posteriors, pieces.duration_s, path, notes=tuple(notes))
 
 
+def recognise(
+    sound: SoundFile | Audio,
+    transcribe: str | os.PathLike[str] | Recogniser,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[str, float]:
+    """What is said in a recording, and its duration in seconds; arguments and errors are those of `lipsync`."""
+    from .transcripts.recogniser import SAMPLE_RATE_HZ, recognised  # few sounds are transcribed
+
+    recogniser = _recogniser(transcribe)
+    pieces = _Pieces(_blocks(sound), SAMPLE_RATE_HZ)
+    return recognised(pieces, recogniser, progress), pieces.duration_s
+
+
+@one_thread
 def apply_transcript(recognition: Recognition, listener: Listener, transcript: Transcript) -> Recognition:
     """The same with what the text adds."""
     from .transcripts.guidance import guide  # takes a while to import, and few sounds have a text
@@ -161,6 +191,7 @@ def apply_transcript(recognition: Recognition, listener: Listener, transcript: T
     return replace(recognition, posteriors=found.posteriors, words=found.words, phones=found.phones, notes=notes)
 
 
+@one_thread
 def decode_track(
     recognition: Recognition,
     listener: Listener,
@@ -223,6 +254,26 @@ def _listener(chosen: ListenerName | Listener) -> Listener:
         names = " or ".join(get_args(ListenerName))
         raise OptionError(f"{chosen!r} is not a listener", remedy=f"choose {names}, or load one", parameter="listener")
     return chosen
+
+
+def _recogniser(chosen: str | os.PathLike[str] | Recogniser) -> Recogniser:
+    if isinstance(chosen, (str, os.PathLike)):
+        from .transcripts.whisper import Whisper
+
+        return Whisper.load(chosen)
+    if not hasattr(chosen, "text_of"):
+        remedy = "name a model of Whisper, or load one"
+        raise OptionError(f"{chosen!r} is not a recogniser", remedy=remedy, parameter="transcribe")
+    return chosen
+
+
+def _later(progress: Callable[[float], None] | None, begin: float, duration_s: float) -> Callable[[float], None] | None:
+    """What work over the whole sound reports the seconds it has gone through to, when it begins at a share of all."""
+    return progress and (lambda done_s: progress(begin * duration_s + (1 - begin) * done_s))
+
+
+def _blocks(sound: SoundFile | Audio, on_note: OnNote | None = None) -> Iterable[Audio]:
+    return [sound] if isinstance(sound, Audio) else read_blocks(sound, on_note)
 
 
 class _Pieces:

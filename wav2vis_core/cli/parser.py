@@ -9,6 +9,7 @@ from typing import get_args
 from .. import __version__
 from ..decoding.styles import Style
 from ..pipeline import DEFAULT_LISTENER, ListenerName
+from ..transcripts.whisper import DEFAULT_MODEL
 
 EPILOG = """\
 other commands:
@@ -24,6 +25,7 @@ examples:
   wav2vis talk.wav -o talk.mp4            a film of a drawn mouth (--mouths: of your own drawings)
   ffmpeg -i talk.mkv -f wav - | wav2vis - -o talk.dat
   wav2vis talk.wav --text words.txt       listens for these words: better shapes, and real words in the file
+  wav2vis talk.wav --transcribe           the same with words that Whisper writes down
 
 exit status: 0 done, 1 some inputs failed, 2 wrong usage, 3 input unreadable, 4 output not writable,
 5 broken installation, 130 interrupted
@@ -51,6 +53,12 @@ def make_parser() -> argparse.ArgumentParser:
         "--text", metavar="FILE", help="a file of what is said, in English; by default NAME.txt beside each input"
     )
     text.add_argument("--no-text", action="store_true", help="leave NAME.txt alone and go by the sound")
+    add("--transcribe", action="store_true", help="let Whisper write down what is said in sounds without a text")
+    add(
+        "--model",
+        metavar="NAME",
+        help=f"what --transcribe hears with: the name of a model of Whisper, or its folder ({DEFAULT_MODEL})",
+    )
     add_format_options(parser, fps_help="animation frames per second, such as 24, 29.97, 24000/1001 (24)")
     add("--style", choices=get_args(Style), default="animated", help="animated looks best; literal is what was said")
     add(

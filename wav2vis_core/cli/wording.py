@@ -19,6 +19,7 @@ _OPTIONS = {
     "raw_rate_hz": "--rate",
     "shape_map": "--map",
     "sound": "-O sound=FILE",
+    "transcribe": "--model",
     "viseme_set": "--set",
 }
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from ..pipeline import DEFAULT_LISTENER, ListenerName, lipsync
 from ..sound.recording import Recording
 from ..track.shape_map import ShapeMap
 from ..track.visemes import VisemeSet
+from ..transcripts.recogniser import Recogniser
 from .job import Job
 from .texts import Texts
 
@@ -33,6 +35,8 @@ class Recipe:
     style, listener
         As `lipsync` takes them.
     texts : Texts
+    transcribe : str, path, Recogniser or None
+        Who writes down what is said in sounds without a text, as `lipsync` takes it.
     shape_map : ShapeMap or None
         Shapes to rename or to drop.
     keep_posteriors : bool
@@ -47,6 +51,7 @@ class Recipe:
     style: Style | DecodeOptions = "animated"
     listener: ListenerName = DEFAULT_LISTENER
     texts: Texts = Texts()
+    transcribe: str | os.PathLike[str] | Recogniser | None = None
     shape_map: ShapeMap | None = None
     keep_posteriors: bool = False
     audio_track: int = 1
@@ -59,6 +64,7 @@ class Recipe:
         track = lipsync(
             Recording(sound, str(job.source), self.audio_track, self.raw_rate_hz),
             text=text,
+            transcribe=self.transcribe if text is None else None,
             viseme_set=self.viseme_set,
             style=self.style,
             listener=self.listener,

@@ -5,17 +5,12 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
-import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import AudioError
-
-# A pipe is kept in memory so far, and on disk beyond.
-_IN_MEMORY_BYTES = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -44,6 +39,21 @@ class Recording:
         """What messages call it."""
         return self.name or ("the sound in memory" if isinstance(self.file, bytes) else str(self.file))
 
+    def kept(self) -> Recording:
+        """The same, which can be read as often as it takes: all that comes through a pipe, else itself.
+
+        Raises
+        ------
+        AudioError
+            When the pipe cannot be read.
+        """
+        try:
+            if isinstance(self.file, bytes) or not Path(self.file).is_fifo():
+                return self
+            return replace(self, file=Path(self.file).read_bytes(), name=self.where)
+        except (OSError, ValueError, TypeError) as error:
+            raise self._unreadable(error) from None
+
     def opened(self, stack: ExitStack) -> BinaryIO:
         """The file, open at its start and able to seek, closed with the stack.
 
@@ -58,18 +68,18 @@ class Recording:
             else:
                 file = stack.enter_context(Path(self.file).open("rb"))  # noqa: SIM115 (the stack closes it)
             if not file.seekable():
-                kept = stack.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES))  # noqa: SIM115
-                shutil.copyfileobj(file, kept, 1 << 20)
-                kept.seek(0)
-                file = kept  # type: ignore[assignment]
+                file = io.BytesIO(file.read())
             empty = not file.read(1)
             file.seek(0)
         except (OSError, ValueError, TypeError) as error:  # ValueError: a null character; TypeError: no path at all
-            why = getattr(error, "strerror", None) or error
-            raise AudioError(f"cannot be read ({why})", self.where, "check the path") from None
+            raise self._unreadable(error) from None
         if empty:
             raise AudioError("the file is empty", self.where, "record or export it again")
         return file
+
+    def _unreadable(self, error: Exception) -> AudioError:
+        why = getattr(error, "strerror", None) or error
+        return AudioError(f"cannot be read ({why})", self.where, "check the path")
 
 
 SoundFile = str | os.PathLike[str] | bytes | Recording

@@ -40,8 +40,10 @@ def sound_of(source: Source, sample_rate_hz: float | None = None) -> SoundFile |
         return Audio(source, sample_rate_hz)  # type: ignore[arg-type]
     if sample_rate_hz is not None:
         raise SampleRateError("this sound states its own rate", "sample_rate_hz", "leave it out")
-    if isinstance(source, (str, os.PathLike, bytes, Recording, Audio)):
+    if isinstance(source, (bytes, Audio)):
         return source
+    if isinstance(source, (str, os.PathLike, Recording)):
+        return (source if isinstance(source, Recording) else Recording(source)).kept()
     if isinstance(source, (bytearray, memoryview)):
         return bytes(source)
     if hasattr(source, "read"):
