@@ -8,6 +8,7 @@ from typing import get_args
 
 from .. import __version__
 from ..decoding.styles import Style
+from ..motion.rig import AvatarName
 from ..pipeline import DEFAULT_LISTENER, ListenerName
 from ..transcripts.whisper import DEFAULT_MODEL
 
@@ -103,5 +104,13 @@ def add_format_options(parser: argparse.ArgumentParser, *, fps_help: str) -> Non
         type="mouths={}".format,
         metavar="FOLDER",
         help="drawings of your own for films and image sequences, SHAPE.png each (the bundled mouths)",
+    )
+    add(
+        "--names",
+        dest="option",
+        action="append",
+        type="names={}".format,
+        metavar="AVATAR",
+        help="names of the shape keys in glb, tres and anim: " + ", ".join(get_args(AvatarName)),
     )
     add("--force", action="store_true", help="overwrite files that exist")

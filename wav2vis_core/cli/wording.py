@@ -11,6 +11,7 @@ _OPTIONS = {
     "format": "--format",
     "fps": "--fps",
     "mouths": "--mouths",
+    "names": "--names",
     "options": "-O",
     "overwrite": "--force",
     "own_format": "--from",
