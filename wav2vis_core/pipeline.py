@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .acoustics.blas import one_thread
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
-from .decoding.decode import Decoded, DecodeOptions, decode
+from .decoding.decode import DecodeOptions, decode
 from .decoding.styles import Style, style_options
 from .errors import OptionError
 from .notes import Note, OnNote
@@ -23,7 +23,7 @@ from .sound.audio import Audio, read_blocks
 from .sound.recording import Recording, SoundFile
 from .sound.resample import ResampleStream
 from .sound.source import Source, sound_of
-from .track.track import Cue, Posteriors, Segment, Track
+from .track.track import Posteriors, Segment, Track
 from .track.visemes import VisemeSet
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def decode_track(
             listener.spec.frame_rate_hz, tuple(viseme_set.shapes), recognition.posteriors @ viseme_set.grouping()
         )
     track = Track(
-        cues=_cues(decoded, listener.spec.frame_rate_hz, recognition.duration_s),
+        cues=decoded.cues(listener.spec.frame_rate_hz, recognition.duration_s),
         shapes=tuple(viseme_set.shapes),
         rest=viseme_set.rest,
         closed=viseme_set.closed,
@@ -296,14 +296,3 @@ class _Pieces:
                 yield resampler.push(piece)
         if resampler:
             yield resampler.finish()
-
-
-def _cues(decoded: Decoded, frame_rate_hz: float, duration_s: float) -> tuple[Cue, ...]:
-    """Cues that change midway between the centres of two feature frames."""
-    times = [(start - 0.5) / frame_rate_hz for start in decoded.starts.tolist()]
-    times[0], times[-1] = 0.0, duration_s
-    shapes = zip(decoded.shapes, decoded.confidences, strict=True)
-    return tuple(
-        Cue(start, end, shape, confidence)
-        for start, end, (shape, confidence) in zip(times, times[1:], shapes, strict=False)
-    )
