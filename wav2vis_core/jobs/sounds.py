@@ -24,22 +24,24 @@ FILM_EXTENSIONS = tuple(".mp4 .m4v .mov .mkv .webm .avi .wmv .3gp .3g2 .mpg .mpe
 
 
 def find_sounds(
-    names: Sequence[str | os.PathLike[str]], on_note: OnNote | None = None
+    names: Sequence[str | os.PathLike[str]], on_note: OnNote | None = None, *, recursive: bool = False
 ) -> tuple[list[Path], list[AudioError]]:
     """The sound files that names mean, in order, each once, and what is wrong with names that mean none.
 
     A name is that of a file, a folder, or a pattern with `*`, `**`, `?` or `[]`. A folder may hold no sound and a
     pattern match nothing. A name that is no file is kept: reading it says what is wrong. Of a folder all is taken that
-    looks like sound by its name or its content; `on_note` is told of a film that stands beside its own sound.
+    looks like sound by its name or its content; `recursive` searches its sub-folders too. `on_note` is told of a film
+    that stands beside its own sound.
     """
     found: list[Path] = []
     faults: list[AudioError] = []
     for name in (os.fspath(each) for each in names):
         path = Path(name)
         if os.path.isdir(path):  # False for a path that is too long, where Path raises
-            sounds = _sounds_in(path, on_note or (lambda note: None))
+            entries = sorted(path.rglob("*") if recursive else path.iterdir())
+            sounds = _sounds_among(entries, on_note or (lambda note: None))
             if not sounds:
-                faults.append(AudioError("the folder contains no sound files", name, "name the files"))
+                faults.append(_no_sounds(name, not recursive and any(entry.is_dir() for entry in entries)))
         elif not os.path.exists(path) and glob.has_magic(name):
             sounds = sorted(p for p in map(Path, glob.glob(name, recursive=True)) if p.is_file())
             if not sounds:
@@ -50,11 +52,12 @@ def find_sounds(
     return list(dict.fromkeys(found)), faults
 
 
-def _sounds_in(folder: Path, on_note: OnNote) -> list[Path]:
-    found = sorted(path for path in folder.iterdir() if path.is_file() and _looks_like_sound(path))
-    heard = {path.stem: path for path in found if not _is_film(path)}
-    for film in [path for path in found if _is_film(path) and path.stem in heard]:
-        on_note(Note("film_left", f"not taken, since {heard[film.stem].name} beside it has its sound", str(film)))
+def _sounds_among(entries: Sequence[Path], on_note: OnNote) -> list[Path]:
+    found = [path for path in entries if path.is_file() and _looks_like_sound(path)]
+    heard = {path.with_suffix(""): path.name for path in found if not _is_film(path)}
+    for film in [path for path in found if _is_film(path) and path.with_suffix("") in heard]:
+        sound = heard[film.with_suffix("")]
+        on_note(Note("film_left", f"not taken, since {sound} beside it has its sound", str(film)))
         found.remove(film)
     return found
 
@@ -71,3 +74,10 @@ def _looks_like_sound(path: Path) -> bool:
             return is_sound(file) or is_media(file)
     except OSError:
         return False
+
+
+def _no_sounds(folder: str, unsearched: bool) -> AudioError:
+    what = "the folder contains no sound files"
+    if unsearched:
+        return AudioError(what, folder, "its sub-folders were not searched", "recursive")
+    return AudioError(what, folder, "name the files")

@@ -37,7 +37,7 @@ def open_libsndfile(
         raise AudioError(fault, where, "pip install soundfile") from None
     file.seek(0)
     try:
-        with _without_a_word():
+        with without_a_word():
             sound = stack.enter_context(soundfile.SoundFile(file))
     except (soundfile.SoundFileError, RuntimeError, TypeError):
         return None
@@ -51,7 +51,7 @@ def _blocks(
     while more:
         block = np.full((BLOCK_FRAMES, sound.channels), np.nan, np.float32)
         try:
-            with _without_a_word():
+            with without_a_word():
                 block = sound.read(out=block)
             more = len(block) > 0
         except failure as error:
@@ -72,8 +72,8 @@ def _blocks(
 
 
 @contextmanager
-def _without_a_word() -> Iterator[None]:
-    """What libmpg123 inside libsndfile writes to the process's standard error is lost."""
+def without_a_word() -> Iterator[None]:
+    """What libmpg123, inside libsndfile, writes to the process's standard error meanwhile is lost."""
     try:
         kept = os.dup(2)
     except OSError:  # there is none
