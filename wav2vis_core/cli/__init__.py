@@ -29,6 +29,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if words and words[0] == "convert":
             return run_convert(words[1:], console)
+        if words and words[0] == "live":
+            from .live.command import run_live  # what most runs never need
+
+            return run_live(words[1:], console)
         if words and words[0] in _COMMANDS:
             command = argparse.ArgumentParser(prog=f"wav2vis {words[0]}", description=_COMMANDS[words[0]].__doc__)
             command.parse_args(words[1:])

@@ -15,6 +15,7 @@ _OPTIONS = {
     "own_format": "--from",
     "own_set": "--from-set",
     "path": "-o",
+    "sender": "--send",
     "shape_map": "--map",
     "sound": "-O sound=FILE",
     "transcribe": "--model",
