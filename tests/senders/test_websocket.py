@@ -66,9 +66,7 @@ def served(stage, free_port):
 def test_a_viewer_gets_every_message_as_the_schema_describes_it(served, dial, moments, stage):
     port, outlet = served
     viewer = Viewer(dial(port, compression=None))
-    for moment in moments:
-        outlet.put(moment, wait=True)
-    outlet.stop()
+    play(outlet, moments)
     messages = viewer.join()
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     validator = jsonschema.Draft202012Validator(SCHEMA)
@@ -98,9 +96,7 @@ def test_fifty_viewers_see_no_gap_beside_one_that_stalls_and_one_that_is_hostile
     huge = dial(port)
     talker.send('{"type":"mouth"')
     huge.send("x" * 100_000)
-    for moment in moments:
-        outlet.put(moment, wait=True)
-    outlet.stop()
+    play(outlet, moments)
     for viewer in viewers:
         times = [message["time_s"] for message in viewer.join() if message["type"] == "mouth"]
         assert times == [round(moment.time_s, 3) for moment in moments]
@@ -111,6 +107,14 @@ def test_fifty_viewers_see_no_gap_beside_one_that_stalls_and_one_that_is_hostile
         assert client.close_code == code
     for each in (stalled, garbage, *halves):
         each.close()
+
+
+def play(outlet, moments):
+    """Send them as a microphone gives them, three times as fast."""
+    for moment in moments:
+        outlet.put(moment)
+        threading.Event().wait(0.003)
+    outlet.stop()
 
 
 def refused(dial, port, **headers):

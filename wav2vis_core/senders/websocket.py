@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from websockets.http11 import Request, Response
 
 _MOST_VIEWERS = 100
-_MOST_WAITING = 200  # messages that wait for a slow viewer; older ones are forgotten
+_MOST_WAITING = 500  # messages that wait for a slow viewer; older ones are forgotten
 
 # A viewer has nothing to say, and a second to say who it is.
 _MOST_BYTES, _HANDSHAKE_S, _STALLED_S = 1024, 5.0, 20.0

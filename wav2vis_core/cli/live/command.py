@@ -31,7 +31,7 @@ from .sources import Source, in_its_own_time, microphones, source_of
 
 def run_live(words: list[str], console: Console) -> ExitStatus:
     """Follow the sound until it ends or Ctrl-C is pressed."""
-    arguments = make_parser().parse_args(words)
+    arguments = make_parser().parse(words)
     if arguments.list_devices:
         console.data("".join(f"{line}\n" for line in microphones()))
         return ExitStatus.DONE
@@ -115,7 +115,7 @@ class _Run:
             raise BrokenPipeError if isinstance(failure.__cause__, BrokenPipeError) else failure
         for outlet in failed:
             if outlet.sender.where not in self._failed:
-                self._console.say(f"warning: {outlet.failure}")
+                self._console.warn(str(outlet.failure))
             self._failed.add(outlet.sender.where)
 
     def _say_how_far(self, sender: Sender) -> None:

@@ -34,7 +34,7 @@ class Meter:
         self._last_s = now
         share = min(max(1 - moment.level_db / _LOWEST_DB, 0.0), 1.0)
         level = f"[{'#' * round(_WIDTH * share):{_WIDTH}}] {moment.level_db:4.0f} dB"
-        self._console.progress(f"{self._mouths[shape]}  {moment.shape:8} {level}  {1000 * behind_s:4.0f} ms")
+        self._console.progress(0.0, f"{self._mouths[shape]}  {moment.shape:8} {level}  {1000 * behind_s:4.0f} ms")
 
 
 def _drawn(viseme_set: VisemeSet, shape: str) -> str:

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import argparse
-
 from ...senders.registry import SENDERS
+from ..command_line import CommandLine
 
 DEFAULT_SET = "mpeg4"
 
@@ -24,16 +23,15 @@ examples:
 """
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> CommandLine:
     """The parser of the command."""
     senders = "\n".join(
         f"  {name + (f' [{each.port}]' if each.port else ''):18}{each.description}" for name, each in SENDERS.items()
     )
-    parser = argparse.ArgumentParser(
-        prog="wav2vis live",
-        description="Let a mouth follow a microphone, a sound file or a stream, and other programs follow the mouth.",
-        epilog=_EPILOG.format(senders=senders),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = CommandLine(
+        "wav2vis live",
+        "Let a mouth follow a microphone, a sound file or a stream, and other programs follow the mouth.",
+        _EPILOG.format(senders=senders),
     )
     add = parser.add_argument
     add("--send", action="append", default=[], metavar="NAME[=ADDRESS]", help="a program to send to: see below")
