@@ -59,6 +59,7 @@ def student_bytes(net: StudentNet, config: TrainingConfig, name: StudentName = "
         "feature_fingerprint": SPECS[name].fingerprint(),
         "classes": json.dumps(CLASSES),
         "dilations": json.dumps(config.students[name].dilations),
+        "stack": json.dumps(config.students[name].stack),
         "look_ahead_frames": json.dumps(net.look_ahead_frames),
         "corpora": json.dumps([path.name for path in config.train]),
         "licences": "see MODEL_CARD.md",
@@ -73,7 +74,7 @@ def golden_bytes(listener: Listener) -> bytes:
 
 def class_priors(config: TrainingConfig, name: StudentName = "offline") -> NDArray[np.float32]:
     """Share of each class in the labelled training speech, shape (n_classes,)."""
-    phones = train_phones(config, config.teacher.last_rounds[-1])
+    phones = train_phones(config, config.phone_round)
     labels = packed_labels(train_folders(config, name)[0], phones)
     counts = np.bincount(CLASS_OF_TARGET[labels[labels != UNKNOWN]], minlength=len(CLASSES))
     return np.asarray(counts / counts.sum(), np.float32)
