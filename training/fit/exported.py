@@ -58,7 +58,7 @@ def _keep_statistics(norm: nn.Module, inputs: tuple[Tensor, ...]) -> None:
     assert isinstance(norm, BatchNorm) and norm.running_mean is not None and norm.running_var is not None
     mean, variance = inputs[0].mean((0, 2, 3)), inputs[0].var((0, 2, 3), correction=0)
     gain = norm.weight / torch.sqrt(norm.running_var + norm.eps)
-    norm.bias += gain * (mean - norm.running_mean)
+    norm.bias.add_(gain * (mean - norm.running_mean))
     norm.weight.copy_(gain * torch.sqrt(variance + norm.eps))
     norm.running_mean.copy_(mean)
     norm.running_var.copy_(variance)

@@ -24,9 +24,12 @@ from ..data.phone_times import train_phones
 from ..fit.checkpoint import check
 from ..fit.dataset import packed_labels
 from ..fit.labels import CLASS_OF_TARGET, UNKNOWN
+from ..fit.logits import all_classes
 from ..fit.models.student import StudentNet
 from ..fit.networks import load_student
 from .onnx_model import onnx_bytes
+
+_BLOCK_FRAMES = 100_000
 
 
 def run(config: TrainingConfig) -> None:
@@ -73,7 +76,12 @@ def golden_bytes(listener: Listener) -> bytes:
 
 
 def class_priors(config: TrainingConfig, name: StudentName = "offline") -> NDArray[np.float32]:
-    """Share of each class in the labelled training speech, shape (n_classes,)."""
+    """Share of each class in the training speech, labelled or as it is taught, shape (n_classes,)."""
+    if config.teach == "studio":
+        rows = np.load(work.logits(config, 0).require("logits"), mmap_mode="r")
+        blocks = range(0, len(rows), _BLOCK_FRAMES)
+        taught = sum(np.exp(all_classes(rows[k : k + _BLOCK_FRAMES])).sum(axis=0, dtype=np.float64) for k in blocks)
+        return np.asarray(taught / np.sum(taught), np.float32)
     phones = train_phones(config, config.phone_round)
     labels = packed_labels(train_folders(config, name)[0], phones)
     counts = np.bincount(CLASS_OF_TARGET[labels[labels != UNKNOWN]], minlength=len(CLASSES))

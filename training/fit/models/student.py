@@ -41,11 +41,12 @@ class StudentNet(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Logits of a batch."""
-        frames = self.input(as_image(features.unflatten(1, (-1, self._stack)).flatten(2)))
+        n_batch, n_frames, n_features = features.shape
+        stacked = features.reshape(n_batch, n_frames // self._stack, self._stack * n_features)
+        frames = self.input(as_image(stacked))
         for block in self.blocks:
             frames = block(frames)
-        logits: Tensor = as_frames(self.output(frames))
-        return logits.unflatten(2, (self._stack, -1)).flatten(1, 2)
+        return as_frames(self.output(frames)).reshape(n_batch, n_frames, len(CLASSES))
 
     def folded(self) -> dict[str, Tensor]:
         """The tensors of inference by name, every batch normalisation folded into the weights before it."""
