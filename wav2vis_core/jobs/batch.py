@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -16,10 +15,6 @@ from ..formats.common.output import Content, check_target, write_atomically
 from ..notes import Note
 from .job import Job
 from .recipe import Recipe
-
-# Each process would start a thread of linear algebra for every core, and they would wait for one another. NumPy asks
-# when it loads, so the processes must not be copies of this one.
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 JobProgress = Callable[[Job, float], None]
 """Told a job and the seconds of its sound that the work done so far amounts to; what it raises ends the batch."""
@@ -35,7 +30,7 @@ class Outcome:
     notes : tuple of Note
         About the sound and its text, of failed jobs too where the sound was read.
     content : bytes, mapping or None
-        The result of a job without a target.
+        The result of a job without targets.
     error : Wav2VisError or None
         Why nothing was made or written.
     """
@@ -76,9 +71,7 @@ def run_jobs(
 
 
 def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: int) -> Iterator[Outcome]:
-    for name in _THREADS:
-        os.environ.setdefault(name, "1")
-    fresh = multiprocessing.get_context("spawn")
+    fresh = multiprocessing.get_context("spawn")  # a copy of a process with threads may wait for ever
     pool = ProcessPoolExecutor(min(processes, len(jobs)), fresh, initializer=_leave_interrupts_to_the_parent)
     futures = {pool.submit(_made, recipe, job, overwrite): job for job in jobs}
     try:
@@ -94,21 +87,22 @@ def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: i
 
 def _made(
     recipe: Recipe, job: Job, overwrite: bool, progress: Callable[[float], None] | None = None
-) -> tuple[Content, tuple[Note, ...]]:
-    if job.target is not None:  # a fault of the target shows before the work
-        check_target(job.target, overwrite=overwrite, folder=recipe.format.folder)
+) -> tuple[tuple[Content, ...], tuple[Note, ...]]:
+    for target, output in zip(job.targets, recipe.outputs, strict=False):  # a fault of a target shows before the work
+        check_target(target, overwrite=overwrite, folder=output.format.folder)
     return recipe.make(job, progress)
 
 
-def _outcome(job: Job, made: Callable[[], tuple[Content, tuple[Note, ...]]], overwrite: bool) -> Outcome:
+def _outcome(job: Job, made: Callable[[], tuple[tuple[Content, ...], tuple[Note, ...]]], overwrite: bool) -> Outcome:
     """Write what was made; only this process writes, so that an interrupt leaves no file half-written."""
     outcome = Outcome(job)
     try:
-        content, notes = made()
+        contents, notes = made()
         outcome = replace(outcome, notes=notes)
-        if job.target is None:
-            return replace(outcome, content=content)
-        write_atomically(job.target, content, overwrite=overwrite)
+        if not job.targets:
+            return replace(outcome, content=contents[0])
+        for target, content in zip(job.targets, contents, strict=True):
+            write_atomically(target, content, overwrite=overwrite)
     except Wav2VisError as error:
         return replace(outcome, error=error)
     return outcome

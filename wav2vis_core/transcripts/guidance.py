@@ -72,7 +72,7 @@ def guide(
         Of the sound.
     """
     if not (transcript.written or transcript.unsayable):
-        return Guided(posteriors, notes=(Note("text_empty", f"the text holds no words: {_ALONE}"),))
+        return Guided(posteriors, notes=(Note("text_empty", f"there are no words to listen for: {_ALONE}"),))
     if not transcript.english:
         foreign = f"the text does not seem to be English, the only language supported: {_ALONE}"
         return Guided(posteriors, notes=(Note("text_not_english", foreign),))

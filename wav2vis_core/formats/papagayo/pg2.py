@@ -22,11 +22,11 @@ class PapagayoNg(TextFormat[WriteOptions]):
     description = "Papagayo-NG project, version 2; also its .json"
     default_set = "preston_blair"
     uses = ("fps", "folder")
-    cannot_carry = "times between frames, confidence, ends of words within a run of speech, rest shapes of one frame"
+    cannot_carry = "times between frames, confidence, ends of words within a run of speech"
     validated_by = "Papagayo-NG's loader restated; once by hand with its own, typed in from its source"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
-        """Frames count from 0; ids count the children of one parent.
+        """Frames count from 0; ids count the children of one parent; a word before a pause ends with a rest phoneme.
 
         Raises
         ------

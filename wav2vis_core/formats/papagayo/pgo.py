@@ -19,15 +19,16 @@ class Papagayo(TextFormat[WriteOptions]):
     """One voice, one phrase, and in each run of speech between rests the track's words, or one of our naming."""
 
     name = "pgo"
+    aliases = ("papagayo",)
     extensions = (".pgo",)
     description = "Papagayo project, version 1; Papagayo-NG, Synfig"
     default_set = "preston_blair"
     uses = ("fps", "folder")
-    cannot_carry = "times between frames, confidence, ends of words and rest shapes inside a run of speech"
+    cannot_carry = "times between frames, confidence, ends of words within a run of speech"
     validated_by = "Papagayo-NG's loader restated; once by hand with its own, typed in from its source"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
-        """Frames count from 0 and a word ends on the frame of the rest after it.
+        """Frames count from 0 and a word ends on the frame of the rest after it, which is its last phoneme.
 
         Raises
         ------

@@ -50,7 +50,8 @@ def one_line(sound: str) -> str:
 def runs(track: Track, options: WriteOptions, n_frames: int) -> list[Word]:
     """The words of each run of speech between rests, one of our naming where the track knows none.
 
-    A word lasts up to the next, the last of a run, past its last change, up to the frame of the rest.
+    A word lasts up to the next, the last of a run up to the frame of the rest, which is its last change: importers of
+    projects hold the last phoneme through the pause.
     """
     spoken = sorted(
         (options.fps.floor_frame(each.start_s), options.fps.ceil_frame(each.end_s), "_".join(each.label.split()))
@@ -64,6 +65,7 @@ def runs(track: Track, options: WriteOptions, n_frames: int) -> list[Word]:
             current.append((frame, shape))
         elif current:
             words += _split(current, frame, spoken, f"{_UNNAMED}{len(words) + 1}")
+            words[-1].changes.append((frame, shape))
             current = []
     return words
 
@@ -100,6 +102,7 @@ def project_track(
 
     Papagayo shows a word's last shape on its end frame too, Synfig rests there, and `runs` writes for both. So rest
     begins on the end frame, or after it when a change stands on it, but not when the next word starts within a frame.
+    A change on the frame that the sound ends before shows nothing.
 
     Raises
     ------
@@ -119,10 +122,11 @@ def project_track(
     for (before, _), (frame, shape) in itertools.pairwise(changes):
         if frame < before:
             raise ReadError(f"{shape} on frame {frame} comes after frame {before}", where, "put the words in order")
-    end_s = fps.start_s(max([n_frames, *(frame for frame, _ in changes[-1:])]))
+    last = max((frame for word in words for frame, _ in word.changes), default=0)
+    end = n_frames if last <= n_frames else last + 1
     return imported(
-        [(fps.start_s(frame), shape) for frame, shape in changes],
-        end_s,
+        [(fps.start_s(frame), shape) for frame, shape in changes if frame < end],
+        fps.start_s(end),
         where,
         options,
         "preston_blair",
