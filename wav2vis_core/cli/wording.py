@@ -19,6 +19,7 @@ _OPTIONS = {
     "own_set": "--from-set",
     "path": "-o",
     "raw_rate_hz": "--rate",
+    "sender": "--send",
     "recursive": "--recursive",
     "shape_map": "--map",
     "sound": "-O sound=FILE",

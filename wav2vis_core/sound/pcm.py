@@ -25,17 +25,22 @@ def pcm_blocks(file: BinaryIO, at: int, size: int, pcm: Pcm) -> Iterator[Float32
     frame = pcm.width * pcm.n_channels
     for first in range(at, at + size // frame * frame, BLOCK_FRAMES * frame):
         file.seek(first)
-        data = file.read(min(BLOCK_FRAMES * frame, at + size - first))
-        yield samples_of(data[: len(data) // frame * frame], pcm.width).reshape(-1, pcm.n_channels)
+        yield pcm_samples(file.read(min(BLOCK_FRAMES * frame, at + size - first)), pcm.width, pcm.n_channels)
 
 
-def samples_of(data: bytes, width: int) -> Float32:
-    """Samples in [-1, 1], shape (n_samples,), of numbers of one to four bytes, the lowest first."""
+def pcm_samples(data: bytes, width: int, channels: int) -> Float32:
+    """Samples in [-1, 1], shape (n_samples, n_channels), of whole numbers of `width` 1 to 4 bytes as in a WAV.
+
+    They are little-endian, those of one byte unsigned. What is left of a sample that is cut is dropped.
+    """
+    data = data[: len(data) // (width * channels) * width * channels]
     if width == 1:
-        return (np.frombuffer(data, np.uint8).astype(np.float32) - np.float32(128)) / np.float32(128)
-    if width == 3:
+        values: Float32 = (np.frombuffer(data, np.uint8).astype(np.float32) - np.float32(128)) / np.float32(128)
+    elif width == 3:
         triples = np.frombuffer(data, np.uint8).reshape(-1, 3)
         words = np.zeros((len(triples), 4), np.uint8)
         words[:, 1:] = triples
-        return words.view("<i4")[:, 0].astype(np.float32) / np.float32(2**31)
-    return np.frombuffer(data, f"<i{width}").astype(np.float32) / np.float32(2 ** (8 * width - 1))
+        values = words.view("<i4")[:, 0].astype(np.float32) / np.float32(2**31)
+    else:
+        values = np.frombuffer(data, f"<i{width}").astype(np.float32) / np.float32(2 ** (8 * width - 1))
+    return values.reshape(-1, channels)
