@@ -13,7 +13,8 @@ from ..formats import WriteOptions, all_formats
 from ..formats.common.options import options_of, parse_options
 from ..formats.common.output import check_target
 from ..jobs.batch import Outcome, run_jobs
-from ..jobs.job import Job
+from ..jobs.failures import FailureList
+from ..jobs.job import Job, unfinished
 from ..jobs.recipe import Recipe
 from ..jobs.sounds import find_sounds
 from ..jobs.texts import Texts
@@ -69,7 +70,8 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         shape_map=shape_map,
         keep_posteriors=arguments.posteriors,
     )
-    jobs = plan(sounds, arguments.output, chosen, several)
+    planned = plan(sounds, arguments.output, chosen, several)
+    jobs = unfinished(planned) if arguments.resume else planned
     for job in jobs:
         if job.target is not None:
             make_folder(job.target.parent, arguments.output)
@@ -79,7 +81,9 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         _bring(model, console)
     for fault in faults:
         console.say(worded_error(fault))
-    status = _run(jobs, recipe, arguments, console)
+    if len(jobs) < len(planned):
+        console.say(f"{len(planned) - len(jobs)} of {len(planned)} are done already")
+    status = _run(jobs, planned, recipe, arguments, console)
     return ExitStatus.SOME_FAILED if faults else status
 
 
@@ -101,25 +105,33 @@ def _bring(model: str, console: Console) -> None:
     Whisper.load(model)
 
 
-def _run(jobs: list[Job], recipe: Recipe, arguments: argparse.Namespace, console: Console) -> ExitStatus:
+def _run(
+    jobs: list[Job], planned: list[Job], recipe: Recipe, arguments: argparse.Namespace, console: Console
+) -> ExitStatus:
     def show(job: Job, heard_s: float) -> None:
         if heard_s > _LONG_S:
             place = f"[{jobs.index(job) + 1}/{len(jobs)}] " if len(jobs) > 1 else ""
             console.progress(f"{place}{job.source.name}: {heard_s / 60:.1f} min done")
 
-    failures: list[Wav2VisError] = []
+    failures = FailureList(planned)
+    last: Wav2VisError | None = None
     outcomes = run_jobs(jobs, recipe, overwrite=arguments.force, processes=arguments.jobs, progress=show)
     for done, outcome in enumerate(outcomes, 1):
         try:
             _show(outcome, console)
         except Wav2VisError as error:
             console.say(worded_error(error))
-            failures.append(error)
+            failures.add(outcome.job, error)
+            last = error
         if done < len(jobs):
             console.progress(f"[{done}/{len(jobs)}]")
-    if not failures:
+    if last is None:
         return ExitStatus.DONE
-    return ExitStatus.of(failures[0]) if len(jobs) == 1 else ExitStatus.SOME_FAILED
+    if len(planned) == 1:
+        return ExitStatus.of(last)
+    listed = f"; {failures.path} lists them" if failures.path else ""
+    console.say(f"{len(planned) - failures.n_failed} of {len(planned)} done, {failures.n_failed} failed{listed}")
+    return ExitStatus.SOME_FAILED
 
 
 def _show(outcome: Outcome, console: Console) -> None:

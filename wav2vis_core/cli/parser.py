@@ -68,6 +68,7 @@ def make_parser() -> argparse.ArgumentParser:
         help="by how many milliseconds the mouth moves before the sound (the style's)",
     )
     add("--posteriors", action="store_true", help="write the probabilities too (track.json)")
+    add("--resume", action="store_true", help="leave out sounds whose results are there: go on with a run that ended")
     add("--jobs", type=int, default=1, metavar="N", help="files to work on at a time (1)")
     add("--version", action="version", version=f"wav2vis {__version__}")
     return parser
