@@ -14,9 +14,9 @@ _PAGE = """\
 # Formats
 
 The extension of the output names the format: `wav2vis talk.wav -o talk.dat` writes Moho's. Where it does not, say which
-with `-f NAME`; `wav2vis formats` prints this list too. `wav2vis convert` recognises a file that it can read by its
-content, whatever its name, translates the shapes into the viseme set that readers of the new format expect, and says
-what the new file cannot hold. (This page is written by `docs/write_formats.py` from the formats themselves.)
+with `-f NAME`, in capitals or not; `wav2vis formats` prints this list too. `wav2vis convert` recognises a file that it
+can read by its content, whatever its name, translates the shapes into the viseme set that readers of the new format
+expect, and says what the new file cannot hold. (`docs/write_formats.py` writes this page from the formats themselves.)
 
 {formats}
 Where the table says "any", readers take whatever names the shapes have, so converting keeps them; the set after it is
@@ -43,7 +43,13 @@ def page() -> str:
         formats=_table(
             ("name", "extension", "what it is", "viseme set", "can be read"),
             (
-                (_code(each.name), _code(*each.extensions), each.description, _sets(each), _yes(each.readable))
+                (
+                    _code(each.name, *each.aliases),
+                    _code(*each.extensions),
+                    each.description,
+                    _sets(each),
+                    _yes(each.readable),
+                )
                 for each in formats
             ),
         ),

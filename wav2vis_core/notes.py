@@ -17,6 +17,7 @@ NoteCode = Literal[
     "words_unknown",  # words that the dictionary cannot pronounce
     "words_not_heard",
     "text_disagrees",  # stretches in which something else is said than the text
+    "nothing_to_show",  # a file that would be empty, such as captions of words that nobody gave
 ]
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from .acoustics.blas import one_thread
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
-from .decoding.decode import Decoded, DecodeOptions, Frames, decode
+from .decoding.decode import DecodeOptions, Frames, decode
 from .decoding.styles import Style, style_options
 from .errors import OptionError
 from .notes import Note, OnNote
 from .sound.audio import Audio, SoundFile, read_blocks
 from .sound.resample import ResampleStream
 from .sound.source import Source, sound_of
-from .track.track import Cue, Posteriors, Segment, Track
+from .track.track import Posteriors, Segment, Track
 from .track.visemes import VisemeSet
 
 if TYPE_CHECKING:
@@ -135,8 +135,35 @@ def lipsync(
     >>> [(cue.end_s, cue.shape) for cue in lipsync(samples, sample_rate_hz=48_000, listener="fast").cues]
     [(1.0, 'rest')]
     """
+    (track,) = lipsync_each(
+        source,
+        [viseme_set],
+        sample_rate_hz=sample_rate_hz,
+        text=text,
+        transcribe=transcribe,
+        style=style,
+        listener=listener,
+        keep_posteriors=keep_posteriors,
+        progress=progress,
+    )
+    return track
+
+
+def lipsync_each(
+    source: Source,
+    viseme_sets: Sequence[VisemeSet | str],
+    *,
+    sample_rate_hz: float | None = None,
+    text: str | None = None,
+    transcribe: str | os.PathLike[str] | Recogniser | None = None,
+    style: Style | DecodeOptions = "animated",
+    listener: ListenerName | Listener = DEFAULT_LISTENER,
+    keep_posteriors: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> list[Track]:
+    """A recording's track in each of several viseme sets, heard once; arguments and errors are those of `lipsync`."""
     sound = sound_of(source, sample_rate_hz)
-    chosen = VisemeSet.load(viseme_set)
+    chosen = [VisemeSet.load(each) for each in viseme_sets]
     heard_by = _listener(listener)
     options = style_options(style, heard_by.name)
     if transcribe is not None:
@@ -149,7 +176,10 @@ def lipsync(
     recognition = compute_posteriors(sound, heard_by, progress)
     if transcript is not None:
         recognition = apply_transcript(recognition, heard_by, transcript)
-    return decode_track(recognition, heard_by, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
+    return [
+        decode_track(recognition, heard_by, each, options, keep_posteriors=keep_posteriors, progress=progress)
+        for each in chosen
+    ]
 
 
 @one_thread
@@ -209,7 +239,7 @@ def decode_track(
             listener.spec.frame_rate_hz, tuple(viseme_set.shapes), recognition.posteriors[:] @ viseme_set.grouping()
         )
     track = Track(
-        cues=_cues(decoded, listener.spec.frame_rate_hz, recognition.duration_s),
+        cues=decoded.cues(listener.spec.frame_rate_hz, recognition.duration_s),
         shapes=tuple(viseme_set.shapes),
         rest=viseme_set.rest,
         closed=viseme_set.closed,
@@ -293,14 +323,3 @@ class _Pieces:
                 yield resampler.push(piece)
         if resampler:
             yield resampler.finish()
-
-
-def _cues(decoded: Decoded, frame_rate_hz: float, duration_s: float) -> tuple[Cue, ...]:
-    """Cues that change midway between the centres of two feature frames."""
-    times = [(start - 0.5) / frame_rate_hz for start in decoded.starts.tolist()]
-    times[0], times[-1] = 0.0, duration_s
-    shapes = zip(decoded.shapes, decoded.confidences, strict=True)
-    return tuple(
-        Cue(start, end, shape, confidence)
-        for start, end, (shape, confidence) in zip(times, times[1:], shapes, strict=False)
-    )

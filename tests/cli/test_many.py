@@ -117,7 +117,7 @@ def test_a_full_disk_is_said_for_each_result_and_leaves_nothing(command, takes, 
 def end_with_b(recipe, job, overwrite):
     if job.source.name == "b.wav":
         os.kill(os.getpid(), signal.SIGKILL)
-    return b"MohoSwitch1\n", ()
+    return (b"MohoSwitch1\n",), ()
 
 
 @POSIX

@@ -19,6 +19,7 @@ from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.track import Track
 from ..track.visemes import VisemeSet
+from .command_line import CommandLine
 from .console import Console
 from .exit_status import ExitStatus
 from .parser import add_format_options
@@ -39,7 +40,8 @@ _OF_INPUT = {"format": "own_format", "viseme_set": "own_set"}
 
 def run_convert(words: list[str], console: Console) -> ExitStatus:
     """Convert a timing file into another format, viseme set or frame rate."""
-    arguments = _parser().parse_args(words)
+    arguments = _parser().parse(words)
+    console.quiet = arguments.quiet
     output = arguments.output or arguments.target
     if not output or (arguments.output and arguments.target):
         raise OptionError("one output is needed", "convert", "name it after the input, or with -o (- for stdout)")
@@ -66,6 +68,8 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
     else:
         write_atomically(target, data, overwrite=arguments.force)
         console.say(f"{source} -> {target}")
+    if reason := chosen.nothing_to_show(track, options):
+        console.warn(f"{output}: {reason}")
     for lost in losses(track, chosen, data, options):
         console.say(f"lost: {lost}")
     return ExitStatus.DONE
@@ -83,13 +87,8 @@ def _read(source: Path, arguments: argparse.Namespace) -> tuple[Track, FrameRate
     return track, fps, own_set
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="wav2vis convert",
-        description=run_convert.__doc__,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def _parser() -> CommandLine:
+    parser = CommandLine("wav2vis convert", run_convert.__doc__, _EPILOG)
     add = parser.add_argument
     add("input", metavar="IN", help="a timing file; its content decides the format")
     add("target", nargs="?", metavar="OUT", help="the new file; its extension decides the format")

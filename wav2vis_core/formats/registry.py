@@ -34,20 +34,32 @@ def all_formats() -> dict[str, Format[Any]]:
 
 
 def by_name(name: str) -> Format[Any]:
-    """The format of a name; FormatError when there is none."""
-    try:
-        return all_formats()[name]
-    except KeyError:
-        raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format") from None
+    """The format of a name, of an alias or of an extension, in any case; FormatError when there is none."""
+    found = _named(name)
+    if found is None:
+        raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format")
+    return found
 
 
 def reader_by_name(name: str) -> TextFormat[Any]:
     """The format of a name, to read with; FormatError when there is none or it has no reader."""
-    named = by_name(name)
+    named = _named(name)
     if not isinstance(named, TextFormat) or not named.readable:
         readable = ", ".join(each.name for each in all_formats().values() if each.readable)
-        raise FormatError(f"{name} files can be written, not read", "", f"use one of {readable}", "format")
+        fault = f"{named.name} files can be written, not read" if named else f"no format {name!r}"
+        raise FormatError(fault, "", f"use one of {readable}", "format")
     return named
+
+
+def _named(name: str) -> Format[Any] | None:
+    lower = name.lower()
+    named = all_formats().get(lower)
+    others = (each for each in all_formats().values() if lower in (*each.aliases, *_without_dots(each.extensions)))
+    return named or next(others, None)
+
+
+def _without_dots(extensions: tuple[str, ...]) -> list[str]:
+    return [extension.removeprefix(".") for extension in extensions]
 
 
 def by_path(path: PurePath) -> Format[Any]:

@@ -21,7 +21,7 @@ from .recipe import Recipe
 # Which of the jobs that were being done it was is not known.
 _DIED, _SAVE_MEMORY = "the process that worked on it ended, perhaps for want of memory", "try again, fewer at a time"
 
-Made = tuple[Content, tuple[Note, ...]]
+Made = tuple[tuple[Content, ...], tuple[Note, ...]]
 
 JobProgress = Callable[[Job, float], None]
 """Told a job and the seconds of its sound that the work done so far amounts to; what it raises ends the batch."""
@@ -37,7 +37,7 @@ class Outcome:
     notes : tuple of Note
         About the sound and its text, of failed jobs too where the sound was read.
     content : bytes, mapping or None
-        The result of a job without a target.
+        The result of a job without targets.
     error : Wav2VisError or None
         Why nothing was made or written.
     """
@@ -116,8 +116,8 @@ def _by_pool(
 
 
 def _made(recipe: Recipe, job: Job, overwrite: bool, progress: Callable[[float], None] | None = None) -> Made:
-    if job.target is not None:  # a fault of the target shows before the work
-        check_target(job.target, overwrite=overwrite, folder=recipe.format.folder)
+    for target, output in zip(job.targets, recipe.outputs, strict=False):  # a fault of a target shows before the work
+        check_target(target, overwrite=overwrite, folder=output.format.folder)
     return recipe.make(job, progress)
 
 
@@ -125,11 +125,12 @@ def _outcome(job: Job, made: Callable[[], Made], overwrite: bool) -> Outcome:
     """Write what was made; only this process writes, so that an interrupt leaves no file half-written."""
     outcome = Outcome(job)
     try:
-        content, notes = made()
+        contents, notes = made()
         outcome = replace(outcome, notes=notes)
-        if job.target is None:
-            return replace(outcome, content=content)
-        write_atomically(job.target, content, overwrite=overwrite)
+        if not job.targets:
+            return replace(outcome, content=contents[0])
+        for target, content in zip(job.targets, contents, strict=True):
+            write_atomically(target, content, overwrite=overwrite)
     except Wav2VisError as error:
         return replace(outcome, error=error)
     return outcome

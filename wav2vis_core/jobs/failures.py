@@ -29,10 +29,10 @@ class FailureList:
     """
 
     def __init__(self, jobs: Sequence[Job]) -> None:
-        targets = [job.target.absolute() for job in jobs if job.target is not None]
+        targets = [target.absolute() for job in jobs for target in job.targets]
         self.path: Path | None = None
         self.n_failed = 0
-        if len(targets) > 1:
+        if targets and len(jobs) > 1:
             path = Path(os.path.commonpath([target.parent for target in targets]), NAME)
             self.path = None if path in targets else path
         if self.path is not None:
