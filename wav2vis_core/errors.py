@@ -60,6 +60,10 @@ class WeightsError(Wav2VisError):
     """A weights file that is missing, damaged, or not one of ours."""
 
 
+class SenderError(Wav2VisError):
+    """Another program that cannot be sent to: refused, misspelt, or a package is missing."""
+
+
 class SpeakerError(Wav2VisError):
     """What was saved of a speaker cannot be read, or belongs to other features."""
 
@@ -86,6 +90,10 @@ class FormatError(Wav2VisError):
 
 class ReadError(FormatError):
     """A timing file that cannot be read: missing, damaged, or of no known format."""
+
+
+class UnknownContentError(ReadError):
+    """A file whose content no reader of timing files knows."""
 
 
 class OptionError(Wav2VisError):

@@ -16,11 +16,13 @@ _OPTIONS = {
     "own_format": "--from",
     "own_set": "--from-set",
     "path": "-o",
+    "sender": "--send",
     "recursive": "--recursive",
     "shape_map": "--map",
     "sound": "-O sound=FILE",
     "transcribe": "--model",
     "viseme_set": "--set",
+    "voice": "--voice",
 }
 
 _WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "nothing_to_show", "text_unusable"})

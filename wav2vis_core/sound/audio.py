@@ -214,21 +214,30 @@ def _wav_blocks(wav: wave.Wave_read, where: str, on_note: OnNote) -> Iterator[Fl
     width, channels = wav.getsampwidth(), wav.getnchannels()
     read = 0
     while data := wav.readframes(_BLOCK_SAMPLES):
-        data = data[: len(data) // (width * channels) * width * channels]
-        read += len(data) // (width * channels)
-        if width == 1:
-            values: Float32 = (np.frombuffer(data, np.uint8).astype(np.float32) - np.float32(128)) / np.float32(128)
-        elif width == 3:
-            triples = np.frombuffer(data, np.uint8).reshape(-1, 3)
-            words = np.zeros((len(triples), 4), np.uint8)
-            words[:, 1:] = triples
-            values = words.view("<i4")[:, 0].astype(np.float32) / np.float32(2**31)
-        else:
-            values = np.frombuffer(data, f"<i{width}").astype(np.float32) / np.float32(2 ** (8 * width - 1))
-        yield values.reshape(-1, channels)
+        block = pcm_samples(data, width, channels)
+        read += len(block)
+        yield block
     promised = wav.getnframes()
     if read < promised < NO_PROMISE_BYTES // (width * channels):
         on_note(_cut_short(where, read / wav.getframerate(), promised / wav.getframerate()))
+
+
+def pcm_samples(data: bytes, width: int, channels: int) -> Float32:
+    """Samples in [-1, 1], shape (n_samples, n_channels), of the PCM in a WAV: whole numbers of `width` 1 to 4 bytes.
+
+    They are little-endian, those of one byte unsigned. What is left of a sample that is cut is dropped.
+    """
+    data = data[: len(data) // (width * channels) * width * channels]
+    if width == 1:
+        values: Float32 = (np.frombuffer(data, np.uint8).astype(np.float32) - np.float32(128)) / np.float32(128)
+    elif width == 3:
+        triples = np.frombuffer(data, np.uint8).reshape(-1, 3)
+        words = np.zeros((len(triples), 4), np.uint8)
+        words[:, 1:] = triples
+        values = words.view("<i4")[:, 0].astype(np.float32) / np.float32(2**31)
+    else:
+        values = np.frombuffer(data, f"<i{width}").astype(np.float32) / np.float32(2 ** (8 * width - 1))
+    return values.reshape(-1, channels)
 
 
 def _soundfile_blocks(
