@@ -128,7 +128,7 @@ class Student:
         """How much of the time from sound to shapes goes into `hear`."""
         return 0.4
 
-    def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Rows:
+    def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Frames:
         """Posteriors of a whole sound, shape (n_frames, n_classes), as `Listener.hear` gives them."""
         features_told = part(progress, 0, _FEATURES_SHARE)
         (features,), duration_s = gather(pieces, [MfccStream(self.spec)], self.spec.sample_rate_hz, features_told)
