@@ -16,7 +16,7 @@ from wav2vis_core.decoding import decode as decode_module
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import AudioError, OptionError, OutputError, SampleRateError, VisemeError, Wav2VisError
 from wav2vis_core.pipeline import lipsync
-from wav2vis_core.sound import audio as audio_module
+from wav2vis_core.sound import libsndfile
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import CLASSES
 from wav2vis_core.track.visemes import VisemeSet
@@ -74,7 +74,7 @@ def test_a_file_and_its_sound_in_memory_give_the_same_track(recording, student, 
 @pytest.mark.parametrize("block_samples", [509, 4_096, 1 << 20])
 def test_the_track_does_not_depend_on_the_blocks_that_a_file_is_read_in(recording, student, monkeypatch, block_samples):
     before = lipsync(recording, style=LITERAL, listener=student, keep_posteriors=True)
-    monkeypatch.setattr(audio_module, "_BLOCK_SAMPLES", block_samples)
+    monkeypatch.setattr(libsndfile, "BLOCK_FRAMES", block_samples)
     after = lipsync(recording, style=LITERAL, listener=student, keep_posteriors=True)
     assert seen(after) == seen(before)
     np.testing.assert_allclose(after.posteriors.values, before.posteriors.values, atol=1e-3)
