@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .acoustics.blas import one_thread
 from .acoustics.features import MfccStream
 from .acoustics.normaliser import RunningMean
 from .acoustics.student import Student
@@ -204,6 +205,7 @@ class LiveMouth:
         """Time from when a shape is due to the newest sample that it needs: the mouth is never less late."""
         return self._ear.look_ahead_s
 
+    @one_thread
     def push(self, samples: NDArray[Any]) -> list[str]:
         """The shapes of the feature frames that these next samples complete, often none or one.
 
@@ -221,6 +223,7 @@ class LiveMouth:
         """
         return self._shapes.push(self._ear.push(samples))
 
+    @one_thread
     def finish(self) -> list[str]:
         """The shapes of the last frames."""
         return self._shapes.push(self._ear.finish())

@@ -9,6 +9,7 @@ from typing import Literal
 
 NoteCode = Literal[
     "cut_short",  # a sound file that holds less than its header promises; what is there is used
+    "encoding_guessed",  # a text file that is not UTF-8
     "text_found",  # a text beside the sound, which is used as the transcript
     "text_unusable",  # such a text that cannot be read, or not without the dictionary
     "text_empty",  # a text without words

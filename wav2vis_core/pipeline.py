@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from .acoustics.blas import one_thread
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
 from .decoding.decode import Decoded, DecodeOptions, decode
@@ -136,6 +137,7 @@ def lipsync(
     return decode_track(recognition, heard_by, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
 
 
+@one_thread
 def compute_posteriors(
     sound: SoundFile | Audio, listener: Listener, progress: Callable[[float], None] | None = None
 ) -> Recognition:
@@ -148,6 +150,7 @@ def compute_posteriors(
     return Recognition(posteriors, pieces.duration_s, path, notes=tuple(notes))
 
 
+@one_thread
 def apply_transcript(recognition: Recognition, listener: Listener, transcript: Transcript) -> Recognition:
     """The same with what the text adds."""
     from .transcripts.guidance import guide  # takes a while to import, and few sounds have a text
@@ -159,6 +162,7 @@ def apply_transcript(recognition: Recognition, listener: Listener, transcript: T
     return replace(recognition, posteriors=found.posteriors, words=found.words, phones=found.phones, notes=notes)
 
 
+@one_thread
 def decode_track(
     recognition: Recognition,
     listener: Listener,

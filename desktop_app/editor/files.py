@@ -11,8 +11,7 @@ from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 
 from wav2vis_core import FrameRate, Track, Wav2VisError
 from wav2vis_core.errors import ReadError
-from wav2vis_core.formats import ReadOptions, by_content
-from wav2vis_core.formats.common.text import read_text
+from wav2vis_core.formats import ReadOptions, TimingFile
 from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
 from wav2vis_core.jobs.task import Report
 
@@ -111,22 +110,23 @@ class Files(QObject):
         Wav2VisError
             When the file cannot be read, or its recording is not there.
         """
-        text = read_text(path)
         try:
-            reader = by_content(text, str(path))
+            file = TimingFile.open(path)
         except ReadError as error:
-            if path.suffix.lower() != ".txt":
+            if error.parameter != "format" or path.suffix.lower() != ".txt":
                 raise
             remedy = self.tr("to use it as the transcript, open the recording and choose Shapes, Transcript")
             raise ReadError(error.what, error.where, remedy) from None
-        rate = reader.frame_rate(text) or self._document.fps
-        track = reader.read(text, str(path), ReadOptions(rate))
+        rate = file.frame_rate or self._document.fps
+        track = file.track(ReadOptions(rate))
 
         def take() -> None:
             self._take(track, rate)
+            if track.notes:
+                self.noticed.emit("\n".join(map(str, track.notes)))
 
         sound = self._document.sound
-        own = _recording_of(path, track, reader.extensions)
+        own = _recording_of(path, track, file.format.extensions)
         if sound is not None and (over_open or own in {None, sound.path}):
             take()
         elif own:

@@ -117,7 +117,7 @@ def load_in_papagayo_ng(text: str) -> list[str]:
                 ends = [each["frame"] for each in word["phonemes"][1:]] + [word["end_frame"]]
                 for index, (phoneme, end) in enumerate(zip(word["phonemes"], ends, strict=True)):
                     assert (phoneme["id"], phoneme["tags"]) == (index, [])
-                    assert word["start_frame"] <= phoneme["frame"] < end
+                    assert word["start_frame"] <= phoneme["frame"] < end or phoneme["text"] == "rest"
                     shown[phoneme["frame"] : end] = [phoneme["text"]] * (end - phoneme["frame"])
                     used.append(phoneme["text"])
         assert voice["num_children"] == children

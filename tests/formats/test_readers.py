@@ -102,15 +102,11 @@ def test_moho_files_at_every_rate_come_back_frame_for_frame(fps, data):
 @pytest.mark.parametrize("fps", WHOLE_RATES)
 @settings(max_examples=15)
 @given(data=st.data())
-def test_papagayo_projects_come_back_frame_for_frame_but_for_rests_of_one_frame(name, fps, data):
+def test_papagayo_projects_come_back_frame_for_frame(name, fps, data):
     rate = FrameRate.parse(fps)
     track = data.draw(on_grid(1 / rate.fps, int(7200 * rate.fps)))
     back = read(render(track, by_name(name), WriteOptions(rate)), name, like=track)
-    blinks = [cue for cue in track.cues[1:-1] if cue.shape == track.rest and cue.duration_s < 1.5 / rate.fps]
-    kept = {each for each in shown(track) if each not in [(cue.start_s, cue.shape) for cue in blinks]}
-    if not blinks:
-        assert shown(back) == shown(track)
-    assert set(shown(back)) <= kept | {(0.0, track.rest)}
+    assert (shown(back), back.duration_s) == (shown(track), track.duration_s)
 
 
 def test_shapes_in_a_tier_of_another_name_are_found_where_no_other_tier_holds_shapes(make_track):
@@ -256,7 +252,7 @@ def test_xml_with_references_is_read():
         (SHORT_GRID.replace("\n0.5\n1.25", "\n0.5\n1.5"), 18),
         (SHORT_GRID.replace("IntervalTier", "OddTier"), 8),
         ('{\n"mouthCues": [}', 2),
-        (b"MohoSwitch1\n1 \xff\n", 2),
+        (b"MohoSwitch1\n1 \x81\n", 2),
     ],
     ids=str,
 )  # fmt: skip
@@ -298,7 +294,7 @@ def test_damage_in_json_is_named_with_its_field(text, field):
         read(text)
 
 
-@pytest.mark.parametrize("text", ["", "\n", "{}", "<xml/>", "hello", "MohoSwitch2\n", "\x00" * 99])
+@pytest.mark.parametrize("text", ["", "\n", "{}", "<xml/>", "hello", "MohoSwitch2\n"])
 def test_another_text_is_of_no_format_and_those_that_are_read_are_listed(text):
     with pytest.raises(ReadError, match="dat, json, pg2, pgo, textgrid"):
         read(text)

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OptionError, Wav2VisError
-from ..formats import Format, ReadOptions, WriteOptions, by_content, by_name, by_path, encode, reader_by_name
+from ..formats import Format, ReadOptions, TimingFile, WriteOptions, by_name, by_path, encode
 from ..formats.common.expected_set import in_expected_set
 from ..formats.common.loss import losses
 from ..formats.common.options import parse_options
 from ..formats.common.output import check_target, write_atomically
-from ..formats.common.text import read_text
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.track import Track
@@ -23,6 +22,7 @@ from .console import Console
 from .exit_status import ExitStatus
 from .parser import add_format_options
 from .targets import STDOUT
+from .wording import worded_note
 
 _EPILOG = """\
 examples:
@@ -49,6 +49,8 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
     except Wav2VisError as error:
         what, where, remedy, parameter = error.args
         raise type(error)(what, where, remedy, _OF_INPUT.get(parameter, parameter)) from None
+    for note in track.notes:
+        console.say(worded_note(note))
     chosen = _writer(arguments.format, output)
     options = parse_options(chosen, arguments.option, WriteOptions(fps))
     track = in_expected_set(track, chosen, options, arguments.set, own_set)
@@ -73,13 +75,12 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
 
 def _read(source: Path, arguments: argparse.Namespace) -> tuple[Track, FrameRate, VisemeSet | None]:
     """The input's track, the frame rate for the output, and the input's set where one is named."""
-    text = read_text(source)
-    reader = reader_by_name(arguments.from_format) if arguments.from_format else by_content(text, arguments.input)
+    file = TimingFile.open(source, arguments.from_format)
     fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
     own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
-    track = reader.read(text, arguments.input, ReadOptions(fps, own_set))
+    track = file.track(ReadOptions(fps, own_set))
     if arguments.fps is None:
-        fps = reader.frame_rate(text) or fps
+        fps = file.frame_rate or fps
     return track, fps, own_set
 
 

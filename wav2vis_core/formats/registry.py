@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every timing format, found by its name, by a file's extension or by a file's content."""
+"""Every timing format and reader, found by its name, by a file's extension or by a file's content."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import FormatError, ReadError
 from .common.base import Format, TextFormat
+from .common.reader import TextReader
 
 # A module each; imported when a format is first asked for.
 _MODULES = (
@@ -25,12 +26,23 @@ _MODULES = (
     "track_json",
 )
 
+# What is only read: files that other programs hand over.
+_READERS = ("labels.gentle", "labels.timit")
+
 
 @lru_cache(maxsize=1)
 def all_formats() -> dict[str, Format[Any]]:
     """Every format by its name, in alphabetical order."""
-    formats = [import_module(f"{__package__}.{module}").FORMAT for module in _MODULES]
+    formats = [_imported(module) for module in _MODULES]
     return {each.name: each for each in sorted(formats, key=lambda each: each.name)}
+
+
+@lru_cache(maxsize=1)
+def all_readers() -> dict[str, TextReader]:
+    """Everything that can be read by its name, in alphabetical order."""
+    readable = [each for each in all_formats().values() if isinstance(each, TextFormat) and each.readable]
+    readers = [*readable, *map(_imported, _READERS)]
+    return {each.name: each for each in sorted(readers, key=lambda each: each.name)}
 
 
 def by_name(name: str) -> Format[Any]:
@@ -41,13 +53,13 @@ def by_name(name: str) -> Format[Any]:
         raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format") from None
 
 
-def reader_by_name(name: str) -> TextFormat[Any]:
-    """The format of a name, to read with; FormatError when there is none or it has no reader."""
-    named = by_name(name)
-    if not isinstance(named, TextFormat) or not named.readable:
-        readable = ", ".join(each.name for each in all_formats().values() if each.readable)
-        raise FormatError(f"{name} files can be written, not read", "", f"use one of {readable}", "format")
-    return named
+def reader_by_name(name: str) -> TextReader:
+    """The reader of a name; FormatError when there is none, or a format of that name can only be written."""
+    try:
+        return all_readers()[name]
+    except KeyError:
+        fault = f"{name} files can be written, not read" if name in all_formats() else f"no format {name!r}"
+        raise FormatError(fault, "", f"use one of {', '.join(all_readers())}", "format") from None
 
 
 def by_path(path: PurePath) -> Format[Any]:
@@ -69,20 +81,23 @@ def by_path(path: PurePath) -> Format[Any]:
     raise FormatError(f"no format has the extension {path.suffix!r}", str(path), remedy, "format")
 
 
-def by_content(text: str, where: str) -> TextFormat[Any]:
-    """The format that a text is in, whatever its file is called.
+def by_content(text: str, where: str) -> TextReader:
+    """The reader of the format that a text is in, whatever its file is called.
 
     Raises
     ------
     ReadError
-        When no format with a reader knows the text as its own, or more than one does.
+        When no reader knows the text as its own, or more than one does.
     """
-    readable = [each for each in all_formats().values() if isinstance(each, TextFormat) and each.readable]
-    claiming = [each for each in readable if each.recognises(text)]
+    claiming = [each for each in all_readers().values() if each.recognises(text)]
     if len(claiming) > 1:
         names = " and ".join(each.name for each in claiming)
         raise ReadError(f"its content is claimed by more than one format ({names})", where, "report this file")
     if claiming:
         return claiming[0]
-    known = ", ".join(each.name for each in readable)
-    raise ReadError("its content is not in a format that can be read", where, f"give one of {known}")
+    known = ", ".join(all_readers())
+    raise ReadError("its content is not in a format that can be read", where, f"give one of {known}", "format")
+
+
+def _imported(module: str) -> Any:
+    return import_module(f"{__package__}.{module}").FORMAT

@@ -10,7 +10,8 @@ import numpy as np
 
 from ..errors import ReadError, TrackError
 from ..track.track import Cue, Origin, Posteriors, Segment, Track
-from .common.base import ReadOptions, TextFormat, WriteOptions
+from .common.base import TextFormat, WriteOptions
+from .common.reader import ReadOptions
 
 _SCHEMA, _VERSION = "wav2vis track", 1
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -16,10 +15,6 @@ from ..formats.common.output import Content, check_target, write_atomically
 from ..notes import Note
 from .job import Job
 from .recipe import Recipe
-
-# Each process would start a thread of linear algebra for every core, and they would wait for one another. NumPy asks
-# when it loads, so the processes must not be copies of this one.
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 JobProgress = Callable[[Job, float], None]
 """Told a job and the seconds of its sound that the work done so far amounts to; what it raises ends the batch."""
@@ -76,9 +71,7 @@ def run_jobs(
 
 
 def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: int) -> Iterator[Outcome]:
-    for name in _THREADS:
-        os.environ.setdefault(name, "1")
-    fresh = multiprocessing.get_context("spawn")
+    fresh = multiprocessing.get_context("spawn")  # a copy of a process with threads may wait for ever
     pool = ProcessPoolExecutor(min(processes, len(jobs)), fresh, initializer=_leave_interrupts_to_the_parent)
     futures = {pool.submit(_made, recipe, job, overwrite): job for job in jobs}
     try:

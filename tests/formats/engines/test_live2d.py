@@ -74,3 +74,10 @@ def test_the_mouth_opens_widens_and_purses_with_the_vowels(make_track, motion):
     assert played(made, "ParamMouthForm", at_s) == pytest.approx([0, 0, 0, 0.82, -0.85, 0], abs=0.02)
     assert made["Meta"]["Duration"] == 3
     assert made["Meta"]["Fps"] == 30
+
+
+def test_players_do_not_fade_the_motion(make_track):
+    """Live2D's player fades a second at each end where the file does not say how long, and a curve where it says."""
+    made = motion_of(make_track("0 sil 0.5 aa 1 sil 1.5", "mpeg4"))
+    assert (made["Meta"]["FadeInTime"], made["Meta"]["FadeOutTime"]) == (0, 0)
+    assert not any(name.startswith("Fade") for curve in made["Curves"] for name in curve)

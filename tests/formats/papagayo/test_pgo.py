@@ -66,6 +66,15 @@ def shown_in_synfig(project: dict) -> list[str]:
     return shown
 
 
+def held_by_importers(project: dict) -> list[str]:
+    """The shape on each frame for importers that look at phonemes alone and hold each until the next."""
+    shown = ["rest"] * project["frames"]
+    for word in words_of(project):
+        for frame, shape in word["phonemes"]:
+            shown[frame:] = [shape] * (project["frames"] - frame)
+    return shown
+
+
 def check_laws(project: dict) -> None:
     """What the original program keeps true of every project that it edits."""
     words = words_of(project)
@@ -73,7 +82,7 @@ def check_laws(project: dict) -> None:
         frames = [frame for frame, _ in word["phonemes"]]
         assert word["start"] == frames[0]
         assert frames == sorted(set(frames))
-        assert frames[-1] < word["end"] <= project["frames"]
+        assert frames[-1] <= word["end"] <= project["frames"]
     for before, after in itertools.pairwise(words):
         # The frame at a word's end belongs to it, and Synfig rests there: where none rests, the next word has it.
         assert before["end"] <= after["start"]
@@ -90,8 +99,8 @@ def test_the_lines_stand_where_papagayo_looks_for_them(make_track):
         "lipsync version 1\nmama.wav\n24\n30\n1\n"
         "\tVoice 1\n\tspeech1\n\t1\n"
         "\t\tspeech1\n\t\t6\n\t\t22\n\t\t1\n"
-        "\t\t\tspeech1 6 22 4\n"
-        "\t\t\t\t6 MBP\n\t\t\t\t7 AI\n\t\t\t\t13 MBP\n\t\t\t\t16 AI\n"
+        "\t\t\tspeech1 6 22 5\n"
+        "\t\t\t\t6 MBP\n\t\t\t\t7 AI\n\t\t\t\t13 MBP\n\t\t\t\t16 AI\n\t\t\t\t22 rest\n"
     )
 
 
@@ -99,13 +108,12 @@ def test_each_run_of_speech_is_a_word(make_track):
     project = load(pgo(make_track("0 AI 0.5 rest 1 MBP 1.25 O 1.5 rest 1.75 E 2")))
     check_laws(project)
     assert [(word["start"], word["end"]) for word in words_of(project)] == [(0, 12), (24, 36), (42, 48)]
-    assert shown_in_synfig(project) == (
-        ["AI"] * 12 + ["rest"] * 12 + ["MBP"] * 6 + ["O"] * 6 + ["rest"] * 6 + ["E"] * 6
-    )
+    shown = ["AI"] * 12 + ["rest"] * 12 + ["MBP"] * 6 + ["O"] * 6 + ["rest"] * 6 + ["E"] * 6
+    assert shown_in_synfig(project) == held_by_importers(project) == shown
 
 
 def test_frames_count_from_0(make_track):
-    assert words_of(load(pgo(make_track("0 AI 1"))))[0]["phonemes"] == [(0, "AI")]
+    assert words_of(load(pgo(make_track("0 AI 1"))))[0]["phonemes"] == [(0, "AI"), (24, "rest")]
 
 
 def test_a_run_of_speech_is_split_into_the_words_that_the_track_has(make_track):
@@ -114,8 +122,8 @@ def test_a_run_of_speech_is_split_into_the_words_that_the_track_has(make_track):
     found = [(each["name"], each["start"], each["end"], each["phonemes"]) for each in words_of(load(pgo(track)))]
     assert found == [
         ("my_own", 6, 18, [(6, "MBP"), (12, "AI")]),
-        ("mama", 18, 30, [(18, "AI"), (24, "E")]),
-        ("speech3", 48, 54, [(48, "O")]),
+        ("mama", 18, 30, [(18, "AI"), (24, "E"), (30, "rest")]),
+        ("speech3", 48, 54, [(48, "O"), (54, "rest")]),
     ]
 
 
@@ -126,6 +134,16 @@ def test_words_come_back_from_a_project(make_track, name):
     back = by_name(name).read(render(track, by_name(name)), "x", ReadOptions())
     assert back.words == words
     assert [(cue.start_s, cue.shape) for cue in back.merged().cues] == [(cue.start_s, cue.shape) for cue in track.cues]
+
+
+@pytest.mark.parametrize("name", ["pgo", "pg2"])
+@pytest.mark.parametrize("line", ["0 rest 0.25 AI 1", "0 AI 0.5 rest 1.01", "0 D 1"])
+def test_a_rest_at_the_end_of_a_word_makes_no_project_longer(make_track, name, line):
+    track = make_track(line, "rhubarb" if "D" in line else "preston_blair")
+    once = by_name(name).read(render(track, by_name(name)), "x", ReadOptions())
+    again = by_name(name).read(render(once, by_name(name)), "x", ReadOptions())
+    assert once.duration_s == again.duration_s == FrameRate.parse(24).ceil_frame(track.duration_s) / 24
+    assert [(cue.start_s, cue.shape) for cue in again.cues] == [(cue.start_s, cue.shape) for cue in once.cues]
 
 
 @pytest.mark.parametrize("line", ["0", "0 rest 1"])

@@ -3,7 +3,8 @@
 
 The rules are those of Live2D's file format specification and its JSON schema: a curve is its first point followed by
 segments, each an identifier (0 linear, 2 stepped) and a point of seconds and value; `Meta` counts curves, segments
-and points, and players trust the counts.
+and points, and players trust the counts. Players fade in and out for a second each unless `FadeInTime` and
+`FadeOutTime` say otherwise.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class Live2dMotion(TextFormat[MotionOptions]):
             "Fps": round(fps, 6),
             "Loop": False,
             "AreBeziersRestricted": True,
+            "FadeInTime": 0.0,
+            "FadeOutTime": 0.0,
             "CurveCount": len(segments),
             "TotalSegmentCount": n_points - len(segments),
             "TotalPointCount": n_points,
