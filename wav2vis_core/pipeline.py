@@ -69,6 +69,7 @@ def lipsync(
     *,
     sample_rate_hz: float | None = None,
     text: str | None = None,
+    language: str = "en",
     viseme_set: VisemeSet | str = "preston_blair",
     style: Style | DecodeOptions = "animated",
     listener: ListenerName | Listener = DEFAULT_LISTENER,
@@ -87,8 +88,10 @@ def lipsync(
     sample_rate_hz : int, optional
         Of an array of samples, 8,000 to 192,000; everything else states its own.
     text : str, optional
-        What is said, in English. The track then holds its words and phones too. Needs the dictionary that
-        `pip install 'wav2vis[text]'` brings.
+        What is said: prose, a script, or captions (SubRip, WebVTT). The track then holds its words and phones too.
+        Needs the dictionary that `pip install 'wav2vis[text]'` brings.
+    language : str
+        Of the text: one of `transcripts.languages.LANGUAGES`.
     viseme_set : VisemeSet or str
         The set or its name (see `visemes.bundled_names`).
     style : str or DecodeOptions
@@ -113,7 +116,7 @@ def lipsync(
     AudioError, SampleRateError, VisemeError, WeightsError
         As `Audio.read`, `VisemeSet.load` and `Studio.load` do.
     OptionError
-        When there is no listener or style of that name.
+        When there is no listener or style of that name, or no language of that code.
     TranscriptError
         When there is a text and no dictionary.
 
@@ -130,7 +133,7 @@ def lipsync(
     chosen = VisemeSet.load(viseme_set)
     heard_by = _listener(listener)
     options = style_options(style, heard_by.name)
-    transcript = None if text is None else _parsed(text)
+    transcript = None if text is None else _parsed(text, language)
     recognition = compute_posteriors(sound, heard_by, progress)
     if transcript is not None:
         recognition = apply_transcript(recognition, heard_by, transcript)
@@ -212,10 +215,10 @@ def bundled_listener(name: ListenerName) -> Listener:
     return Studio.bundled()
 
 
-def _parsed(text: str) -> Transcript:
+def _parsed(text: str, language: str) -> Transcript:
     from .transcripts.transcript import Transcript
 
-    return Transcript.parse(text)
+    return Transcript.parse(text, language)
 
 
 def _listener(chosen: ListenerName | Listener) -> Listener:

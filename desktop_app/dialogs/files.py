@@ -99,9 +99,10 @@ class FileDialogs(QObject):
         except TranscriptError as error:
             self._message.say(worded(error))
             return
-        dialog = TranscriptDialog(self._analysis.settings.transcript or "", self._window)
+        settings = self._analysis.settings
+        dialog = TranscriptDialog(settings.transcript or "", settings.language, self._window)
         if dialog.exec():
-            self._analysis.analyse_all(transcript=dialog.transcript)
+            self._analysis.analyse_all(transcript=dialog.transcript, language=dialog.language)
 
     def character(self) -> None:
         """Choose the pictures of the preview; they are remembered."""

@@ -81,6 +81,7 @@ class Analysis(QObject):
             track = lipsync(
                 sound.path,
                 text=text,
+                language=settings.language,
                 viseme_set=settings.viseme_set,
                 style=settings.style,
                 listener=listener,
@@ -166,6 +167,7 @@ def cues_of_stretch(
     track = lipsync(
         sound.audio(from_s, to_s),
         text=" ".join(word.label for word in near) or None,
+        language=settings.language,
         viseme_set=settings.viseme_set,
         style=settings.style,
         listener=settings.listener,

@@ -62,6 +62,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         style=options,
         listener=arguments.listener,
         texts=texts,
+        language=arguments.language,
         shape_map=shape_map,
         keep_posteriors=arguments.posteriors,
     )

@@ -9,6 +9,7 @@ from typing import get_args
 from .. import __version__
 from ..decoding.styles import Style
 from ..pipeline import DEFAULT_LISTENER, ListenerName
+from ..transcripts.languages import LANGUAGES
 
 EPILOG = """\
 other commands:
@@ -42,9 +43,18 @@ def make_parser() -> argparse.ArgumentParser:
     add("-o", "--output", metavar="PATH", help="a file, a folder, or - for stdout; by default beside each input")
     text = parser.add_mutually_exclusive_group()
     text.add_argument(
-        "--text", metavar="FILE", help="a file of what is said, in English; by default NAME.txt beside each input"
+        "--text",
+        metavar="FILE",
+        help="a file of what is said: prose, a script or captions; by default NAME.txt beside each input",
     )
     text.add_argument("--no-text", action="store_true", help="leave NAME.txt alone and go by the sound")
+    add(
+        "--language",
+        choices=LANGUAGES,
+        metavar="CODE",
+        default="en",
+        help=f"of the text: {', '.join(f'{code} {name}' for code, name in LANGUAGES.items())} (en)",
+    )
     add_format_options(parser, fps_help="animation frames per second, such as 24, 29.97, 24000/1001 (24)")
     add("--style", choices=get_args(Style), default="animated", help="animated looks best; literal is what was said")
     add(

@@ -9,6 +9,7 @@ from ..notes import Note, NoteCode
 _OPTIONS = {
     "format": "--format",
     "fps": "--fps",
+    "language": "--language",
     "mouths": "--mouths",
     "options": "-O",
     "overwrite": "--force",
@@ -21,7 +22,10 @@ _OPTIONS = {
 }
 
 _WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "text_unusable"})
-_HINTS: dict[NoteCode, str] = {"text_found": "--no-text leaves it alone"}
+_HINTS: dict[NoteCode, str] = {
+    "text_found": "--no-text leaves it alone",
+    "text_foreign": "--language names another language",
+}
 
 
 def worded_error(error: Wav2VisError) -> str:

@@ -32,6 +32,8 @@ class Recipe:
     style, listener
         As `lipsync` takes them.
     texts : Texts
+    language : str
+        Of the texts, as `lipsync` takes it.
     shape_map : ShapeMap or None
         Shapes to rename or to drop.
     keep_posteriors : bool
@@ -44,6 +46,7 @@ class Recipe:
     style: Style | DecodeOptions = "animated"
     listener: ListenerName = DEFAULT_LISTENER
     texts: Texts = Texts()
+    language: str = "en"
     shape_map: ShapeMap | None = None
     keep_posteriors: bool = False
 
@@ -53,6 +56,7 @@ class Recipe:
         track = lipsync(
             job.source,
             text=text,
+            language=self.language,
             viseme_set=self.viseme_set,
             style=self.style,
             listener=self.listener,

@@ -90,12 +90,17 @@ def evidence_of(posteriors: Float32, priors: Float32) -> NDArray[np.float64]:
 
 
 def align(
-    evidence: NDArray[np.float64], words: Sequence[Word], windows: Sequence[tuple[int, int] | None]
+    evidence: NDArray[np.float64],
+    words: Sequence[Word],
+    windows: Sequence[tuple[int, int] | None],
+    *,
+    accented: bool = False,
 ) -> list[SaidPhone]:
     """The phones of the words that are heard and the pauses between them, in order; empty where no path fits.
 
     Frames that are in neither are other speech. Words may be passed over, at a cost; asides, as a whole, at almost
-    none. `windows` holds the frames that each word is rather said in, None where nobody knows.
+    none. `windows` holds the frames that each word is rather said in, None where nobody knows. `accented` where the
+    phones stand for sounds of another language.
     """
     lattice = Lattice()
     owners: dict[int, _Owner] = {}
@@ -107,7 +112,7 @@ def align(
         for k, word in members:
             if k > members[0][0]:
                 ends = _with_pause(lattice, ends, owners, k)
-            ends = _add_word(lattice, ends, owners, k, word)
+            ends = _add_word(lattice, ends, owners, k, word, accented)
         first = members[0][1]
         passing = _ASIDE_COST if first.aside is not None else _SKIP_COST if first.readings else 0.0
         here = lattice.joint(ends, passing)
@@ -157,7 +162,12 @@ def _with_pause(
 
 
 def _add_word(
-    lattice: Lattice, before: list[tuple[int, float]], owners: dict[int, _Owner], number: int, word: Word
+    lattice: Lattice,
+    before: list[tuple[int, float]],
+    owners: dict[int, _Owner],
+    number: int,
+    word: Word,
+    accented: bool,
 ) -> list[tuple[int, float]]:
     if not word.readings:
         node = lattice.add(_ANYTHING, _PAUSE_FRAMES, before)
@@ -170,7 +180,7 @@ def _add_word(
             entered = _with_pause(lattice, after, owners, number) if w else after
             after = []
             for v, phones in enumerate(pronunciations):
-                after += _add_phones(lattice, entered, owners, phones, (number, (r, w, v)))
+                after += _add_phones(lattice, entered, owners, phones, (number, (r, w, v)), accented)
         ends += after
     return ends
 
@@ -181,12 +191,13 @@ def _add_phones(
     owners: dict[int, _Owner],
     phones: Sequence[str],
     owner: tuple[int, tuple[int, ...]],
+    accented: bool,
 ) -> list[tuple[int, float]]:
     open_ends = before
     for k, phone in enumerate(phones):
         neighbours = (phones[k - 1] if k else SILENCE, phones[k + 1] if k + 1 < len(phones) else SILENCE)
         after: list[tuple[int, float]] = []
-        for way, cost in ways(phone, *neighbours).items():
+        for way, cost in ways(phone, *neighbours, accented=accented).items():
             entered = [(node, c + cost) for node, c in open_ends]
             for part in classes_of(way) if way != LEFT_OUT else ():
                 node = lattice.add(_CLASS[part], _HOLD_FRAMES, entered)

@@ -24,13 +24,13 @@ class Caption(NamedTuple):
 
 
 def captions(text: str) -> list[Caption]:
-    """The captions of a text, without tags; empty where it holds none.
+    r"""The captions of a text, without tags; empty where it holds none.
 
     Captions that roll, each repeating the line before, as YouTube's do, are given once.
 
     Examples
     --------
-    >>> captions("1\\n00:00:01,000 --> 00:00:02,500\\n<i>Hello!</i>\\n")
+    >>> captions("1\n00:00:01,000 --> 00:00:02,500\n<i>Hello!</i>\n")
     [Caption(start_s=1.0, end_s=2.5, text='Hello!')]
     """
     lines = text.split("\n")

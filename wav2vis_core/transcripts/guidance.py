@@ -31,8 +31,9 @@ _LEAST_PROBABILITY = 1e-7
 # Text and sound agree where the sounds of the text have this mean probability over a window of speech. Of right texts
 # 1 word in 100 is below it (1 in 20 where learners speak), of another sentence's words 9 in 10 that were placed at all.
 _LEAST_AGREEMENT, _WINDOW_FRAMES = 0.33, 150
-_LEAST_ASIDE = 0.5  # mean probability of the sounds of a direction, name or heading that is said
+_LEAST_ASIDE = 0.3  # mean probability of the sounds of a direction, name or heading that is said
 _LEAST_HEARD = 0.4  # share of the words; below it the text is another sound's
+_LEAST_HEARD_ELSE = 0.5  # the same in other languages, whose sounds are told apart less well
 _CAPTIONS_OFF_S = 1.0  # by which they may come early or late
 _NOTED_FRAMES, _APART_FRAMES = 100, 50
 _LISTED = 5
@@ -80,12 +81,13 @@ def guide(
         foreign = f"the text does not seem to be {transcript.language}: {_ALONE}"
         return Guided(posteriors, notes=(Note("text_foreign", foreign),))
     words = transcript.words
-    said = _said(posteriors, priors, words, frame_rate_hz)
+    said = _said(posteriors, priors, transcript, frame_rate_hz)
     known = [phone for phone in said if phone.is_known]
     unheeded = [phone for phone in said if not phone.is_known]
     heard = _believed(known, unheeded, posteriors)
     found = {phone.word for phone in heard if words[phone.word].is_required}
-    if len(found) < _LEAST_HEARD * sum(word.is_required for word in words):
+    least = _LEAST_HEARD if transcript.is_english else _LEAST_HEARD_ELSE
+    if len(found) < least * sum(word.is_required for word in words):
         return Guided(posteriors, notes=(Note("text_not_believed", f"the text does not match the sound: {_ALONE}"),))
     raised = np.maximum(posteriors, _LEAST_PROBABILITY)
     alone = posteriors[:, _SILENCE] < 0.5
@@ -107,8 +109,8 @@ def guide(
     return Guided(raised, tuple(segments.values()), tuple(segment([p], p.phone) for p in heard), tuple(notes))
 
 
-def _said(posteriors: Float32, priors: Float32, words: Sequence[Word], frame_rate_hz: float) -> list[SaidPhone]:
-    evidence = evidence_of(posteriors, priors)
+def _said(posteriors: Float32, priors: Float32, transcript: Transcript, frame_rate_hz: float) -> list[SaidPhone]:
+    words, evidence = transcript.words, evidence_of(posteriors, priors)
     said = []
     for piece in pieces(posteriors, words):
         numbers = list(range(piece.first_word, piece.end_word))
@@ -116,7 +118,7 @@ def _said(posteriors: Float32, priors: Float32, words: Sequence[Word], frame_rat
         while True:
             listened_for = [words[k] for k in numbers]
             windows = [_window(word, piece.start_frame, frame_rate_hz) for word in listened_for]
-            part = align(evidence[frames], listened_for, windows)
+            part = align(evidence[frames], listened_for, windows, accented=not transcript.is_english)
             spurious = _not_heard_clearly(part, listened_for, posteriors[frames])
             if not spurious:
                 break

@@ -10,13 +10,17 @@ from typing import NamedTuple
 
 from .captions import captions
 
-_TAG = re.compile(r"</?(?:b|i|u|s|em|strong|font|span|br|p|c|v|ruby|rt|lang|speak|break)(?:[\s.][^<>]*)?/?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:b|i|u|s|em|strong|font|span|br|p|c|v|ruby|rt|lang|speak|break)(?:[\s.][^<>]*)?/?>", re.IGNORECASE
+)
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">", "（": "）", "【": "】"}
 _LONGEST_ASIDE = 2000
 
 _STAMP = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,:;]\d{1,3})?"
 _BULLET = r"[-–—*•·>#]+"
-_NUMBERING = re.compile(rf"(?:{_BULLET}\s*)?(?:\d{{1,4}}[.):]|\d{{1,3}}(?:\.\d{{1,3}})+\.?|\d+(?=$)|[a-zA-Z]\))(?=\s|$)")
+_NUMBERING = re.compile(
+    rf"(?:{_BULLET}\s*)?(?:\d{{1,4}}[.):]|\d{{1,3}}(?:\.\d{{1,3}})+\.?|\d+(?=$)|[a-zA-Z]\))(?=\s|$)"
+)
 _STAMPS = re.compile(rf"(?:{_BULLET}\s*)?{_STAMP}(?:\s*(?:-+>?|–|—|to)\s*{_STAMP})?(?=\s|$)")
 _NAME_WORD = r"[^\W\d_][\w.'’&/-]*"
 _NAME = re.compile(rf"(?:{_BULLET}\s*)?({_NAME_WORD}(?:[ \t]+(?:{_NAME_WORD}|\d+|&)){{0,3}})[ \t]*[:：](?=\s|$)")
@@ -61,9 +65,7 @@ def passages(text: str) -> list[Passage]:
     cues = captions(text)
     if not cues:
         return list(_scripted(text))
-    return [
-        each._replace(window_s=(cue.start_s, cue.end_s)) for cue in cues for each in _scripted(cue.text)
-    ]
+    return [each._replace(window_s=(cue.start_s, cue.end_s)) for cue in cues for each in _scripted(cue.text)]
 
 
 def _scripted(text: str) -> Iterator[Passage]:
@@ -154,7 +156,7 @@ class _Lines:
             yield start + at, start + found.end()
             at = found.end() + len(line[found.end() :]) - len(line[found.end() :].lstrip())
         name = _NAME.match(line, at)
-        if name and all(word[0].isupper() or not word[0].islower() or word in _SMALL for word in name[1].split()):
-            yield start + at, start + name.end()
-        elif self._told_by_capitals and (name := _STAGE_NAME.match(line, at)):
+        if not (name and all(not word[0].islower() or word in _SMALL for word in name[1].split())):
+            name = _STAGE_NAME.match(line, at) if self._told_by_capitals else None
+        if name:
             yield start + at, start + name.end()

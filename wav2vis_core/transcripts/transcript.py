@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from ..errors import TranscriptError
+from .languages import LANGUAGES, language_of
 from .reading import Reading
 from .script import passages
 
@@ -77,6 +78,11 @@ class Transcript:
     language: str
     foreign: bool
 
+    @property
+    def is_english(self) -> bool:
+        """Whether its phones are those that the listeners learned."""
+        return self.language == LANGUAGES["en"]
+
     @classmethod
     def parse(cls, text: str, language: str = "en") -> Transcript:
         """The transcript in a text of any layout: prose, a script, captions; empty where there are no words in it.
@@ -86,14 +92,11 @@ class Transcript:
         TranscriptError
             When the dictionary is not installed, or the text is not a str.
         OptionError
-            When there is no language of that name.
+            When there is no language of that code.
         """
         if not isinstance(text, str):
             fault = f"{type(text).__name__} is not a text"
             raise TranscriptError(fault, remedy="give the words themselves, as str", parameter="text")
-        # Only a text needs what is not part of a plain installation.
-        from .pronunciation.languages import language_of
-
         spoken = language_of(language)
         words: list[Word] = []
         unread: list[str] = []

@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 
 _SCHEME = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
-_ENDINGS = "com org net edu gov io co uk de fr es it eu us ca au jp ru ch at nl pl info biz tv me ai app dev fm ly gg be"
+_ENDINGS = (
+    "com org net edu gov io co uk de fr es it eu us ca au jp ru ch at nl pl info biz tv me ai app dev fm ly gg be"
+)
 _HOST = rf"(?:[\w-]+\.)+(?:{'|'.join(_ENDINGS.split())})"
 _WEB = re.compile(rf"(?:(?:https?|ftp)://[^\s]+|www\.[^\s]+|{_HOST}(?::\d+)?(?:/[^\s]*)?)", re.IGNORECASE)
 _MAIL = re.compile(r"(?:mailto:)?([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)

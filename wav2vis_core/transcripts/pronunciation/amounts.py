@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .abbreviations import MAGNITUDES, MONEY, MONEY_CODES, UNITS
-from .numbers import NUMBER, cardinal, decade, decimal, fraction, joined, number, ordinal, unique, whole_number
+from .abbreviations import MAGNITUDES, MONEY, UNITS
+from .numbers import NUMBER, cardinal, decade, decimal, fraction, joined, number, ordinal, whole_number
 
 _SIGNS = "".join(re.escape(sign) for sign in MONEY)
 _SIZES = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
@@ -49,25 +49,22 @@ def money(token: str) -> list[str]:
         return []
     if re.fullmatch(r"\d+,\d\d", amount):
         amount = amount.replace(",", ".")
-    one, several, part, parts = MONEY[sign]
-    if size:
-        said = joined(number(amount), MAGNITUDES[size], [several])
-    else:
-        said = _sum(amount, one, several, part, parts)
+    one, several, *hundredths = MONEY[sign]
+    said = joined(number(amount), MAGNITUDES[size], [several]) if size else _sum(amount, one, several, hundredths)
     return joined(["minus", "negative"], said) if minus else said
 
 
-def _sum(amount: str, one: str, several: str, part: str, parts: str) -> list[str]:
+def _sum(amount: str, one: str, several: str, names: list[str]) -> list[str]:
     whole, point, hundredths = amount.replace(",", "").partition(".")
-    if not point or not part:
+    if not point or not names:
         ones = [one, several] if decimal(amount) == 1 else [several, one]
         return joined(number(amount), ones)
     if len(hundredths) != 2:
         said = joined(number(amount), [several])
         if len(hundredths) == 1 and hundredths != "0":
-            said += _sum(f"{amount}0", one, several, part, parts)
+            said += _sum(f"{amount}0", one, several, names)
         return said
-    named = f"{cardinal(int(hundredths))} {part if int(hundredths) == 1 else parts}"
+    named = f"{cardinal(int(hundredths))} {names[int(hundredths) != 1]}"
     if not int(whole or "0"):
         return [named, *joined(number(amount), [several])]
     wholes = joined(whole_number(whole, grouped=True), [one if int(whole) == 1 else several])
@@ -107,8 +104,7 @@ def quantity(token: str) -> list[str]:
 
 def units(unit: str, per: str = "", amount: str = "2") -> list[str]:
     """The ways to say a unit after an amount."""
-    one, several = UNITS[unit]
-    names = unique([one, several] if amount == "1" else [several, one])
+    names = UNITS[unit] if amount == "1" else UNITS[unit][::-1]
     if not per:
         return names
     below = UNITS[per][0]
@@ -164,8 +160,3 @@ def _divided(above: str, below: str, before: str) -> list[str]:
             said = joined(["and"], said) + said
     pairs = joined(number(above)[:2], ["", "slash", "over"], number(below)[:2])
     return said + pairs if said and int(above) < int(below) else pairs + said
-
-
-def code_of(word: str) -> str:
-    """The sign of the money that three letters stand for; empty where they stand for none."""
-    return MONEY_CODES.get(word, "")

@@ -51,7 +51,9 @@ def _clock(hour: int, minute: int) -> list[str]:
         ways += [f"quarter to {following}", f"a quarter to {following}"]
     elif minute % 5 == 0:
         past = minute < 30
-        ways.append(f"{cardinal(minute if past else 60 - minute)} {'past' if past else 'to'} {named if past else following}")
+        ways.append(
+            f"{cardinal(minute if past else 60 - minute)} {'past' if past else 'to'} {named if past else following}"
+        )
     return ways
 
 

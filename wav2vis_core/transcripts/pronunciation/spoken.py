@@ -12,9 +12,9 @@ import unicodedata
 from itertools import pairwise
 
 from ...errors import TranscriptError
-from .abbreviations import ABBREVIATIONS, LONE_UNITS, MAGNITUDES, MONEY, SIGNS, UNITS
+from .abbreviations import ABBREVIATIONS, LONE_UNITS, MAGNITUDES, MONEY, MONEY_CODES, SIGNS, UNITS
 from .addresses import address
-from .amounts import code_of, figure, money, quantity, units
+from .amounts import figure, money, quantity, units
 from .clock import date, day, time_of_day
 from .numbers import NUMBER, joined, unique
 from .roman import roman
@@ -32,7 +32,7 @@ _LETTERS = str.maketrans(
 )
 _RAISED = re.compile(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3})[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]$")
-_OPENING, _CLOSING = "\"([{<¿¡*~_|,;:!?/\\–—", "\")]}>*~_|,;:!?/\\–—-"
+_OPENING, _CLOSING = '"([{<¿¡*~_|,;:!?/\\–—', '")]}>*~_|,;:!?/\\–—-'
 
 _CLIPPED = frozenset("'bout 'cause 'em 'kay 'm 'n 'round 's 'til 'tis 'twas".split())
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]\.?")
@@ -83,7 +83,7 @@ def ways_to_say(token: str, before: str = "", after: str = "") -> list[str]:
     if not core and not _SILENT.issuperset(token.translate(_PLAIN)):
         raise _unreadable(token, token)
     plain = core.lower()
-    ending = token.translate(_PLAIN).rstrip("\")]}*,;:!?")[-1:]
+    ending = token.translate(_PLAIN).rstrip('")]}*,;:!?')[-1:]
     whole = core + ending if ending in (".", "/") else core
     for each in (whole.lower(), plain):
         if each in ABBREVIATIONS:
@@ -116,13 +116,14 @@ def _of_word(word: str, before: str) -> list[str]:
         return [word]
     amount = _core(before).lower()
     if word in MAGNITUDES and len(word) > 2 and (sum_ := money(amount)):
-        return joined([word], [sum_[0].split()[-1]]) + [word]
+        return [f"{word} {sum_[0].split()[-1]}", word]
     if word in ("am", "pm"):
         return [f"{word[0]}. m.", word] if time_of_day(amount) or amount.isdigit() else [word]
     if not re.fullmatch(NUMBER, amount):
         return [word]
-    if sign := code_of(word):
-        return [MONEY[sign][1], MONEY[sign][0], _spelt(word)]
+    if word in MONEY_CODES:
+        one, several, *_ = MONEY[MONEY_CODES[word][0]]
+        return [several, one, _spelt(word)]
     return unique([*units(word, amount=amount), word]) if word in LONE_UNITS else [word]
 
 
@@ -147,7 +148,9 @@ def _of_figures(token: str, before: str, after: str) -> list[str]:
         return units(head, tail)
     if tail.isalpha() and head[-1:].isdigit() and not quantity(token):
         return joined(money(head)[:2] or figure(head)[:2], ["a", "per"], [tail])
-    if (found := _RANGE.fullmatch(token)) and (ways := money(found[1][:1] * (found[1][0] in MONEY) + found[2]) or quantity(found[2])):
+    if (found := _RANGE.fullmatch(token)) and (
+        ways := money(found[1][:1] * (found[1][0] in MONEY) + found[2]) or quantity(found[2])
+    ):
         return joined(figure(found[1].lstrip("".join(MONEY)))[:2], ["to", ""], ways[:3])
     if ways := _DECADE.fullmatch(token) and figure(token):
         return ways + quantity(token) if len(token) == 3 else ways

@@ -37,7 +37,10 @@ def tokens(text: str) -> list[str]:
 
 def is_pictogram(token: str) -> bool:
     """Whether a token is an emoji or another drawing, which nobody says."""
-    return all(c not in _SAID and (unicodedata.category(c) in ("So", "Co", "Cs", "Cn") or 0x1F000 <= ord(c) < 0x20000) for c in token)
+    return all(
+        c not in _SAID and (unicodedata.category(c) in ("So", "Co", "Cs", "Cn") or 0x1F000 <= ord(c) < 0x20000)
+        for c in token
+    )
 
 
 def _parts(chunk: str) -> Iterator[str]:
