@@ -27,10 +27,10 @@ ENVIRONMENT = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
 
 LIVE = """
 import sys
-from wav2vis_core import Audio, LiveMouth
-sound, mouth = Audio.read(sys.argv[1], 16_000), LiveMouth(16_000)
+from wav2vis_core import Audio, LiveSession
+sound, session = Audio.read(sys.argv[1], 16_000), LiveSession(16_000)
 for first in range(0, len(sound.samples), 160):
-    mouth.push(sound.samples[first : first + 160])
+    session.push(sound.samples[first : first + 160])
 """
 
 

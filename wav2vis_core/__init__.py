@@ -30,7 +30,8 @@ For more control:
 - `Audio`: mono sound in memory, and `Audio.read`.
 - `DecodeOptions`, `STYLES`, `style_options`: how posteriors become shapes, and the values for each style and listener.
 - `Student`, `Studio`: the networks, and `load` for weights of your own.
-- `LiveMouth`, `LiveOptions`: shapes while a microphone speaks, at most 60 ms behind it.
+- `LiveSession`, `LiveOptions`, `LiveFrames`, `Speaker`: shapes and weights while a microphone speaks, at most 60 ms
+  behind it, or while a synthesiser does.
 
 Times are seconds and end in `_s`, rates are `_hz`, and sample arrays have the shape (n_samples,) or
 (n_samples, n_channels). Whatever a caller can cause or cure is a `Wav2VisError` that says what is wrong, where, and
@@ -55,7 +56,7 @@ from .track.visemes import VisemeSet
 
 if typing.TYPE_CHECKING:
     from .acoustics.studio import Studio
-    from .live import LiveMouth, LiveOptions
+    from .live import LiveFrames, LiveOptions, LiveSession, Speaker
 
 __version__ = "0.1.0"
 
@@ -65,11 +66,13 @@ __all__ = [
     "Cue",
     "DecodeOptions",
     "FrameRate",
-    "LiveMouth",
+    "LiveFrames",
     "LiveOptions",
+    "LiveSession",
     "Note",
     "Posteriors",
     "Segment",
+    "Speaker",
     "Student",
     "Studio",
     "Track",
@@ -82,7 +85,10 @@ __all__ = [
 ]
 
 # What most programs never touch is imported when it is first asked for (PEP 562).
-_LATER = {"LiveMouth": ".live", "LiveOptions": ".live", "Studio": ".acoustics.studio"}
+_LATER = {
+    **dict.fromkeys(("LiveFrames", "LiveOptions", "LiveSession", "Speaker"), ".live"),
+    "Studio": ".acoustics.studio",
+}
 
 
 def __getattr__(name: str) -> typing.Any:

@@ -60,6 +60,10 @@ class WeightsError(Wav2VisError):
     """A weights file that is missing, damaged, or not one of ours."""
 
 
+class SpeakerError(Wav2VisError):
+    """What was saved of a speaker cannot be read, or belongs to other features."""
+
+
 class VisemeError(Wav2VisError):
     """An unknown viseme set, or a set file with a fault in it."""
 

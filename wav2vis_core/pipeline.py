@@ -15,23 +15,26 @@ from numpy.typing import NDArray
 from .acoustics.blas import one_thread
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
-from .decoding.decode import Decoded, DecodeOptions, decode
+from .decoding.decode import DecodeOptions, decode
 from .decoding.styles import Style, style_options
 from .errors import OptionError
-from .notes import Note
+from .notes import Note, OnNote
 from .sound.audio import Audio, SoundFile, read_blocks
 from .sound.resample import ResampleStream
 from .sound.source import Source, sound_of
-from .track.track import Cue, Posteriors, Segment, Track
+from .track.track import Posteriors, Segment, Track
 from .track.visemes import VisemeSet
 
 if TYPE_CHECKING:
+    from .transcripts.recogniser import Recogniser
     from .transcripts.transcript import Transcript
 
 Float32 = NDArray[np.float32]
 
 # Seconds of sound that are taken through the features at a time.
 _PIECE_S = 10
+
+_RECOGNISING_SHARE = 0.6  # of all work, where words are recognised
 
 ListenerName = Literal["studio", "fast"]
 """The listeners to files that come with the package."""
@@ -70,6 +73,7 @@ def lipsync(
     sample_rate_hz: float | None = None,
     text: str | None = None,
     language: str = "en",
+    transcribe: str | os.PathLike[str] | Recogniser | None = None,
     viseme_set: VisemeSet | str = "preston_blair",
     style: Style | DecodeOptions = "animated",
     listener: ListenerName | Listener = DEFAULT_LISTENER,
@@ -91,7 +95,12 @@ def lipsync(
         What is said: prose, a script, or captions (SubRip, WebVTT). The track then holds its words and phones too.
         Needs the dictionary that `pip install 'wav2vis[text]'` brings.
     language : str
-        Of the text: one of `transcripts.languages.LANGUAGES`.
+        Of the text, or of what is transcribed: one of `transcripts.languages.LANGUAGES`.
+    transcribe : str, path or Recogniser, optional
+        Who writes down what is said, in place of a text: a model of Whisper by its name ("base" is enough), its folder,
+        or a recogniser of your own. What is recognised guides the search as a text does; where it disagrees with the
+        sound, the sound wins. Needs what `pip install 'wav2vis[transcribe]'` brings. Nothing is downloaded:
+        `transcripts.whisper.download("base")` does that.
     viseme_set : VisemeSet or str
         The set or its name (see `visemes.bundled_names`).
     style : str or DecodeOptions
@@ -116,9 +125,10 @@ def lipsync(
     AudioError, SampleRateError, VisemeError, WeightsError
         As `Audio.read`, `VisemeSet.load` and `Studio.load` do.
     OptionError
-        When there is no listener or style of that name, or no language of that code.
+        When there is no listener or style of that name, no language of that code, or both a text and someone to
+        transcribe.
     TranscriptError
-        When there is a text and no dictionary.
+        When there is a text and no dictionary, or no such model to transcribe with.
 
     Examples
     --------
@@ -133,6 +143,12 @@ def lipsync(
     chosen = VisemeSet.load(viseme_set)
     heard_by = _listener(listener)
     options = style_options(style, heard_by.name)
+    if transcribe is not None:
+        if text is not None:
+            raise OptionError("there is a text already", remedy="leave one of the two out", parameter="transcribe")
+        _parsed("", language)  # a missing dictionary shows before the work
+        text, duration_s = recognise(sound, transcribe, part(progress, 0, _RECOGNISING_SHARE))
+        progress = _later(progress, _RECOGNISING_SHARE, duration_s)
     transcript = None if text is None else _parsed(text, language)
     recognition = compute_posteriors(sound, heard_by, progress)
     if transcript is not None:
@@ -146,11 +162,23 @@ def compute_posteriors(
 ) -> Recognition:
     """What a listener hears in a recording; arguments and errors are those of `lipsync`."""
     notes = list(sound.notes) if isinstance(sound, Audio) else []
-    blocks = [sound] if isinstance(sound, Audio) else read_blocks(sound, notes.append)
-    pieces = _Pieces(blocks, listener.spec.sample_rate_hz)
+    pieces = _Pieces(_blocks(sound, notes.append), listener.spec.sample_rate_hz)
     posteriors = listener.hear(pieces, part(progress, 0, listener.hearing_share))
     path = "" if isinstance(sound, (Audio, bytes)) else os.fspath(sound)
     return Recognition(posteriors, pieces.duration_s, path, notes=tuple(notes))
+
+
+def recognise(
+    sound: SoundFile | Audio,
+    transcribe: str | os.PathLike[str] | Recogniser,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[str, float]:
+    """What is said in a recording, and its duration in seconds; arguments and errors are those of `lipsync`."""
+    from .transcripts.recogniser import SAMPLE_RATE_HZ, recognised  # few sounds are transcribed
+
+    recogniser = _recogniser(transcribe)
+    pieces = _Pieces(_blocks(sound), SAMPLE_RATE_HZ)
+    return recognised(pieces, recogniser, progress), pieces.duration_s
 
 
 @one_thread
@@ -186,7 +214,7 @@ def decode_track(
             listener.spec.frame_rate_hz, tuple(viseme_set.shapes), recognition.posteriors @ viseme_set.grouping()
         )
     track = Track(
-        cues=_cues(decoded, listener.spec.frame_rate_hz, recognition.duration_s),
+        cues=decoded.cues(listener.spec.frame_rate_hz, recognition.duration_s),
         shapes=tuple(viseme_set.shapes),
         rest=viseme_set.rest,
         closed=viseme_set.closed,
@@ -230,6 +258,26 @@ def _listener(chosen: ListenerName | Listener) -> Listener:
     return chosen
 
 
+def _recogniser(chosen: str | os.PathLike[str] | Recogniser) -> Recogniser:
+    if isinstance(chosen, (str, os.PathLike)):
+        from .transcripts.whisper import Whisper
+
+        return Whisper.load(chosen)
+    if not hasattr(chosen, "text_of"):
+        remedy = "name a model of Whisper, or load one"
+        raise OptionError(f"{chosen!r} is not a recogniser", remedy=remedy, parameter="transcribe")
+    return chosen
+
+
+def _later(progress: Callable[[float], None] | None, begin: float, duration_s: float) -> Callable[[float], None] | None:
+    """What work over the whole sound reports the seconds it has gone through to, when it begins at a share of all."""
+    return progress and (lambda done_s: progress(begin * duration_s + (1 - begin) * done_s))
+
+
+def _blocks(sound: SoundFile | Audio, on_note: OnNote | None = None) -> Iterable[Audio]:
+    return [sound] if isinstance(sound, Audio) else read_blocks(sound, on_note)
+
+
 class _Pieces:
     """The sound of blocks at another rate, some seconds at a time; `duration_s` is known when all were given."""
 
@@ -250,14 +298,3 @@ class _Pieces:
                 yield resampler.push(piece)
         if resampler:
             yield resampler.finish()
-
-
-def _cues(decoded: Decoded, frame_rate_hz: float, duration_s: float) -> tuple[Cue, ...]:
-    """Cues that change midway between the centres of two feature frames."""
-    times = [(start - 0.5) / frame_rate_hz for start in decoded.starts.tolist()]
-    times[0], times[-1] = 0.0, duration_s
-    shapes = zip(decoded.shapes, decoded.confidences, strict=True)
-    return tuple(
-        Cue(start, end, shape, confidence)
-        for start, end, (shape, confidence) in zip(times, times[1:], shapes, strict=False)
-    )

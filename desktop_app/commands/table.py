@@ -93,6 +93,8 @@ def menus_of(editor: Editor, dialogs: FileDialogs, window: Window) -> tuple[Menu
                 cues, ("Shift+N",)),
         Command("transcript", "&Transcript…", dialogs.transcript, cues, ("T",),
                 "Enter what is said, to guide the analysis and show words and phones"),
+        Command("recognise", "Recognise the &words", dialogs.recognise, cues, ("Shift+T",),
+                "Let Whisper write down what is said, and analyse again with it"),
         Command("analyse_selection", "Analyse selection a&gain", edit.analyse_again, cues, ("Ctrl+R",),
                 "Analyse the selection again and replace its edits"),
         Command("analyse_all", "Analyse &all again, keep edits", analysis.analyse_all, sound, ("Ctrl+Shift+R",)),

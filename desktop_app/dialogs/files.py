@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QSettings, pyqtSignal
@@ -14,6 +15,7 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from wav2vis_core import Wav2VisError
 from wav2vis_core.errors import TranscriptError
 from wav2vis_core.transcripts.transcript import check_dictionary
+from wav2vis_core.transcripts.whisper import DEFAULT_MODEL
 
 from ..editor.editor import Editor
 from ..model.character import Character
@@ -36,6 +38,7 @@ class FileDialogs(QObject):
         self._document, self._analysis, self._files = editor.document, editor.analysis, editor.files
         self._tasks = editor.tasks
         self._files.recording_missing.connect(self._offer_to_locate)
+        self._analysis.model_missing.connect(self._offer_model)
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -94,15 +97,18 @@ class FileDialogs(QObject):
 
     def transcript(self) -> None:
         """Ask what is said, and analyse again with it; or say what is missing for that."""
-        try:
-            check_dictionary()
-        except TranscriptError as error:
-            self._message.say(worded(error))
+        if not self._has_dictionary():
             return
         settings = self._analysis.settings
         dialog = TranscriptDialog(settings.transcript or "", settings.language, self._window)
         if dialog.exec():
             self._analysis.analyse_all(transcript=dialog.transcript, language=dialog.language)
+
+    def recognise(self) -> None:
+        """Let Whisper write down what is said, and analyse again with it; or say what is missing for that."""
+        if self._has_dictionary():
+            remembered = str(self._settings.value("whisper", ""))
+            self._recognise(remembered if Path(remembered, "model.bin").is_file() else DEFAULT_MODEL)
 
     def character(self) -> None:
         """Choose the pictures of the preview; they are remembered."""
@@ -179,6 +185,31 @@ class FileDialogs(QObject):
 
         text = self.tr("The recording of this project is missing: {}").format(missing)
         self._message.say(text, {self.tr("Locate…"): locate})
+
+    def _has_dictionary(self) -> bool:
+        try:
+            check_dictionary()
+        except TranscriptError as error:
+            self._message.say(worded(error))
+            return False
+        return True
+
+    def _recognise(self, model: str, *, may_download: bool = False) -> None:
+        remember = partial(self._settings.setValue, "whisper", model)
+        self._analysis.recognise(model, remember, may_download=may_download)
+
+    def _offer_model(self, model: str) -> None:
+        def choose() -> None:
+            folder = QFileDialog.getExistingDirectory(self._window, self.tr("The folder of a model of Whisper"))
+            if folder:
+                self._recognise(folder)
+
+        choices: dict[str, Callable[[], object]] = {
+            self.tr("Download it"): lambda: self._recognise(model, may_download=True),
+            self.tr("Choose its folder…"): choose,
+        }
+        text = self.tr("The model {} of Whisper is not on this computer. It comes from huggingface.co (145 MB, once).")
+        self._message.say(text.format(model), choices)
 
     def _ask(self, title: str) -> Path | None:
         folder = str(self._settings.value("folder", ""))

@@ -14,8 +14,9 @@ from wav2vis_core import Cue, Track, lipsync
 from wav2vis_core.jobs.task import Report
 from wav2vis_core.jobs.texts import Texts
 from wav2vis_core.notes import Note
-from wav2vis_core.pipeline import ListenerName
+from wav2vis_core.pipeline import ListenerName, recognise
 from wav2vis_core.track.track import Segment
+from wav2vis_core.transcripts.whisper import download, is_here
 
 from ..model import edits
 from ..model.settings import Settings
@@ -34,10 +35,12 @@ class Analysis(QObject):
     """Runs `lipsync` beside the window and gives its track to the document.
 
     A run that a later one makes useless is cancelled. `noticed` gives what the user should know about a run,
-    `settings_changed` says that `settings` are others: a run began or ended.
+    `settings_changed` says that `settings` are others: a run began or ended. `model_missing` names a model of Whisper
+    that is not on this computer.
     """
 
     noticed = pyqtSignal(str)
+    model_missing = pyqtSignal(str)
     settings_changed = pyqtSignal()
 
     def __init__(self, document: Document, tasks: Tasks) -> None:
@@ -99,6 +102,35 @@ class Analysis(QObject):
                 then()
 
         self._run(self.tr("Analysing"), work, done, settings)
+
+    def recognise(self, model: str, then: Callable[[], None], *, may_download: bool = False) -> None:
+        """Let a model of Whisper write down what is said, and analyse again with that; `then` is called in between.
+
+        Nothing is downloaded unless it may be.
+        """
+        sound = self._document.sound
+        if sound is None:
+            return
+
+        def work(report: Report) -> str | None:
+            if not is_here(model):
+                if not may_download:
+                    return None
+                download(model)
+            report(0.0)
+            return recognise(sound.path, model, lambda done_s: report(done_s / sound.duration_s))[0]
+
+        def done(text: str | None) -> None:
+            if text is None:
+                self.model_missing.emit(model)
+                return
+            then()
+            if text:
+                self.analyse_all(transcript=text)
+            else:
+                self.noticed.emit(self.tr("No words were recognised."))
+
+        self._run(self.tr("Recognising the words"), work, done, self.settings)
 
     def analyse_stretch(self, start_s: float, end_s: float) -> None:
         """Analyse a stretch (seconds) again and lay the result over it, edited or not.

@@ -14,7 +14,8 @@ from queue import SimpleQueue
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core import LiveMouth, Student
+from wav2vis_core import LiveSession as Engine
+from wav2vis_core import Student
 from wav2vis_core.formats.common.output import write_atomically
 
 Int16 = NDArray[np.int16]
@@ -64,7 +65,7 @@ class LiveSession:
         *,
         on_change: Callable[[], object] = lambda: None,
     ) -> None:
-        self._mouth = LiveMouth(rate_hz, viseme_set=viseme_set, student=student)
+        self._mouth = Engine(rate_hz, viseme_set, student=student)
         self._rate_hz, self._on_change = rate_hz, on_change
         self._take: list[Int16] = []
         self._stopped = False
@@ -122,4 +123,4 @@ class LiveSession:
         floats = samples.astype(np.float32) / np.float32(32768)
         power = max(float(np.mean(floats * floats)), 1e-12)
         self.level_db = max(10 * float(np.log10(power)), SILENT_DB)
-        self.shape = (self._mouth.push(floats) or [self.shape])[-1]
+        self.shape = (self._mouth.push(floats).shapes or (self.shape,))[-1]

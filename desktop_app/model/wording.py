@@ -9,6 +9,7 @@ _CONTROLS = {
     "format": "“Format”",
     "fps": "“Frames per second”",
     "mouths": "“Character”",
+    "transcribe": "“Recognise the words”",
     "overwrite": "“Replace existing files”",
     "viseme_set": "“Viseme set”",
 }

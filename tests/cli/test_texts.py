@@ -114,3 +114,66 @@ def test_without_a_dictionary_a_named_text_is_an_error_and_a_found_one_a_warning
     assert found.status == 0
     assert found.out
     assert "talk.txt: not used" in found.err and "wav2vis[text]" in found.err
+
+
+class Typist:
+    """A recogniser that writes the same for every sound."""
+
+    def text_of(self, samples):
+        return TEXT
+
+
+@pytest.fixture
+def whisper(monkeypatch):
+    """A Whisper whose models are named `here` or `far`; what is downloaded, and what is loaded."""
+    downloaded, loaded = [], []
+
+    def load(model):
+        loaded.append(model)
+        return Typist()
+
+    monkeypatch.setattr("wav2vis_core.cli.commands.is_here", lambda model: model != "far" or "far" in downloaded)
+    monkeypatch.setattr("wav2vis_core.cli.commands.download", downloaded.append)
+    monkeypatch.setattr("wav2vis_core.transcripts.whisper.Whisper.load", load)
+    return downloaded, loaded
+
+
+def test_words_are_transcribed_without_a_text(words_of, talk, whisper):
+    words, err = words_of(talk, "--transcribe", "--listener", "fast")
+    assert words == WORDS
+    assert err == ""
+    assert set(whisper[1]) == {"base"}
+
+
+def test_a_model_is_downloaded_once_and_not_without_a_word(words_of, talk, whisper):
+    words, err = words_of(talk, "--transcribe", "--model", "far", "--listener", "fast")
+    assert words == WORDS
+    assert "the model far is not on this computer: downloading it from huggingface.co" in err
+    assert "downloading" not in words_of(talk, "--transcribe", "--model", "far", "--listener", "fast")[1]
+    assert whisper[0] == ["far"]
+
+
+def test_a_text_beside_the_sound_is_better_than_recognised_words(words_of, talk, whisper):
+    talk.with_suffix(".txt").write_text(TEXT.upper())
+    assert words_of(talk, "--transcribe", "--listener", "fast")[0] == [word.upper() for word in WORDS]
+    assert words_of(talk, "--transcribe", "--no-text", "--listener", "fast")[0] == WORDS
+
+
+@pytest.mark.parametrize(
+    ("options", "remedy"),
+    [
+        (["--transcribe", "--text", "words.txt"], "--text: says already what is said; leave out --transcribe"),
+        (["--model", "base"], "--model: nothing is transcribed; add --transcribe"),
+    ],
+)
+def test_options_that_contradict_are_wrong_usage(wav2vis, talk, options, remedy):
+    ran = wav2vis(talk, *options)
+    assert (ran.status, ran.err) == (2, f"wav2vis: error: {remedy}\n")
+
+
+def test_a_model_that_is_none_ends_the_run_before_the_first_file(wav2vis, talk):
+    ran = wav2vis(talk, "--transcribe", "--model", talk.parent)
+    assert ran.status == 2
+    assert f"error: {talk.parent}: is no model of Whisper (tokenizer.json is missing); name a folder" in ran.err
+    assert "(--model)" in ran.err
+    assert not talk.with_suffix(".dat").exists()

@@ -9,7 +9,8 @@ import pytest
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QLabel, QProgressBar, QPushButton
 
 from desktop_app.model.live_session import LiveSession
-from wav2vis_core import Audio, LiveMouth, Student
+from wav2vis_core import Audio, Student
+from wav2vis_core import LiveSession as Engine
 from wav2vis_core.errors import WeightsError
 
 from .conftest import EXAMPLE, LEFT, PATIENCE_MS, command, part
@@ -84,8 +85,8 @@ def test_the_mouth_follows_the_microphone_and_the_delay_is_shown(live, microphon
 
 def test_a_take_is_whole_even_while_the_analysis_hangs(live, microphone, qtbot, tmp_path, monkeypatch):
     busy = threading.Event()
-    push = LiveMouth.push
-    monkeypatch.setattr(LiveMouth, "push", lambda *a: busy.wait(PATIENCE_MS / 1000) and push(*a))
+    push = Engine.push
+    monkeypatch.setattr(Engine, "push", lambda *a: busy.wait(PATIENCE_MS / 1000) and push(*a))
     press_button(live, qtbot, "listen")
     press_button(live, qtbot, "record")
     microphone.give(0.0, 6.0)

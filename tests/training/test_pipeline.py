@@ -27,7 +27,7 @@ from training.ship import export
 from training.stamp import StaleError
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.acoustics.weights import read_safetensors
-from wav2vis_core.live import LiveMouth
+from wav2vis_core.live import LiveSession
 
 pytestmark = pytest.mark.slow  # what they look into is trained once, which takes a minute
 
@@ -143,7 +143,7 @@ def test_the_live_student_is_exported_with_its_look_ahead(trained):
     student = Student.load(trained.work / "live.safetensors")
     assert student.look_ahead_frames == 4
     assert student.look_ahead_s == pytest.approx(0.0525)
-    assert LiveMouth(48_000, student=student).look_ahead_s <= 0.06
+    assert LiveSession(48_000, student=student).look_ahead_s <= 0.06
 
 
 def test_finished_steps_are_not_done_again(trained):

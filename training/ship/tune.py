@@ -19,7 +19,7 @@ from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.decode import DecodeOptions, Emphasis, decode
 from wav2vis_core.decoding.styles import style_options
 from wav2vis_core.formats.common.output import write_atomically
-from wav2vis_core.live import LiveOptions, ShapeStream
+from wav2vis_core.live.shapes import LiveOptions, ShapeStream
 from wav2vis_core.pipeline import compute_posteriors
 from wav2vis_core.track.visemes import VisemeSet
 
@@ -124,7 +124,8 @@ def live_cues(
     posteriors: NDArray[np.float32], priors: NDArray[np.float32], viseme_set: VisemeSet, options: LiveOptions
 ) -> list[tuple[float, float, str]]:
     """Cues as a microphone shows them."""
-    shapes = ShapeStream(priors, viseme_set, options).push(posteriors)
+    names = list(viseme_set.shapes)
+    shapes = [names[k] for k in ShapeStream(priors, viseme_set, options).push(posteriors).tolist()]
     turns = [k for k in range(1, len(shapes)) if shapes[k] != shapes[k - 1]]
     return [(a / 100, b / 100, shapes[a]) for a, b in pairwise([0, *turns, len(shapes)])]
 

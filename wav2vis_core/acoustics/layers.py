@@ -33,9 +33,12 @@ def look_aheads(reaches: Sequence[int], look_ahead_frames: int) -> list[int]:
 def product(rows: Float32, matrix: Float32) -> Float32:
     """`rows @ matrix` by whole blocks of rows.
 
-    Libraries of linear algebra add up single rows in another order, which would tell a stream from the whole.
+    Libraries of linear algebra add up a few rows in another order, which would tell a stream from the whole. A single
+    row, which is what a microphone gives at a time, is not worth sixteen: it is right within float32.
     """
     n = len(rows)
+    if n == 1:
+        return np.asarray(rows @ matrix)
     padded = np.zeros((-(-n // _BLOCK_ROWS) * _BLOCK_ROWS, rows.shape[1]), np.float32)
     padded[:n] = rows
     return np.asarray((padded @ matrix)[:n])
@@ -120,7 +123,7 @@ class SeparableBlock:
         """Frames, shape (n_ready, n_channels), that `frames`, shape (n, n_channels), complete."""
         frames = self._context.extend(frames, last=last)
         n = max(0, len(frames) - self._width)
-        mixed = np.broadcast_to(self._depth_bias, (n, len(self._depth_bias))).copy()
+        mixed = np.tile(self._depth_bias, (n, 1))
         for k, tap in enumerate(self._taps):
             mixed += frames[k * self._dilation : k * self._dilation + n] * tap
         out = product(np.maximum(mixed, 0, out=mixed), self._point)

@@ -22,7 +22,10 @@ LIMIT = 5.0
 """Deviations that normalised features keep to; beyond only the depth of a digital silence is left to tell."""
 
 # Of the running mean, in feature frames of 10 ms.
-_SEED_FRAMES, _MEMORY_FRAMES = 100, 2000
+_SEED_FRAMES = 100
+MEMORY_FRAMES = 2000
+"""Frames of speech after which a running mean forgets."""
+
 _FADE_DB = 0.005
 
 
@@ -80,28 +83,36 @@ class RunningMean:
     ----------
     seed : ndarray of float32, shape (n_mfcc,)
         What the mean is before anything is heard, such as `Normaliser.speech_mean`.
+    seed_frames : int
+        Frames of speech (1 to 2,000) that the seed weighs as much as.
+
+    Attributes
+    ----------
+    mean : ndarray of float64, shape (n_mfcc,)
+    n_frames : int
+        Frames of speech that it weighs as much as.
 
     Notes
     -----
-    The seed weighs as much as a second of speech; from 20 s of speech on older speech is forgotten. Speech is what
+    From 20 s of speech on older speech is forgotten. Speech is what
     lies within 30 dB of the loudest frame, which itself counts for 0.5 dB less each second.
     """
 
-    def __init__(self, seed: Float32) -> None:
-        self._mean = seed.astype(np.float64)
-        self._n_heard = _SEED_FRAMES
+    def __init__(self, seed: Float32, seed_frames: int = _SEED_FRAMES) -> None:
+        self.mean = seed.astype(np.float64)
+        self.n_frames = seed_frames
         self._loud_db = float(mean_level_db(seed[None])[0])
 
     def push(self, features: Float32) -> Float32:
         """The mean up to and with each of the next frames, shape (n, n_mfcc)."""
-        means = np.empty((len(features), len(self._mean)), np.float32)
-        cepstra = features[:, : len(self._mean)].astype(np.float64)
+        means = np.empty((len(features), len(self.mean)), np.float32)
+        cepstra = features[:, : len(self.mean)].astype(np.float64)
         for k, level_db in enumerate(mean_level_db(features).tolist()):
             self._loud_db = max(self._loud_db - _FADE_DB, level_db)
             if level_db > max(self._loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB):
-                self._n_heard = min(self._n_heard + 1, _MEMORY_FRAMES)
-                self._mean += (cepstra[k] - self._mean) / self._n_heard
-            means[k] = self._mean
+                self.n_frames = min(self.n_frames + 1, MEMORY_FRAMES)
+                self.mean += (cepstra[k] - self.mean) / self.n_frames
+            means[k] = self.mean
         return means
 
 

@@ -22,6 +22,8 @@ from ..selftest import selftest
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet, bundled_names
+from ..transcripts.transcript import check_dictionary
+from ..transcripts.whisper import DEFAULT_MODEL, Whisper, download, is_here
 from .console import Console
 from .exit_status import ExitStatus
 from .targets import choose_format, make_folder, plan
@@ -54,6 +56,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     shape_map = ShapeMap.load(arguments.map) if arguments.map else None
     if arguments.text and len(sounds) > 1:
         raise OptionError("one text cannot serve several sounds", "--text", "put NAME.txt beside each sound")
+    model = _model(arguments)
     texts = Texts(Path(arguments.text) if arguments.text else None, not arguments.no_text)
     recipe = Recipe(
         chosen,
@@ -63,6 +66,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         listener=arguments.listener,
         texts=texts,
         language=arguments.language,
+        transcribe=model,
         shape_map=shape_map,
         keep_posteriors=arguments.posteriors,
     )
@@ -72,10 +76,30 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
             make_folder(job.target.parent, arguments.output)
             check_target(job.target, overwrite=arguments.force, folder=chosen.folder)
     bundled_listener(arguments.listener)  # a broken installation ends the run before the first file
+    if model:
+        _bring(model, console)
     for fault in faults:
         console.say(worded_error(fault))
     status = _run(jobs, recipe, arguments, console)
     return ExitStatus.SOME_FAILED if faults else status
+
+
+def _model(arguments: argparse.Namespace) -> str | None:
+    """The model to transcribe with, None where nothing is transcribed."""
+    if arguments.transcribe and arguments.text:
+        raise OptionError("says already what is said", "--text", "leave out --transcribe")
+    if arguments.model and not arguments.transcribe:
+        raise OptionError("nothing is transcribed", "--model", "add --transcribe")
+    return (arguments.model or DEFAULT_MODEL) if arguments.transcribe else None
+
+
+def _bring(model: str, console: Console) -> None:
+    """Load a model of Whisper, so that a wrong one ends the run before the first file; say so if it is downloaded."""
+    check_dictionary()
+    if not is_here(model):
+        console.say(f"the model {model} is not on this computer: downloading it from huggingface.co")
+        download(model)
+    Whisper.load(model)
 
 
 def _run(jobs: list[Job], recipe: Recipe, arguments: argparse.Namespace, console: Console) -> ExitStatus:

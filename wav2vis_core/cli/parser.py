@@ -10,6 +10,7 @@ from .. import __version__
 from ..decoding.styles import Style
 from ..pipeline import DEFAULT_LISTENER, ListenerName
 from ..transcripts.languages import LANGUAGES
+from ..transcripts.whisper import DEFAULT_MODEL
 
 EPILOG = """\
 other commands:
@@ -24,6 +25,7 @@ examples:
   wav2vis takes/ -o mouths/ --format pgo  one project for each sound in takes/
   wav2vis talk.wav -o talk.mp4            a film of a drawn mouth (--mouths: of your own drawings)
   wav2vis talk.wav --text words.txt       listens for these words: better shapes, and real words in the file
+  wav2vis talk.wav --transcribe           the same with words that Whisper writes down
 
 exit status: 0 done, 1 some inputs failed, 2 wrong usage, 3 input unreadable, 4 output not writable,
 5 broken installation, 130 interrupted
@@ -54,6 +56,12 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="CODE",
         default="en",
         help=f"of the text: {', '.join(f'{code} {name}' for code, name in LANGUAGES.items())} (en)",
+    )
+    add("--transcribe", action="store_true", help="let Whisper write down what is said in sounds without a text")
+    add(
+        "--model",
+        metavar="NAME",
+        help=f"what --transcribe hears with: the name of a model of Whisper, or its folder ({DEFAULT_MODEL})",
     )
     add_format_options(parser, fps_help="animation frames per second, such as 24, 29.97, 24000/1001 (24)")
     add("--style", choices=get_args(Style), default="animated", help="animated looks best; literal is what was said")

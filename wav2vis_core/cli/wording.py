@@ -18,6 +18,7 @@ _OPTIONS = {
     "path": "-o",
     "shape_map": "--map",
     "sound": "-O sound=FILE",
+    "transcribe": "--model",
     "viseme_set": "--set",
 }
 

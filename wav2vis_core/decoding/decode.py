@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import OptionError
 from ..track.phones import CLASSES, SILENCE, VOWEL_CLASSES
+from ..track.track import Cue
 from ..track.visemes import VisemeSet
 from .viterbi import best_segments, least_segments
 
@@ -148,6 +149,16 @@ class Decoded:
     starts: NDArray[np.int64]
     shapes: list[str]
     confidences: list[float]
+
+    def cues(self, frame_rate_hz: float, duration_s: float) -> tuple[Cue, ...]:
+        """Cues that change midway between the centres of two feature frames and cover a sound of this duration."""
+        times = [(start - 0.5) / frame_rate_hz for start in self.starts.tolist()]
+        times[0], times[-1] = 0.0, duration_s
+        shapes = zip(self.shapes, self.confidences, strict=True)
+        return tuple(
+            Cue(start, end, shape, confidence)
+            for start, end, (shape, confidence) in zip(times, times[1:], shapes, strict=False)
+        )
 
 
 def decode(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,7 @@ from ..notes import Note
 from ..pipeline import DEFAULT_LISTENER, ListenerName, lipsync
 from ..track.shape_map import ShapeMap
 from ..track.visemes import VisemeSet
+from ..transcripts.recogniser import Recogniser
 from .job import Job
 from .texts import Texts
 
@@ -34,6 +36,8 @@ class Recipe:
     texts : Texts
     language : str
         Of the texts, as `lipsync` takes it.
+    transcribe : str, path, Recogniser or None
+        Who writes down what is said in sounds without a text, as `lipsync` takes it.
     shape_map : ShapeMap or None
         Shapes to rename or to drop.
     keep_posteriors : bool
@@ -47,6 +51,7 @@ class Recipe:
     listener: ListenerName = DEFAULT_LISTENER
     texts: Texts = Texts()
     language: str = "en"
+    transcribe: str | os.PathLike[str] | Recogniser | None = None
     shape_map: ShapeMap | None = None
     keep_posteriors: bool = False
 
@@ -57,6 +62,7 @@ class Recipe:
             job.source,
             text=text,
             language=self.language,
+            transcribe=self.transcribe if text is None else None,
             viseme_set=self.viseme_set,
             style=self.style,
             listener=self.listener,

@@ -9,6 +9,7 @@ numbers of our own where it gives none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,22 +95,30 @@ class Kinds:
         known = viseme_set
         if known is None and track.viseme_set in bundled_names():
             known = VisemeSet.load(track.viseme_set)
-        classes = dict.fromkeys(track.shapes, frozenset[str]())
-        tongue = LIPS_FREE
         if known is not None and tuple(known.shapes) == track.shapes:
-            classes = {shape: frozenset(names) for shape, names in known.shapes.items()}
-            tongue |= known.yields
-        elif viseme_set is not None:
+            return cls.of_set(known)
+        if viseme_set is not None:
             raise VisemeError(
                 f"its shapes are not the track's, {' '.join(track.shapes)}",
                 f"viseme set {viseme_set.name}",
                 "give the set that the track was made with",
             )
+        classes = dict.fromkeys(track.shapes, frozenset[str]())
+        return cls._of(classes, track.rest, track.closed, LIPS_FREE)
+
+    @classmethod
+    def of_set(cls, viseme_set: VisemeSet) -> Kinds:
+        """The kinds of a set's shapes."""
+        classes = {shape: frozenset(names) for shape, names in viseme_set.shapes.items()}
+        return cls._of(classes, viseme_set.rest, viseme_set.closed, LIPS_FREE | viseme_set.yields)
+
+    @classmethod
+    def _of(cls, classes: Mapping[str, frozenset[str]], at_rest: str, closed: str, of_tongue: frozenset[str]) -> Kinds:
         bitten = {shape for shape, names in classes.items() if "FV" in names and not names & VOWEL_CLASSES}
-        event = np.array([shape in {track.closed, *bitten} for shape in classes])
-        rest = np.array([shape == track.rest for shape in classes]) & ~event
+        event = np.array([shape in {closed, *bitten} for shape in classes])
+        rest = np.array([shape == at_rest for shape in classes]) & ~event
         rounded = np.array([bool(names & ROUND) and not names & WIDE for names in classes.values()])
-        yields = np.array([bool(names) and names <= tongue for names in classes.values()])
+        yields = np.array([bool(names) and names <= of_tongue for names in classes.values()])
         return cls(event, rest, rounded & ~event & ~rest, yields & ~event & ~rest & ~rounded)
 
 

@@ -25,6 +25,9 @@ _CUTOFF = 0.955
 # Outputs that one matrix product makes; larger wastes work on zeros, smaller wastes calls.
 _GROUP = 64
 
+# Where nobody may wait: half as far ahead, and a millisecond at a time. Aliases then reach down to 95.5 % of the band.
+_PROMPT_ZERO_CROSSINGS, _PROMPT_GROUP = 32, 16
+
 
 def checked_rate(rate_hz: float, where: str) -> int:
     """The rate as a whole number; SampleRateError unless it is one in 8,000 to 192,000, such as 44100 or 44100.0."""
@@ -77,7 +80,7 @@ class ResampleStream:
         common = math.gcd(from_hz, to_hz)
         self._up, self._down = to_hz // common, from_hz // common
         self._from_hz = from_hz
-        self._half = _half_width(self._up, self._down)
+        self._half = _half_width(self._up, self._down, _ZERO_CROSSINGS)
         self._pending = np.zeros(self._half)
         self._n_in = self._n_out = 0
 
@@ -125,23 +128,85 @@ class ResampleStream:
         return out
 
 
-def _half_width(up: int, down: int) -> int:
+class PromptResampler:
+    """The sound at another rate within 5 ms, for listeners who cannot wait; the same bits at any chunking.
+
+    Its band is flat to 86 % of the lower Nyquist frequency, where that of `ResampleStream` is to 90 %.
+    """
+
+    def __init__(self, from_hz: int, to_hz: int) -> None:
+        checked_rate(from_hz, "from_hz")
+        checked_rate(to_hz, "to_hz")
+        common = math.gcd(from_hz, to_hz)
+        self._up, self._down = to_hz // common, from_hz // common
+        self._from_hz = from_hz
+        self._half = _half_width(self._up, self._down, _PROMPT_ZERO_CROSSINGS)
+        self._pending = np.zeros(self._half)
+        self._n_in = self._n_out = self._group = 0
+
+    @property
+    def look_ahead_s(self) -> float:
+        """Most time from an output sample to the newest input sample that must have come before it is given."""
+        if self._up == self._down:
+            return 0.0
+        return (self._half + _PROMPT_GROUP * self._down / self._up) / self._from_hz
+
+    def push(self, samples: Float32) -> Float32:
+        """Output samples, shape (n,), that these next input samples complete; n may be 0."""
+        self._n_in += len(samples)
+        if self._up == self._down:
+            return np.asarray(samples, np.float32)
+        self._pending = np.concatenate([self._pending, samples])
+        return self._take()
+
+    def finish(self) -> Float32:
+        """The last output samples, shape (n,): zeros stand after the end of the sound."""
+        if self._up == self._down or not self._n_in:
+            return np.zeros(0, np.float32)
+        missing = -(-self._n_in * self._up // self._down) - self._n_out
+        groups, period_in = _filter_bank(self._up, self._down, _PROMPT_ZERO_CROSSINGS, _PROMPT_GROUP)
+        span = max(first + weights.shape[1] for first, weights in groups)
+        self._pending = np.concatenate([self._pending, np.zeros(span + period_in)])
+        return self._take()[:missing]
+
+    def _take(self) -> Float32:
+        """What can be given, group by group: each is the same product whatever came at once."""
+        groups, period_in = _filter_bank(self._up, self._down, _PROMPT_ZERO_CROSSINGS, _PROMPT_GROUP)
+        out, begin = [np.zeros(0)], 0
+        while True:
+            first, weights = groups[self._group]
+            window = self._pending[begin + first : begin + first + weights.shape[1]]
+            if len(window) < weights.shape[1]:
+                break
+            out.append(weights @ window)
+            self._group += 1
+            if self._group == len(groups):
+                self._group, begin = 0, begin + period_in
+        self._pending = self._pending[begin:]
+        given = np.concatenate(out).astype(np.float32)
+        self._n_out += len(given)
+        return given
+
+
+def _half_width(up: int, down: int, zero_crossings: int) -> int:
     """Input samples that the filter reaches to each side."""
-    return math.ceil(_ZERO_CROSSINGS * max(1.0, down / up))
+    return math.ceil(zero_crossings * max(1.0, down / up))
 
 
 @lru_cache(maxsize=8)
-def _filter_bank(up: int, down: int) -> tuple[list[tuple[int, Float64]], int]:
+def _filter_bank(
+    up: int, down: int, zero_crossings: int = _ZERO_CROSSINGS, group: int = _GROUP
+) -> tuple[list[tuple[int, Float64]], int]:
     """Groups of outputs as (first input sample, weights (n_outputs, n_inputs)), and the inputs of a period.
 
     Outputs repeat their filters every `up`; a short period is repeated so that the products are large enough.
     """
-    repeats = max(1, _GROUP // up)
+    repeats = max(1, group // up)
     period_out, period_in = up * repeats, down * repeats
-    half, scale = _half_width(up, down), min(1.0, up / down)
+    half, scale = _half_width(up, down, zero_crossings), min(1.0, up / down)
     groups = []
-    for start in range(0, period_out, _GROUP):
-        n_out = np.arange(start, min(start + _GROUP, period_out))
+    for start in range(0, period_out, group):
+        n_out = np.arange(start, min(start + group, period_out))
         first = int(n_out[0]) * down // up
         n_inputs = int(n_out[-1]) * down // up - first + 2 * half + 1
         at = (n_out * down / up)[:, None] - (first - half + np.arange(n_inputs))[None, :]  # input samples

@@ -76,7 +76,7 @@ def guide(
         Of the sound.
     """
     if not (transcript.words or transcript.unread):
-        return Guided(posteriors, notes=(Note("text_empty", f"the text holds no words: {_ALONE}"),))
+        return Guided(posteriors, notes=(Note("text_empty", f"there are no words to listen for: {_ALONE}"),))
     if transcript.foreign:
         foreign = f"the text does not seem to be {transcript.language}: {_ALONE}"
         return Guided(posteriors, notes=(Note("text_foreign", foreign),))
