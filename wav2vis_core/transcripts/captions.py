@@ -23,8 +23,8 @@ class Caption(NamedTuple):
     text: str
 
 
-def captions(text: str) -> list[Caption]:
-    r"""The captions of a text, without tags; empty where it holds none.
+def captions(text: str) -> list[Caption] | None:
+    r"""The captions of a text, without tags; None where it is another kind of text.
 
     Captions that roll, each repeating the line before, as YouTube's do, are given once.
 
@@ -36,6 +36,8 @@ def captions(text: str) -> list[Caption]:
     lines = text.split("\n")
     times = [_TIMES.fullmatch(line) if "-->" in line or "->" in line else None for line in lines]
     starts = [k for k, found in enumerate(times) if found]
+    if not starts:
+        return None
     rolling = bool(_WORD_TIME.search(text))
     made: list[Caption] = []
     last = ""
@@ -56,8 +58,7 @@ def _cue_lines(lines: list[str], *, is_last: bool) -> list[str]:
     """The lines that are said, of those up to the next time line, above which a number or a name may stand."""
     if not is_last and lines and lines[-1].strip():
         # A number may follow the text at once; a name stands alone.
-        alone = len(lines) < 2 or not lines[-2].strip()
-        if alone or lines[-1].strip().isdigit():
+        if lines[-1].strip().isdigit() or (len(lines) > 1 and not lines[-2].strip()):
             lines = lines[:-1]
     said: list[str] = []
     skipping = False

@@ -28,7 +28,7 @@ _STAGE_NAME = re.compile(r"([A-Z][A-Z'’&-]+(?: [A-Z][A-Z.'’&-]*){0,3})(?:\.|
 _SMALL = frozenset("of the and de la le van von da di del".split())
 _SCENE = re.compile(r"(?:\d+[A-Z]?\.?\s+)?(?:INT|EXT|INT\.?/EXT|I/E|EST)[. ]\s*\S.*", re.IGNORECASE)
 _HEADING = re.compile(
-    r"#{1,6}\s+\S.*|(?:act|scene|chapter|part|episode|verse|chorus|slide|shot|page)\s+(?:\d+|[ivxlc]+)\b[.:]?.{0,40}"
+    r"#{1,6}\s+\S.*|(?:act|scene|chapter|part|episode|verse|chorus|slide|shot|page)\s+(?:\d+|[ivxlc]+|one|two|three|four|five|six)\b[.:]?.{0,40}"
     r"|(?:fade|cut|dissolve|smash cut|match cut|wipe|iris|jump cut)\s+(?:in|out|to|from|up)\b.{0,30}[.:]?"
     r"|the end\.?|end of .{0,40}|title|montage|intercut|continued:?|more",
     re.IGNORECASE,
@@ -63,7 +63,7 @@ def passages(text: str) -> list[Passage]:
     [('BOB:', True), ('Hello', False), ('(waves)', True), ('there!', False)]
     """
     cues = captions(text)
-    if not cues:
+    if cues is None:
         return list(_scripted(text))
     return [each._replace(window_s=(cue.start_s, cue.end_s)) for cue in cues for each in _scripted(cue.text)]
 
@@ -127,7 +127,7 @@ class _Lines:
             first = start + len(line) - len(line.lstrip())
             end = start + len(line.rstrip())
             if self._is_heading(k, bare):
-                spoken = self._is_cue(k, bare)
+                spoken = self._is_cue(k, bare) and not self._blank[k + 1 : k + 2] == [True]
                 yield first, end
             elif self._is_screenplay and not spoken and not _NAME.match(bare):
                 yield first, end
@@ -142,12 +142,10 @@ class _Lines:
         return self._is_cue(k, line) or (self._is_screenplay and self._told_by_capitals and line.isupper())
 
     def _is_cue(self, k: int, line: str) -> bool:
-        """Whether a line is the name of who speaks next: capitals alone, on a line above what is said."""
-        if not (self._told_by_capitals and line.isupper()) or len(line.split()) > _CUE_WORDS or line[-1] in "!?,…":
+        """Whether a line of capitals begins a paragraph of its own: the name of who speaks next, or a heading."""
+        if not (self._told_by_capitals and line.isupper()) or len(line.split()) > _CUE_WORDS or line[-1] in ".!?,…":
             return False
-        before = self._lines[k - 1][1].strip() if k else ""
-        after = self._lines[k + 1][1].strip() if k + 1 < len(self._lines) else ""
-        return not before and bool(after) and not line.endswith(".")
+        return k == 0 or self._blank[k - 1]
 
     def _heads(self, start: int, line: str) -> Iterator[tuple[int, int]]:
         """What stands before the words of a line."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ctypes
 from functools import cache
+from threading import Lock
 
+_ONE_AT_A_TIME = Lock()  # its voice is the whole library's
 _SYNCHRONOUS, _DO_NOT_EXIT, _UTF8 = 2, 0x8000, 1
 
 
@@ -23,19 +25,21 @@ def phonemes(text: str, voice: str, mode: int) -> str | None:
     mode : int
         `espeak_TextToPhonemes`' own: which names, and what stands between them.
     """
-    library = _library()
-    if library is None or library.espeak_SetVoiceByName(voice.encode()):
-        return None
-    rest = ctypes.c_char_p(text.replace("\0", " ").encode(errors="ignore"))
-    clauses = []
-    while rest.value:
-        clauses.append(library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, mode).decode())
-    return " ".join(clauses)
+    with _ONE_AT_A_TIME:
+        library = _library()
+        if library is None or library.espeak_SetVoiceByName(voice.encode()):
+            return None
+        rest = ctypes.c_char_p(text.replace("\0", " ").encode(errors="ignore"))
+        clauses = []
+        while rest.value:
+            clauses.append(library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, mode).decode())
+        return " ".join(clauses)
 
 
 def is_installed() -> bool:
     """Whether it can be asked."""
-    return _library() is not None
+    with _ONE_AT_A_TIME:
+        return _library() is not None
 
 
 @cache

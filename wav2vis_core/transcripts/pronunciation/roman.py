@@ -13,15 +13,16 @@ _NUMERAL = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0
 # Of things that are counted; of people the next of their name.
 _COUNTED = frozenset(
     "war act scene part chapter book volume phase stage type level class grade section article title round group mark "
-    " model version episode season apollo saturn final fantasy rocky street crown bowl week day step division "
+    "model version episode season apollo saturn final fantasy rocky street crown bowl week day step division "
     "vatican appendix figure table page verse canto number no vol ch schedule category factor".split()
 )
 _REIGNING = frozenset(
     "king queen henry louis charles george edward elizabeth james william richard john paul pius benedict gregory "
-    "napoleon ivan peter catherine nicholas alexander frederick francis philip ferdinand leo innocent clement urban "
-    "ramses ramesses pope tsar prince emperor wilhelm friedrich mary albert leopold haakon harald olav gustav "
-    "christian carl juan carlos alfonso pedro joao umberto victor emmanuel rudolf otto heinrich theodore constantine darius "
-    "xerxes ptolemy thutmose amenhotep malcolm robert david stephen harold baldwin boniface celestine".split()
+    "napoleon ivan peter catherine nicholas alexander frederick francis philip ferdinand leo innocent clement "
+    "urban ramses ramesses pope tsar prince emperor wilhelm friedrich mary albert leopold haakon harald olav "
+    "gustav christian carl juan carlos alfonso pedro joao umberto victor emmanuel rudolf otto heinrich theodore "
+    "constantine darius xerxes ptolemy thutmose amenhotep malcolm robert david stephen harold baldwin boniface "
+    "celestine".split()
 )
 
 
