@@ -56,10 +56,10 @@ def captions(text: str) -> list[Caption] | None:
 
 def _cue_lines(lines: list[str], *, is_last: bool) -> list[str]:
     """The lines that are said, of those up to the next time line, above which a number or a name may stand."""
-    if not is_last and lines and lines[-1].strip():
-        # A number may follow the text at once; a name stands alone.
-        if lines[-1].strip().isdigit() or (len(lines) > 1 and not lines[-2].strip()):
-            lines = lines[:-1]
+    last = lines[-1].strip() if lines and not is_last else ""
+    # A number may follow the text at once; a name stands alone.
+    if last and (last.isdigit() or (len(lines) > 1 and not lines[-2].strip())):
+        lines = lines[:-1]
     said: list[str] = []
     skipping = False
     for before, line in zip(["", *lines], lines, strict=False):
@@ -73,4 +73,4 @@ def _cue_lines(lines: list[str], *, is_last: bool) -> list[str]:
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str, part: str) -> float:
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(part) / 10 ** len(part)
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{part}")

@@ -127,7 +127,7 @@ class _Lines:
             first = start + len(line) - len(line.lstrip())
             end = start + len(line.rstrip())
             if self._is_heading(k, bare):
-                spoken = self._is_cue(k, bare) and not self._blank[k + 1 : k + 2] == [True]
+                spoken = self._is_cue(k, bare) and self._blank[k + 1 : k + 2] == [False]
                 yield first, end
             elif self._is_screenplay and not spoken and not _NAME.match(bare):
                 yield first, end

@@ -223,7 +223,7 @@ def test_a_long_recording_is_searched_in_pieces_across_what_was_cut_or_added(mon
     monkeypatch.setattr(anchors, "_MOST_CELLS", 400_000)
     monkeypatch.setattr(anchors, "_PIECE_FRAMES", 500)
     posteriors = heard(" ".join(said), clear=0.7)
-    parts = anchors.pieces(posteriors, Transcript.parse(" ".join(text)).spoken)
+    parts = anchors.pieces(posteriors, Transcript.parse(" ".join(text)).words)
     assert len(parts) > 5
     found = guided(posteriors, " ".join(text))
     whole = guided(posteriors, " ".join(said))

@@ -55,7 +55,10 @@ def test_in_a_screenplay_what_follows_no_name_is_not_said():
 
 
 def test_captions_are_their_text_with_its_times():
-    srt = f"1\n00:00:00,100 --> 00:00:02,900\n<i>{SAID}</i>\n\n2\n00:01:03.000 --> 01:00:06.1 X1:0\n{{\\an8}}- BOB: Yes &amp; no\n"
+    srt = (
+        f"1\n00:00:00,100 --> 00:00:02,900\n<i>{SAID}</i>\n\n"
+        "2\n00:01:03.000 --> 01:00:06.1 X1:0\n{\\an8}- BOB: Yes &amp; no\n"
+    )
     assert [tuple(each) for each in captions(srt)] == [(0.1, 2.9, SAID), (63.0, 3606.1, "- BOB: Yes & no")]
     assert {each.window_s for each in passages(srt)} == {(0.1, 2.9), (63.0, 3606.1)}
     assert spoken(srt) == f"{SAID} Yes & no"
@@ -71,7 +74,8 @@ def test_what_web_captions_say_beside_the_words_is_left_out():
 
 def test_captions_that_roll_say_each_line_once():
     vtt = (
-        "WEBVTT\n\n00:00.000 --> 00:02.000\n \nhello<00:00:00.500><c> world</c>\n\n00:02.000 --> 00:02.010\nhello world\n \n\n"
+        "WEBVTT\n\n00:00.000 --> 00:02.000\n \nhello<00:00:00.500><c> world</c>\n\n"
+        "00:02.000 --> 00:02.010\nhello world\n \n\n"
         "00:02.010 --> 00:04.000\nhello world\nand<00:00:02.500><c> more</c>\n"
     )
     assert [each.text for each in captions(vtt)] == ["hello world", "and more"]
@@ -81,7 +85,9 @@ def test_captions_that_roll_say_each_line_once():
 def test_captions_keep_their_order_and_words_however_sloppily_they_are_set(texts, data):
     parts = []
     for k, text in enumerate(texts):
-        number = data.draw(st.sampled_from([f"{k + 1}\n", "", "name\n"])) if k == 0 or parts[-1].endswith("\n\n") else ""
+        number = (
+            data.draw(st.sampled_from([f"{k + 1}\n", "", "name\n"])) if k == 0 or parts[-1].endswith("\n\n") else ""
+        )
         point, gap = data.draw(st.sampled_from(",.")), data.draw(st.sampled_from(["\n", "\n\n", "\n\n\n"]))
         parts.append(f"{number}00:00:{k:02d}{point}000 --> 00:00:{k + 1:02d}{point}000\n{text}{gap}")
     found = captions("".join(parts))

@@ -37,8 +37,8 @@ def money(token: str) -> list[str]:
 
     Examples
     --------
-    >>> money("$5.20")[:3], money("5€"), money("$1.5m")
-    (['five dollars twenty', 'five dollars and twenty cents', 'five dollars twenty cents'], ['five euros'], \
+    >>> money("$5.20")[:3], money("5€")[0], money("$1.5m")
+    (['five dollars twenty', 'five dollars and twenty cents', 'five dollars twenty cents'], 'five euros', \
 ['one point five million dollars'])
     """
     if found := _MONEY.fullmatch(token):

@@ -87,7 +87,9 @@ class Foreign:
         ways = [written_out]
         if written[-1] in _PARTICLES:
             ways.append(written[:-1] + _PARTICLES[written[-1]])
-        pronunciations = tuple(dict.fromkeys(p for way in ways if (p := _pronunciation(way, rules.voice, rules.respelt))))
+        pronunciations = tuple(
+            dict.fromkeys(p for way in ways if (p := _pronunciation(way, rules.voice, rules.respelt)))
+        )
         return Token(written, ((pronunciations,),) if pronunciations else (), known, 1)
 
 

@@ -152,8 +152,8 @@ def _of_figures(token: str, before: str, after: str) -> list[str]:
         ways := money(found[1][:1] * (found[1][0] in MONEY) + found[2]) or quantity(found[2])
     ):
         return joined(figure(found[1].lstrip("".join(MONEY)))[:2], ["to", ""], ways[:3])
-    if ways := _DECADE.fullmatch(token) and figure(token):
-        return ways + quantity(token) if len(token) == 3 else ways
+    if _DECADE.fullmatch(token):
+        return figure(token) + (quantity(token) if len(token) == 3 else [])
     if ways := sum_ or time_of_day(token) or quantity(token):
         return ways
     return figure(token, before) + date(token)
