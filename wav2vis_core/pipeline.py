@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
@@ -139,21 +139,53 @@ def lipsync(
     >>> [(cue.end_s, cue.shape) for cue in lipsync(samples, sample_rate_hz=48_000, listener="fast").cues]
     [(1.0, 'rest')]
     """
+    (track,) = lipsync_each(
+        source,
+        [viseme_set],
+        sample_rate_hz=sample_rate_hz,
+        text=text,
+        language=language,
+        transcribe=transcribe,
+        style=style,
+        listener=listener,
+        keep_posteriors=keep_posteriors,
+        progress=progress,
+    )
+    return track
+
+
+def lipsync_each(
+    source: Source,
+    viseme_sets: Sequence[VisemeSet | str],
+    *,
+    sample_rate_hz: float | None = None,
+    text: str | None = None,
+    language: str = "en",
+    transcribe: str | os.PathLike[str] | Recogniser | None = None,
+    style: Style | DecodeOptions = "animated",
+    listener: ListenerName | Listener = DEFAULT_LISTENER,
+    keep_posteriors: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> list[Track]:
+    """A recording's track in each of several viseme sets, heard once; arguments and errors are those of `lipsync`."""
     sound = sound_of(source, sample_rate_hz)
-    chosen = VisemeSet.load(viseme_set)
+    chosen = [VisemeSet.load(each) for each in viseme_sets]
     heard_by = _listener(listener)
     options = style_options(style, heard_by.name)
     if transcribe is not None:
         if text is not None:
             raise OptionError("there is a text already", remedy="leave one of the two out", parameter="transcribe")
         _parsed("", language)  # a missing dictionary shows before the work
-        text, duration_s = recognise(sound, transcribe, part(progress, 0, _RECOGNISING_SHARE))
+        text, duration_s = recognise(sound, transcribe, language, part(progress, 0, _RECOGNISING_SHARE))
         progress = _later(progress, _RECOGNISING_SHARE, duration_s)
     transcript = None if text is None else _parsed(text, language)
     recognition = compute_posteriors(sound, heard_by, progress)
     if transcript is not None:
         recognition = apply_transcript(recognition, heard_by, transcript)
-    return decode_track(recognition, heard_by, chosen, options, keep_posteriors=keep_posteriors, progress=progress)
+    return [
+        decode_track(recognition, heard_by, each, options, keep_posteriors=keep_posteriors, progress=progress)
+        for each in chosen
+    ]
 
 
 @one_thread
@@ -171,6 +203,7 @@ def compute_posteriors(
 def recognise(
     sound: SoundFile | Audio,
     transcribe: str | os.PathLike[str] | Recogniser,
+    language: str,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[str, float]:
     """What is said in a recording, and its duration in seconds; arguments and errors are those of `lipsync`."""
@@ -178,7 +211,7 @@ def recognise(
 
     recogniser = _recogniser(transcribe)
     pieces = _Pieces(_blocks(sound), SAMPLE_RATE_HZ)
-    return recognised(pieces, recogniser, progress), pieces.duration_s
+    return recognised(pieces, recogniser, language, progress), pieces.duration_s
 
 
 @one_thread

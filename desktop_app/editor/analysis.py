@@ -111,6 +111,7 @@ class Analysis(QObject):
         sound = self._document.sound
         if sound is None:
             return
+        language = self.settings.language
 
         def work(report: Report) -> str | None:
             if not is_here(model):
@@ -118,7 +119,7 @@ class Analysis(QObject):
                     return None
                 download(model)
             report(0.0)
-            return recognise(sound.path, model, lambda done_s: report(done_s / sound.duration_s))[0]
+            return recognise(sound.path, model, language, lambda done_s: report(done_s / sound.duration_s))[0]
 
         def done(text: str | None) -> None:
             if text is None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 
-from wav2vis_core import FrameRate, Track, Wav2VisError
-from wav2vis_core.errors import ReadError
+from wav2vis_core import FrameRate, Track, VisemeSet, Wav2VisError
+from wav2vis_core.errors import ReadError, UnknownContentError
 from wav2vis_core.formats import ReadOptions, TimingFile
 from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
 from wav2vis_core.jobs.task import Report
@@ -33,12 +33,14 @@ class Files(QObject):
 
     `failed` gives what went wrong, `noticed` what the user should know; `recent_changed` follows the list of recent
     files. `recording_missing` gives where a project's recording should be, and what to call with where it is.
+    `voice_wanted` gives a timing file, the names of its voices, and what to call with the number of one.
     """
 
     failed = pyqtSignal(Exception)
     noticed = pyqtSignal(str)
     recent_changed = pyqtSignal()
     recording_missing = pyqtSignal(Path, object)
+    voice_wanted = pyqtSignal(Path, tuple, object)
 
     def __init__(
         self, document: Document, analysis: Analysis, tasks: Tasks, settings: QSettings, recovery_folder: Path
@@ -99,11 +101,12 @@ class Files(QObject):
         assert self._document.sound is not None
         return self._document.project_path or self._document.sound.path.with_suffix(SUFFIX)
 
-    def import_track(self, path: Path, *, over_open: bool = True) -> None:
+    def import_track(self, path: Path, *, over_open: bool = True, voice: int | None = None) -> None:
         """Take the shapes of a timing file: over the recording that is open, or over its own.
 
         Its own is the one that it names, else one beside it of the same name. That is opened where none is open, or,
-        unless `over_open`, where it is there.
+        unless `over_open`, where it is there. `voice` is the number, from 1 on, of the voice to take; where it matters
+        and is None, `voice_wanted` asks for it.
 
         Raises
         ------
@@ -112,13 +115,22 @@ class Files(QObject):
         """
         try:
             file = TimingFile.open(path)
-        except ReadError as error:
-            if error.parameter != "format" or path.suffix.lower() != ".txt":
+        except UnknownContentError as error:
+            if path.suffix.lower() != ".txt":
                 raise
             remedy = self.tr("to use it as the transcript, open the recording and choose Shapes, Transcript")
             raise ReadError(error.what, error.where, remedy) from None
         rate = file.frame_rate or self._document.fps
-        track = file.track(ReadOptions(rate))
+        try:
+            shown_in = VisemeSet.load(self._document.settings.viseme_set)
+            track = file.track(ReadOptions(rate, phones_in=shown_in, voice=voice))
+        except ReadError as error:
+            if error.parameter != "voice":
+                raise
+            self.voice_wanted.emit(
+                path, file.voices, lambda number: self.import_track(path, over_open=over_open, voice=number)
+            )
+            return
 
         def take() -> None:
             self._take(track, rate)

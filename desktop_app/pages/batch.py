@@ -27,7 +27,7 @@ from wav2vis_core import STYLES, FrameRate, VisemeSet, Wav2VisError
 from wav2vis_core.formats import Format, WriteOptions, all_formats, by_name
 from wav2vis_core.jobs.batch import Outcome, run_jobs
 from wav2vis_core.jobs.job import Job, plan_jobs, result_path
-from wav2vis_core.jobs.recipe import Recipe
+from wav2vis_core.jobs.recipe import Output, Recipe
 from wav2vis_core.jobs.sounds import find_sounds
 from wav2vis_core.jobs.task import Report
 
@@ -139,7 +139,7 @@ class BatchPage(QWidget):
         chosen, folder = by_name(self.format.currentData()), self.folder.text()
         try:
             recipe = self._recipe(chosen)
-            jobs = plan_jobs(self._sounds, lambda sound: result_path(sound, chosen, Path(folder) if folder else None))
+            jobs = plan_jobs(self._sounds, lambda sound: [result_path(sound, chosen, Path(folder) if folder else None)])
         except Wav2VisError as error:
             self.summary.setText(worded(error))
             return
@@ -176,9 +176,8 @@ class BatchPage(QWidget):
     def _recipe(self, chosen: Format[Any]) -> Recipe:
         options = chosen.completed(WriteOptions(FrameRate.parse(self.fps.text())))
         viseme_set = VisemeSet.load(chosen.set_for(options) or chosen.default_set)
-        return Recipe(
-            chosen, options, viseme_set, style=self.style_.currentData(), listener=self.listener.currentData()
-        )
+        output = Output(chosen, options, viseme_set)
+        return Recipe((output,), style=self.style_.currentData(), listener=self.listener.currentData())
 
     def _take(self, jobs: list[Job], outcome: Outcome) -> None:
         if jobs is not self._jobs:  # cancelled
@@ -189,7 +188,7 @@ class BatchPage(QWidget):
         else:
             self._done += 1
             notes = (str(note) for note in outcome.notes if note.code != "text_found")
-            result = "; ".join([str(outcome.job.target), *notes])
+            result = "; ".join([*map(str, outcome.job.targets), *notes])
         self._show(outcome.job.source, result)
         self._show_next()
 

@@ -34,27 +34,58 @@ def test_the_other_commands_take_no_words(wav2vis, command):
     assert wav2vis(command, "more").status == 2
 
 
-def test_the_version_is_the_packages(wav2vis):
-    assert wav2vis("--version").out == f"wav2vis {wav2vis_core.__version__}\n"
+@pytest.mark.parametrize("word", ["--version", "version"])
+def test_the_version_by_a_word_or_an_option(wav2vis, word):
+    ran = wav2vis(word)
+    assert (ran.status, ran.out) == (0, f"wav2vis {wav2vis_core.__version__}\n")
 
 
-@pytest.mark.parametrize("words", [("--help",), ("formats", "--help"), ("selftest", "-h")])
+@pytest.mark.parametrize(
+    "words", [("--help",), ("help",), ("formats", "--help"), ("help", "convert"), ("help", "sets"), ("selftest", "-h")]
+)
 def test_help_is_data_and_a_success(wav2vis, words):
     ran = wav2vis(*words)
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith("usage: wav2vis")
 
 
+def test_help_of_a_command_is_that_commands(wav2vis):
+    assert wav2vis("help", "convert").out == wav2vis("convert", "--help").out != wav2vis("help").out
+
+
 def test_help_names_every_option_and_exit_status(wav2vis):
     text = wav2vis("--help").out
-    for (
-        word
-    ) in "--output --format --set --fps --style --lead --posteriors --jobs --force formats sets selftest 130".split():
+    words = "--output --format --set --fps --style --lead --posteriors --jobs --force --recursive --quiet formats sets"
+    for word in (*words.split(), "selftest", "130"):
         assert word in text
 
 
-@pytest.mark.parametrize("words", [(), ("--loud", "talk.wav"), ("talk.wav", "--fps")])
-def test_wrong_usage_shows_the_usage_on_stderr(wav2vis, words):
+@pytest.mark.parametrize(("alias", "name"), [("rhubarb", "tsv"), ("moho", "dat"), ("papagayo", "pgo")])
+def test_formats_lists_the_other_names(wav2vis, alias, name):
+    assert [line.split()[0] for line in wav2vis("formats").out.splitlines() if f"also called {alias}" in line] == [name]
+
+
+@pytest.mark.parametrize("alias", ["oculus", "moho", "papagayo", "sapi"])
+def test_sets_lists_the_other_names(wav2vis, alias):
+    assert f"also called {alias}" in wav2vis("sets").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "required: SOUND"),
+        (("--loud", "talk.wav"), "--loud: there is no such option"),
+        (("talk.wav", "--fps"), "--fps: expected one argument"),
+        (("talk.wav", "--frmat", "json"), "--frmat: there is no such option; did you mean --format"),
+        (("talk.wav", "--Format", "json"), "did you mean --format"),
+        (("talk.wav", "--exportformat=json"), "did you mean --exportFormat"),
+        (("convert", "a.tsv", "b.dat", "--forse"), "did you mean --force"),
+        (("formts",), "formts: there is no such file or command; did you mean wav2vis formats"),
+        (("help", "covnert"), "did you mean wav2vis convert"),
+    ],
+)
+def test_wrong_usage_is_one_line_that_says_what_was_meant(wav2vis, words, said):
     ran = wav2vis(*words)
     assert (ran.status, ran.out) == (2, "")
-    assert "usage: wav2vis" in ran.err
+    assert ran.err.startswith("wav2vis: error: ") and ran.err.count("\n") == 1
+    assert said in ran.err and "usage:" not in ran.err

@@ -147,7 +147,7 @@ def test_an_interrupted_run_keeps_the_file_that_it_was_to_replace(command, start
     child = start(**command(talk, "--force"), stderr=its_end)
     os.close(its_end)
     seen = b""
-    while b"done" not in seen:  # the progress line shows that it is at work
+    while b" of 1:00:00" not in seen:  # the progress line shows that it is at work
         seen += os.read(terminal, 4096)
     child.send_signal(signal.SIGINT)
     assert child.wait(timeout=60) == 130

@@ -94,6 +94,28 @@ def test_a_folder_without_sounds_says_so(wav2vis, tmp_path):
     assert ran.err.count("\n") == 1
 
 
+def test_a_folder_whose_sub_folders_hold_the_sounds_says_that_they_were_not_searched(wav2vis, sound, tmp_path):
+    sound("takes/monday/one.wav")
+    ran = wav2vis(tmp_path / "takes")
+    assert ran.status == 3
+    assert "its sub-folders were not searched (--recursive)" in ran.err and ran.err.count("\n") == 1
+
+
+def test_recursive_searches_sub_folders_and_keeps_them_apart_in_a_folder_of_results(
+    wav2vis, sound, tmp_path, files_below
+):
+    for name in ("takes/one.wav", "takes/monday/one.wav", "takes/monday/late/two.wav"):
+        sound(name)
+    assert wav2vis(tmp_path / "takes", "--recursive", "-o", tmp_path / "mouths").status == 0
+    assert files_below(tmp_path / "mouths") == ["monday/late/two.dat", "monday/one.dat", "one.dat"]
+    assert wav2vis(tmp_path / "takes", "--recursive").status == 0
+    assert [name for name in files_below(tmp_path / "takes") if name.endswith(".dat")] == [
+        "monday/late/two.dat",
+        "monday/one.dat",
+        "one.dat",
+    ]
+
+
 def test_a_pattern_that_matches_nothing_says_so(wav2vis, tmp_path):
     ran = wav2vis(f"{tmp_path}/*.wav")
     assert ran.status == 3

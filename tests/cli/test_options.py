@@ -44,6 +44,15 @@ def test_each_format_by_its_name_stands_beside_the_sound_in_its_own_extension(wa
     assert (tmp_path / f"talk{all_formats()[name].extensions[0]}").stat().st_size > 0
 
 
+@pytest.mark.parametrize(
+    ("name", "extension"),
+    [("Rhubarb", ".tsv"), ("moho", ".dat"), ("PAPAGAYO", ".pgo"), ("glb", ".glb"), ("Anim", ".anim")],
+)
+def test_a_format_by_the_name_that_people_know_it_by(wav2vis, sound, tmp_path, name, extension):
+    assert wav2vis(sound(), "-f", name).status == 0
+    assert (tmp_path / f"talk{extension}").exists()
+
+
 def test_the_format_that_is_named_beats_the_extension(wav2vis, sound, tmp_path):
     assert wav2vis(sound(), "--format", "tsv", "-o", tmp_path / "talk.txt").status == 0
     assert (tmp_path / "talk.txt").read_text().startswith("0.00\t")
@@ -68,7 +77,9 @@ def test_each_bundled_set_shows_its_own_shapes(track_of, sound, name):
     assert {cue["shape"] for cue in track["cues"]} <= set(viseme_set.shapes)
 
 
-@pytest.mark.parametrize(("alias", "name"), [("oculus", "mpeg4"), ("moho", "preston_blair"), ("sapi", "azure")])
+@pytest.mark.parametrize(
+    ("alias", "name"), [("oculus", "mpeg4"), ("Moho", "preston_blair"), ("sapi", "azure"), ("Rhubarb", "rhubarb")]
+)
 def test_a_set_by_the_name_that_people_know_it_by(track_of, sound, alias, name):
     assert track_of(sound(), "--set", alias)["viseme_set"] == name
 
@@ -107,7 +118,7 @@ def test_a_set_with_a_fault_in_it_is_one_line_that_names_it(wav2vis, sound, tmp_
     assert "mine" in ran.err
 
 
-@pytest.mark.parametrize("name", ["grins", "missing.json", "../preston_blair", "Rhubarb"])
+@pytest.mark.parametrize("name", ["grins", "missing.json", "../preston_blair"])
 def test_an_unknown_set_is_named(wav2vis, sound, name):
     ran = wav2vis(sound(), "--set", name)
     assert ran.status == 2
@@ -189,6 +200,27 @@ def test_a_lead_out_of_range_is_one_line_that_names_the_option(wav2vis, sound, l
     ran = wav2vis(sound(), f"--lead={lead}")
     assert ran.status == 2
     assert "--lead" in ran.err and ran.err.count("\n") == 1
+
+
+def test_quiet_says_nothing_but_warnings(wav2vis, sound):
+    talk = sound(seconds=1)
+    assert wav2vis(talk, "--quiet").err == ""
+    talk.write_bytes(talk.read_bytes()[:-16_000])
+    assert wav2vis(talk, "-q", "--force").err.count("\n") == 1
+    assert "error: " in wav2vis(talk, "-q").err
+
+
+def test_captions_of_words_that_nobody_gave_are_said_to_be_empty(wav2vis, sound, tmp_path):
+    ran = wav2vis(sound(), "-f", "srt", "-O", "show=words")
+    assert ran.status == 0
+    assert "warning: " in ran.err and "no words to show" in ran.err and "--text" in ran.err
+    again = wav2vis("convert", tmp_path / "talk.srt", "-o", "-", "-f", "vtt", "-O", "show=words")
+    assert again.status == 3  # captions are not read
+    wav2vis(sound(), "-f", "tsv")
+    assert (
+        "no words to show" in wav2vis("convert", tmp_path / "talk.tsv", "-o", "-", "-f", "vtt", "-O", "show=words").err
+    )
+    assert "to show" not in wav2vis(sound(), "-f", "srt", "--force").err
 
 
 def test_posteriors_cover_the_sound_and_each_frames_shares_sum_to_1(track_of, sound):

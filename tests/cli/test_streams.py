@@ -89,7 +89,8 @@ def test_at_a_terminal_progress_is_one_line_that_is_wiped_away(command, start, s
     seen = read_until_closed(terminal)
     out, _ = child.communicate(timeout=60)
     assert (child.returncode, out) == (0, b"")
-    assert "[1/2]" in seen and re.search(r"\[2/2\] b\.wav: 1\.\d min done", seen)
+    assert "1 of 2 done" in seen and re.search(r"\[2/2\] b\.wav: \d:\d\d of 1:15, \d\d %", seen)
+    assert re.search(r" %, \d:\d\d left", seen)
     lines = [line.split("\r")[-1] for line in seen.replace("\r\n", "\n").split("\n")]
     assert lines[:2] == [f"wav2vis: {each} -> {each.with_suffix('.dat')}" for each in sounds]
 

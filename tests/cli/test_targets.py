@@ -55,6 +55,42 @@ def test_stdout_takes_one_result_only(wav2vis, sound):
     assert "stdout takes one result" in ran.err
 
 
+def test_several_outputs_are_what_each_alone_would_be(wav2vis, sound, tmp_path, files_below):
+    talk = sound(seconds=2)
+    names = ("a.dat", "b.tsv", "c.track.json", "d.tsv")
+    ran = wav2vis(talk, *(word for name in names for word in ("-o", tmp_path / name)), "-O", "extended=no")
+    assert ran.status == 0
+    assert [line.split(" -> ")[1] for line in ran.err.splitlines()] == [f"{tmp_path}/{name}" for name in names]
+    for name in names:
+        options = ("-O", "extended=no") if name.endswith("tsv") else ()
+        alone = wav2vis(talk, "-o", "-", "-f", name.split(".", 1)[1], *options)
+        assert alone.out == (tmp_path / name).read_text()
+    assert files_below(tmp_path) == [*names, "talk.wav"]
+
+
+def test_of_several_outputs_the_name_of_a_format_is_for_those_whose_extension_says_nothing(wav2vis, sound, tmp_path):
+    assert wav2vis(sound(), "-o", tmp_path / "a.dat", "-o", tmp_path / "b.txt", "-f", "tsv").status == 0
+    assert (tmp_path / "a.dat").read_text().startswith("MohoSwitch1")
+    assert (tmp_path / "b.txt").read_text().startswith("0.00\t")
+
+
+def test_an_option_that_none_of_several_outputs_has_is_refused(wav2vis, sound, tmp_path, files_below):
+    ran = wav2vis(sound(), "-o", tmp_path / "a.dat", "-o", tmp_path / "b.tsv", "-O", "show=words")
+    assert ran.status == 2
+    assert "show=words" in ran.err
+    assert files_below(tmp_path) == ["talk.wav"]
+
+
+@pytest.mark.parametrize("outputs", [("-", "b.tsv"), ("a.dat", "a.dat")])
+def test_stdout_beside_files_and_one_file_twice_are_refused(
+    wav2vis, sound, tmp_path, monkeypatch, outputs, files_below
+):
+    talk = sound()
+    monkeypatch.chdir(tmp_path)
+    assert wav2vis(talk, "-o", outputs[0], "-o", outputs[1]).status == 2
+    assert files_below(tmp_path) == ["talk.wav"]
+
+
 def test_each_result_is_announced_with_where_it_is(wav2vis, sound, tmp_path):
     ran = wav2vis(sound("a.wav"), sound("b.wav"))
     assert ran.out == ""

@@ -12,7 +12,7 @@ from wav2vis_core.errors import AudioError, OptionError, OutputError
 from wav2vis_core.formats import WriteOptions, by_name
 from wav2vis_core.jobs.batch import run_jobs
 from wav2vis_core.jobs.job import Job, plan_jobs, result_path
-from wav2vis_core.jobs.recipe import Recipe
+from wav2vis_core.jobs.recipe import Output, Recipe
 from wav2vis_core.jobs.sounds import find_sounds
 from wav2vis_core.jobs.task import Cancelled, Task
 
@@ -32,13 +32,13 @@ def takes(tmp_path):
 @pytest.fixture
 def recipe():
     chosen = by_name("tsv")
-    return Recipe(chosen, chosen.completed(WriteOptions()), VisemeSet.load("rhubarb"), style="literal")
+    return Recipe((Output(chosen, chosen.completed(WriteOptions()), VisemeSet.load("rhubarb")),), style="literal")
 
 
 def jobs_in(folder, recipe):
     sounds, faults = find_sounds([folder])
     assert faults == []
-    return plan_jobs(sounds, lambda sound: result_path(sound, recipe.format))
+    return plan_jobs(sounds, lambda sound: [result_path(sound, recipe.outputs[0].format)])
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -53,13 +53,13 @@ def test_every_sound_gets_its_file_and_a_bad_one_its_error(takes, recipe, proces
 
 
 def test_a_job_without_a_target_hands_its_content_back(takes, recipe):
-    (outcome,) = run_jobs([Job(takes / "a.wav", None)], recipe)
+    (outcome,) = run_jobs([Job(takes / "a.wav")], recipe)
     assert outcome.content.startswith(b"0.00\tX\n")
 
 
 def test_what_exists_is_kept_unless_it_may_be_overwritten(takes, recipe):
     (takes / "a.tsv").write_text("mine")
-    jobs = [Job(takes / "a.wav", takes / "a.tsv")]
+    jobs = [Job(takes / "a.wav", (takes / "a.tsv",))]
     (outcome,) = run_jobs(jobs, recipe)
     assert isinstance(outcome.error, OutputError) and (takes / "a.tsv").read_text() == "mine"
     (outcome,) = run_jobs(jobs, recipe, overwrite=True)
@@ -69,9 +69,9 @@ def test_what_exists_is_kept_unless_it_may_be_overwritten(takes, recipe):
 def test_two_sounds_for_one_file_and_a_file_over_a_sound_are_refused_before_any_work(takes):
     sounds = [takes / "a.wav", takes / "c.wav"]
     with pytest.raises(OptionError, match="both be written"):
-        plan_jobs(sounds, lambda sound: takes / "one.tsv")
+        plan_jobs(sounds, lambda sound: [takes / "one.tsv"])
     with pytest.raises(OptionError, match="is one of the sounds"):
-        plan_jobs(sounds, lambda sound: takes / "c.wav")
+        plan_jobs(sounds, lambda sound: [takes / "c.wav"])
 
 
 def test_a_batch_that_is_cancelled_ends_at_once_and_leaves_no_half_file(takes, recipe):

@@ -3,43 +3,47 @@
 
 from __future__ import annotations
 
-import argparse
+import difflib
+import os
 import sys
 from collections.abc import Callable
 
-from ..errors import Wav2VisError
-from .commands import list_formats, list_sets, listen, run_selftest
+from ..errors import OptionError
+from .answered import answered
+from .command_line import CommandLine
+from .commands import list_formats, list_sets, run_selftest, show_version
 from .console import Console
 from .convert import run_convert
 from .exit_status import ExitStatus
+from .listening import listen
+from .machine_console import MachineConsole
 from .parser import make_parser
-from .wording import worded_error
 
 _COMMANDS: dict[str, Callable[[Console], ExitStatus]] = {
     "formats": list_formats,
     "sets": list_sets,
     "selftest": run_selftest,
+    "version": show_version,
 }
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run `wav2vis`; the one place that turns errors into a line on stderr and an exit status."""
+    """Run `wav2vis`; its exit status."""
     words = sys.argv[1:] if argv is None else argv
-    console = Console()
-    try:
-        if words and words[0] == "convert":
-            return run_convert(words[1:], console)
-        if words and words[0] in _COMMANDS:
-            command = argparse.ArgumentParser(prog=f"wav2vis {words[0]}", description=_COMMANDS[words[0]].__doc__)
-            command.parse_args(words[1:])
-            return _COMMANDS[words[0]](console)
-        return listen(make_parser().parse_args(words), console)
-    except Wav2VisError as error:
-        console.say(worded_error(error))
-        return ExitStatus.of(error)
-    except KeyboardInterrupt:
-        console.say("interrupted; no file was left half-written")
-        return ExitStatus.INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of stdout went away; that is its right
-        return ExitStatus.DONE
+    console = MachineConsole() if "--machineReadable" in words else Console()
+    return answered(console, lambda: _run(words, console))
+
+
+def _run(words: list[str], console: Console) -> ExitStatus:
+    first = words[0] if words else ""
+    if first == "help":
+        return _run([*words[1:], "--help"], console)
+    if first == "convert":
+        return run_convert(words[1:], console)
+    if first in _COMMANDS:
+        CommandLine(f"wav2vis {first}", _COMMANDS[first].__doc__).parse(words[1:])
+        return _COMMANDS[first](console)
+    near = difflib.get_close_matches(first, (*_COMMANDS, "convert", "help"), 1, 0.75)
+    if near and not first.startswith("-") and not os.path.exists(first):
+        raise OptionError("there is no such file or command", first, f"did you mean wav2vis {near[0]}")
+    return listen(make_parser().parse(words), console)

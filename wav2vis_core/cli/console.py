@@ -5,22 +5,36 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from typing import TextIO
+from collections.abc import Callable, Mapping
+from typing import Literal, TextIO
 
 from ..errors import OptionError, OutputError
 from ..formats.common.output import Content
+from .exit_status import ExitStatus
+
+Level = Literal["Info", "Warn", "Fatal"]
+
+_PREFIXES: dict[Level, str] = {"Info": "", "Warn": "warning: ", "Fatal": "error: "}
 
 
 class Console:
     """The two streams of a run.
 
     The progress line shows only when stderr is a terminal.
+
+    Attributes
+    ----------
+    quiet : bool
+        Whether only warnings and errors are said.
+    log : callable or None
+        Told what is said too, quiet or not.
     """
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
         self.out, self.err = out or sys.stdout, err or sys.stderr
-        self._width = 0
+        self.quiet = False
+        self.log: Callable[[Level, str], None] | None = None
+        self._line = ""
 
     def data(self, content: str | Content) -> None:
         """Write a result: bytes, or text as UTF-8 with the line ends it has whatever the terminal's encoding is.
@@ -51,20 +65,46 @@ class Console:
                     f"cannot be written ({error.strerror})", "stdout", "write to a file with -o"
                 ) from None
 
-    def say(self, text: str) -> None:
-        """One line for the person."""
-        self._clear()
-        print(f"wav2vis: {text}", file=self.err, flush=True)
+    def begin(self, sound: str) -> None:
+        """The work begins, with this sound."""
 
-    def progress(self, text: str) -> None:
-        """Replace the progress line; nothing when nobody is watching."""
-        if self.err.isatty():
+    def end(self, status: ExitStatus) -> None:
+        """The run ends."""
+
+    def say(self, text: str) -> None:
+        """What was done, or is worth knowing."""
+        self._tell("Info", text)
+
+    def warn(self, text: str) -> None:
+        """What a result lacks."""
+        self._tell("Warn", text)
+
+    def error(self, text: str) -> None:
+        """Why there is no result."""
+        self._tell("Fatal", text)
+
+    def progress(self, share: float, text: str) -> None:
+        """Replace the progress line; nothing when nobody is watching. `share` of the work is done, 0 to 1."""
+        if self.err.isatty() and not self.quiet and text != self._line:
             self._clear()
             self.err.write(text)
             self.err.flush()
-            self._width = len(text)
+            self._line = text
+
+    def _tell(self, level: Level, text: str) -> None:
+        if self.log:
+            self.log(level, text)
+        if level != "Info" or not self.quiet:
+            self._clear()
+            self._show(level, text)
+
+    def _show(self, level: Level, text: str) -> None:
+        self._print(f"wav2vis: {_PREFIXES[level]}{text}")
+
+    def _print(self, line: str) -> None:
+        print(line, file=self.err, flush=True)
 
     def _clear(self) -> None:
-        if self._width:
-            self.err.write("\r" + " " * self._width + "\r")
-            self._width = 0
+        if self._line:
+            self.err.write("\r" + " " * len(self._line) + "\r")
+            self._line = ""

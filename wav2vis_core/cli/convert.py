@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,8 @@ from ..formats.common.options import parse_options
 from ..formats.common.output import check_target, write_atomically
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
-from ..track.track import Track
 from ..track.visemes import VisemeSet
+from .command_line import CommandLine
 from .console import Console
 from .exit_status import ExitStatus
 from .parser import add_format_options
@@ -29,6 +31,8 @@ examples:
   wav2vis convert talk.pgo talk.tsv            Papagayo's shapes become Rhubarb's, as its readers expect
   wav2vis convert talk.dat -o talk.textgrid    Praat takes any shapes, so they stay
   wav2vis convert talk.tsv talk.dat --fps 25 --map three_mouths.json
+  wav2vis convert two.pgo ann.dat --voice Ann  one of the voices of a project
+  wav2vis convert talk.textgrid talk.tsv       phones of an aligner become the shapes that the new file expects
 
 What the new file cannot hold is listed on stderr.
 """
@@ -39,20 +43,23 @@ _OF_INPUT = {"format": "own_format", "viseme_set": "own_set"}
 
 def run_convert(words: list[str], console: Console) -> ExitStatus:
     """Convert a timing file into another format, viseme set or frame rate."""
-    arguments = _parser().parse_args(words)
+    arguments = _parser().parse(words)
+    console.quiet = arguments.quiet
     output = arguments.output or arguments.target
     if not output or (arguments.output and arguments.target):
         raise OptionError("one output is needed", "convert", "name it after the input, or with -o (- for stdout)")
     source = Path(arguments.input)
-    try:
-        track, fps, own_set = _read(source, arguments)
-    except Wav2VisError as error:
-        what, where, remedy, parameter = error.args
-        raise type(error)(what, where, remedy, _OF_INPUT.get(parameter, parameter)) from None
+    with _wrong_input():
+        file = TimingFile.open(source, arguments.from_format)
+        own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
+    fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
+    chosen = _writer(arguments.format, output)
+    options = parse_options(chosen, arguments.option, WriteOptions((arguments.fps is None and file.frame_rate) or fps))
+    phones_in = VisemeSet.load(arguments.set or chosen.set_for(options) or chosen.default_set)
+    with _wrong_input():
+        track = file.track(ReadOptions(fps, own_set, phones_in, arguments.voice))
     for note in track.notes:
         console.say(worded_note(note))
-    chosen = _writer(arguments.format, output)
-    options = parse_options(chosen, arguments.option, WriteOptions(fps))
     track = in_expected_set(track, chosen, options, arguments.set, own_set)
     if arguments.map:
         track = ShapeMap.load(arguments.map)(track)
@@ -68,29 +75,25 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
     else:
         write_atomically(target, data, overwrite=arguments.force)
         console.say(f"{source} -> {target}")
+    if reason := chosen.nothing_to_show(track, options):
+        console.warn(f"{output}: {reason}")
     for lost in losses(track, chosen, data, options):
         console.say(f"lost: {lost}")
     return ExitStatus.DONE
 
 
-def _read(source: Path, arguments: argparse.Namespace) -> tuple[Track, FrameRate, VisemeSet | None]:
-    """The input's track, the frame rate for the output, and the input's set where one is named."""
-    file = TimingFile.open(source, arguments.from_format)
-    fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
-    own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
-    track = file.track(ReadOptions(fps, own_set))
-    if arguments.fps is None:
-        fps = file.frame_rate or fps
-    return track, fps, own_set
+@contextmanager
+def _wrong_input() -> Iterator[None]:
+    """Errors of the block as errors of what the command reads."""
+    try:
+        yield
+    except Wav2VisError as error:
+        what, where, remedy, parameter = error.args
+        raise type(error)(what, where, remedy, _OF_INPUT.get(parameter, parameter)) from None
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="wav2vis convert",
-        description=run_convert.__doc__,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def _parser() -> CommandLine:
+    parser = CommandLine("wav2vis convert", run_convert.__doc__, _EPILOG)
     add = parser.add_argument
     add("input", metavar="IN", help="a timing file; its content decides the format")
     add("target", nargs="?", metavar="OUT", help="the new file; its extension decides the format")
@@ -101,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="viseme set of the input, or your own .json, where its shapes leave it open",
     )
+    add("--voice", metavar="NAME", help="name or number of the voice to read from a file that holds several")
     add_format_options(parser, fps_help="frame rate of files that do not state theirs (the input's, else 24)")
     return parser
 

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import get_args
+from typing import Any, get_args
 
 from .. import __version__
 from ..decoding.styles import Style
 from ..pipeline import DEFAULT_LISTENER, ListenerName
 from ..transcripts.languages import LANGUAGES
 from ..transcripts.whisper import DEFAULT_MODEL
+from .command_line import Answer, CommandLine
 
 EPILOG = """\
 other commands:
@@ -18,31 +19,41 @@ other commands:
   wav2vis formats     list the formats that can be written
   wav2vis sets        list the viseme sets
   wav2vis selftest    check that this installation computes what it should
+  wav2vis help        this, or with the name of a command its own
+  wav2vis version     which version this is
 
 examples:
   wav2vis talk.wav                        writes talk.dat for Moho beside talk.wav
   wav2vis talk.wav -o talk.tsv            writes Rhubarb's format
   wav2vis takes/ -o mouths/ --format pgo  one project for each sound in takes/
   wav2vis talk.wav -o talk.mp4            a film of a drawn mouth (--mouths: of your own drawings)
+  wav2vis talk.wav -o talk.dat -o talk.srt -O show=words   listens once, writes both
   wav2vis talk.wav --text words.txt       listens for these words: better shapes, and real words in the file
   wav2vis talk.wav --transcribe           the same with words that Whisper writes down
+
+Rhubarb Lip Sync's options work here too, or are answered: docs/rhubarb.md.
 
 exit status: 0 done, 1 some inputs failed, 2 wrong usage, 3 input unreadable, 4 output not writable,
 5 broken installation, 130 interrupted
 """
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> CommandLine:
     """The parser of the main command."""
-    parser = argparse.ArgumentParser(
-        prog="wav2vis",
-        description="Listen to speech and write the mouth shapes of a cartoon character, in time.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = CommandLine(
+        "wav2vis", "Listen to speech and write the mouth shapes of a cartoon character, in time.", EPILOG
     )
     add = parser.add_argument
     add("inputs", nargs="+", metavar="SOUND", help="sound files, folders of them, or patterns such as 'takes/*.wav'")
-    add("-o", "--output", metavar="PATH", help="a file, a folder, or - for stdout; by default beside each input")
+    add(
+        "-o",
+        "--output",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file, a folder, or - for stdout; by default beside each input; several times for several files",
+    )
+    add("--recursive", action="store_true", help="search the sub-folders of folders too; -o FOLDER gets the same ones")
     text = parser.add_mutually_exclusive_group()
     text.add_argument(
         "--text",
@@ -79,7 +90,13 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add("--posteriors", action="store_true", help="write the probabilities too (track.json)")
     add("--jobs", type=int, default=1, metavar="N", help="files to work on at a time (1)")
+    add(
+        "--machineReadable",
+        action="store_true",
+        help="say everything on stderr as lines of JSON, as Rhubarb Lip Sync does: docs/rhubarb.md",
+    )
     add("--version", action="version", version=f"wav2vis {__version__}")
+    _add_habits(parser, text)
     return parser
 
 
@@ -107,3 +124,23 @@ def add_format_options(parser: argparse.ArgumentParser, *, fps_help: str) -> Non
         help="drawings of your own for films and image sequences, SHAPE.png each (the bundled mouths)",
     )
     add("--force", action="store_true", help="overwrite files that exist")
+    add("-q", "--quiet", action="store_true", help="say nothing but warnings and errors")
+
+
+def _add_habits(parser: argparse.ArgumentParser, text: argparse._MutuallyExclusiveGroup) -> None:
+    """Take Rhubarb's options as the ones they stand for; those that have no like are answered."""
+    hidden: dict[str, Any] = {"default": argparse.SUPPRESS, "help": argparse.SUPPRESS}
+    add = parser.add_argument
+    text.add_argument("-d", "--dialogFile", dest="text", **hidden)
+    add("--exportFormat", dest="format", **hidden)
+    add("--datFrameRate", dest="fps", **hidden)
+    add("--datUsePrestonBlair", dest="set", action="store_const", const="preston_blair", **hidden)
+    add("--extendedShapes", help=argparse.SUPPRESS)
+    for names, answer in (
+        (("-r", "--recognizer"), "there is one recognizer, for any language; --listener chooses how it hears"),
+        (("--threads",), "a file is heard in one thread; --jobs works on several files at a time"),
+        (("--consoleLevel",), "--quiet says less, --machineReadable says it to programs"),
+        (("--logFile",), "what is said goes to stderr, which 2> writes to a file"),
+        (("--logLevel",), "--quiet says less"),
+    ):
+        add(*names, action=Answer, answer=answer)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,49 +15,79 @@ from ..jobs.job import Job, plan_jobs, result_path
 STDOUT = "-"
 
 
-def choose_format(name: str | None, output: str | None, several: bool) -> Format[Any]:
-    """The named format, else that of the output's extension, else `dat`.
+def choose_formats(name: str | None, outputs: Sequence[str], several: bool) -> list[Format[Any]]:
+    """The format of each output, or of the only result where none is named.
 
-    `several` is whether the words of the command mean several sounds, be there one or more.
+    It is the named one, else that of the output's extension, else `dat`. Of several outputs the extension counts more
+    than the name, which is for those that have none. `several` is whether the words of the command mean several sounds,
+    be there one or more.
 
     Raises
     ------
     FormatError
-        When there is no such format, or the output's extension belongs to none.
+        When there is no such format, or an output's extension belongs to none.
     """
-    if name:
-        return by_name(name)
-    if output and output != STDOUT and not _takes_results(output, several):
-        return by_path(Path(output))
-    return by_name("dat")
+    named = by_name(name) if name else None
+    return [_format_of(output, named, several, alone=len(outputs) < 2) for output in outputs or [""]]
 
 
-def plan(sounds: list[Path], output: str | None, chosen: Format[Any], several: bool) -> list[Job]:
-    """Each sound with its target.
+def plan(
+    sounds: Sequence[Path], inputs: Sequence[str], outputs: Sequence[str], formats: Sequence[Format[Any]], several: bool
+) -> list[Job]:
+    """Each sound with its targets.
+
+    A sound below a folder of `inputs` goes to the same place below a folder of results.
 
     Raises
     ------
     OptionError
-        As `plan_jobs` does, or when several sounds would go to stdout.
+        As `plan_jobs` does, or when more than one result would go to stdout.
     """
-    if output == STDOUT:
-        if len(sounds) > 1:
+    if STDOUT in outputs:
+        if len(sounds) > 1 or len(outputs) > 1:
             raise OptionError("stdout takes one result", "-o -", "name one sound or a folder for the results")
-        return [Job(sounds[0], None)]
-    if output and not _takes_results(output, several):
-        return plan_jobs(sounds, lambda sound: Path(output))
-    return plan_jobs(sounds, lambda sound: result_path(sound, chosen, Path(output) if output else None))
+        return [Job(sounds[0])]
+
+    def target(sound: Path, output: str, chosen: Format[Any]) -> Path:
+        if output and not _takes_results(output, several):
+            return Path(output)
+        return result_path(sound, chosen, Path(output, _below(sound, inputs)) if output else None)
+
+    pairs = list(zip(outputs or [""], formats, strict=True))
+    return plan_jobs(sounds, lambda sound: [target(sound, output, chosen) for output, chosen in pairs])
 
 
-def make_folder(folder: Path, output: str | None) -> None:
-    """Make the folder that -o names with a closing slash or for several sounds; parents must exist."""
-    if output and Path(output) == folder and not folder.exists():
-        try:
-            folder.mkdir()
-        except OSError as error:
-            raise OutputError(
-                f"cannot be made ({error.strerror})", str(folder), "choose another place", "path"
-            ) from None
+def make_folder(folder: Path, outputs: Sequence[str]) -> None:
+    """Make a folder that -o names with a closing slash or for several sounds, or one below it.
+
+    The parents of what -o names must exist.
+    """
+    named = next((Path(output) for output in outputs if output and folder.is_relative_to(output)), None)
+    if named is None or folder.exists():
+        return
+    try:
+        named.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot be made ({error.strerror})", str(folder), "choose another place", "path") from None
+
+
+def _format_of(output: str, named: Format[Any] | None, several: bool, *, alone: bool) -> Format[Any]:
+    one_result = bool(output) and output != STDOUT and not _takes_results(output, several)
+    if named is None:
+        return by_path(Path(output)) if one_result else by_name("dat")
+    known = tuple(ending for each in all_formats().values() for ending in each.extensions)
+    if one_result and not alone and output.lower().endswith(known):
+        return by_path(Path(output))
+    return named
+
+
+def _below(sound: Path, inputs: Sequence[str]) -> Path:
+    """Where a sound's folder lies as seen from the folder that was named; the folder itself for others."""
+    for folder in map(Path, inputs):
+        if sound.is_relative_to(folder) and os.path.isdir(folder):
+            return sound.parent.relative_to(folder)
+    return Path()
 
 
 def _takes_results(output: str, several: bool) -> bool:

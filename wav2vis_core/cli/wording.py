@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from ..errors import Wav2VisError
 from ..notes import Note, NoteCode
+from .console import Console
 
 _OPTIONS = {
     "format": "--format",
@@ -16,14 +17,17 @@ _OPTIONS = {
     "own_format": "--from",
     "own_set": "--from-set",
     "path": "-o",
+    "recursive": "--recursive",
     "shape_map": "--map",
     "sound": "-O sound=FILE",
     "transcribe": "--model",
     "viseme_set": "--set",
+    "voice": "--voice",
 }
 
-_WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "text_unusable"})
+_WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "nothing_to_show", "text_unusable"})
 _HINTS: dict[NoteCode, str] = {
+    "nothing_to_show": "--text",
     "text_found": "--no-text leaves it alone",
     "text_foreign": "--language names another language",
 }
@@ -31,10 +35,13 @@ _HINTS: dict[NoteCode, str] = {
 
 def worded_error(error: Wav2VisError) -> str:
     """What is wrong, where, and the option that cures it."""
-    return f"error: {error.worded(_OPTIONS)}"
+    return error.worded(_OPTIONS)
 
 
-def worded_note(note: Note) -> str:
-    """What there is to know about a result, and the option that changes it."""
+def say_note(note: Note, console: Console) -> None:
+    """Say what there is to know about a result, and the option that changes it."""
     hint = f" ({_HINTS[note.code]})" if note.code in _HINTS else ""
-    return f"{'warning' if note.code in _WARNINGS else 'note'}: {note}{hint}"
+    if note.code in _WARNINGS:
+        console.warn(f"{note}{hint}")
+    else:
+        console.say(f"note: {note}{hint}")

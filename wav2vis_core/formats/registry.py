@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
-from ..errors import FormatError, ReadError
+from ..errors import FormatError, ReadError, UnknownContentError
 from .common.base import Format, TextFormat
 from .common.reader import TextReader
 
@@ -29,11 +30,13 @@ _MODULES = (
 # What is only read: files that other programs hand over.
 _READERS = ("labels.gentle", "labels.timit")
 
+Known = TypeVar("Known", Format[Any], TextReader)
+
 
 @lru_cache(maxsize=1)
 def all_formats() -> dict[str, Format[Any]]:
     """Every format by its name, in alphabetical order."""
-    formats = [_imported(module) for module in _MODULES]
+    formats = [import_module(f"{__package__}.{module}").FORMAT for module in _MODULES]
     return {each.name: each for each in sorted(formats, key=lambda each: each.name)}
 
 
@@ -41,25 +44,36 @@ def all_formats() -> dict[str, Format[Any]]:
 def all_readers() -> dict[str, TextReader]:
     """Everything that can be read by its name, in alphabetical order."""
     readable = [each for each in all_formats().values() if isinstance(each, TextFormat) and each.readable]
-    readers = [*readable, *map(_imported, _READERS)]
+    readers = [*readable, *(import_module(f"{__package__}.{module}").READER for module in _READERS)]
     return {each.name: each for each in sorted(readers, key=lambda each: each.name)}
 
 
 def by_name(name: str) -> Format[Any]:
-    """The format of a name; FormatError when there is none."""
-    try:
-        return all_formats()[name]
-    except KeyError:
-        raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format") from None
+    """The format of a name, of an alias or of an extension, in any case; FormatError when there is none."""
+    found = _named(name, all_formats())
+    if found is None:
+        raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format")
+    return found
 
 
 def reader_by_name(name: str) -> TextReader:
-    """The reader of a name; FormatError when there is none, or a format of that name can only be written."""
-    try:
-        return all_readers()[name]
-    except KeyError:
-        fault = f"{name} files can be written, not read" if name in all_formats() else f"no format {name!r}"
-        raise FormatError(fault, "", f"use one of {', '.join(all_readers())}", "format") from None
+    """The reader that `name` means, as for `by_name`; FormatError when there is none, or its format is only written."""
+    found = _named(name, all_readers())
+    if found is None:
+        written = _named(name, all_formats())
+        fault = f"{written.name} files can be written, not read" if written else f"no format {name!r}"
+        raise FormatError(fault, "", f"use one of {', '.join(all_readers())}", "format")
+    return found
+
+
+def _named(name: str, among: Mapping[str, Known]) -> Known | None:
+    lower = name.lower()
+    others = (each for each in among.values() if lower in (*each.aliases, *_without_dots(each.extensions)))
+    return among.get(lower) or next(others, None)
+
+
+def _without_dots(extensions: tuple[str, ...]) -> list[str]:
+    return [extension.removeprefix(".") for extension in extensions]
 
 
 def by_path(path: PurePath) -> Format[Any]:
@@ -86,8 +100,10 @@ def by_content(text: str, where: str) -> TextReader:
 
     Raises
     ------
+    UnknownContentError
+        When no reader knows the text as its own.
     ReadError
-        When no reader knows the text as its own, or more than one does.
+        When more than one does.
     """
     claiming = [each for each in all_readers().values() if each.recognises(text)]
     if len(claiming) > 1:
@@ -96,8 +112,4 @@ def by_content(text: str, where: str) -> TextReader:
     if claiming:
         return claiming[0]
     known = ", ".join(all_readers())
-    raise ReadError("its content is not in a format that can be read", where, f"give one of {known}", "format")
-
-
-def _imported(module: str) -> Any:
-    return import_module(f"{__package__}.{module}").FORMAT
+    raise UnknownContentError("its content is not in a format that can be read", where, f"give one of {known}")

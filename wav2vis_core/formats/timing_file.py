@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..errors import ReadError
+from ..errors import ReadError, Wav2VisError
 from ..notes import Note
 from ..track.timebase import FrameRate
 from ..track.track import Track
@@ -41,7 +41,7 @@ class TimingFile:
         Raises
         ------
         ReadError
-            When it cannot be read, or is of no format that can be.
+            When it cannot be read, or (UnknownContentError) is of no format that can be.
         FormatError
             When there is no format of that name, or it has no reader.
         """
@@ -52,8 +52,11 @@ class TimingFile:
 
     @property
     def frame_rate(self) -> FrameRate | None:
-        """The animation frames per second that it states, if it does."""
-        return self.format.frame_rate(self.text)
+        """The animation frames per second that it states; None where it does not, or is damaged."""
+        try:
+            return self.format.frame_rate(self.text)
+        except Wav2VisError:  # which its track says better
+            return None
 
     @property
     def voices(self) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ class Outcome:
     notes : tuple of Note
         About the sound and its text, of failed jobs too where the sound was read.
     content : bytes, mapping or None
-        The result of a job without a target.
+        The result of a job without targets.
     error : Wav2VisError or None
         Why nothing was made or written.
     """
@@ -87,21 +87,22 @@ def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: i
 
 def _made(
     recipe: Recipe, job: Job, overwrite: bool, progress: Callable[[float], None] | None = None
-) -> tuple[Content, tuple[Note, ...]]:
-    if job.target is not None:  # a fault of the target shows before the work
-        check_target(job.target, overwrite=overwrite, folder=recipe.format.folder)
+) -> tuple[tuple[Content, ...], tuple[Note, ...]]:
+    for target, output in zip(job.targets, recipe.outputs, strict=False):  # a fault of a target shows before the work
+        check_target(target, overwrite=overwrite, folder=output.format.folder)
     return recipe.make(job, progress)
 
 
-def _outcome(job: Job, made: Callable[[], tuple[Content, tuple[Note, ...]]], overwrite: bool) -> Outcome:
+def _outcome(job: Job, made: Callable[[], tuple[tuple[Content, ...], tuple[Note, ...]]], overwrite: bool) -> Outcome:
     """Write what was made; only this process writes, so that an interrupt leaves no file half-written."""
     outcome = Outcome(job)
     try:
-        content, notes = made()
+        contents, notes = made()
         outcome = replace(outcome, notes=notes)
-        if job.target is None:
-            return replace(outcome, content=content)
-        write_atomically(job.target, content, overwrite=overwrite)
+        if not job.targets:
+            return replace(outcome, content=contents[0])
+        for target, content in zip(job.targets, contents, strict=True):
+            write_atomically(target, content, overwrite=overwrite)
     except Wav2VisError as error:
         return replace(outcome, error=error)
     return outcome

@@ -14,10 +14,10 @@ from ..formats.common.base import Format
 
 @dataclass(frozen=True)
 class Job:
-    """One sound and the file or folder that its result goes to, None where the result is only handed back."""
+    """One sound, and the file or folder that each output goes to; none where the one output is only handed back."""
 
     source: Path
-    target: Path | None
+    targets: tuple[Path, ...] = ()
 
 
 def result_path(sound: Path, chosen: Format[Any], folder: Path | None = None) -> Path:
@@ -25,28 +25,30 @@ def result_path(sound: Path, chosen: Format[Any], folder: Path | None = None) ->
     return (folder or sound.parent) / f"{sound.stem}{chosen.extensions[0]}"
 
 
-def plan_jobs(sounds: Sequence[Path], target_of: Callable[[Path], Path | None]) -> list[Job]:
-    """Each sound with its target.
+def plan_jobs(sounds: Sequence[Path], targets_of: Callable[[Path], Sequence[Path]]) -> list[Job]:
+    """Each sound with its targets.
 
     Raises
     ------
     OptionError
-        When two sounds would be written to one file, or one over a sound.
+        When two results would be written to one file, or one over a sound.
     """
     inputs = {sound.resolve() for sound in sounds}
     source_of: dict[Path, Path] = {}
     jobs = []
     for sound in sounds:
-        target = target_of(sound)
-        if target is not None:
+        targets = tuple(targets_of(sound))
+        for target in targets:
             place = target.resolve()
             if place in inputs:
                 raise OptionError("is one of the sounds", str(target), "choose another name", "path")
+            if source_of.get(place) == sound:
+                raise OptionError("is named twice", str(target), "name each file once", "path")
             if place in source_of:
                 both = f"{source_of[place]} and {sound}"
                 raise OptionError(
                     f"{both} would both be written to it", str(target), "convert them one at a time", "path"
                 )
             source_of[place] = sound
-        jobs.append(Job(sound, target))
+        jobs.append(Job(sound, targets))
     return jobs

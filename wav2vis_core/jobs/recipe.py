@@ -13,7 +13,7 @@ from ..decoding.styles import Style
 from ..formats import Format, WriteOptions, encode
 from ..formats.common.output import Content
 from ..notes import Note
-from ..pipeline import DEFAULT_LISTENER, ListenerName, lipsync
+from ..pipeline import DEFAULT_LISTENER, ListenerName, lipsync_each
 from ..track.shape_map import ShapeMap
 from ..track.visemes import VisemeSet
 from ..transcripts.recogniser import Recogniser
@@ -22,8 +22,8 @@ from .texts import Texts
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """The same for every sound; worker processes get it as it is.
+class Output:
+    """One of the files that a sound becomes.
 
     Attributes
     ----------
@@ -31,6 +31,21 @@ class Recipe:
     write_options : WriteOptions
         The format's own.
     viseme_set : VisemeSet
+    """
+
+    format: Format[Any]
+    write_options: WriteOptions
+    viseme_set: VisemeSet
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The same for every sound; worker processes get it as it is.
+
+    Attributes
+    ----------
+    outputs : tuple of Output
+        At least one. A sound is heard once for all of them.
     style, listener
         As `lipsync` takes them.
     texts : Texts
@@ -41,12 +56,10 @@ class Recipe:
     shape_map : ShapeMap or None
         Shapes to rename or to drop.
     keep_posteriors : bool
-        Whether the track that is written holds them.
+        Whether the tracks that are written hold them.
     """
 
-    format: Format[Any]
-    write_options: WriteOptions
-    viseme_set: VisemeSet
+    outputs: tuple[Output, ...]
     style: Style | DecodeOptions = "animated"
     listener: ListenerName = DEFAULT_LISTENER
     texts: Texts = Texts()
@@ -55,22 +68,28 @@ class Recipe:
     shape_map: ShapeMap | None = None
     keep_posteriors: bool = False
 
-    def make(self, job: Job, progress: Callable[[float], None] | None = None) -> tuple[Content, tuple[Note, ...]]:
-        """What to write for a job, and notes about the sound and its text; arguments and errors are `lipsync`'s."""
+    def make(
+        self, job: Job, progress: Callable[[float], None] | None = None
+    ) -> tuple[tuple[Content, ...], tuple[Note, ...]]:
+        """What to write for each output, and notes about the sound and its text; errors are `lipsync`'s."""
         text, notes = self.texts.of(job.source)
-        track = lipsync(
+        tracks = lipsync_each(
             job.source,
+            [output.viseme_set for output in self.outputs],
             text=text,
             language=self.language,
             transcribe=self.transcribe if text is None else None,
-            viseme_set=self.viseme_set,
             style=self.style,
             listener=self.listener,
             keep_posteriors=self.keep_posteriors,
             progress=progress,
         )
-        notes += track.notes
-        if self.shape_map:
-            track = self.shape_map(track)
-        folder = None if job.target is None else str(job.target.parent)
-        return encode(track, self.format, replace(self.write_options, folder=folder)), notes
+        contents = []
+        notes += tracks[0].notes
+        for k, (output, track) in enumerate(zip(self.outputs, tracks, strict=True)):
+            shown = self.shape_map(track) if self.shape_map else track
+            if reason := output.format.nothing_to_show(shown, output.write_options):
+                notes += (Note("nothing_to_show", reason, str(job.targets[k] if job.targets else job.source)),)
+            folder = str(job.targets[k].parent) if job.targets else None
+            contents.append(encode(shown, output.format, replace(output.write_options, folder=folder)))
+        return tuple(contents), notes

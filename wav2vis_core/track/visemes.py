@@ -174,7 +174,7 @@ class VisemeSet:
 
     @classmethod
     def load(cls, name: str | os.PathLike[str] | VisemeSet) -> VisemeSet:
-        """The bundled set of a name, the set in a file when the name ends in `.json`, or the set itself.
+        """The bundled set of a name in any case, the set in a file when the name ends in `.json`, or the set itself.
 
         Raises
         ------
@@ -193,11 +193,11 @@ class VisemeSet:
                 raise VisemeError(f"the viseme set cannot be read ({error.strerror})", name, "check the path") from None
             except UnicodeDecodeError:
                 raise VisemeError("the viseme set is not UTF-8 text", name, "save it as UTF-8") from None
-        name = ALIASES.get(name, name)
-        if name not in bundled_names():
+        bundled = ALIASES.get(name.lower(), name.lower())
+        if bundled not in bundled_names():
             remedy = f"use one of {', '.join(bundled_names())} or a .json"
             raise VisemeError(f"no viseme set {name!r}", "", remedy, "viseme_set")
-        return cls.from_json((_folder() / f"{name}.json").read_text(encoding="utf-8"), name)
+        return cls.from_json((_folder() / f"{bundled}.json").read_text(encoding="utf-8"), bundled)
 
     @classmethod
     def from_json(cls, text: str, where: str) -> VisemeSet:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...track.track import Segment, Track
-from ..common.base import WriteOptions
+from ..common.base import TextFormat, WriteOptions
 from ..common.options import option
 
 
@@ -17,6 +17,21 @@ class CaptionOptions(WriteOptions):
     """Options of caption files."""
 
     show: Literal["shapes", "words", "phones"] = option("shapes", "what the captions say")
+
+
+class Captions(TextFormat[CaptionOptions]):
+    """What the two formats have in common."""
+
+    default_set = "preston_blair"
+    neutral = True
+    options = CaptionOptions
+    cannot_carry = "times below 1 ms, confidence, the sound's name, all but one of shapes, words and phones"
+
+    def nothing_to_show(self, track: Track, options: CaptionOptions) -> str:
+        """Words and phones come from a text alone."""
+        if options.show == "shapes" or getattr(track, options.show):
+            return ""
+        return f"there are no {options.show} to show, since no text that fits the sound was given"
 
 
 def captions(track: Track, options: CaptionOptions, point: str) -> list[tuple[str, str]]:

@@ -6,20 +6,15 @@ from __future__ import annotations
 from typing import TextIO
 
 from ...track.track import Track
-from ..common.base import TextFormat
-from .captions import CaptionOptions, captions
+from .captions import CaptionOptions, Captions, captions
 
 
-class Srt(TextFormat[CaptionOptions]):
+class Srt(Captions):
     """A number, a time line, a text and an empty line a caption."""
 
     name = "srt"
     extensions = (".srt",)
     description = "SubRip captions of shapes or words"
-    default_set = "preston_blair"
-    neutral = True
-    options = CaptionOptions
-    cannot_carry = "times below 1 ms, confidence, the sound's name, all but one of shapes, words and phones"
     validated_by = "srt"
 
     def write(self, track: Track, stream: TextIO, options: CaptionOptions) -> None:

@@ -7,20 +7,15 @@ from typing import TextIO
 from xml.sax.saxutils import escape
 
 from ...track.track import Track
-from ..common.base import TextFormat
-from .captions import CaptionOptions, captions
+from .captions import CaptionOptions, Captions, captions
 
 
-class WebVtt(TextFormat[CaptionOptions]):
+class WebVtt(Captions):
     """`WEBVTT`, then a number, a time line and a text a caption, with empty lines between."""
 
     name = "vtt"
     extensions = (".vtt",)
     description = "WebVTT captions of shapes or words"
-    default_set = "preston_blair"
-    neutral = True
-    options = CaptionOptions
-    cannot_carry = "times below 1 ms, confidence, the sound's name, all but one of shapes, words and phones"
     validated_by = "webvtt-py"
 
     def write(self, track: Track, stream: TextIO, options: CaptionOptions) -> None:

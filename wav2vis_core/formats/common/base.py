@@ -42,6 +42,8 @@ class Format(ABC, Generic[Options]):
     ----------
     name : str
         What people call it.
+    aliases : tuple of str
+        Other names that people look for it by, besides its extensions.
     extensions : tuple of str
         With the dot; the first is used for new files. No other format may have the same one.
     description : str
@@ -69,6 +71,7 @@ class Format(ABC, Generic[Options]):
     """
 
     name: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]] = ()
     extensions: ClassVar[tuple[str, ...]]
     description: ClassVar[str]
     default_set: ClassVar[str]
@@ -96,6 +99,10 @@ class Format(ABC, Generic[Options]):
     def set_for(self, options: Options) -> str | None:
         """Name of the viseme set that options ask for; None when they leave it open."""
         return None
+
+    def nothing_to_show(self, track: Track, options: Options) -> str:
+        """Why a file of a track would be empty, in one clause; no text when it would not."""
+        return ""
 
     def check_set(self, name: str) -> None:
         """Raise FormatError when the format cannot hold the shapes of a viseme set."""

@@ -74,14 +74,14 @@ def abutting(
     """
     if any(after[0] < before[0] - slack_s for before, after in pairwise(spans)):
         mends.say("cues out of order were sorted")
-    spans = sorted(spans, key=itemgetter(0))
     end_s = end_s or max((each[1] for each in spans), default=0.0)
     if any(each[0] < -slack_s for each in spans):
         mends.say("what comes before the sound was cut")
     if any(each[1] > end_s + slack_s for each in spans):
         mends.say("what comes after the sound was cut")
-    if any(start_s == until_s for start_s, until_s, _ in spans):
+    if any(each[0] == each[1] for each in spans):
         mends.say("cues without length were left out")
+    spans = sorted((each for each in spans if each[0] < each[1]), key=itemgetter(0))
     starts: list[tuple[float, str | None]] = []
     at_s = 0.0
     for k, (start_s, until_s, shape) in enumerate(spans):

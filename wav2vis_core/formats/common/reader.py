@@ -44,6 +44,8 @@ class TextReader(ABC):
     ----------
     name : str
         What people call the format.
+    aliases : tuple of str
+        Other names that people know it by.
     extensions : tuple of str
         With the dot; the content decides whether it is read.
     description : str
@@ -53,6 +55,7 @@ class TextReader(ABC):
     """
 
     name: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]] = ()
     extensions: ClassVar[tuple[str, ...]]
     description: ClassVar[str]
     default_set: ClassVar[str] = "preston_blair"

@@ -42,4 +42,4 @@ class Gentle(TextReader):
         return imported(*abutting(phones, None, mends), mends, options, self.default_set, words=words, spoken=True)
 
 
-FORMAT = Gentle()
+READER = Gentle()

@@ -155,7 +155,7 @@ def _shown(tiers: Sequence[Tier], options: ReadOptions) -> Tier | None:
     """The tier that the mouth follows; None where it is not clear which."""
     for fitting in (
         [tier for tier in tiers if tier.kind == "shapes"] or tiers,
-        [tier for tier in tiers if _holds_shapes(tier, options)],
+        [tier for tier in tiers if tier.kind not in _WORDS and _holds_shapes(tier, options)],
         [tier for tier in tiers if tier.kind in _PHONES and _holds_phones(tier)],
         [tier for tier in tiers if _holds_phones(tier)],
     ):

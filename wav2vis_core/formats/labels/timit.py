@@ -44,4 +44,4 @@ class Timit(TextReader):
         return imported(*abutting(phones, None, mends), mends, options, self.default_set, spoken=True)
 
 
-FORMAT = Timit()
+READER = Timit()

@@ -24,6 +24,7 @@ class MohoSwitch(TextFormat[WriteOptions]):
     """`MohoSwitch1`, then `frame shape` rows: frames from 1, strictly increasing, rest first and last."""
 
     name = "dat"
+    aliases = ("moho",)
     extensions = (".dat",)
     description = "Moho / Anime Studio switch data; OpenToonz, Tahoma2D, Adventure Game Studio (24 fps)"
     default_set = "preston_blair"

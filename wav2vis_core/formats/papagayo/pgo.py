@@ -20,6 +20,7 @@ class Papagayo(TextFormat[WriteOptions]):
     """One voice, one phrase, and in each run of speech between rests the track's words, or one of our naming."""
 
     name = "pgo"
+    aliases = ("papagayo",)
     extensions = (".pgo",)
     description = "Papagayo project, version 1; Papagayo-NG, Synfig"
     default_set = "preston_blair"

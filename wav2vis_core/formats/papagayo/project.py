@@ -135,7 +135,7 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
     fps = project.fps
     speaking = [any(word.changes for word in voice.words) for voice in project.voices]
     asked = chosen_voice([voice.name for voice in project.voices], speaking, options.voice, where)
-    words = [word for voice in project.voices[asked : asked + 1] for word in voice.words if word.changes]
+    words = [word for voice in project.voices[asked : asked + 1] for word in voice.words]
     mends = Mends(where)
     shown = dict(ordered_frames([change for word in words for change in word.changes], 0, mends))
     changes = sorted({**dict.fromkeys(_pauses(words)), **shown}.items())
@@ -160,9 +160,9 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
 
 def _pauses(words: Sequence[Word]) -> Iterator[int]:
     """The frames on which rest begins."""
-    in_order = sorted(words, key=attrgetter("start"))
+    in_order = sorted((word for word in words if word.changes), key=attrgetter("start"))
     ended = shown_until = 0
-    for word, following in zip(in_order, [*in_order[1:], None], strict=True):
+    for word, following in itertools.zip_longest(in_order, in_order[1:]):
         ended = max(ended, word.end)
         shown_until = max(shown_until, ended, *(frame + 1 for frame, _ in word.changes))
         if following is None or (following.start > ended + 1 and following.start >= shown_until):

@@ -22,6 +22,7 @@ class RhubarbTsv(TextFormat[RhubarbOptions]):
     """A start time and a shape a line; a closing line holds the end and the rest shape."""
 
     name = "tsv"
+    aliases = ("rhubarb",)
     extensions = (".tsv",)
     description = "Rhubarb Lip Sync TSV; Blender and After Effects add-ons"
     default_set = "rhubarb"

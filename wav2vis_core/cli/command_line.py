@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+"""argparse with errors that stand alone: one line, the option, what was probably meant."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import OptionError
+
+
+class CommandLine(argparse.ArgumentParser):
+    """A parser that raises `OptionError` instead of printing its usage and ending the program."""
+
+    def __init__(self, prog: str, description: str | None, epilog: str = "") -> None:
+        super().__init__(
+            prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            exit_on_error=False,
+        )
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """The options and inputs that words mean; OptionError when they mean none."""
+        try:
+            found, unknown = self.parse_known_args(list(words))
+        except argparse.ArgumentError as error:
+            name = (error.argument_name or "").split("/")[-1]
+            raise OptionError(error.message, name, f"see {self.prog} --help") from None
+        if unknown:
+            raise self._unknown(unknown[0])
+        return found
+
+    def error(self, message: str) -> Any:
+        """Raise what argparse would print."""
+        raise OptionError(message, remedy=f"see {self.prog} --help")
+
+    def _unknown(self, word: str) -> OptionError:
+        if not word.startswith("-"):
+            return OptionError("is one word too many", word, f"see {self.prog} --help")
+        given, known = word.split("=")[0], list(self._option_string_actions)
+        near = [name for name in known if name.lower() == given.lower()] or difflib.get_close_matches(given, known, 1)
+        meant = f"did you mean {near[0]}" if near else f"see {self.prog} --help"
+        return OptionError("there is no such option", given, meant)
+
+
+class Answer(argparse.Action):
+    """An option of another program that wav2vis answers with its own: `help` says with which."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, answer: str, nargs: int | None = None) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=nargs, help=argparse.SUPPRESS)
+        self._answer = answer
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Raise the answer."""
+        raise OptionError("is an option of Rhubarb's", self.option_strings[-1], self._answer)
