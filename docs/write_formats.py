@@ -27,15 +27,16 @@ the one that `wav2vis talk.wav` writes. Formats that count frames (see the last 
 Files are read as other programs write them. What had to be guessed or put right is said in one note (`track.notes`):
 
 - UTF-8, UTF-16 with or without its mark, else Windows-1252.
-- Rows and phonemes in any order: sorted; of several on one frame the last is shown; earlier ones stand on the first frame.
+- Rows and phonemes in any order: sorted; of several on one frame the last is shown; those before the first frame stand
+  on it.
 - Spans that overlap end where the next one begins; what comes after the sound, or has no length, is left out. In
   TextGrids, gaps, overlaps and ends past the file of less than an animation frame are rounding.
 - Labels of moments (Audacity) hold up to the next one; between regions there is rest.
 - Numbers may be texts or have a decimal comma, times be `mm:ss.cc` or `h:mm:ss.cc`.
 - Several voices (Papagayo's, or the speakers of a TextGrid): `--voice`, `load(path, voice=...)`, by name or by number.
   Papagayo-NG's *Export JSON* is one voice.
-- Phones in the place of shapes, in ARPAbet, TIMIT's labels or the IPA, with Kaldi's and Gentle's endings or without: they
-  are shown in the set that is asked for. Names that are both phones and shapes of a set are shapes, but in a tier
+- Phones in the place of shapes, in ARPAbet, TIMIT's labels or the IPA, with Kaldi's and Gentle's endings or without:
+  they are shown in the set that is asked for. Names that are both phones and shapes of a set are shapes, but in a tier
   called `phones`, or where a project names a set of phones.
 
 These are read and not written:

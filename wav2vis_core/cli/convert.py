@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,7 +23,7 @@ from .console import Console
 from .exit_status import ExitStatus
 from .parser import add_format_options
 from .targets import STDOUT
-from .wording import worded_note
+from .wording import say_note
 
 _EPILOG = """\
 examples:
@@ -59,7 +58,7 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
     with _wrong_input():
         track = file.track(ReadOptions(fps, own_set, phones_in, arguments.voice))
     for note in track.notes:
-        console.say(worded_note(note))
+        say_note(note, console)
     track = in_expected_set(track, chosen, options, arguments.set, own_set)
     if arguments.map:
         track = ShapeMap.load(arguments.map)(track)

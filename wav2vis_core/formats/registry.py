@@ -30,7 +30,7 @@ _MODULES = (
 # What is only read: files that other programs hand over.
 _READERS = ("labels.gentle", "labels.timit")
 
-Known = TypeVar("Known", Format[Any], TextReader)
+Known = TypeVar("Known", bound="Format[Any] | TextReader")
 
 
 @lru_cache(maxsize=1)

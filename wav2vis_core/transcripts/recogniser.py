@@ -22,7 +22,10 @@ class Recogniser(Protocol):
     """A speech recogniser, such as `whisper.Whisper`."""
 
     def text_of(self, samples: Float32, language: str) -> str:
-        """What is said, in a language by its code, in up to 30 s of sound at 16 kHz, shape (n_samples,); empty where nothing is."""
+        """What is said in up to 30 s of sound at 16 kHz, shape (n_samples,); empty where nothing is.
+
+        `language` is a code of `languages.LANGUAGES`.
+        """
 
 
 def recognised(
