@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from itertools import product
 
 from .extra import num2words
 
 _MOST_DIGITS = 15  # a longer number is a code that is read digit by digit
 _HUNDRED_READINGS = range(1100, 2100)
+_MOST_COMBINATIONS = 40
 _DENOMINATORS = {2: "half", 4: "quarter"}
 
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\w)\.\d+"
@@ -110,9 +109,16 @@ def fraction(above: int, below: int) -> list[str]:
 
 
 def joined(*parts: list[str]) -> list[str]:
-    """Every combination of the ways to say the parts, those of the first ways first."""
-    rows = sorted(product(*map(enumerate, parts)), key=lambda row: sum(place for place, _ in row))
-    return unique([re.sub(" +", " ", " ".join(words for _, words in row)).strip() for row in rows])
+    """The combinations of the ways to say the parts, those of the first ways first; of very many only those.
+
+    >>> joined(["five", "oh five"], ["dollars"])
+    ['five dollars', 'oh five dollars']
+    """
+    rows: list[tuple[int, list[str]]] = [(0, [])]
+    for ways in parts:
+        longer = [(rank + place, [*said, way]) for rank, said in rows for place, way in enumerate(ways)]
+        rows = sorted(longer, key=lambda row: row[0])[:_MOST_COMBINATIONS]
+    return unique([" ".join(" ".join(said).split()) for _, said in rows])
 
 
 def unique(ways: list[str]) -> list[str]:
