@@ -94,6 +94,7 @@ def make_parser() -> CommandLine:
     add("--audio-track", type=int, default=1, metavar="N", help="which sound of a film (1)")
     add("--rate", type=int, metavar="HZ", help="the sound is nothing but samples: 16 bits, one channel, at this rate")
     add("--posteriors", action="store_true", help="write the probabilities too (track.json)")
+    add("--resume", action="store_true", help="leave out sounds whose results are there: go on with a run that ended")
     add("--jobs", type=int, default=1, metavar="N", help="files to work on at a time (1)")
     add(
         "--machineReadable",
