@@ -64,6 +64,10 @@ class Console:
                     f"cannot be written ({error.strerror})", "stdout", "write to a file with -o"
                 ) from None
 
+    def piped(self) -> bytes:
+        """All that comes through stdin."""
+        return sys.stdin.buffer.read()
+
     def give_up(self) -> None:
         """Write no more data: what is left in the buffer must not be tried again when Python ends."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())

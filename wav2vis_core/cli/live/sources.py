@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import AudioError, OptionError
-from ...sound.audio import pcm_samples, read_blocks
+from ...sound.audio import read_blocks
+from ...sound.pcm import pcm_samples
 from ...sound.resample import checked_rate
 
 Float32 = NDArray[np.float32]
