@@ -3,7 +3,7 @@
 
 Prints for each reader how many files it saw, how many it refused and the slowest one in milliseconds of CPU; anything
 but a track or an error of ours ends the run with its traceback and the file, so that it can become a test.
-14 s a reader, busy two-core server: 12,000 to 86,000 files each, none ended the run; the slowest file took 25 ms of CPU.
+14 s a reader, busy two-core server: 12,000 to 86,000 files each, none ended the run; the slowest took 25 ms of CPU.
 """
 
 from __future__ import annotations
