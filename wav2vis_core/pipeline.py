@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from .acoustics.blas import one_thread
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
-from .decoding.decode import DecodeOptions, decode
+from .decoding.decode import DecodeOptions, Frames, decode
 from .decoding.styles import Style, style_options
 from .errors import OptionError
 from .notes import Note, OnNote
-from .sound.audio import Audio, SoundFile, read_blocks
+from .sound.audio import Audio, read_blocks
+from .sound.recording import Recording, SoundFile
 from .sound.resample import ResampleStream
 from .sound.source import Source, sound_of
 from .track.track import Posteriors, Segment, Track
@@ -48,7 +49,7 @@ class Recognition:
 
     Attributes
     ----------
-    posteriors : ndarray of float32, shape (n_frames, n_classes)
+    posteriors : Frames, shape (n_frames, n_classes)
         Rows sum to 1; columns are `phones.CLASSES`.
     duration_s : float
     source : str
@@ -59,7 +60,7 @@ class Recognition:
         What there is to know about the sound and its text.
     """
 
-    posteriors: Float32
+    posteriors: Frames
     duration_s: float
     source: str
     words: tuple[Segment, ...] = ()
@@ -86,8 +87,8 @@ def lipsync(
     source : path, bytes, binary file, ndarray or Audio
         A sound file (WAV, FLAC, Ogg, Opus, MP3, AIFF) by its path, as bytes, or open for reading, which reads it to its
         end and leaves it open; or samples, float in [-1, 1], int16 or int32, of shape (n_samples,) or
-        (n_samples, n_channels), of which the mean is taken. From a path it is read piece by piece: memory grows by
-        50 MB for ten minutes, not by the file's size.
+        (n_samples, n_channels), of which the mean is taken. From a path it is read piece by piece: what a long
+        sound needs lies in a temporary file, and memory hardly grows with its length.
     sample_rate_hz : int, optional
         Of an array of samples, 8,000 to 192,000; everything else states its own.
     text : str, optional
@@ -190,7 +191,8 @@ def compute_posteriors(
     notes = list(sound.notes) if isinstance(sound, Audio) else []
     pieces = _Pieces(_blocks(sound, notes.append), listener.spec.sample_rate_hz)
     posteriors = listener.hear(pieces, part(progress, 0, listener.hearing_share))
-    path = "" if isinstance(sound, (Audio, bytes)) else os.fspath(sound)
+    file = sound.file if isinstance(sound, Recording) else sound
+    path = "" if isinstance(file, (Audio, bytes)) else os.fspath(file)
     return Recognition(posteriors, pieces.duration_s, path, notes=tuple(notes))
 
 
@@ -212,9 +214,8 @@ def apply_transcript(recognition: Recognition, listener: Listener, transcript: T
     """The same with what the text adds."""
     from .transcripts.guidance import guide  # takes a while to import, and few sounds have a text
 
-    found = guide(
-        recognition.posteriors, listener.class_priors, transcript, listener.spec.frame_rate_hz, recognition.duration_s
-    )
+    rate_hz = listener.spec.frame_rate_hz
+    found = guide(recognition.posteriors[:], listener.class_priors, transcript, rate_hz, recognition.duration_s)
     notes = (*recognition.notes, *(replace(note, where=recognition.source) for note in found.notes))
     return replace(recognition, posteriors=found.posteriors, words=found.words, phones=found.phones, notes=notes)
 
@@ -237,7 +238,7 @@ def decode_track(
     kept = None
     if keep_posteriors:
         kept = Posteriors(
-            listener.spec.frame_rate_hz, tuple(viseme_set.shapes), recognition.posteriors @ viseme_set.grouping()
+            listener.spec.frame_rate_hz, tuple(viseme_set.shapes), recognition.posteriors[:] @ viseme_set.grouping()
         )
     track = Track(
         cues=decoded.cues(listener.spec.frame_rate_hz, recognition.duration_s),

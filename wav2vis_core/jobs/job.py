@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +15,31 @@ from ..formats.common.base import Format
 
 @dataclass(frozen=True)
 class Job:
-    """One sound, and the file or folder that each output goes to; none where the one output is only handed back."""
+    """One sound, and the file or folder that each output goes to.
+
+    Attributes
+    ----------
+    source : Path
+        The sound's file; what the sound is called where `content` holds it.
+    targets : tuple of Path
+        None where the one output is only handed back.
+    content : bytes or None
+        All bytes of a sound that came through a pipe.
+    """
 
     source: Path
     targets: tuple[Path, ...] = ()
+    content: bytes | None = None
 
 
 def result_path(sound: Path, chosen: Format[Any], folder: Path | None = None) -> Path:
     """The sound's name with the extension of a format, in a folder or beside the sound."""
     return (folder or sound.parent) / f"{sound.stem}{chosen.extensions[0]}"
+
+
+def unfinished(jobs: Sequence[Job]) -> list[Job]:
+    """Those that lack a result; what is there is whole, as results are written whole or not at all."""
+    return [job for job in jobs if not (job.targets and all(map(os.path.exists, job.targets)))]
 
 
 def plan_jobs(sounds: Sequence[Path], targets_of: Callable[[Path], Sequence[Path]]) -> list[Job]:
