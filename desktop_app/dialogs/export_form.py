@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
+from PyQt6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
 
 from wav2vis_core.formats import Format
 from wav2vis_core.formats.common.options import Option, options_of
-from wav2vis_core.track.visemes import bundled_names
 
 from ..panels.choice import Choice
+from ..panels.viseme_set_choice import VisemeSetChoice
 
 
 class ExportForm(QWidget):
@@ -36,8 +36,8 @@ class ExportForm(QWidget):
         while self._form.rowCount():
             self._form.removeRow(0)
         self._fields = {}
-        sets = Choice("", "", chosen.sets or bundled_names())
-        sets.setCurrentText(initial("set", chosen.default_set))
+        sets = VisemeSetChoice("", self.tr("Viseme set"), chosen.sets or ())
+        sets.choose(initial("set", chosen.default_set))
         sets.currentTextChanged.connect(self.changed)
         self._add("set", self.tr("Viseme set"), sets)
         if "fps" in chosen.uses:
@@ -57,7 +57,8 @@ class ExportForm(QWidget):
     def _add(self, name: str, label: str, field: QWidget, help: str = "") -> None:
         field.setObjectName(f"option {name}")
         field.setAccessibleName(label)
-        field.setToolTip(help or label)
+        if help:
+            field.setToolTip(help)
         self._fields[name] = field
         self._form.addRow(label, field)
 
@@ -69,7 +70,7 @@ class ExportForm(QWidget):
             return box
         if option.choices:
             choice = Choice("", "", option.choices)
-            choice.setCurrentText(text)
+            choice.choose(text)
             choice.currentTextChanged.connect(self.changed)
             return choice
         line = QLineEdit(text)
@@ -80,7 +81,7 @@ class ExportForm(QWidget):
 def _text_of(field: QWidget) -> str:
     if isinstance(field, QCheckBox):
         return "yes" if field.isChecked() else "no"
-    if isinstance(field, QComboBox):
-        return field.currentText()
+    if isinstance(field, Choice):
+        return field.value
     assert isinstance(field, QLineEdit)
     return field.text()

@@ -12,13 +12,13 @@ from PyQt6.QtCore import QSettings, QStandardPaths, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from wav2vis_core import VisemeSet, Wav2VisError
-from wav2vis_core.track.visemes import bundled_names
 
 from ..look.drawings import drawings_of
 from ..model.live_session import SILENT_DB, LiveSession
 from ..model.wording import worded
 from ..panels.choice import Choice
 from ..panels.mouth_view import MouthView
+from ..panels.viseme_set_choice import VisemeSetChoice
 
 
 class LivePage(QWidget):
@@ -44,9 +44,9 @@ class LivePage(QWidget):
 
     def _build(self) -> None:
         self.device = Choice("device", self.tr("Microphone"))
-        self.viseme_set = Choice("viseme_set", self.tr("Viseme set"), bundled_names())
-        self.viseme_set.setCurrentText(str(self._settings.value("live/set", "preston_blair")))
-        self.viseme_set.currentTextChanged.connect(self._show_at_rest)
+        self.viseme_set = VisemeSetChoice("viseme_set", self.tr("Viseme set"))
+        self.viseme_set.choose(str(self._settings.value("live/set", "preston_blair")))
+        self.viseme_set.currentIndexChanged.connect(self._show_at_rest)
         self.listen_button = QPushButton(self.tr("Listen"))
         self.listen_button.setObjectName("listen")
         self.listen_button.setProperty("role", "primary")
@@ -101,7 +101,7 @@ class LivePage(QWidget):
 
     def listen(self) -> None:
         """Let the mouth follow the chosen microphone."""
-        name = self.viseme_set.currentText()
+        name = self.viseme_set.value
         microphone = self.make_microphone(self.device.currentData())
         try:
             self.session = self.make_session(microphone.rate_hz, name, self._changed.emit)
@@ -151,7 +151,7 @@ class LivePage(QWidget):
         self.note.setText("  ".join(parts))
 
     def _show_at_rest(self) -> None:
-        chosen = VisemeSet.load(self.viseme_set.currentText())
+        chosen = VisemeSet.load(self.viseme_set.value)
         self.mouth.set_drawings(drawings_of(chosen))
         self.mouth.show_shape(chosen.rest)
 
