@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
+from PyQt6.QtWidgets import QCheckBox, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from wav2vis_core.formats import Format
-from wav2vis_core.formats.common.options import Option, options_of
+from wav2vis_core.formats.common.options import Option, PathKind, options_of
 
 from ..panels.choice import Choice
 from ..panels.viseme_set_choice import VisemeSetChoice
@@ -48,19 +48,39 @@ class ExportForm(QWidget):
             field = self._field(option, initial(option.name, str(option.default)))
             if isinstance(field, QLineEdit):
                 field.setPlaceholderText(hints.get(option.name, option.help))
-            self._add(option.name, option.name.replace("_", " ").capitalize(), field, option.help)
+            self._add(option.name, option.name.replace("_", " ").capitalize(), field, option.help, option.path)
 
     def values(self) -> dict[str, str]:
         """What stands in the fields, by the options' names."""
         return {name: _text_of(field) for name, field in self._fields.items()}
 
-    def _add(self, name: str, label: str, field: QWidget, help: str = "") -> None:
+    def _add(self, name: str, label: str, field: QWidget, help: str = "", path: PathKind = "") -> None:
         field.setObjectName(f"option {name}")
         field.setAccessibleName(label)
         if help:
             field.setToolTip(help)
         self._fields[name] = field
-        self._form.addRow(label, field)
+        if not path:
+            self._form.addRow(label, field)
+            return
+        browse = QPushButton(self.tr("Browse…"))
+        browse.setObjectName(f"browse {name}")
+        browse.setAccessibleName(self.tr("Browse for {}").format(label))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(lambda: self._browse(field, label, path))
+        row = QHBoxLayout()
+        row.addWidget(field, 1)
+        row.addWidget(browse)
+        self._form.addRow(label, row)
+
+    def _browse(self, field: QWidget, label: str, path: PathKind) -> None:
+        assert isinstance(field, QLineEdit)
+        if path == "folder":
+            chosen = QFileDialog.getExistingDirectory(self, label, field.text())
+        else:
+            chosen, _ = QFileDialog.getOpenFileName(self, label, field.text())
+        if chosen:
+            field.setText(chosen)
 
     def _field(self, option: Option, text: str) -> QWidget:
         if option.kind is bool:
