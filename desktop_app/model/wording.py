@@ -13,6 +13,7 @@ _CONTROLS = {
     "background": "“Background”",
     "transcribe": "“Recognise the words”",
     "overwrite": "“Replace existing files”",
+    "sender": "“Send to”",
     "viseme_set": "“Viseme set”",
 }
 
