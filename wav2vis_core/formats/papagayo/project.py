@@ -153,9 +153,9 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
         "preston_blair",
         source=_joined(where, project.sound),
         words=[
-            Segment(fps.start_s(max(word.start, 0)), fps.start_s(min(word.end, end)), word.name)
-            for word in sorted(words, key=attrgetter("start"))
-            if word.start < end and word.end > 0 and not re.fullmatch(_UNNAMED + "[0-9]+", word.name)
+            Segment(fps.start_s(word.start), fps.start_s(word.end), word.name)
+            for word in words
+            if not re.fullmatch(_UNNAMED + "[0-9]+", word.name)
         ],
         spoken=project.spoken,
     )
