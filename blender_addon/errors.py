@@ -3,7 +3,11 @@
 
 from wav2vis_core.errors import Wav2VisError
 
-_CONTROLS = {"format": "the file's extension", "fps": "Frame Rate in the Output properties"}
+_CONTROLS = {
+    "format": "the file's extension",
+    "fps": "Frame Rate in the Output properties",
+    "voice": "Voice beside the file browser",
+}
 
 
 class StripError(Wav2VisError):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from wav2vis_core.formats import Format, all_formats
+from wav2vis_core.formats import Format, all_formats, all_readers
 from wav2vis_core.formats.common.options import Option, options_of
 
 _PAGE = """\
@@ -22,6 +22,26 @@ expect, and says what the new file cannot hold. (`docs/write_formats.py` writes 
 Where the table says "any", readers take whatever names the shapes have, so converting keeps them; the set after it is
 the one that `wav2vis talk.wav` writes. Formats that count frames (see the last table) do so at `--fps`, 24 by default.
 
+## What is read, and what is put right
+
+Files are read as other programs write them. What had to be guessed or put right is said in one note (`track.notes`):
+
+- UTF-8, UTF-16 with or without its mark, else Windows-1252.
+- Rows and phonemes in any order: sorted; of several on one frame the last is shown; those before the first frame stand
+  on it.
+- Spans that overlap end where the next one begins; what comes after the sound, or has no length, is left out. In
+  TextGrids, gaps, overlaps and ends past the file of less than an animation frame are rounding.
+- Labels of moments (Audacity) hold up to the next one; between regions there is rest.
+- Numbers may be texts or have a decimal comma, times be `mm:ss.cc` or `h:mm:ss.cc`.
+- Several voices (Papagayo's, or the speakers of a TextGrid): `--voice`, `load(path, voice=...)`, by name or by number.
+  Papagayo-NG's *Export JSON* is one voice.
+- Phones in the place of shapes, in ARPAbet, TIMIT's labels or the IPA, with Kaldi's and Gentle's endings or without:
+  they are shown in the set that is asked for. Names that are both phones and shapes of a set are shapes, but in a tier
+  called `phones`, or where a project names a set of phones.
+
+These are read and not written:
+
+{readers}
 ## Options
 
 On the command line `-O name=value`, once for each; in Python a keyword: `save(track, "talk.anim", motion="stepped")`.
@@ -51,6 +71,14 @@ def page() -> str:
                     _yes(each.readable),
                 )
                 for each in formats
+            ),
+        ),
+        readers=_table(
+            ("name", "extension", "what it is"),
+            (
+                (_code(each.name), _code(*each.extensions), each.description)
+                for name, each in all_readers().items()
+                if name not in all_formats()
             ),
         ),
         options=_table(

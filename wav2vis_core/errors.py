@@ -88,6 +88,10 @@ class ReadError(FormatError):
     """A timing file that cannot be read: missing, damaged, or of no known format."""
 
 
+class UnknownContentError(ReadError):
+    """A file whose content no reader of timing files knows."""
+
+
 class OptionError(Wav2VisError):
     """An option with a value outside its range."""
 

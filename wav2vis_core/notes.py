@@ -9,6 +9,9 @@ from typing import Literal
 
 NoteCode = Literal[
     "cut_short",  # a sound file that holds less than its header promises; what is there is used
+    "encoding_guessed",  # a text file that is not UTF-8
+    "file_mended",  # a timing file with something out of order, which was put right
+    "phones_read",  # a timing file that holds phones in the place of shapes
     "text_found",  # a text beside the sound, which is used as the transcript
     "text_unusable",  # such a text that cannot be read, or not without the dictionary
     "text_empty",  # a text without words

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.types import Context, Event
 
-from wav2vis_core import formats
+from wav2vis_core import VisemeSet, formats
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import FormatError
 
 from .. import bake
 from ..character import Character
+from ..outputs import output_of
 from ..outputs.output import PlacedTrack
 from ..properties import BoolProperty, StringProperty, declared
 from ..settings import object_settings, scene_settings
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _OFFERED = tuple(each for each in formats.all_formats().values() if not each.needs)
 
 
-def _extensions(chosen: Iterable[formats.Format[Any]]) -> list[str]:
+def _extensions(chosen: Iterable[formats.Format[Any] | formats.TextReader]) -> list[str]:
     return sorted(ending for each in chosen for ending in each.extensions)
 
 
@@ -94,8 +95,11 @@ class ExportCues(ListeningOperator):
 
 @declared(
     filepath=StringProperty(name="File", subtype="FILE_PATH"),
-    filter_glob=StringProperty(
-        default=_filter(_extensions(each for each in _OFFERED if each.readable)), options={"HIDDEN"}
+    filter_glob=StringProperty(default=_filter(_extensions(formats.all_readers().values())), options={"HIDDEN"}),
+    voice=StringProperty(
+        name="Voice",
+        description="Name or number of the voice to read from a file that holds several",
+        options={"SKIP_SAVE"},
     ),
 )
 class ImportCues(ReportingOperator):
@@ -110,6 +114,7 @@ class ImportCues(ReportingOperator):
     reason = staticmethod(reason_not_to_key)
     filepath: str
     filter_glob: str
+    voice: str
 
     def invoke(self, context: Context, event: Event) -> Returned:
         """Pressed: ask for the file."""
@@ -120,10 +125,12 @@ class ImportCues(ReportingOperator):
     def perform(self, context: Context) -> str:
         """Write the keys, from the panel's start frame on."""
         assert context.scene
-        rate = frame_rate_of(context.scene)
-        track = formats.load(self.filepath, fps=rate)
+        rate, character = frame_rate_of(context.scene), Character.of(context)
+        shown_in = VisemeSet.load(output_of(character).viseme_set(character))
+        file = formats.TimingFile.open(Path(self.filepath))
+        track = file.track(formats.ReadOptions(rate, phones_in=shown_in, voice=self.voice or None))
         start = scene_settings(context.scene).start_frame
-        return bake.write(PlacedTrack(Path(self.filepath).stem, track, rate, start), Character.of(context))
+        return bake.write(PlacedTrack(Path(self.filepath).stem, track, rate, start), character)
 
 
 CLASSES = (ExportCues, ImportCues)

@@ -38,6 +38,7 @@ class FileDialogs(QObject):
         self._document, self._analysis, self._files = editor.document, editor.analysis, editor.files
         self._tasks = editor.tasks
         self._files.recording_missing.connect(self._offer_to_locate)
+        self._files.voice_wanted.connect(self._offer_voices)
         self._analysis.model_missing.connect(self._offer_model)
 
     def open(self) -> None:
@@ -56,10 +57,7 @@ class FileDialogs(QObject):
         """Ask for another program's timing file and load its shapes."""
         path = self._ask(self.tr("Import shapes"))
         if path:
-            try:
-                self._files.import_track(path)
-            except Wav2VisError as error:
-                self._message.say(worded(error))
+            self._take(lambda: self._files.import_track(path))
 
     def save(self) -> bool:
         """Save the project where it is, else ask where; whether it was saved."""
@@ -184,6 +182,18 @@ class FileDialogs(QObject):
 
         text = self.tr("The recording of this project is missing: {}").format(missing)
         self._message.say(text, {self.tr("Locate…"): locate})
+
+    def _offer_voices(self, path: Path, names: tuple[str, ...], take: Callable[[int], object]) -> None:
+        choices: dict[str, Callable[[], object]] = {
+            f"{number} {name}": partial(self._take, partial(take, number)) for number, name in enumerate(names, 1)
+        }
+        self._message.say(self.tr("Which voice of {}?").format(path.name), choices)
+
+    def _take(self, shapes: Callable[[], object]) -> None:
+        try:
+            shapes()
+        except Wav2VisError as error:
+            self._message.say(worded(error))
 
     def _has_dictionary(self) -> bool:
         try:

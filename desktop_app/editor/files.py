@@ -9,10 +9,9 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 
-from wav2vis_core import FrameRate, Track, Wav2VisError
-from wav2vis_core.errors import ReadError
-from wav2vis_core.formats import ReadOptions, by_content
-from wav2vis_core.formats.common.text import read_text
+from wav2vis_core import FrameRate, Track, VisemeSet, Wav2VisError
+from wav2vis_core.errors import ReadError, UnknownContentError
+from wav2vis_core.formats import ReadOptions, TimingFile
 from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
 from wav2vis_core.jobs.task import Report
 
@@ -34,12 +33,14 @@ class Files(QObject):
 
     `failed` gives what went wrong, `noticed` what the user should know; `recent_changed` follows the list of recent
     files. `recording_missing` gives where a project's recording should be, and what to call with where it is.
+    `voice_wanted` gives a timing file, the names of its voices, and what to call with the number of one.
     """
 
     failed = pyqtSignal(Exception)
     noticed = pyqtSignal(str)
     recent_changed = pyqtSignal()
     recording_missing = pyqtSignal(Path, object)
+    voice_wanted = pyqtSignal(Path, tuple, object)
 
     def __init__(
         self, document: Document, analysis: Analysis, tasks: Tasks, settings: QSettings, recovery_folder: Path
@@ -100,33 +101,44 @@ class Files(QObject):
         assert self._document.sound is not None
         return self._document.project_path or self._document.sound.path.with_suffix(SUFFIX)
 
-    def import_track(self, path: Path, *, over_open: bool = True) -> None:
+    def import_track(self, path: Path, *, over_open: bool = True, voice: int | None = None) -> None:
         """Take the shapes of a timing file: over the recording that is open, or over its own.
 
         Its own is the one that it names, else one beside it of the same name. That is opened where none is open, or,
-        unless `over_open`, where it is there.
+        unless `over_open`, where it is there. `voice` is the number, from 1 on, of the voice to take; where it matters
+        and is None, `voice_wanted` asks for it.
 
         Raises
         ------
         Wav2VisError
             When the file cannot be read, or its recording is not there.
         """
-        text = read_text(path)
         try:
-            reader = by_content(text, str(path))
-        except ReadError as error:
+            file = TimingFile.open(path)
+        except UnknownContentError as error:
             if path.suffix.lower() != ".txt":
                 raise
             remedy = self.tr("to use it as the transcript, open the recording and choose Shapes, Transcript")
             raise ReadError(error.what, error.where, remedy) from None
-        rate = reader.frame_rate(text) or self._document.fps
-        track = reader.read(text, str(path), ReadOptions(rate))
+        rate = file.frame_rate or self._document.fps
+        try:
+            shown_in = VisemeSet.load(self._document.settings.viseme_set)
+            track = file.track(ReadOptions(rate, phones_in=shown_in, voice=voice))
+        except ReadError as error:
+            if error.parameter != "voice":
+                raise
+            self.voice_wanted.emit(
+                path, file.voices, lambda number: self.import_track(path, over_open=over_open, voice=number)
+            )
+            return
 
         def take() -> None:
             self._take(track, rate)
+            if track.notes:
+                self.noticed.emit("\n".join(map(str, track.notes)))
 
         sound = self._document.sound
-        own = _recording_of(path, track, reader.extensions)
+        own = _recording_of(path, track, file.format.extensions)
         if sound is not None and (over_open or own in {None, sound.path}):
             take()
         elif own:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Literal
 
 from wav2vis_core.errors import ReadError
+from wav2vis_core.formats.common.text import decoded
 
 from .project import SCHEMA
 
 Kind = Literal["sound", "project", "timing"]
 
 _HEAD_BYTES = 4096
+_LONGEST_CHARACTER = 4
 
 
 def kind_of(path: Path) -> Kind:
@@ -28,14 +30,12 @@ def kind_of(path: Path) -> Kind:
             head = file.read(_HEAD_BYTES)
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
         raise ReadError(f"cannot be read ({error})", str(path), "check the path") from None
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "timing"  # UTF-16, as Praat writes
-    if b"\0" in head or not head.strip():
+    if not head.strip():
         return "sound"
-    try:
-        text = head.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.start < len(head) - 4:  # not merely a character cut in two
-            return "sound"
-        text = head[: error.start].decode("utf-8-sig")
-    return "project" if text.lstrip().startswith("{") and f'"{SCHEMA}"' in text else "timing"
+    for cut in range(_LONGEST_CHARACTER):  # the last one may be cut in two
+        try:
+            text = decoded(head[: len(head) - cut], str(path))
+        except ReadError:
+            continue
+        return "project" if text.lstrip().startswith("{") and f'"{SCHEMA}"' in text else "timing"
+    return "sound"

@@ -134,7 +134,7 @@ def test_an_existing_file_is_kept_unless_forced(wav2vis, given, tmp_path):
     assert kept.read_text().startswith("MohoSwitch1\n")
 
 
-@pytest.mark.parametrize("text", ["", "hello\n", TSV.replace("0.58", "0.08"), '{"schema": "wav2vis track"}'])
+@pytest.mark.parametrize("text", ["", "hello\n", TSV.replace("0.58", "0.5.8"), '{"schema": "wav2vis track"}'])
 def test_an_input_that_cannot_be_read_is_told_by_its_status(wav2vis, given, text):
     ran = wav2vis("convert", given("in.txt", text), "-o", "-", "-f", "dat")
     assert (ran.status, ran.out) == (3, "")
@@ -153,3 +153,41 @@ def test_a_set_of_ones_own_stays_and_is_reduced_on_request(wav2vis, given, tmp_p
     told = given("told.json", json.dumps({**own, "typical": {"shut": "sil", "open": "AA"}}))
     reduced = wav2vis("convert", talk, "-o", "-", "-f", "dat", "--from-set", told, "--set", "rhubarb")
     assert reduced.out == "MohoSwitch1\n1 X\n13 D\n25 X\n"
+
+
+TWO = "lipsync version 1\na.wav\n24\n48\n2\n" + "".join(
+    f"\t{name}\n\tw\n\t1\n\t\tw\n\t\t{at}\n\t\t{at + 6}\n\t\t1\n\t\t\tw {at} {at + 6} 1\n\t\t\t\t{at} AI\n"
+    for name, at in (("Ann", 6), ("Bob", 24))
+)
+
+
+def test_one_voice_of_several_is_converted_and_without_a_choice_they_are_listed(wav2vis, given):
+    ran = wav2vis("convert", given("two.pgo", TWO), "-o", "-", "-f", "dat")
+    assert (ran.status, ran.out) == (3, "")
+    assert "2 voices speak: 1 'Ann', 2 'Bob'; choose one by name or number (--voice)" in ran.err
+    for voice in ("Bob", "2"):
+        ran = wav2vis("convert", given("two.pgo", TWO), "-o", "-", "-f", "dat", "--voice", voice)
+        assert ran.out == "MohoSwitch1\n1 rest\n25 AI\n31 rest\n49 rest\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "shapes"),
+    [
+        (["-f", "tsv"], ["F", "D", "B", "X"]),
+        (["-f", "dat"], ["rest", "WQ", "AI", "rest"]),
+        (["-f", "dat", "--set", "mpeg4"], ["sil", "ou", "aa", "ih", "sil"]),
+    ],
+)
+def test_phones_become_shapes_of_the_set_that_the_new_file_has(wav2vis, given, options, shapes):
+    ran = wav2vis("convert", given("why.txt", "0\t0.25\tW\n0.25\t1\tAY1\n"), "-o", "-", *options)
+    assert [line.split()[1] for line in ran.out.splitlines() if " " in line or "\t" in line] == shapes
+    assert "note:" in ran.err and "holds phones" in ran.err
+
+
+def test_what_was_put_right_is_one_note(wav2vis, given):
+    ran = wav2vis("convert", given("talk.dat", "MohoSwitch1\n12 O\n0 rest\n6 AI\n6 E\n"), "-o", "-", "-f", "tsv")
+    assert ran.status == 0
+    assert [line for line in ran.err.splitlines() if "put right" in line] == [
+        f"wav2vis: note: {given('talk.dat', '')}: put right: frames out of order were sorted; "
+        "frames before 1 stand on it; of rows on one frame the last is shown"
+    ]

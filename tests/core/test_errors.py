@@ -18,7 +18,7 @@ from wav2vis_core.acoustics.normaliser import Normaliser
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import Wav2VisError
-from wav2vis_core.formats import by_name, by_path, load
+from wav2vis_core.formats import by_content, by_name, by_path, load
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.live.speaker import Speaker
 from wav2vis_core.sound.audio import Audio
@@ -67,6 +67,7 @@ TRIGGERS = {
     "an unknown format": ("FormatError", "format", lambda: by_name("none")),
     "an unknown extension": ("FormatError", "a.none", lambda: by_path(PurePath("a.none"))),
     "a missing timing file": ("ReadError", "/none.dat", lambda: load("/none.dat")),
+    "a text that is no timing file": ("UnknownContentError", "a.txt", lambda: by_content("hello", "a.txt")),
     "an option out of range": ("OptionError", "lead_s", lambda: replace(STYLES["literal"], lead_s=9)),
     "a saved speaker who is not there": ("SpeakerError", "/none.json", lambda: Speaker.load("/none.json")),
     "a text without a dictionary": ("TranscriptError", "text", a_text_without_a_dictionary),

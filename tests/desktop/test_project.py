@@ -124,9 +124,13 @@ def test_files_are_recognised_by_content(project, tmp_path):
     (tmp_path / "c.txt").write_bytes("0.0\tpaß\n".encode("utf-16"))
     (tmp_path / "d").write_bytes(EXAMPLE.read_bytes())
     (tmp_path / "e.dat").write_text("é" * 4000)
+    (tmp_path / "f.pgo").write_bytes("lipsync version 1\nbaño.wav\n".encode("cp1252"))
+    (tmp_path / "g.tsv").write_bytes("0.0\tpaß\n".encode("utf-16-le"))
+    (tmp_path / "h.txt").write_text("a" + "試" * 4000)
     assert [kind_of(tmp_path / name) for name in ("a.json", "b.track.json", "c.txt", "d", "e.dat")] == [
         "project", "timing", "timing", "sound", "timing",
     ]  # fmt: skip
+    assert {kind_of(tmp_path / name) for name in ("f.pgo", "g.tsv", "h.txt")} == {"timing"}
 
 
 def test_a_saved_project_opens_with_its_edits_and_without_a_new_analysis(window, qtbot, project, tmp_path):
@@ -224,6 +228,40 @@ def test_a_timing_file_opens_the_recording_that_it_names(window, qtbot, project,
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     assert window.editor.document.sound.path == tmp_path / "talk ü.wav"
     assert window.editor.document.cues == TRACK.cues
+
+
+TWO_VOICES = """lipsync version 1
+talk.wav
+24
+154
+2
+\tAnn\n\thi\n\t1\n\t\thi\n\t\t24\n\t\t48\n\t\t1\n\t\t\thi 24 48 1\n\t\t\t\t24 AI
+\tBob\n\tyo\n\t1\n\t\tyo\n\t\t72\n\t\t96\n\t\t1\n\t\t\tyo 72 96 1\n\t\t\t\t72 O
+"""
+
+
+def test_a_project_of_two_voices_asks_which_one_is_meant(window, qtbot, tmp_path):
+    shutil.copy(EXAMPLE, tmp_path / "talk.wav")
+    (tmp_path / "talk.pgo").write_text(TWO_VOICES)
+    window.dialogs.open_path(tmp_path / "talk.pgo")
+    assert said(window) == "Which voice of talk.pgo?"
+    qtbot.mouseClick(answer(window, "2 Bob"), LEFT)
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    assert [(cue.start_s, cue.shape) for cue in window.editor.document.cues][:3] == [
+        (0, "rest"), (3, "O"), (4, "rest"),
+    ]  # fmt: skip
+
+
+def test_phones_are_shown_in_the_set_that_is_chosen_and_what_was_put_right_is_said(window, qtbot, tmp_path):
+    shutil.copy(EXAMPLE, tmp_path / "talk.wav")
+    (tmp_path / "talk.txt").write_text("1.0\t2.0\tM\n2.0\t9.0\tAA1\n0.5\t1.0\tZH\n")
+    window.dialogs.open_path(tmp_path / "talk.txt")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    document = window.editor.document
+    assert document.state.viseme_set == "preston_blair"
+    assert [cue.shape for cue in document.cues] == ["rest", "etc", "MBP", "AI"]
+    assert "cues out of order were sorted" in said(window)
+    assert "holds phones: shown in the set preston_blair" in said(window)
 
 
 def test_a_project_never_takes_the_place_of_its_recording(window, qtbot, project, tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ import pytest
 
 import wav2vis_core
 from wav2vis_core.errors import FormatError, ReadError
-from wav2vis_core.formats import all_formats, by_content, by_name, by_path
+from wav2vis_core.formats import all_formats, all_readers, by_content, by_name, by_path
 from wav2vis_core.formats.common.base import WriteOptions
 from wav2vis_core.track.visemes import bundled_names
 
@@ -99,6 +99,8 @@ def test_no_file_with_a_format_is_left_out_of_the_registry():
     formats = PACKAGE / "formats"
     having = [path for path in formats.rglob("*.py") if "\nFORMAT = " in path.read_text(encoding="utf-8")]
     assert len(having) == len(all_formats())
+    having += [path for path in formats.rglob("*.py") if "\nREADER = " in path.read_text(encoding="utf-8")]
+    assert len(having) == len({**all_formats(), **all_readers()})
 
 
 def test_two_formats_that_claim_one_content_are_an_error(monkeypatch):

@@ -104,7 +104,7 @@ CUE = {"start_s": 0.0, "end_s": 1.7, "shape": "AI", "confidence": 1.0, "origin":
         {"shapes": "rest"},
         {"shapes": ["rest", "MBP", "AI", 3]},
         {"cues": {"0": CUE}},
-        {"cues": [{**CUE, "start_s": "0"}]},
+        {"cues": [{**CUE, "start_s": "soon"}]},
         {"cues": [{**CUE, "mood": "glad"}]},
         {"cues": [{**CUE, "confidence": "high"}]},
         {"cues": [{**CUE, "origin": "heaven"}]},

@@ -3,33 +3,35 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import OptionError, Wav2VisError
-from ..formats import Format, ReadOptions, WriteOptions, by_content, by_name, by_path, encode, reader_by_name
+from ..formats import Format, ReadOptions, TimingFile, WriteOptions, by_name, by_path, encode
 from ..formats.common.expected_set import in_expected_set
 from ..formats.common.loss import losses
 from ..formats.common.options import parse_options
 from ..formats.common.output import check_target, write_atomically
-from ..formats.common.text import read_text
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
-from ..track.track import Track
 from ..track.visemes import VisemeSet
 from .command_line import CommandLine
 from .console import Console
 from .exit_status import ExitStatus
 from .parser import add_format_options
 from .targets import STDOUT
+from .wording import say_note
 
 _EPILOG = """\
 examples:
   wav2vis convert talk.pgo talk.tsv            Papagayo's shapes become Rhubarb's, as its readers expect
   wav2vis convert talk.dat -o talk.textgrid    Praat takes any shapes, so they stay
   wav2vis convert talk.tsv talk.dat --fps 25 --map three_mouths.json
+  wav2vis convert two.pgo ann.dat --voice Ann  one of the voices of a project
+  wav2vis convert talk.textgrid talk.tsv       phones of an aligner become the shapes that the new file expects
 
 What the new file cannot hold is listed on stderr.
 """
@@ -46,13 +48,17 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
     if not output or (arguments.output and arguments.target):
         raise OptionError("one output is needed", "convert", "name it after the input, or with -o (- for stdout)")
     source = Path(arguments.input)
-    try:
-        track, fps, own_set = _read(source, arguments)
-    except Wav2VisError as error:
-        what, where, remedy, parameter = error.args
-        raise type(error)(what, where, remedy, _OF_INPUT.get(parameter, parameter)) from None
+    with _wrong_input():
+        file = TimingFile.open(source, arguments.from_format)
+        own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
+    fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
     chosen = _writer(arguments.format, output)
-    options = parse_options(chosen, arguments.option, WriteOptions(fps))
+    options = parse_options(chosen, arguments.option, WriteOptions((arguments.fps is None and file.frame_rate) or fps))
+    phones_in = VisemeSet.load(arguments.set or chosen.set_for(options) or chosen.default_set)
+    with _wrong_input():
+        track = file.track(ReadOptions(fps, own_set, phones_in, arguments.voice))
+    for note in track.notes:
+        say_note(note, console)
     track = in_expected_set(track, chosen, options, arguments.set, own_set)
     if arguments.map:
         track = ShapeMap.load(arguments.map)(track)
@@ -75,16 +81,14 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
     return ExitStatus.DONE
 
 
-def _read(source: Path, arguments: argparse.Namespace) -> tuple[Track, FrameRate, VisemeSet | None]:
-    """The input's track, the frame rate for the output, and the input's set where one is named."""
-    text = read_text(source)
-    reader = reader_by_name(arguments.from_format) if arguments.from_format else by_content(text, arguments.input)
-    fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
-    own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
-    track = reader.read(text, arguments.input, ReadOptions(fps, own_set))
-    if arguments.fps is None:
-        fps = reader.frame_rate(text) or fps
-    return track, fps, own_set
+@contextmanager
+def _wrong_input() -> Iterator[None]:
+    """Errors of the block as errors of what the command reads."""
+    try:
+        yield
+    except Wav2VisError as error:
+        what, where, remedy, parameter = error.args
+        raise type(error)(what, where, remedy, _OF_INPUT.get(parameter, parameter)) from None
 
 
 def _parser() -> CommandLine:
@@ -99,6 +103,7 @@ def _parser() -> CommandLine:
         metavar="NAME",
         help="viseme set of the input, or your own .json, where its shapes leave it open",
     )
+    add("--voice", metavar="NAME", help="name or number of the voice to read from a file that holds several")
     add_format_options(parser, fps_help="frame rate of files that do not state theirs (the input's, else 24)")
     return parser
 

@@ -21,6 +21,7 @@ _OPTIONS = {
     "sound": "-O sound=FILE",
     "transcribe": "--model",
     "viseme_set": "--set",
+    "voice": "--voice",
 }
 
 _WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "nothing_to_show", "text_unusable"})

@@ -13,12 +13,13 @@ from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate, Rate
 from ..track.track import Track
 from ..track.visemes import VisemeSet
-from .common.base import Format, ReadOptions, TextFormat, WriteOptions
+from .common.base import Format, TextFormat, WriteOptions
 from .common.expected_set import in_expected_set
 from .common.options import options_from
 from .common.output import Content, check_target, write_atomically
-from .common.text import read_text
-from .registry import by_content, by_name, by_path, reader_by_name
+from .common.reader import ReadOptions
+from .registry import by_name, by_path
+from .timing_file import TimingFile
 
 
 def encode(track: Track, chosen: Format[Any], options: WriteOptions | None = None) -> Content:
@@ -117,6 +118,7 @@ def load(
     format: str | None = None,
     viseme_set: VisemeSet | str | None = None,
     fps: Rate = 24,
+    voice: str | int | None = None,
 ) -> Track:
     """The track in a timing file of any format that can be read, as `wav2vis convert` reads it.
 
@@ -127,9 +129,17 @@ def load(
     format : str, optional
         Name of the format where the content does not tell it.
     viseme_set : VisemeSet or str, optional
-        The set that the shapes belong to; by default the format's own, or the bundled one that has them all.
+        The set that the shapes belong to; by default the format's own, or the bundled one that has them all. Where the
+        file holds phones, the set that they are shown in.
     fps : int, float, str, Fraction or FrameRate
         Animation frames per second of a file that counts frames and does not state its rate.
+    voice : str or int, optional
+        The name, or the number from 1 on, of the voice to read from a file that holds several.
+
+    Returns
+    -------
+    Track
+        Its `notes` say what had to be guessed or put right.
 
     Raises
     ------
@@ -146,11 +156,9 @@ def load(
     >>> load("said.dat", fps=25).cues[-1]
     Cue(start_s=0.48, end_s=1.0, shape='MBP', confidence=1.0, origin='imported')
     """
-    source = _path(path)
-    text = read_text(source)
-    reader = reader_by_name(format) if format else by_content(text, str(source))
+    file = TimingFile.open(_path(path), format)
     like = None if viseme_set is None else VisemeSet.load(viseme_set)
-    return reader.read(text, str(source), ReadOptions(FrameRate.parse(fps), like))
+    return file.track(ReadOptions(FrameRate.parse(fps), like, voice=voice))
 
 
 def _path(path: object) -> Path:

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""Every timing format, found by its name, by a file's extension or by a file's content."""
+"""Every timing format and reader, found by its name, by a file's extension or by a file's content."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
-from ..errors import FormatError, ReadError
+from ..errors import FormatError, ReadError, UnknownContentError
 from .common.base import Format, TextFormat
+from .common.reader import TextReader
 
 # A module each; imported when a format is first asked for.
 _MODULES = (
@@ -25,6 +27,11 @@ _MODULES = (
     "track_json",
 )
 
+# What is only read: files that other programs hand over.
+_READERS = ("labels.gentle", "labels.timit")
+
+Known = TypeVar("Known", bound="Format[Any] | TextReader")
+
 
 @lru_cache(maxsize=1)
 def all_formats() -> dict[str, Format[Any]]:
@@ -33,29 +40,36 @@ def all_formats() -> dict[str, Format[Any]]:
     return {each.name: each for each in sorted(formats, key=lambda each: each.name)}
 
 
+@lru_cache(maxsize=1)
+def all_readers() -> dict[str, TextReader]:
+    """Everything that can be read by its name, in alphabetical order."""
+    readable = [each for each in all_formats().values() if isinstance(each, TextFormat) and each.readable]
+    readers = [*readable, *(import_module(f"{__package__}.{module}").READER for module in _READERS)]
+    return {each.name: each for each in sorted(readers, key=lambda each: each.name)}
+
+
 def by_name(name: str) -> Format[Any]:
     """The format of a name, of an alias or of an extension, in any case; FormatError when there is none."""
-    found = _named(name)
+    found = _named(name, all_formats())
     if found is None:
         raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format")
     return found
 
 
-def reader_by_name(name: str) -> TextFormat[Any]:
-    """The format of a name, to read with; FormatError when there is none or it has no reader."""
-    named = _named(name)
-    if not isinstance(named, TextFormat) or not named.readable:
-        readable = ", ".join(each.name for each in all_formats().values() if each.readable)
-        fault = f"{named.name} files can be written, not read" if named else f"no format {name!r}"
-        raise FormatError(fault, "", f"use one of {readable}", "format")
-    return named
+def reader_by_name(name: str) -> TextReader:
+    """The reader that `name` means, as for `by_name`; FormatError when there is none, or its format is only written."""
+    found = _named(name, all_readers())
+    if found is None:
+        written = _named(name, all_formats())
+        fault = f"{written.name} files can be written, not read" if written else f"no format {name!r}"
+        raise FormatError(fault, "", f"use one of {', '.join(all_readers())}", "format")
+    return found
 
 
-def _named(name: str) -> Format[Any] | None:
+def _named(name: str, among: Mapping[str, Known]) -> Known | None:
     lower = name.lower()
-    named = all_formats().get(lower)
-    others = (each for each in all_formats().values() if lower in (*each.aliases, *_without_dots(each.extensions)))
-    return named or next(others, None)
+    others = (each for each in among.values() if lower in (*each.aliases, *_without_dots(each.extensions)))
+    return among.get(lower) or next(others, None)
 
 
 def _without_dots(extensions: tuple[str, ...]) -> list[str]:
@@ -81,20 +95,21 @@ def by_path(path: PurePath) -> Format[Any]:
     raise FormatError(f"no format has the extension {path.suffix!r}", str(path), remedy, "format")
 
 
-def by_content(text: str, where: str) -> TextFormat[Any]:
-    """The format that a text is in, whatever its file is called.
+def by_content(text: str, where: str) -> TextReader:
+    """The reader of the format that a text is in, whatever its file is called.
 
     Raises
     ------
+    UnknownContentError
+        When no reader knows the text as its own.
     ReadError
-        When no format with a reader knows the text as its own, or more than one does.
+        When more than one does.
     """
-    readable = [each for each in all_formats().values() if isinstance(each, TextFormat) and each.readable]
-    claiming = [each for each in readable if each.recognises(text)]
+    claiming = [each for each in all_readers().values() if each.recognises(text)]
     if len(claiming) > 1:
         names = " and ".join(each.name for each in claiming)
         raise ReadError(f"its content is claimed by more than one format ({names})", where, "report this file")
     if claiming:
         return claiming[0]
-    known = ", ".join(each.name for each in readable)
-    raise ReadError("its content is not in a format that can be read", where, f"give one of {known}")
+    known = ", ".join(all_readers())
+    raise UnknownContentError("its content is not in a format that can be read", where, f"give one of {known}")

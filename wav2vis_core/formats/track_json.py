@@ -10,9 +10,13 @@ import numpy as np
 
 from ..errors import ReadError, TrackError
 from ..track.track import Cue, Origin, Posteriors, Segment, Track
-from .common.base import ReadOptions, TextFormat, WriteOptions
+from .common.base import TextFormat, WriteOptions
+from .common.reader import ReadOptions
+from .common.times import number_of
 
 _SCHEMA, _VERSION = "wav2vis track", 1
+
+_NUMBERS = {"start_s", "end_s", "confidence"}
 
 # Characters in which a file must show its kind.
 _HEAD = 1000
@@ -67,6 +71,8 @@ class TrackJson(TextFormat[WriteOptions]):
             data = json.loads(text)
             if data["schema"] != _SCHEMA or data["version"] != _VERSION:
                 raise ReadError(f"{data['schema']} {data['version']} is not {_SCHEMA} {_VERSION}", where, remedy)
+            for item in (*data["cues"], *data["words"], *data["phones"]):
+                _read_numbers(item)
             _check_types(data)
             posteriors = data.get("posteriors")
             return Track(
@@ -102,6 +108,13 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _read_numbers(item: dict[str, Any]) -> None:
+    """Put numbers in the place of texts that mean them."""
+    for name in _NUMBERS & item.keys():
+        if isinstance(item[name], str) and (number := number_of(item[name])) is not None:
+            item[name] = number
+
+
 def _check_types(data: dict[str, Any]) -> None:
     """Raise TypeError or ValueError for a field that holds another kind of thing than it should."""
     for name in ("viseme_set", "source", "rest", "closed", "listener"):
@@ -109,7 +122,7 @@ def _check_types(data: dict[str, Any]) -> None:
             raise TypeError(f"{name} is not a text")
     for item in (*data["cues"], *data["words"], *data["phones"]):
         for name, value in item.items():
-            if not isinstance(value, (int, float) if name in {"start_s", "end_s", "confidence"} else str):
+            if not isinstance(value, (int, float) if name in _NUMBERS else str):
                 raise TypeError(f"{name} is {value!r}")
         if item.get("origin", "model") not in get_args(Origin):
             raise ValueError(f"the origin {item['origin']!r}")

@@ -22,7 +22,7 @@ class Texts:
     beside: bool = True
 
     def of(self, sound: Path) -> tuple[str | None, tuple[Note, ...]]:
-        """What is said in a sound, None where nobody wrote it down, and notes about a text that was found.
+        """What is said in a sound, None where nobody wrote it down, and notes about the text.
 
         Raises
         ------
@@ -30,19 +30,20 @@ class Texts:
             When the named text cannot be read, or nothing is installed to read it with. For a text that was found
             this is a note.
         """
+        notes: list[Note] = []
         if self.named:
-            return read_text(self.named), ()
+            return read_text(self.named, notes.append), tuple(notes)
         found = sound.with_suffix(".txt")
         if not self.beside or not os.path.isfile(found):  # False for a name that is too long, where Path raises
             return None, ()
         try:
-            text = read_text(found)
+            text = read_text(found, notes.append)
             if _is_timing(text, found):
                 return None, ()
             check_dictionary()
         except (ReadError, TranscriptError) as error:
             return None, (Note("text_unusable", f"not used: {error}", str(found)),)
-        return text, (Note("text_found", "used as the transcript", str(found)),)
+        return text, (Note("text_found", "used as the transcript", str(found)), *notes)
 
 
 def _is_timing(text: str, path: Path) -> bool:

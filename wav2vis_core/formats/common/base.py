@@ -12,8 +12,8 @@ from typing import ClassVar, Generic, TextIO, TypeVar, cast
 from ...errors import FormatError, OptionError
 from ...track.timebase import FrameRate
 from ...track.track import Track
-from ...track.visemes import VisemeSet
 from .output import Content
+from .reader import TextReader
 
 
 @dataclass(frozen=True)
@@ -30,22 +30,6 @@ class WriteOptions:
 
     fps: FrameRate = FrameRate(Fraction(24))
     folder: str | None = None
-
-
-@dataclass(frozen=True)
-class ReadOptions:
-    """What a reader cannot know from the file.
-
-    Attributes
-    ----------
-    fps : FrameRate
-        Animation frames per second of a file that counts frames and does not say.
-    like : VisemeSet, Track or None
-        The set that the shapes belong to, or a track in that set; by default the bundled set that has them all.
-    """
-
-    fps: FrameRate = FrameRate(Fraction(24))
-    like: VisemeSet | Track | None = None
 
 
 Options = TypeVar("Options", bound=WriteOptions)
@@ -148,11 +132,11 @@ class Format(ABC, Generic[Options]):
         return cast(Options, self.options(**{field.name: getattr(options, field.name) for field in fields(options)}))
 
 
-class TextFormat(Format[Options]):
+class TextFormat(Format[Options], TextReader):
     """A timing format whose files are UTF-8 text, with a reader where it overrides `recognises` and `read`."""
 
     def __init_subclass__(cls) -> None:
-        cls.readable = cls.read is not TextFormat.read
+        cls.readable = cls.read is not TextReader.read
 
     def encode(self, track: Track, options: Options) -> bytes:
         """What `write` writes, as UTF-8."""
@@ -172,23 +156,3 @@ class TextFormat(Format[Options]):
         FormatError
             When the format cannot hold this track or these options.
         """
-
-    def recognises(self, text: str) -> bool:
-        """Whether a text is meant to be in this format, however damaged; no two formats may say so of one."""
-        return False
-
-    def frame_rate(self, text: str) -> FrameRate | None:
-        """The frame rate that a text of this format states, if it does."""
-        return None
-
-    def read(self, text: str, where: str, options: ReadOptions) -> Track:
-        """The track in a text whose lines end with a line feed alone; `where` names it in errors.
-
-        Raises
-        ------
-        ReadError, TrackError
-            When the text is not in this format; the message names the line where there is one.
-        FormatError
-            When the format has no reader.
-        """
-        raise FormatError(f"{self.name} files can be written, not read", where, "choose another format")

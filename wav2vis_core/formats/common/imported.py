@@ -3,65 +3,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ...errors import ReadError
+from ...notes import Note
+from ...track.phone_labels import phones_of
+from ...track.phones import SILENCE
 from ...track.track import Segment, Track, contiguous
 from ...track.visemes import VisemeSet, bundled_names
-from .base import ReadOptions
-
-LONGEST_S = 1e6
-"""Seconds (eleven days) above which a time is damage: floats keep microseconds up to there."""
+from .mends import Mends
+from .reader import ReadOptions
+from .spoken import Starts, segments_of, shapes_of
 
 
 def imported(
-    starts: Sequence[tuple[float, str | None]],
+    starts: Starts,
     end_s: float,
-    where: str,
+    mends: Mends,
     options: ReadOptions,
     default_set: str,
     *,
     source: str = "",
     words: Sequence[Segment] = (),
     phones: Sequence[Segment] = (),
+    spoken: bool = False,
 ) -> Track:
     """The track of (start in seconds, shape) pairs in order, each held up to the next, the last up to `end_s`.
 
     None is the rest of the set, which also fills what lies before the first start. The set is the one that the
     options name, else `default_set` when it has all the shapes, else the one bundled set that does.
 
+    Where there are phones in place of shapes, they are shown in the set that the options name for them, else in
+    `default_set`; that is noted.
+
+    Parameters
+    ----------
+    starts : sequence of (float, str or None)
+    end_s : float
+    mends : Mends
+        What was put right in the file.
+    options : ReadOptions
+    default_set : str
+    source, words, phones
+        As `Track` holds them.
+    spoken : bool
+        Whether the file says that it holds phones; otherwise names that are also those of a set's shapes are shapes.
+
     Raises
     ------
     ReadError
-        When no set, or more than one, has all the shapes.
+        When no set, or more than one, has all the shapes, and they are no phones.
     """
     names = {shape for _, shape in starts if shape is not None}
-    chosen = options.like or _set_of(names, where, default_set)
-    if unknown := names - set(chosen.shapes):
-        listed = ", ".join(sorted(map(repr, unknown))[:5])
-        raise ReadError(f"the set {_name(chosen)} lacks {listed}", where, "name another set", "viseme_set")
+    notes = mends.notes
+    known = phones_of(names) if names and (spoken or not _are_shapes(names, options, default_set)) else None
+    chosen: VisemeSet | Track
+    if known is None:
+        chosen = options.like or _set_of(names, mends.where, default_set)
+        if unknown := names - set(chosen.shapes):
+            listed = ", ".join(sorted(map(repr, unknown))[:5])
+            raise ReadError(f"the set {_name(chosen)} lacks {listed}", mends.where, "name another set", "viseme_set")
+    else:
+        asked = options.like if isinstance(options.like, VisemeSet) else None
+        shown_in = chosen = options.phones_in or asked or VisemeSet.load(default_set)
+        segments = segments_of(starts, end_s, known)
+        starts = shapes_of(segments, shown_in)
+        phones = phones or [each for each in segments if each.label != SILENCE]
+        notes = (*notes, Note("phones_read", f"holds phones: shown in the set {chosen.name}", mends.where))
     held = [(start_s, chosen.rest if shape is None else shape) for start_s, shape in starts]
     if not held or held[0][0] > 0:
         held.insert(0, (0.0, chosen.rest))
-    closed = chosen.closed
-    cues = contiguous(held, end_s, "imported")
     return Track(
-        cues, tuple(chosen.shapes), chosen.rest, closed, _name(chosen), end_s, source, tuple(words), tuple(phones)
+        contiguous(held, end_s, "imported"),
+        tuple(chosen.shapes),
+        chosen.rest,
+        chosen.closed,
+        _name(chosen),
+        end_s,
+        source,
+        tuple(words),
+        tuple(phones),
+        notes=notes,
     )
 
 
-def abutting(
-    intervals: Iterable[tuple[float, float, str | None]],
-) -> tuple[list[tuple[float, str | None]], float]:
-    """Starts without gaps and the last end, of (start, end, shape) intervals in order: None fills the gaps."""
-    starts: list[tuple[float, str | None]] = []
-    at_s = 0.0
-    for start_s, end_s, shape in intervals:
-        if start_s > at_s:
-            starts.append((at_s, None))
-        starts.append((start_s, shape))
-        at_s = end_s
-    return starts, at_s
+def _are_shapes(names: set[str], options: ReadOptions, default_set: str) -> bool:
+    """Whether a set that is named has them all, else any bundled set."""
+    if options.like:
+        return names <= set(options.like.shapes)
+    return any(names <= set(VisemeSet.load(name).shapes) for name in (default_set, *bundled_names()))
 
 
 def _set_of(names: set[str], where: str, default_set: str) -> VisemeSet:

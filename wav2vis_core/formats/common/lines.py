@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 
 from ...errors import ReadError
-from .imported import LONGEST_S
+from .times import seconds_of
 
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
-_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]*)?([eE]-?[0-9]{1,3})?", re.ASCII)
+_FRAME = re.compile(r"([-+]?[0-9]{1,9})(?:[.,]0*)?", re.ASCII)
 
 
 class Lines:
@@ -39,12 +39,26 @@ class Lines:
             raise self.fault(f"{text[:40]!r} is not a {what}", "a whole number should stand there")
         return int(text)
 
+    def frame(self, text: str) -> int:
+        """A frame's number, which may be below 0 or end with `.0`; ReadError when the text is none."""
+        found = _FRAME.fullmatch(text.strip())
+        if not found:
+            raise self.fault(f"{text.strip()[:40]!r} is not a frame", "a whole number should stand there")
+        return int(found[1])
+
     def seconds(self, text: str) -> float:
-        """A time from 0 to `LONGEST_S`; ReadError when the text is none."""
-        text = text.strip()
-        if not _DECIMAL.fullmatch(text) or float(text) > LONGEST_S:
-            raise self.fault(f"{text[:40]!r} is not a time", "seconds should stand there, such as 1.25")
-        return float(text)
+        """A time as `times.seconds_of` takes it; ReadError when the text is none."""
+        time_s = seconds_of(text)
+        if time_s is None:
+            raise self.fault(f"{text.strip()[:40]!r} is not a time", "seconds should stand there, such as 1.25")
+        return time_s
+
+    def span(self, start: str, end: str) -> tuple[float, float]:
+        """Two times in order; ReadError when one is none, or the second comes before the first."""
+        start_s, end_s = self.seconds(start), self.seconds(end)
+        if end_s < start_s:
+            raise self.fault(f"a span from {start_s:g} to {end_s:g} s runs backwards", "its end should come last")
+        return start_s, end_s
 
     def fault(self, what: str, remedy: str) -> ReadError:
         """The error that something is wrong with the line taken last."""

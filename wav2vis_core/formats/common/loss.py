@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...track.track import Track
-from .base import Format, ReadOptions, TextFormat, WriteOptions
+from .base import Format, TextFormat, WriteOptions
 from .output import Content
+from .reader import ReadOptions
 
 # Less is a float's rounding in print (seconds).
 _SAME_S = 1e-7

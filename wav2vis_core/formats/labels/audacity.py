@@ -7,11 +7,14 @@ import re
 from typing import TextIO
 
 from ...track.track import Track
-from ..common.base import ReadOptions, TextFormat, WriteOptions
-from ..common.imported import abutting, imported
+from ..common.base import TextFormat, WriteOptions
+from ..common.imported import imported
 from ..common.lines import Lines
+from ..common.mends import Mends, abutting
+from ..common.reader import ReadOptions
+from ..common.times import TIME
 
-_ROW = re.compile(r"[0-9]+(\.[0-9]*)?\t[0-9]+(\.[0-9]*)?\t")
+_ROW = re.compile(rf"{TIME}\t{TIME}\t")
 
 
 class AudacityLabels(TextFormat[WriteOptions]):
@@ -35,21 +38,28 @@ class AudacityLabels(TextFormat[WriteOptions]):
         return _ROW.match(text) is not None
 
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
-        """Labels in order of time; rest fills the gaps. Rows that begin with a backslash are skipped."""
+        """Rest fills the gaps between regions; a label of a moment holds up to the next one, the last for one frame.
+
+        Rows that begin with a backslash are skipped.
+        """
         lines = Lines(text, where)
-        intervals: list[tuple[float, float, str]] = []
+        labels: list[tuple[float, float, str | None]] = []
         while lines:
             line = lines.take()
             if not line.strip() or line.startswith("\\"):
                 continue
             fields = line.split("\t")
-            if len(fields) != 3 or fields[2].split() != [fields[2].strip()]:
+            if len(fields) != 3 or len(fields[2].split()) > 1:
                 raise lines.fault("is not a start, an end and a shape", "three fields with tabs between, no spaces")
-            start_s, end_s = lines.seconds(fields[0]), lines.seconds(fields[1])
-            if end_s < start_s or (intervals and start_s < intervals[-1][1]):
-                raise lines.fault("the label overlaps the one above or runs backwards", "move it in Audacity")
-            intervals.append((start_s, end_s, fields[2].strip()))
-        return imported(*abutting(intervals), where, options, self.default_set)
+            labels.append((*lines.span(fields[0], fields[1]), fields[2].strip() or None))
+        mends = Mends(where)
+        starts_s = sorted({start_s for start_s, _, _ in labels})
+        ends_s = [*starts_s[1:], max(starts_s, default=0.0) + options.fps.start_s(1)]
+        following_s = dict(zip(starts_s, ends_s, strict=False))
+        held = [
+            (start_s, end_s if end_s > start_s else following_s[start_s], shape) for start_s, end_s, shape in labels
+        ]
+        return imported(*abutting(held, None, mends), mends, options, self.default_set)
 
 
 FORMAT = AudacityLabels()

@@ -5,29 +5,69 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TextIO
+from dataclasses import dataclass
+from typing import TextIO
 
 import numpy as np
 
 from ...errors import ReadError
+from ...track.phone_labels import phones_of
 from ...track.track import Segment, Track
 from ...track.visemes import VisemeSet, bundled_names
-from ..common.base import ReadOptions, TextFormat, WriteOptions
-from ..common.imported import LONGEST_S, abutting, imported
+from ..common.base import TextFormat, WriteOptions
+from ..common.imported import imported
+from ..common.mends import Mends, abutting
+from ..common.reader import ReadOptions
+from ..common.times import seconds_of
+from ..common.voices import chosen_voice
 
 # What Praat reads: texts, flags and free-standing numbers; all else but a comment is decoration.
 _TOKEN = re.compile(
-    r'"(?P<text>(?:[^"]|"")*+)"|(?P<flag><\w+>)|(?P<open>")|(?<!\S)(?P<number>-?[0-9]+(?:\.[0-9]*)?(?:e-?[0-9]+)?)(?!\S)'
+    r'"(?P<text>(?:[^"]|"")*+)"|(?P<flag><\w+>)|(?P<open>")|(?<!\S)(?P<number>-?[0-9]+(?:[.,][0-9]*)?(?:[eE][-+]?[0-9]+)?)(?!\S)'
     r"|(?<!\S)![^\n]*"
 )
 _REMEDY = "save it again with Praat"
+_PHONES, _WORDS = ("phones", "phone", "phonemes", "phoneme"), ("words", "word")
 
 
-class Tier(NamedTuple):
-    """An interval tier's name and its (start in seconds, end in seconds, label) intervals."""
+@dataclass(frozen=True)
+class Tier:
+    """An interval tier of a TextGrid.
+
+    Attributes
+    ----------
+    name : str
+    intervals : list of (float, float, str)
+        Start and end in seconds, and label, as the file has them.
+    fault : ReadError or None
+        What is wrong with the first interval that is none: it is left out.
+    """
 
     name: str
     intervals: list[tuple[float, float, str]]
+    fault: ReadError | None = None
+
+    @property
+    def voice(self) -> str:
+        """Who speaks, where the name is `speaker - phones`, as the Montreal Forced Aligner writes it; else empty."""
+        return self.name.rpartition(" - ")[0].strip()
+
+    @property
+    def kind(self) -> str:
+        """What it holds by its name, in small letters."""
+        return self.name.rpartition(" - ")[2].strip().lower()
+
+    def starts(self, end_s: float, mends: Mends, slack_s: float) -> list[tuple[float, str | None]]:
+        """The (start in seconds, label) pairs, None in gaps, as `mends.abutting` puts them right.
+
+        Raises
+        ------
+        ReadError
+            When an interval has a time that is none, or runs backwards.
+        """
+        if self.fault:
+            raise self.fault
+        return abutting(self.intervals, end_s, mends, slack_s)[0]
 
 
 class TextGrid(TextFormat[WriteOptions]):
@@ -68,30 +108,60 @@ class TextGrid(TextFormat[WriteOptions]):
         """Long or short form; an empty text is rest.
 
         The tier `shapes` holds the shapes, else the only interval tier, else the only one whose texts are all shapes
-        of one set.
+        of one set, else the tier of phones. Of several speakers, the options name the one whose tiers are read.
         """
-        duration_s, tiers = interval_tiers(text, where)
-        fitting = [tier for tier in tiers if tier.name.lower() == "shapes"] or tiers
-        if len(fitting) != 1:
-            fitting = [tier for tier in tiers if _holds_shapes(tier, options)]
-        if len(fitting) != 1:
+        end_s, tiers = interval_tiers(text, where)
+        tiers = _of_voice(tiers, options, where)
+        shown = _shown(tiers, options)
+        if shown is None:
             listed = ", ".join(sorted(repr(tier.name) for tier in tiers)) or "none"
             raise ReadError(f"no tier is called 'shapes' ({listed})", where, "rename the one with the mouth shapes")
-        shown = fitting[0]
-        starts, end_s = abutting((start_s, end_s, label or None) for start_s, end_s, label in shown.intervals)
-        if end_s < duration_s:
-            starts.append((end_s, None))
+        mends = Mends(where)
+        end_s = end_s or max((each[1] for each in shown.intervals), default=0.0)
+        starts = [(at_s, label or None) for at_s, label in shown.starts(end_s, mends, options.fps.start_s(1))]
         words, phones = (
             [
-                Segment(*each)
+                Segment(max(each[0], 0.0), min(each[1], end_s), each[2])
                 for tier in tiers
-                if tier.name.lower() == name and tier is not shown
-                for each in tier.intervals
-                if each[2]
+                if tier.kind in names and tier is not shown
+                for each in sorted(tier.intervals)
+                if each[2] and each[0] < end_s and each[1] > 0
             ]
-            for name in ("words", "phones")
+            for names in (_WORDS, _PHONES)
         )
-        return imported(starts, duration_s, where, options, self.default_set, words=words, phones=phones)
+        spoken = shown.kind in _PHONES
+        return imported(starts, end_s, mends, options, self.default_set, words=words, phones=phones, spoken=spoken)
+
+    def voices(self, text: str) -> tuple[str, ...]:
+        """The speakers that the names of tiers begin with."""
+        return _speakers(interval_tiers(text, self.name)[1])
+
+
+def _speakers(tiers: Sequence[Tier]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tier.voice for tier in tiers if tier.voice and tier.kind in _PHONES + _WORDS))
+
+
+def _of_voice(tiers: list[Tier], options: ReadOptions, where: str) -> list[Tier]:
+    """The tiers of the speaker that is read, where speakers are named; else all."""
+    names = _speakers(tiers)
+    if not names:
+        return tiers
+    speaking = [any(label for tier in tiers if tier.voice == name for *_, label in tier.intervals) for name in names]
+    name = names[chosen_voice(names, speaking, options.voice, where)]
+    return [tier for tier in tiers if tier.voice == name]
+
+
+def _shown(tiers: Sequence[Tier], options: ReadOptions) -> Tier | None:
+    """The tier that the mouth follows; None where it is not clear which."""
+    for fitting in (
+        [tier for tier in tiers if tier.kind == "shapes"] or tiers,
+        [tier for tier in tiers if tier.kind not in _WORDS and _holds_shapes(tier, options)],
+        [tier for tier in tiers if tier.kind in _PHONES and _holds_phones(tier)],
+        [tier for tier in tiers if _holds_phones(tier)],
+    ):
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
 
 
 def _holds_shapes(tier: Tier, options: ReadOptions) -> bool:
@@ -100,13 +170,18 @@ def _holds_shapes(tier: Tier, options: ReadOptions) -> bool:
     return bool(labels) and any(labels <= set(each.shapes) for each in sets)
 
 
+def _holds_phones(tier: Tier) -> bool:
+    labels = {label for *_, label in tier.intervals if label}
+    return bool(labels) and phones_of(labels) is not None
+
+
 def interval_tiers(text: str, where: str) -> tuple[float, list[Tier]]:
     """The end in seconds and the interval tiers of a TextGrid, long or short; tiers of points are passed over.
 
     Raises
     ------
     ReadError
-        When the text is not a TextGrid, or an interval is out of order.
+        When the text is not a TextGrid.
     """
     return _Tokens(text, where).grid()
 
@@ -137,28 +212,29 @@ class _Tokens:
                 name = self._take("text")
                 self._take("number"), self._take("number")
                 if kind == "IntervalTier":
-                    tiers.append(Tier(name, self._intervals(end_s)))
+                    tiers.append(self._tier(name))
                 else:
                     for _ in range(self._count()):
                         self._take("number"), self._take("text")
         return end_s, tiers
 
-    def _intervals(self, last_s: float) -> list[tuple[float, float, str]]:
+    def _tier(self, name: str) -> Tier:
         intervals: list[tuple[float, float, str]] = []
-        at_s = 0.0
+        fault = None
         for _ in range(self._count()):
-            start_s, end_s, label = self._seconds(), self._seconds(), self._take("text").strip()
-            if not at_s <= start_s <= end_s <= last_s:
-                raise self._fault(f"an interval from {start_s:g} to {end_s:g} s is out of order")
-            if start_s < end_s:
+            start_s, end_s = seconds_of(self._take("number")), seconds_of(self._take("number"))
+            label = self._take("text").strip()
+            if start_s is not None and end_s is not None and start_s <= end_s:
                 intervals.append((start_s, end_s, label))
-            at_s = end_s
-        return intervals
+            else:
+                fault = fault or self._fault("an interval's times are none, or run backwards")
+        return Tier(name, intervals, fault)
 
     def _seconds(self) -> float:
-        time_s = float(self._take("number"))
-        if not 0 <= time_s <= LONGEST_S:
-            raise self._fault(f"{time_s:g} is not a time from 0 on")
+        text = self._take("number")
+        time_s = seconds_of(text)
+        if time_s is None or time_s < 0:
+            raise self._fault(f"{text[:40]!r} is not a time from 0 on")
         return time_s
 
     def _count(self) -> int:

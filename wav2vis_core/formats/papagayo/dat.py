@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import TextIO
 
 from ...track.track import Track
-from ..common.base import ReadOptions, TextFormat, WriteOptions
+from ..common.base import TextFormat, WriteOptions
 from ..common.imported import imported
 from ..common.lines import Lines
+from ..common.mends import Mends, ordered_frames
+from ..common.reader import ReadOptions
 
 _HEADER = "MohoSwitch1"
 
@@ -56,16 +58,15 @@ class MohoSwitch(TextFormat[WriteOptions]):
                 continue
             if len(words) != 2:
                 raise lines.fault("is not a frame and a shape", "shape names hold no spaces")
-            frame = lines.whole(words[0], "frame") - 1
-            if frame < 0 or (rows and frame <= rows[-1][0]):
-                raise lines.fault(f"frame {words[0]} is not after the row above", "frames must rise from 1 on")
-            rows.append((frame, words[1]))
-        starts = [(options.fps.start_s(frame), shape) for frame, shape in rows]
-        end_s = options.fps.start_s(rows[-1][0] + 1) if rows else 0.0
-        track = imported(starts, end_s, where, options, self.default_set)
-        if not rows or rows[-1][1] != track.rest:
+            rows.append((lines.frame(words[0]), words[1]))
+        mends = Mends(where)
+        changes = ordered_frames(rows, 1, mends)
+        starts = [(options.fps.start_s(frame - 1), shape) for frame, shape in changes]
+        end_s = options.fps.start_s(changes[-1][0]) if changes else 0.0
+        track = imported(starts, end_s, mends, options, self.default_set)
+        if not track.cues or track.cues[-1].shape != track.rest:
             return track
-        return imported(starts[:-1], starts[-1][0], where, replace(options, like=track), self.default_set)
+        return replace(track, cues=track.cues[:-1], duration_s=track.cues[-1].start_s)
 
 
 FORMAT = MohoSwitch()

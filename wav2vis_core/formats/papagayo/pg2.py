@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: MIT
-"""Papagayo-NG projects, version 2: the JSON that it saves as `.pg2`, and reads as `.json` too."""
+"""Papagayo-NG projects, version 2: the JSON that it saves as `.pg2`, and reads as `.json` too.
+
+Its *Export JSON* writes one voice alone: the fields of a voice at the root, since 1.6 with `fps` and `sound_path`.
+"""
 
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from typing import Any, TextIO
 
 from ...track.timebase import FrameRate
 from ...track.track import Track
-from ..common.base import ReadOptions, TextFormat, WriteOptions
+from ..common.base import TextFormat, WriteOptions
 from ..common.json_node import Node
-from .project import Word, one_line, project_track, runs, seen_from, whole_rate
+from ..common.reader import ReadOptions
+from .project import Project, Voice, Word, one_line, project_track, runs, seen_from, whole_rate
+
+# How the names of its sets begin whose phonemes are phones.
+_PHONE_SETS = ("CMU", "ARPA", "IPA")
 
 
 class PapagayoNg(TextFormat[WriteOptions]):
@@ -46,29 +52,46 @@ class PapagayoNg(TextFormat[WriteOptions]):
         stream.write(_object(fields, "voices", [_voice(words)]) + "\n")
 
     def recognises(self, text: str) -> bool:
-        """Whether it is a JSON object with a sound's path and voices."""
-        return text.lstrip().startswith("{") and '"sound_path"' in text and '"voices"' in text
+        """Whether it is a JSON object with a sound's path and voices, or with the phrases of one voice."""
+        project = '"sound_path"' in text and '"voices"' in text
+        return text.lstrip().startswith("{") and (project or ('"phrases"' in text and '"used_phonemes"' in text))
 
     def frame_rate(self, text: str) -> FrameRate | None:
         """The field's, when it is there and a rate."""
         return _rate(Node.parse(text, self.name))
 
+    def voices(self, text: str) -> tuple[str, ...]:
+        """Their names, as people gave them."""
+        return tuple(voice.get("name", "").text() for voice in _voices(Node.parse(text, self.name)))
+
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
-        """The voice that speaks; see `project.project_track` for what stands between words."""
+        """One voice; see `project.project_track` for which, and for what stands between words."""
         document = Node.parse(text, where)
         voices = [
-            [_word(word) for phrase in voice["phrases"].items() for word in phrase["words"].items()]
-            for voice in document["voices"].items()
+            Voice(
+                voice.get("name", "").text(),
+                [_word(word) for phrase in voice["phrases"].items() for word in phrase["words"].items()],
+            )
+            for voice in _voices(document)
         ]
-        n_frames = document["sound_duration"].whole()
-        return project_track(voices, _rate(document), n_frames, where, options, document["sound_path"].text())
+        n_frames = document.get("sound_duration", 0).whole()
+        rate, sound = _rate(document) or options.fps, document.get("sound_path", "").text()
+        spoken = document.get("phoneme_set", "").text().upper().startswith(_PHONE_SETS)
+        return project_track(Project(voices, rate, n_frames, sound, spoken), where, options)
 
 
-def _rate(document: Node) -> FrameRate:
+def _voices(document: Node) -> list[Node]:
+    """Those of a project; an export is one itself."""
+    return list(document["voices"].items()) if document.has("voices") else [document]
+
+
+def _rate(document: Node) -> FrameRate | None:
+    if not document.has("fps"):
+        return None
     fps = document["fps"]
     if not 0 < fps.number() <= 1000:
         raise fps.fault("is not a frame rate")
-    return FrameRate(Fraction(fps.number()))
+    return FrameRate.parse(fps.number())
 
 
 def _word(word: Node) -> Word:
@@ -77,8 +100,8 @@ def _word(word: Node) -> Word:
         shape = phoneme["text"].text()
         if shape.split() != [shape]:
             raise phoneme.fault("has a text with spaces or nothing in it")
-        changes.append((phoneme["frame"].whole(), shape))
-    return Word(word["text"].text(), word["start_frame"].whole(), word["end_frame"].whole(), changes)
+        changes.append((phoneme["frame"].frame(), shape))
+    return Word(word["text"].text(), word["start_frame"].frame(), word["end_frame"].frame(), changes)
 
 
 def _voice(words: list[Word]) -> str:

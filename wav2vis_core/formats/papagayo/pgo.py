@@ -8,9 +8,10 @@ from typing import TextIO
 
 from ...track.timebase import FrameRate
 from ...track.track import Track
-from ..common.base import ReadOptions, TextFormat, WriteOptions
+from ..common.base import TextFormat, WriteOptions
 from ..common.lines import Lines
-from .project import Word, one_line, project_track, runs, seen_from, whole_rate
+from ..common.reader import ReadOptions
+from .project import Project, Voice, Word, one_line, project_track, runs, seen_from, whole_rate
 
 _HEADER = "lipsync version 1"
 
@@ -58,41 +59,50 @@ class Papagayo(TextFormat[WriteOptions]):
         lines = text.split("\n", 3)
         return FrameRate.parse(lines[2]) if len(lines) > 3 else None
 
+    def voices(self, text: str) -> tuple[str, ...]:
+        """Their names, as people gave them."""
+        return tuple(voice.name for voice in _read_project(text, self.name).voices)
+
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
-        """The voice that speaks; see `project.project_track` for what stands between words."""
-        lines = Lines(text, where)
-        if lines.take().strip() != _HEADER:
-            raise lines.fault(f"{_HEADER!r} should stand there", "give a Papagayo project, version 1")
-        sound = lines.take().strip()
-        fps = lines.whole(lines.take(), "frame rate")
-        if not 0 < fps <= 1000:
-            raise lines.fault(f"{fps} is not a frame rate", "use a number from 1 to 1000")
-        n_frames = lines.whole(lines.take(), "duration in frames")
-        voices = [_read_voice(lines) for _ in range(lines.whole(lines.take(), "number of voices"))]
-        return project_track(voices, FrameRate(Fraction(fps)), n_frames, where, options, sound)
+        """One voice; see `project.project_track` for which, and for what stands between words."""
+        return project_track(_read_project(text, where), where, options)
 
 
-def _read_voice(lines: Lines) -> list[Word]:
-    lines.take(), lines.take()  # its name and its text
+def _read_project(text: str, where: str) -> Project:
+    lines = Lines(text, where)
+    if lines.take().strip() != _HEADER:
+        raise lines.fault(f"{_HEADER!r} should stand there", "give a Papagayo project, version 1")
+    sound = lines.take().strip()
+    fps = lines.whole(lines.take(), "frame rate")
+    if not 0 < fps <= 1000:
+        raise lines.fault(f"{fps} is not a frame rate", "use a number from 1 to 1000")
+    n_frames = lines.whole(lines.take(), "duration in frames")
+    voices = [_read_voice(lines) for _ in range(lines.whole(lines.take(), "number of voices"))]
+    return Project(voices, FrameRate(Fraction(fps)), n_frames, sound)
+
+
+def _read_voice(lines: Lines) -> Voice:
+    name = lines.take().strip()
+    lines.take()  # its text
     words = []
     for _ in range(lines.whole(lines.take(), "number of phrases")):
         for _ in range(3):  # text, start and end
             lines.take()
         words += [_read_word(lines) for _ in range(lines.whole(lines.take(), "number of words"))]
-    return words
+    return Voice(name, words)
 
 
 def _read_word(lines: Lines) -> Word:
     fields = lines.take().split()
     if len(fields) != 4:
         raise lines.fault("is not a word, its start, its end and its number of phonemes", "words hold no spaces")
-    start, end = lines.whole(fields[1], "frame"), lines.whole(fields[2], "frame")
+    start, end = lines.frame(fields[1]), lines.frame(fields[2])
     changes = []
     for _ in range(lines.whole(fields[3], "number of phonemes")):
         row = lines.take().split()
         if len(row) != 2:
             raise lines.fault("is not a frame and a phoneme", "phonemes hold no spaces")
-        changes.append((lines.whole(row[0], "frame"), row[1]))
+        changes.append((lines.frame(row[0]), row[1]))
     return Word(fields[0], start, end, changes)
 
 

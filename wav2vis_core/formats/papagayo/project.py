@@ -7,15 +7,19 @@ import itertools
 import os
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import NamedTuple
 
-from ...errors import FormatError, ReadError
+from ...errors import FormatError
 from ...track.timebase import FrameRate
 from ...track.track import Segment, Track
-from ..common.base import ReadOptions, WriteOptions
+from ..common.base import WriteOptions
 from ..common.imported import imported
+from ..common.mends import Mends, ordered_frames
+from ..common.reader import ReadOptions
+from ..common.voices import chosen_voice
 
 # Runs of speech are named speech1, speech2: a name of ours, and no word.
 _UNNAMED = "speech"
@@ -28,6 +32,27 @@ class Word(NamedTuple):
     start: int
     end: int
     changes: list[tuple[int, str]]
+
+
+class Voice(NamedTuple):
+    """A voice's name and what it says."""
+
+    name: str
+    words: list[Word]
+
+
+class Project(NamedTuple):
+    """A project as it is read.
+
+    `n_frames` is how long its sound lasts, 0 where it does not say; `spoken` is whether it says that its phonemes are
+    phones.
+    """
+
+    voices: list[Voice]
+    fps: FrameRate
+    n_frames: int
+    sound: str
+    spoken: bool = False
 
 
 def whole_rate(options: WriteOptions) -> int:
@@ -95,48 +120,53 @@ def seen_from(folder: str | None, sound: str) -> str:
         return sound
 
 
-def project_track(
-    voices: Sequence[list[Word]], fps: FrameRate, n_frames: int, where: str, options: ReadOptions, sound: str
-) -> Track:
-    """The track of the one voice that speaks.
+def project_track(project: Project, where: str, options: ReadOptions) -> Track:
+    """The track of the voice that the options name, else of the one that speaks.
 
     Papagayo shows a word's last shape on its end frame too, Synfig rests there, and `runs` writes for both. So rest
-    begins on the end frame, or after it when a change stands on it, but not when the next word starts within a frame.
+    begins on the end frame, or after it when a change stands on it, but not while or just before another word is said.
     A change on the frame that the sound ends before shows nothing.
 
     Raises
     ------
     ReadError
-        When several voices speak, or the changes are not in order of time.
+        When no voice is meant, or more than one.
     """
-    speaking = [words for words in voices if words]
-    if len(speaking) > 1:
-        raise ReadError(f"{len(speaking)} voices speak", where, "leave one voice in the project for each character")
-    words = speaking[0] if speaking else []
-    changes: list[tuple[int, str | None]] = []
-    for k, word in enumerate(words):
-        changes += word.changes
-        end = max([word.end, *(frame + 1 for frame, _ in word.changes[-1:])])
-        if k + 1 == len(words) or words[k + 1].start > word.end + 1:
-            changes.append((end, None))
-    for (before, _), (frame, shape) in itertools.pairwise(changes):
-        if frame < before:
-            raise ReadError(f"{shape} on frame {frame} comes after frame {before}", where, "put the words in order")
-    last = max((frame for word in words for frame, _ in word.changes), default=0)
-    end = n_frames if last <= n_frames else last + 1
+    fps = project.fps
+    speaking = [any(word.changes for word in voice.words) for voice in project.voices]
+    asked = chosen_voice([voice.name for voice in project.voices], speaking, options.voice, where)
+    words = [word for voice in project.voices[asked : asked + 1] for word in voice.words]
+    mends = Mends(where)
+    shown = dict(ordered_frames([change for word in words for change in word.changes], 0, mends))
+    changes = sorted({**dict.fromkeys(_pauses(words)), **shown}.items())
+    end = project.n_frames or max((frame + (shape is not None) for frame, shape in changes), default=0)
+    if any(frame > end for frame in shown):
+        mends.say("what comes after the sound was cut")
     return imported(
         [(fps.start_s(frame), shape) for frame, shape in changes if frame < end],
         fps.start_s(end),
-        where,
+        mends,
         options,
         "preston_blair",
-        source=_joined(where, sound),
+        source=_joined(where, project.sound),
         words=[
-            Segment(fps.start_s(word.start), fps.start_s(word.end), word.name)
-            for word in words
-            if not re.fullmatch(_UNNAMED + "[0-9]+", word.name)
+            Segment(fps.start_s(max(word.start, 0)), fps.start_s(min(word.end, end)), word.name)
+            for word in sorted(words, key=attrgetter("start"))
+            if word.start < end and word.end > 0 and not re.fullmatch(_UNNAMED + "[0-9]+", word.name)
         ],
+        spoken=project.spoken,
     )
+
+
+def _pauses(words: Sequence[Word]) -> Iterator[int]:
+    """The frames on which rest begins."""
+    in_order = sorted((word for word in words if word.changes), key=attrgetter("start"))
+    ended = shown_until = 0
+    for word, following in itertools.zip_longest(in_order, in_order[1:]):
+        ended = max(ended, word.end)
+        shown_until = max(shown_until, ended, *(frame + 1 for frame, _ in word.changes))
+        if following is None or (following.start > ended + 1 and following.start >= shown_until):
+            yield shown_until
 
 
 def _joined(where: str, sound: str) -> str:

@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...errors import FormatError, ReadError
+from ...errors import FormatError
 from ...track.track import Track
 from ...track.visemes import VisemeSet
-from ..common.base import ReadOptions, WriteOptions
-from ..common.imported import abutting, imported
+from ..common.base import WriteOptions
+from ..common.imported import imported
+from ..common.mends import Mends, abutting
 from ..common.options import option
+from ..common.reader import ReadOptions
 
 _BASIC = frozenset("ABCDEF")
 
@@ -67,32 +69,17 @@ def duration(track: Track) -> str:
 
 
 def rhubarb_track(
-    cues: Sequence[tuple[float, float, str, str]],
-    duration_s: float,
-    where: str,
+    cues: Sequence[tuple[float, float, str]],
+    duration_s: float | None,
+    mends: Mends,
     options: ReadOptions,
     source: str = "",
 ) -> Track:
-    """The track of (start, end, shape, place in the file) cues; rest fills gaps and what lies after the last.
+    """The track of (start, end, shape) cues; rest fills gaps and what lies after the last.
 
-    Raises
-    ------
-    ReadError
-        When a cue runs backwards or overlaps the one before, or ends after the sound.
+    Without a duration the sound ends with the last cue.
     """
-    at_s = 0.0
-    for start_s, end_s, _, place in cues:
-        if not at_s <= start_s <= end_s <= duration_s:
-            raise ReadError(
-                f"a cue from {start_s:g} to {end_s:g} s after {at_s:g} s of {duration_s:g} s",
-                f"{where}, {place}",
-                "cues must follow each other up to the sound's duration",
-            )
-        at_s = end_s
-    starts, end_s = abutting((start_s, end_s, shape) for start_s, end_s, shape, _ in cues)
-    if end_s < duration_s:
-        starts.append((end_s, None))
-    return imported(starts, duration_s, where, options, "rhubarb", source=source)
+    return imported(*abutting(cues, duration_s, mends), mends, options, "rhubarb", source=source)
 
 
 def _centiseconds(time_s: float) -> int:

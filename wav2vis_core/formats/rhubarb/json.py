@@ -7,8 +7,10 @@ import json
 from typing import TextIO
 
 from ...track.track import Track
-from ..common.base import ReadOptions, TextFormat
+from ..common.base import TextFormat
 from ..common.json_node import Node
+from ..common.mends import Mends
+from ..common.reader import ReadOptions
 from .cues import RhubarbOptions, centisecond_cues, duration, rhubarb_track
 
 
@@ -42,13 +44,10 @@ class RhubarbJson(TextFormat[RhubarbOptions]):
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
         """Rest fills what no cue covers."""
         document = Node.parse(text, where)
-        cues = [
-            (cue["start"].number(), cue["end"].number(), cue["value"].text(), cue.path)
-            for cue in document["mouthCues"].items()
-        ]
+        cues = [(*cue.span("start", "end"), cue["value"].text()) for cue in document["mouthCues"].items()]
         metadata = document.get("metadata", {})
-        duration_s = metadata.get("duration", cues[-1][1] if cues else 0.0).number()
-        return rhubarb_track(cues, duration_s, where, options, metadata.get("soundFile", "").text())
+        duration_s = metadata["duration"].seconds() if metadata.has("duration") else None
+        return rhubarb_track(cues, duration_s, Mends(where), options, metadata.get("soundFile", "").text())
 
 
 def _quoted(text: str) -> str:

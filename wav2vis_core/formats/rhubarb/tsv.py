@@ -8,11 +8,14 @@ import re
 from typing import TextIO
 
 from ...track.track import Track
-from ..common.base import ReadOptions, TextFormat
+from ..common.base import TextFormat
 from ..common.lines import Lines
+from ..common.mends import Mends, ordered_times
+from ..common.reader import ReadOptions
+from ..common.times import TIME
 from .cues import RhubarbOptions, centisecond_cues, duration, rhubarb_track
 
-_ROW = re.compile(r"[0-9]+(\.[0-9]*)?\t[^\t\n]+(\n|$)")
+_ROW = re.compile(TIME + r"\t[^\t\n]+(\n|$)")
 
 
 class RhubarbTsv(TextFormat[RhubarbOptions]):
@@ -41,7 +44,7 @@ class RhubarbTsv(TextFormat[RhubarbOptions]):
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
         """Each row holds up to the next; the last row's time is the sound's duration."""
         lines = Lines(text, where)
-        rows: list[tuple[float, str, str]] = []
+        rows: list[tuple[float, str]] = []
         while lines:
             line = lines.take()
             if not line.strip():
@@ -50,13 +53,13 @@ class RhubarbTsv(TextFormat[RhubarbOptions]):
             start_s = lines.seconds(time)
             if not shape.strip():
                 raise lines.fault("no shape stands after the time", "a tab should stand between them")
-            if rows and start_s < rows[-1][0]:
-                raise lines.fault(f"{start_s:g} s is before the row above", "rows must be in order of time")
-            rows.append((start_s, shape.strip(), f"line {lines.number}"))
+            rows.append((start_s, shape.strip()))
         if not rows:
             raise lines.fault("the file has no rows", "write it again")
-        cues = [(row[0], after[0], row[1], row[2]) for row, after in itertools.pairwise(rows)]
-        return rhubarb_track(cues, rows[-1][0], where, options)
+        mends = Mends(where)
+        rows = ordered_times(rows, mends)
+        cues = [(start_s, end_s, shape) for (start_s, shape), (end_s, _) in itertools.pairwise(rows)]
+        return rhubarb_track(cues, rows[-1][0], mends, options)
 
 
 FORMAT = RhubarbTsv()

@@ -10,8 +10,10 @@ from xml.sax.saxutils import escape
 
 from ...errors import ReadError
 from ...track.track import Track
-from ..common.base import ReadOptions, TextFormat
+from ..common.base import TextFormat
 from ..common.lines import Lines
+from ..common.mends import Mends
+from ..common.reader import ReadOptions
 from .cues import RhubarbOptions, centisecond_cues, duration, rhubarb_track
 
 _REMEDY = "write it again with Rhubarb or wav2vis"
@@ -52,7 +54,7 @@ class RhubarbXml(TextFormat[RhubarbOptions]):
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
         """Rest fills what no cue covers; a document type or an entity of its own is refused."""
         document = _Document(text, where)
-        return rhubarb_track(document.cues, document.duration_s, where, options, document.sound)
+        return rhubarb_track(document.cues, document.duration_s, Mends(where), options, document.sound)
 
 
 class _Document:
@@ -61,9 +63,10 @@ class _Document:
     Attributes
     ----------
     sound : str
-    duration_s : float
-    cues : list of (float, float, str, str)
-        Start and end in seconds, shape, and line.
+    duration_s : float or None
+        Where it is stated.
+    cues : list of (float, float, str)
+        Start and end in seconds, and shape.
 
     Raises
     ------
@@ -73,8 +76,8 @@ class _Document:
 
     def __init__(self, text: str, where: str) -> None:
         self.sound = ""
-        self.cues: list[tuple[float, float, str, str]] = []
-        self._stated_s: float | None = None
+        self.duration_s: float | None = None
+        self.cues: list[tuple[float, float, str]] = []
         self._path: list[str] = []
         self._text: list[str] = []
         self._times = (0.0, 0.0)
@@ -91,13 +94,6 @@ class _Document:
             place = f"{where}, line {error.lineno}"
             raise ReadError(f"not XML ({expat.ErrorString(error.code)})", place, _REMEDY) from None
 
-    @property
-    def duration_s(self) -> float:
-        """As it is stated, else the end of the last cue."""
-        if self._stated_s is not None:
-            return self._stated_s
-        return self.cues[-1][1] if self.cues else 0.0
-
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._lines.number = self._parser.CurrentLineNumber
         self._path.append(name)
@@ -105,10 +101,7 @@ class _Document:
         if self._path[0] != "rhubarbResult":
             raise self._lines.fault(f"the root element is {name!r}, not rhubarbResult", _REMEDY)
         if self._path[1:] == ["mouthCues", "mouthCue"]:
-            self._times = (
-                self._lines.seconds(attributes.get("start", "")),
-                self._lines.seconds(attributes.get("end", "")),
-            )
+            self._times = self._lines.span(attributes.get("start", ""), attributes.get("end", ""))
 
     def _end(self, name: str) -> None:
         self._lines.number = self._parser.CurrentLineNumber
@@ -117,9 +110,9 @@ class _Document:
             case ["metadata", "soundFile"]:
                 self.sound = text
             case ["metadata", "duration"]:
-                self._stated_s = self._lines.seconds(text)
+                self.duration_s = self._lines.seconds(text)
             case ["mouthCues", "mouthCue"]:
-                self.cues.append((*self._times, text.strip(), f"line {self._lines.number}"))
+                self.cues.append((*self._times, text.strip()))
         self._path.pop()
         self._text.clear()
 
