@@ -2,8 +2,8 @@
 """wav2vis beside other programs on the same sounds: whole processes, in turns, one core each.
 
 `python -m benchmarks peers FOLDER [ROUNDS]`, where docs/benchmarks.md says how FOLDER is filled. Prints a table:
-seconds of sound a CPU second with the lowest and highest of the rounds, CPU seconds, peak of memory, and size. What took
-over 30 CPU seconds for a sound is not asked again.
+seconds of sound a CPU second with the lowest and highest of the rounds, CPU seconds, peak of memory, and size. What
+took over 30 CPU seconds for a sound is not asked again.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """How good wav2vis and Rhubarb are on hand-labelled speech, by one scorer: Rhubarb's shapes, no lead.
 
-`python -m benchmarks quality FOLDER MANIFEST`: FOLDER as for `peers`; MANIFEST holds an utterance a line with its
-`phones`, as `training` reads it (docs/training.md).
+`python -m benchmarks quality FOLDER MANIFEST [PROGRAM ...]`: FOLDER as for `peers`; MANIFEST holds an utterance a line
+with its `phones`, as `training` reads it (docs/training.md); without a PROGRAM all are asked.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def main() -> None:
     print(f"{machine()}; {len(utterances)} utterances\n")
     print(f"| program | {' | '.join(FIGURES)} |\n|---|{'---|' * len(FIGURES)}")
     for each in contenders(Path(sys.argv[1]).resolve()):
-        if not each.extension:
+        if not each.extension or (sys.argv[3:] and each.name not in sys.argv[3:]):
             continue
         if each.missing:
             print(f"| {each.name} | not installed: {each.missing} |{' |' * (len(FIGURES) - 1)}")
