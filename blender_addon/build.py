@@ -18,7 +18,7 @@ CORE = ADDON.parent / "wav2vis_core"
 
 # The command line, its self-test and what follows a microphone, which nobody can start from Blender.
 _NOT_IN_BLENDER = (
-    *("cli", "__main__.py", "selftest.py", "live"),
+    *("cli", "__main__.py", "selftest.py", "live", "senders"),
     *("assets/golden", "assets/live.safetensors"),
 )
 _MADE_AT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same source gives the same bytes

@@ -243,21 +243,24 @@ class StudentConfig:
         Width, and taps of each depthwise convolution (an odd number).
     dilations : tuple of int
         One residual block each.
+    stack : int
+        Frames that pass through the network side by side: 2 halve its rate and its cost.
     look_ahead_frames : int, optional
-        Future frames that the output of a frame depends on; when left out, as many as past ones. 4 keep `live`
-        within 60 ms.
+        Future frames that the output of a frame depends on, at most; when left out, as many as past ones. 4 keep
+        `live` within 60 ms. With a stack it is one less than a multiple of that.
     temperature, distill_share : float
         Softening of both sides, and share of the loss that comes from the teacher (the rest comes from labels).
     event_weight : float
         Weight of frames of P B M F V against 1 for the others.
     begin : Path, optional
-        Checkpoint of an earlier run from whose weights training begins, to continue it or to adapt it to a corpus of
-        your own.
+        Checkpoint of an earlier run, or an exported student (`.safetensors`, such as those that come with the core),
+        from whose weights training begins, to continue it or to adapt it to a corpus of your own.
     """
 
     channels: int = 184
     kernel: int = 5
     dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4)
+    stack: int = 1
     look_ahead_frames: int | None = None
     temperature: float = 2.0
     distill_share: float = 0.6
@@ -266,13 +269,14 @@ class StudentConfig:
     fit: FitConfig = field(default_factory=FitConfig)
 
     def __post_init__(self) -> None:
-        if self.look_ahead_frames is not None and not 0 <= self.look_ahead_frames <= self.reach_frames:
-            raise ValueError(f"look_ahead_frames {self.look_ahead_frames} is outside 0 to {self.reach_frames}")
+        ahead = self.look_ahead_frames
+        if ahead is not None and not (0 <= ahead <= self.reach_frames and ahead % self.stack == self.stack - 1):
+            raise ValueError(f"look_ahead_frames {ahead} is outside 0 to {self.reach_frames} or ends inside a stack")
 
     @property
     def reach_frames(self) -> int:
-        """Frames that the convolutions reach on each side."""
-        return self.kernel // 2 * (1 + sum(self.dilations))
+        """Frames that the convolutions reach ahead, at most."""
+        return self.stack * (self.kernel // 2 * (1 + sum(self.dilations)) + 1) - 1
 
 
 @dataclass(frozen=True)
@@ -292,6 +296,9 @@ class TrainingConfig:
         Manifests to tune on. Never the one that is reported.
     report : Path or None
         Manifest for reported figures, and nothing else.
+    teach : {"teacher", "studio"}
+        From whom the students learn: the teacher that the run trains, or the `studio` listener that comes with the
+        package, which hears speech without a text or phones as well.
     source_weights : dict
         Weight in the loss of sources whose name starts with the key; others weigh 1.
     seed : int
@@ -310,6 +317,7 @@ class TrainingConfig:
     train: tuple[Path, ...] = ()
     dev: tuple[Path, ...] = ()
     report: Path | None = None
+    teach: Literal["teacher", "studio"] = "teacher"
     source_weights: dict[str, float] = field(default_factory=dict)
     seed: int = 1
     threads: int = 0
@@ -319,6 +327,11 @@ class TrainingConfig:
     teacher: TeacherConfig = field(default_factory=TeacherConfig)
     student: StudentConfig = field(default_factory=StudentConfig)
     live: StudentConfig | None = None
+
+    @property
+    def phone_round(self) -> int:
+        """The round of the teacher whose phone times the students learn beside what they are taught."""
+        return self.teacher.last_rounds[-1] if self.teach == "teacher" else 0
 
     @property
     def students(self) -> dict[StudentName, StudentConfig]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from wav2vis_core.acoustics.student import Name as StudentName
+from wav2vis_core.acoustics.student import Student
 from wav2vis_core.formats.common.output import open_atomically
 from wav2vis_core.track.phones import CLASSES, SILENCE
 
@@ -21,9 +23,11 @@ from . import work
 from .align.realignment import realign
 from .config import SPEC, SPECS, FitConfig, TrainingConfig
 from .data import phone_times
-from .data.features import Inputs, dev_folder, load_inputs, train_folders
+from .data.features import Inputs, dev_folder, load_inputs, load_normaliser, read_clips, train_folders
 from .fit.checkpoint import check, load_weights
 from .fit.dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
+from .fit.exported import begin_with
+from .fit.hearing import hear, heard_rows
 from .fit.labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
 from .fit.logits import top_classes
 from .fit.loop import fit, make_fabric
@@ -41,12 +45,14 @@ _DEV_EVERY = 8
 def train_teacher(config: TrainingConfig) -> None:
     """Train the teacher into `work/teacherROUND.ckpt`; before each round but the first, realign the speech.
 
+    Nothing where the config has `studio` teach.
+
     Raises
     ------
     StaleError
         When the features, or what an earlier run left of the teacher, were made with another config.
     """
-    for number, fit_config in enumerate(config.teacher.rounds):
+    for number, fit_config in enumerate(config.teacher.rounds if config.teach == "teacher" else ()):
         fabric = make_fabric(config, cpu_bf16=fit_config.cpu_bf16)
         if number >= len(config.teacher.begin):
             _train_round(config, number, fit_config, fabric)
@@ -83,10 +89,10 @@ def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
 
 
 def store_logits(config: TrainingConfig) -> None:
-    """Write the teacher's log-probabilities of each copy's likeliest classes into `work/logits`.
+    """Write the log-probabilities of each copy's likeliest classes, as students are taught them, into `work/logits`.
 
-    It gets the quiet variant; the student must match it from the rough one too. Processes of torchrun share the
-    copies among them.
+    The teacher gets the quiet variant; the student must match it from the rough one too. Processes of torchrun share
+    the copies among them.
 
     Raises
     ------
@@ -94,19 +100,32 @@ def store_logits(config: TrainingConfig) -> None:
         When the features, the teacher, or existing log-probabilities were made with another config.
     """
     fabric = make_fabric(config)
-    check_teacher(config)
-    model = load_teacher(config).to(fabric.device)
+    rows_of = _studio_rows(config, fabric) if config.teach == "studio" else _teacher_rows(config, fabric)
     copies = range(config.features.copies)
     for copy in copies[fabric.global_rank :: fabric.world_size]:
         stamp = work.logits(config, copy)
         if stamp.holds():
             continue
-        heard = load_inputs(config, work.train_part(copy))
-        rows = top_classes(log_probabilities(model, heard, CLASS_OF_TARGET))
         with open_atomically(stamp.target, overwrite=True, parents=True) as file:
-            np.save(file, rows)
+            np.save(file, rows_of(copy))
         stamp.write()
         log.info("logits: %s", stamp.target)
+
+
+def _teacher_rows(config: TrainingConfig, fabric: Fabric) -> Callable[[int], NDArray[Any]]:
+    check_teacher(config)
+    model = load_teacher(config).to(fabric.device)
+    return lambda copy: top_classes(
+        log_probabilities(model, load_inputs(config, work.train_part(copy)), CLASS_OF_TARGET)
+    )
+
+
+def _studio_rows(config: TrainingConfig, fabric: Fabric) -> Callable[[int], NDArray[Any]]:
+    if fabric.is_global_zero:
+        hear(config)
+    fabric.barrier()
+    folders = train_folders(config)
+    return lambda copy: heard_rows(config, read_clips(folders[copy]), np.load(folders[copy] / "ends.npy"))
 
 
 def check_teacher(config: TrainingConfig) -> None:
@@ -135,12 +154,16 @@ def train_student(config: TrainingConfig, name: StudentName = "offline") -> None
     student_config = config.students[name]
     fabric = make_fabric(config)
     model = StudentNet(SPECS[name].n_features, student_config)
+    sampler = student_sampler(config, name)
     if student_config.begin and not stamp.target.exists():
-        load_weights(model, student_config.begin)
+        if student_config.begin.suffix == ".safetensors":
+            begin_with(model, Student.load(student_config.begin), load_normaliser(config), sampler.batch(0).features)
+        else:
+            load_weights(model, student_config.begin)
     fit(
         model,
         partial(student_loss, config=student_config),
-        student_sampler(config, name),
+        sampler,
         student_config.fit,
         fabric,
         stamp,
@@ -150,7 +173,7 @@ def train_student(config: TrainingConfig, name: StudentName = "offline") -> None
 
 def student_sampler(config: TrainingConfig, name: StudentName = "offline") -> ChunkSampler:
     """Batches of a student's features, with the teacher's log-probabilities."""
-    phones = phone_times.train_phones(config, config.teacher.last_rounds[-1])
+    phones = phone_times.train_phones(config, config.phone_round)
     folders = train_folders(config, name)
     logits = [work.logits(config, copy).require("logits") for copy in range(len(folders))]
     copies = training_copies(folders, phones, config.source_weights, logits=logits)

@@ -5,6 +5,8 @@ Each piece stands in the stamps of those that are made from it:
 
     statistics -> features -> teacher, round 0 -> phone times -> teacher, round 1 -> ... -> logits -> students
 
+Where `studio` teaches, what it hears stands in place of the teacher.
+
 All of it follows from the config and the manifests alone, so that a step can check whether what it finds is what the
 config describes. Processes, threads and devices are left out: the result does not depend on them.
 """
@@ -13,10 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.resources import as_file
 from pathlib import Path
 from typing import Any, Literal
 
 from wav2vis_core.acoustics.student import Name as StudentName
+from wav2vis_core.assets import asset
 
 from .config import SPEC, SPECS, FitConfig, TrainingConfig
 from .stamp import Stamp, file_digest
@@ -111,10 +115,20 @@ def teacher(config: TrainingConfig, number: int) -> Stamp:
     return Stamp(path, made_of)
 
 
+def heard(config: TrainingConfig) -> Stamp:
+    """What the `studio` listener hears in each sound of the training speech."""
+    with as_file(asset("studio.safetensors")) as weights:
+        made_of = {"studio": file_digest(weights), "train": _manifests(config.train)}
+    return Stamp(config.work / "heard", made_of, folder=True)
+
+
 def logits(config: TrainingConfig, copy: int) -> Stamp:
-    """The teacher's log-probabilities of a copy of the training speech."""
+    """The log-probabilities that are taught, of a copy of the training speech."""
+    rounds = config.teacher.last_rounds
     made_of = {
-        "teacher": {f"round{number}": teacher(config, number).digest for number in config.teacher.last_rounds},
+        "teacher": heard(config).digest
+        if config.teach == "studio"
+        else {f"round{number}": teacher(config, number).digest for number in rounds},
         "features": features(config, "offline", train_part(copy)).digest,
     }
     return Stamp(config.work / "logits" / f"{copy}.npy", made_of)
@@ -128,7 +142,7 @@ def student(config: TrainingConfig, name: StudentName) -> Stamp:
         "student": network,
         "fit": _fit(config.students[name].fit),
         "logits": logits(config, 0).digest,
-        **_learned_from(config, config.teacher.last_rounds[-1], name),
+        **_learned_from(config, config.phone_round, name),
     }
     return Stamp(student_path(config, name), made_of)
 

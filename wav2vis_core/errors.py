@@ -60,6 +60,10 @@ class WeightsError(Wav2VisError):
     """A weights file that is missing, damaged, or not one of ours."""
 
 
+class SenderError(Wav2VisError):
+    """Another program that cannot be sent to: refused, misspelt, or a package is missing."""
+
+
 class SpeakerError(Wav2VisError):
     """What was saved of a speaker cannot be read, or belongs to other features."""
 

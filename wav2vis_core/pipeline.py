@@ -19,7 +19,8 @@ from .decoding.decode import DecodeOptions, decode
 from .decoding.styles import Style, style_options
 from .errors import OptionError
 from .notes import Note, OnNote
-from .sound.audio import Audio, SoundFile, read_blocks
+from .sound.audio import Audio, read_blocks
+from .sound.recording import Recording, SoundFile
 from .sound.resample import ResampleStream
 from .sound.source import Source, sound_of
 from .track.track import Posteriors, Segment, Track
@@ -190,7 +191,8 @@ def compute_posteriors(
     notes = list(sound.notes) if isinstance(sound, Audio) else []
     pieces = _Pieces(_blocks(sound, notes.append), listener.spec.sample_rate_hz)
     posteriors = listener.hear(pieces, part(progress, 0, listener.hearing_share))
-    path = "" if isinstance(sound, (Audio, bytes)) else os.fspath(sound)
+    file = sound.file if isinstance(sound, Recording) else sound
+    path = "" if isinstance(file, (Audio, bytes)) else os.fspath(file)
     return Recognition(posteriors, pieces.duration_s, path, notes=tuple(notes))
 
 

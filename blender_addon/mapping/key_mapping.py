@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from wav2vis_core.motion.rig import Rig, Shares, bundled_rigs
+from wav2vis_core.motion.rig import completed as rig_completed
 from wav2vis_core.track.visemes import VisemeSet
-
-from .rig import Rig, Shares, bundled_rigs
 
 # Keys that must be there before names count as a rig's: one or two letters can be anything.
 _LEAST_KNOWN, _LEAST_GUESSED = 6, 3
@@ -79,23 +79,9 @@ def auto_map(names: tuple[str, ...], own: tuple[Rig, ...] = ()) -> KeyMapping | 
 
 
 def completed(rig: str, viseme_set: str, shares: Shares) -> KeyMapping:
-    """A mapping with stand-ins for the shapes of a set that `shares` does not name (see `VisemeSet.stand_in`).
-
-    Where there is none the neutral face is shown, whose lips are closed.
-    """
-    chosen = VisemeSet.load(viseme_set)
-    whole: dict[str, Mapping[str, float]] = {}
-    stand_ins = {}
-    for shape in chosen.shapes:
-        whole[shape] = shares.get(shape, {})
-        if shape in shares or shape == chosen.rest:
-            continue
-        stand_ins[shape] = "neutral face"
-        other, share = chosen.stand_in(shape, shares) or ("", 0.0)
-        if share:
-            whole[shape] = {key: value * share for key, value in shares[other].items()}
-            stand_ins[shape] = f"{other} at {share:.2g}"
-    return KeyMapping(rig, chosen.name, whole, stand_ins)
+    """A mapping with stand-ins for the shapes of a set that `shares` does not name."""
+    whole, stand_ins = rig_completed(viseme_set, shares)
+    return KeyMapping(rig, VisemeSet.load(viseme_set).name, whole, stand_ins)
 
 
 def _found(rig: Rig, names: Sequence[str]) -> dict[str, str]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from wav2vis_core.errors import OptionError, OutputError, Wav2VisError
 from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.motion.rig import Rig
 
 from .. import compat
-from .rig import Rig
 
 
 def names() -> list[str]:

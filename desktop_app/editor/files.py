@@ -12,7 +12,7 @@ from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 from wav2vis_core import FrameRate, Track, VisemeSet, Wav2VisError
 from wav2vis_core.errors import ReadError, UnknownContentError
 from wav2vis_core.formats import ReadOptions, TimingFile
-from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
+from wav2vis_core.jobs.sounds import FILM_EXTENSIONS, SOUND_EXTENSIONS
 from wav2vis_core.jobs.task import Report
 
 from ..model import edits
@@ -233,5 +233,5 @@ def _recording_of(path: Path, track: Track, extensions: tuple[str, ...]) -> Path
     """The recording that a timing file names, else one beside it with its name; None where neither is there."""
     named = path.parent / track.source if track.source else None
     stem = next((path.name[: -len(each)] for each in extensions if path.name.lower().endswith(each)), path.stem)
-    beside = [path.with_name(stem + each) for each in sorted(SOUND_EXTENSIONS, key=lambda each: each != ".wav")]
+    beside = [path.with_name(stem + each) for each in (*SOUND_EXTENSIONS, *FILM_EXTENSIONS)]
     return next((each.absolute() for each in (named, *beside) if each and each.is_file()), None)

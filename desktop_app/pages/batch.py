@@ -30,6 +30,7 @@ from wav2vis_core.jobs.job import Job, plan_jobs, result_path
 from wav2vis_core.jobs.recipe import Output, Recipe
 from wav2vis_core.jobs.sounds import find_sounds
 from wav2vis_core.jobs.task import Report
+from wav2vis_core.notes import Note
 
 from ..editor.tasks import QtTask, Tasks
 from ..model.settings import LISTENERS, Settings
@@ -119,8 +120,9 @@ class BatchPage(QWidget):
 
     def add(self, paths: Iterable[Path]) -> None:
         """Add recordings, and those in folders."""
-        found, faults = find_sounds(list(paths))
-        self.summary.setText("; ".join(map(worded, faults)))
+        notes: list[Note] = []
+        found, faults = find_sounds(list(paths), notes.append)
+        self.summary.setText("; ".join([*map(worded, faults), *map(str, notes)]))
         for path in found:
             if path not in self._sounds:
                 self._sounds.append(path)

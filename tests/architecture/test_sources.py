@@ -45,9 +45,9 @@ def test_all_that_is_public_has_a_docstring(path):
 
 
 def options_of_the_command() -> set[str]:
-    """Every option that the help of the command and of `convert` lists."""
+    """Every option that the help of the command, of `convert` and of `live` lists."""
     helps = []
-    for words in (["--help"], ["convert", "--help"]):
+    for words in (["--help"], ["convert", "--help"], ["live", "--help"]):
         with pytest.raises(SystemExit), redirect_stdout(StringIO()) as out:
             main(words)
         helps.append(out.getvalue())
@@ -132,3 +132,20 @@ def test_the_bundled_files_are_small_enough_for_the_wheel_and_the_blender_zip():
     assert all(path.stat().st_size <= most.get(path.stem, 650_000) for path in weights)
     sizes = [path.stat().st_size for path in CORE.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     assert sum(sizes) < 22_000_000
+
+
+def test_only_the_senders_open_sockets():
+    network = {"socket", "socketserver", "asyncio", "http", "ssl", "ftplib", "smtplib", "xmlrpc"}
+    network |= {"websockets", "pythonosc", "requests", "urllib.request"}
+    opening = {}
+    for path in CORE_FILES:
+        names = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names.add(str(node.module))
+        found = {name for name in names if network & {name, name.partition(".")[0]}}
+        if found and path.parent != CORE / "senders":
+            opening[name_of(path)] = found
+    assert opening == {}

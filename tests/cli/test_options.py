@@ -266,3 +266,13 @@ def test_a_set_copied_from_the_package_and_renamed_is_a_set(track_of, sound, tmp
     source = asset("viseme_sets", "vrm.json")
     shutil.copy(str(source), tmp_path / "copy.json")
     assert track_of(sound(), "--set", tmp_path / "copy.json") == track_of(sound(), "--set", "vrm")
+
+
+def test_names_of_an_avatar_reach_the_file(wav2vis, sound, tmp_path):
+    talk = sound(seconds=1)
+    for name in ("talk.tres", "talk.anim", "talk.glb"):
+        assert wav2vis(talk, "-o", tmp_path / name, "--names", "vrchat").status == 0
+        assert b"vrc.v_sil" in (tmp_path / name).read_bytes()
+    ran = wav2vis(talk, "-o", tmp_path / "talk.dat", "--names", "rpm")
+    assert ran.status == 2
+    assert "'names=rpm' is not an option of the format dat" in ran.err

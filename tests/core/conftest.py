@@ -74,21 +74,21 @@ def assert_same_posteriors():
 def make_tensors():
     """Tensors of a small random student and of its statistics, by name."""
 
-    def make(seed=27, channels=12, kernel=5, dilations=(1, 2, 4)):
+    def make(seed=27, channels=12, kernel=5, dilations=(1, 2, 4), stack=1):
         rng = np.random.default_rng(seed)
         n_features, n_classes = FeatureSpec().n_features, len(CLASSES)
 
         def weights(*shape):
             return (rng.standard_normal(shape) * np.sqrt(2 / np.prod(shape[1:]))).astype(np.float32)
 
-        tensors = {"input.weight": weights(channels, n_features, kernel), "input.bias": weights(channels)}
+        tensors = {"input.weight": weights(channels, stack * n_features, kernel), "input.bias": weights(channels)}
         for k in range(len(dilations)):
             tensors[f"blocks.{k}.depth.weight"] = weights(channels, kernel)
             tensors[f"blocks.{k}.depth.bias"] = weights(channels)
             tensors[f"blocks.{k}.point.weight"] = weights(channels, channels)
             tensors[f"blocks.{k}.point.bias"] = weights(channels)
-        tensors["output.weight"] = 0.4 * weights(n_classes, channels)
-        tensors["output.bias"] = 0.1 * weights(n_classes)
+        tensors["output.weight"] = 0.4 * weights(stack * n_classes, channels)
+        tensors["output.bias"] = 0.1 * weights(stack * n_classes)
         tensors["normaliser.speech_mean"] = np.array([-300, *rng.normal(0, 10, 12)], np.float32)
         tensors["normaliser.mean"] = rng.normal(0, 0.1, n_features).astype(np.float32)
         tensors["normaliser.std"] = np.array([60, *[15] * 12, 8, *[3] * 12, 3, *[1] * 12], np.float32)
@@ -122,4 +122,4 @@ def student(make_tensors, metadata):
     """A small random student with dilations 1, 2, 4."""
     tensors = make_tensors()
     normaliser = Normaliser(*(tensors.pop(f"normaliser.{name}") for name in ("speech_mean", "mean", "std")))
-    return Student(tensors, (1, 2, 4), 16, FeatureSpec(), normaliser, tensors.pop("class_priors"), metadata)
+    return Student(tensors, (1, 2, 4), 1, 16, FeatureSpec(), normaliser, tensors.pop("class_priors"), metadata)

@@ -21,6 +21,7 @@ from wav2vis_core.errors import Wav2VisError
 from wav2vis_core.formats import by_content, by_name, by_path, load
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.live.speaker import Speaker
+from wav2vis_core.senders.registry import make_sender
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.timebase import FrameRate
 from wav2vis_core.track.track import Cue, Track
@@ -70,6 +71,7 @@ TRIGGERS = {
     "a text that is no timing file": ("UnknownContentError", "a.txt", lambda: by_content("hello", "a.txt")),
     "an option out of range": ("OptionError", "lead_s", lambda: replace(STYLES["literal"], lead_s=9)),
     "a saved speaker who is not there": ("SpeakerError", "/none.json", lambda: Speaker.load("/none.json")),
+    "an unknown sender": ("SenderError", "sender", lambda: make_sender("smoke")),
     "a text without a dictionary": ("TranscriptError", "text", a_text_without_a_dictionary),
     "a target in no folder": (
         "OutputError",

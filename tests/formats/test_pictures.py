@@ -217,5 +217,5 @@ def test_shapes_without_a_drawing_or_a_stand_in_stop_a_film(make_track, draw):
 @pytest.mark.parametrize("name", FILMS)
 def test_without_pyav_a_film_says_what_to_install(make_track, talk, monkeypatch, name):
     monkeypatch.setitem(sys.modules, "av", None)
-    with pytest.raises(FormatError, match=r"films need the package PyAV; pip install 'wav2vis\[video\]'"):
+    with pytest.raises(FormatError, match=r"films need the package PyAV; pip install 'wav2vis\[media\]'"):
         encode(make_track(LINE, source=talk()), by_name(name))

@@ -18,6 +18,8 @@ CONFIGS = {
     "small": StudentConfig(channels=16, kernel=5, dilations=(1, 2)),
     "other taps": StudentConfig(channels=24, kernel=3, dilations=(1, 3, 9)),
     "live": StudentConfig(channels=16, kernel=5, dilations=(1, 2), look_ahead_frames=4),
+    "stacked": StudentConfig(channels=16, kernel=5, dilations=(1, 2), stack=2),
+    "stacked live": StudentConfig(channels=16, kernel=5, dilations=(1, 2), stack=2, look_ahead_frames=3),
     "as shipped": StudentConfig(),
 }
 
@@ -41,7 +43,9 @@ def in_numpy(net, config):
     zeros, ones = np.zeros(39, np.float32), np.ones(39, np.float32)
     priors = np.full(len(CLASSES), 1 / len(CLASSES), np.float32)
     normaliser = Normaliser(zeros[:13], zeros, ones)
-    return Student(tensors, config.dilations, net.look_ahead_frames, FeatureSpec(), normaliser, priors, {})
+    return Student(
+        tensors, config.dilations, config.stack, net.look_ahead_frames, FeatureSpec(), normaliser, priors, {}
+    )
 
 
 @pytest.fixture(scope="module", params=CONFIGS)
@@ -55,18 +59,19 @@ def pair(request):
 def test_posteriors_are_those_of_the_trained_network(pair, n_frames):
     net, student = pair
     features = (2 * np.random.default_rng(n_frames).normal(size=(n_frames, 39))).astype(np.float32)
+    whole = np.concatenate([features, features[-1:].repeat(-n_frames % student.stack, axis=0)])
     with torch.inference_mode():
-        expected = torch.softmax(net(torch.from_numpy(features)[None])[0], dim=-1).numpy()
+        expected = torch.softmax(net(torch.from_numpy(whole)[None])[0, :n_frames], dim=-1).numpy()
     assert expected.max() > 2 / len(CLASSES)
     np.testing.assert_allclose(student.posteriors(features), expected, rtol=0, atol=1e-5)
 
 
 def test_the_look_ahead_is_that_of_the_trained_network(pair):
     net, student = pair
-    reach_frames = net.input.conv.kernel_size[1] // 2 * (1 + sum(student.dilations))
+    reach_frames = student.stack * (net.input.conv.kernel_size[1] // 2) * (1 + sum(student.dilations))
     ahead, frame = student.look_ahead_frames, 40
-    back = 2 * reach_frames - ahead
-    features = torch.randn(1, frame + ahead + 5, 39, requires_grad=True)
+    back = 2 * reach_frames - ahead + student.stack - 1
+    features = torch.randn(1, frame + ahead + 5 + (frame + ahead + 5) % student.stack, 39, requires_grad=True)
     net(features)[0, frame].sum().backward()
     heard = features.grad[0].abs().sum(dim=1).nonzero()
     assert heard.max() == frame + ahead

@@ -13,6 +13,9 @@ from wav2vis_core.track.phones import CLASSES
 _TOP = 8
 _ROW = np.dtype([("classes", "u1", _TOP), ("log_probabilities", "f2", _TOP)])
 
+LEAST_PROBABILITY = 1e-7
+"""Of a class, before its logarithm is taken."""
+
 _LEAST_REST = 1e-6
 
 

@@ -19,13 +19,12 @@ from ..data.features import Inputs
 from ..work import student_path, teacher_path
 from .checkpoint import load_weights
 from .labels import TARGETS
+from .logits import LEAST_PROBABILITY
 from .models.student import StudentNet
 from .models.teacher import Snapshots, Teacher
 
 # Frames that the teacher reads at a time, of which the margins at both ends are only context.
 _WINDOW_FRAMES, _MARGIN_FRAMES, _BATCH_WINDOWS = 1024, 128, 16
-
-_LEAST_PROBABILITY = 1e-7
 
 
 def load_round(config: TrainingConfig, number: int) -> Teacher:
@@ -64,7 +63,7 @@ def log_probabilities(model: nn.Module, heard: Inputs, groups: NDArray[np.int64]
     out = np.empty((len(heard.features), fold.shape[1]), np.float32)
     for first, logits in _window_logits(model, heard):
         probabilities = logits.softmax(-1) @ fold
-        out[first : first + len(logits)] = probabilities.clamp(min=_LEAST_PROBABILITY).log().numpy()
+        out[first : first + len(logits)] = probabilities.clamp(min=LEAST_PROBABILITY).log().numpy()
     return out
 
 

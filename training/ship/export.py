@@ -24,9 +24,12 @@ from ..data.phone_times import train_phones
 from ..fit.checkpoint import check
 from ..fit.dataset import packed_labels
 from ..fit.labels import CLASS_OF_TARGET, UNKNOWN
+from ..fit.logits import all_classes
 from ..fit.models.student import StudentNet
 from ..fit.networks import load_student
 from .onnx_model import onnx_bytes
+
+_BLOCK_FRAMES = 100_000
 
 
 def run(config: TrainingConfig) -> None:
@@ -59,6 +62,7 @@ def student_bytes(net: StudentNet, config: TrainingConfig, name: StudentName = "
         "feature_fingerprint": SPECS[name].fingerprint(),
         "classes": json.dumps(CLASSES),
         "dilations": json.dumps(config.students[name].dilations),
+        "stack": json.dumps(config.students[name].stack),
         "look_ahead_frames": json.dumps(net.look_ahead_frames),
         "corpora": json.dumps([path.name for path in config.train]),
         "licences": "see MODEL_CARD.md",
@@ -72,8 +76,13 @@ def golden_bytes(listener: Listener) -> bytes:
 
 
 def class_priors(config: TrainingConfig, name: StudentName = "offline") -> NDArray[np.float32]:
-    """Share of each class in the labelled training speech, shape (n_classes,)."""
-    phones = train_phones(config, config.teacher.last_rounds[-1])
+    """Share of each class in the training speech, labelled or as it is taught, shape (n_classes,)."""
+    if config.teach == "studio":
+        rows = np.load(work.logits(config, 0).require("logits"), mmap_mode="r")
+        blocks = range(0, len(rows), _BLOCK_FRAMES)
+        taught = sum(np.exp(all_classes(rows[k : k + _BLOCK_FRAMES])).sum(axis=0, dtype=np.float64) for k in blocks)
+        return np.asarray(taught / np.sum(taught), np.float32)
+    phones = train_phones(config, config.phone_round)
     labels = packed_labels(train_folders(config, name)[0], phones)
     counts = np.bincount(CLASS_OF_TARGET[labels[labels != UNKNOWN]], minlength=len(CLASSES))
     return np.asarray(counts / counts.sum(), np.float32)

@@ -19,7 +19,7 @@ _OPSET, _IR_VERSION = 15, 8
 
 
 def onnx_bytes(student: Student) -> bytes:
-    """A model for any number of frames: normalisation and network, as in `Student.recognise`.
+    """Normalisation and network, as in `Student.recognise`, for as many frames as come, a multiple of its stack.
 
     Inputs are `features`, shape (n_frames, n_features), as `mfcc` gives them, and `speech_mean`, shape (1, n_mfcc)
     or (n_frames, n_mfcc), the mean cepstra to subtract. The output `posteriors` has shape (n_frames, n_classes).
@@ -31,6 +31,8 @@ def onnx_bytes(student: Student) -> bytes:
     rows = graph.add("Sub", graph.add("Sub", "features", mean), graph.constant(student.normaliser.mean))
     rows = graph.add("Div", rows, graph.constant(student.normaliser.std))
     rows = graph.add("Clip", rows, graph.constant(np.float32(-LIMIT)), graph.constant(np.float32(LIMIT)))
+    if student.stack > 1:
+        rows = graph.add("Reshape", rows, graph.whole(-1, student.stack * spec.n_features))
     ahead, *block_aheads = student.look_aheads()
     frames = graph.add("Unsqueeze", graph.add("Transpose", rows, perm=[1, 0]), graph.whole(0))
     frames = graph.add("Relu", graph.conv(frames, tensors["input.weight"], tensors["input.bias"], ahead))
@@ -43,6 +45,8 @@ def onnx_bytes(student: Student) -> bytes:
         frames = graph.add("Add", frames, graph.add("Relu", graph.conv(mixed, point[0][:, :, None], point[1])))
     logits = graph.conv(frames, tensors["output.weight"][:, :, None], tensors["output.bias"])
     rows = graph.add("Transpose", graph.add("Squeeze", logits, graph.whole(0)), perm=[1, 0])
+    if student.stack > 1:
+        rows = graph.add("Reshape", rows, graph.whole(-1, len(CLASSES)))
     graph.add("Softmax", rows, to="posteriors", axis=1)
     model = graph.model(
         inputs={"features": ("n_frames", spec.n_features), "speech_mean": ("n_means", spec.n_mfcc)},

@@ -45,8 +45,10 @@ class Student:
     tensors : dict of str to ndarray of float32
     dilations : tuple of int
         One for each separable block.
+    stack : int
+        Frames that pass through the layers side by side (Sak et al. 2015, arXiv:1507.06947).
     look_ahead_frames : int
-        Feature frames after a frame that its posteriors depend on.
+        Feature frames after a frame that its posteriors depend on, at most.
     spec : FeatureSpec
     normaliser : Normaliser
     class_priors : ndarray of float32, shape (n_classes,)
@@ -57,6 +59,7 @@ class Student:
 
     tensors: dict[str, Float32]
     dilations: tuple[int, ...]
+    stack: int
     look_ahead_frames: int
     spec: FeatureSpec
     normaliser: Normaliser
@@ -75,14 +78,16 @@ class Student:
         with opened(path, FORMAT) as checkpoint:
             metadata = checkpoint.metadata
             dilations = tuple(int(d) for d in json.loads(metadata["dilations"]))
-            tensors = _taken(checkpoint.network, dilations, checkpoint.spec.n_features)
-            reach = sum(_reaches(tensors, dilations))
+            stack = int(metadata.get("stack", 1))
+            tensors = _taken(checkpoint.network, dilations, stack, checkpoint.spec.n_features)
+            reach = stack * sum(_reaches(tensors, dilations)) + stack - 1
             look_ahead_frames = int(metadata.get("look_ahead_frames", reach))
-            if not 0 <= look_ahead_frames <= reach:
+            if not (0 <= look_ahead_frames <= reach and look_ahead_frames % stack == stack - 1):
                 raise ValueError(f"no such network hears {look_ahead_frames} frames ahead")
             return cls(
                 tensors,
                 dilations,
+                stack,
                 look_ahead_frames,
                 checkpoint.spec,
                 checkpoint.normaliser,
@@ -108,8 +113,8 @@ class Student:
         return MfccStream(self.spec).look_ahead_s + self.look_ahead_frames / self.spec.frame_rate_hz
 
     def look_aheads(self) -> list[int]:
-        """Frames that each layer hears ahead: the input's, then those of the blocks."""
-        return look_aheads(_reaches(self.tensors, self.dilations), self.look_ahead_frames)
+        """Stacks of frames that each layer hears ahead: the input's, then those of the blocks."""
+        return look_aheads(_reaches(self.tensors, self.dilations), self.look_ahead_frames // self.stack)
 
     @property
     def name(self) -> str:
@@ -189,23 +194,24 @@ class Student:
 
 
 def _reaches(tensors: dict[str, Float32], dilations: tuple[int, ...]) -> list[int]:
-    """Half the width in frames of each layer's window."""
+    """Half the width of each layer's window, in stacks of frames."""
     input_taps: int = tensors["input.weight"].shape[2]
     taps: int = tensors["blocks.0.depth.weight"].shape[1]
     return [input_taps // 2, *(taps // 2 * dilation for dilation in dilations)]
 
 
-def _taken(shelf: Shelf, dilations: tuple[int, ...], n_features: int) -> dict[str, Float32]:
+def _taken(shelf: Shelf, dilations: tuple[int, ...], stack: int, n_features: int) -> dict[str, Float32]:
     """The tensors of a network with these dilations; ValueError when they do not fit together."""
-    if not all(1 <= d <= 1000 for d in dilations):
-        raise ValueError("dilations that no student has")
-    tensors = {"input.weight": shelf.take("input.weight", None, n_features, None)}
+    if not (all(1 <= d <= 1000 for d in dilations) and 1 <= stack <= 8):
+        raise ValueError("dilations or a stack that no student has")
+    tensors = {"input.weight": shelf.take("input.weight", None, stack * n_features, None)}
     width, _, taps = tensors["input.weight"].shape
     tensors["blocks.0.depth.weight"] = shelf.take("blocks.0.depth.weight", width, None)
     depth_taps = tensors["blocks.0.depth.weight"].shape[1]
     if not (taps % 2 and depth_taps % 2):
         raise ValueError("taps that no student has")
-    shapes = {"input.bias": (width,), "output.weight": (len(CLASSES), width), "output.bias": (len(CLASSES),)}
+    n_out = stack * len(CLASSES)
+    shapes = {"input.bias": (width,), "output.weight": (n_out, width), "output.bias": (n_out,)}
     for k in range(len(dilations)):
         shapes |= {f"blocks.{k}.depth.weight": (width, depth_taps), f"blocks.{k}.point.weight": (width, width)}
         shapes |= {f"blocks.{k}.{part}.bias": (width,) for part in ("depth", "point")}
@@ -215,28 +221,38 @@ def _taken(shelf: Shelf, dilations: tuple[int, ...], n_features: int) -> dict[st
 class StudentStream:
     """Posteriors of features that arrive in pieces; equal to `Student.posteriors` of the whole within 1e-5.
 
-    A row comes out `Student.look_ahead_frames` after its frame. A logit adds up terms whose magnitudes come to about
-    20 in the bundled students, so one rounding of float32 is worth 20 / 2**24 = 1.2e-6, and linear algebra libraries
-    choose the order of adding by the number of rows and threads.
+    A row comes out at most `Student.look_ahead_frames` after its frame. A logit adds up terms whose magnitudes come to
+    about 20 in the bundled students, so one rounding of float32 is worth 20 / 2**24 = 1.2e-6, and linear algebra
+    libraries choose the order of adding by the number of rows and threads.
     """
 
     def __init__(self, student: Student) -> None:
         self._layers = student._layers()
-        self._n_features = student.spec.n_features
+        self._stack, self._n_features = student.stack, student.spec.n_features
+        self._unstacked = np.zeros((0, self._n_features), np.float32)
         self._weight = np.ascontiguousarray(student.tensors["output.weight"].T)
         self._bias = student.tensors["output.bias"]
 
     def push(self, features: Float32) -> Float32:
         """Posteriors, shape (n, n_classes), of the frames that these next features complete."""
+        if self._stack > 1:
+            features = np.concatenate([self._unstacked, features])
+            n_whole = len(features) // self._stack * self._stack
+            features, self._unstacked = features[:n_whole], features[n_whole:]
         return self._run(features, last=False)
 
     def finish(self) -> Float32:
         """Posteriors, shape (n, n_classes), of the last frames."""
-        return self._run(np.zeros((0, self._n_features), np.float32), last=True)
+        n_missing = -len(self._unstacked) % self._stack
+        frames = np.concatenate([self._unstacked, self._unstacked[-1:].repeat(n_missing, axis=0)])
+        posteriors = self._run(frames, last=True)
+        return posteriors[: len(posteriors) - n_missing]
 
     def _run(self, frames: Float32, *, last: bool) -> Float32:
+        rows = frames.reshape(-1, self._stack * self._n_features)
         for layer in self._layers:
-            frames = layer.push(frames, last=last)
-        if not len(frames):
-            return np.zeros((0, len(self._bias)), np.float32)
-        return softmax(product(frames, self._weight) + self._bias)
+            rows = layer.push(rows, last=last)
+        if not len(rows):
+            return np.zeros((0, len(CLASSES)), np.float32)
+        logits = product(rows, self._weight) + self._bias
+        return softmax(logits.reshape(-1, len(CLASSES)))

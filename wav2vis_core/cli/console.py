@@ -57,13 +57,20 @@ class Console:
                 buffer.write(content.encode() if isinstance(content, str) else content)
                 buffer.flush()
             except OSError as error:
-                # What is left in the buffer must not be tried again when Python ends.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
+                self.give_up()
                 if isinstance(error, BrokenPipeError):
                     raise
                 raise OutputError(
                     f"cannot be written ({error.strerror})", "stdout", "write to a file with -o"
                 ) from None
+
+    def piped(self) -> bytes:
+        """All that comes through stdin."""
+        return sys.stdin.buffer.read()
+
+    def give_up(self) -> None:
+        """Write no more data: what is left in the buffer must not be tried again when Python ends."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
 
     def begin(self, sound: str) -> None:
         """The work begins, with this sound."""

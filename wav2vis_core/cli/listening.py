@@ -20,7 +20,9 @@ from ..jobs.job import Job
 from ..jobs.recipe import Output, Recipe
 from ..jobs.sounds import find_sounds
 from ..jobs.texts import Texts
+from ..notes import Note
 from ..pipeline import bundled_listener
+from ..sound.resample import checked_rate
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet
@@ -29,17 +31,21 @@ from ..transcripts.whisper import DEFAULT_MODEL, Whisper, download, is_here
 from .console import Console
 from .exit_status import ExitStatus
 from .progress import Progress
-from .targets import choose_formats, make_folder, plan
+from .targets import STDIN, STDOUT, choose_formats, make_folder, plan
 from .wording import say_note, worded_error
 
 
 def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     """Write the mouth shapes of every input; an input that fails does not stop the others."""
     console.quiet = arguments.quiet
-    sounds, faults = find_sounds(arguments.inputs, recursive=arguments.recursive)
+    notes: list[Note] = []
+    sounds, faults = find_sounds(arguments.inputs, notes.append, recursive=arguments.recursive)
     console.begin(str(sounds[0]) if sounds else arguments.inputs[0])
     if not sounds:
         raise faults[0]
+    piped = STDIN in arguments.inputs
+    if piped and not arguments.output:
+        arguments.output = [STDOUT]
     several = sounds != [Path(arguments.inputs[0])]
     formats = choose_formats(arguments.format, arguments.output, several)
     model = _model(arguments)
@@ -51,9 +57,13 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         for target, chosen in zip(job.targets, formats, strict=False):
             make_folder(target.parent, arguments.output)
             check_target(target, overwrite=arguments.force, folder=chosen.folder)
+    if piped:
+        jobs = [replace(job, content=console.piped()) if job.source == Path(STDIN) else job for job in jobs]
     bundled_listener(arguments.listener)  # a broken installation ends the run before the first file
     if model:
         _bring(model, console)
+    for note in notes:
+        say_note(note, console)
     for fault in faults:
         console.error(worded_error(fault))
     status = _run(jobs, recipe, arguments, console)
@@ -74,6 +84,8 @@ def _recipe(arguments: argparse.Namespace, formats: Sequence[Format[Any]], model
         transcribe=model,
         shape_map=_shape_map(arguments),
         keep_posteriors=arguments.posteriors,
+        audio_track=arguments.audio_track,
+        raw_rate_hz=None if arguments.rate is None else checked_rate(arguments.rate, "--rate"),
     )
 
 

@@ -8,12 +8,14 @@ from typing import Any, get_args
 
 from .. import __version__
 from ..decoding.styles import Style
+from ..motion.rig import AvatarName
 from ..pipeline import DEFAULT_LISTENER, ListenerName
 from ..transcripts.whisper import DEFAULT_MODEL
 from .command_line import Answer, CommandLine
 
 EPILOG = """\
 other commands:
+  wav2vis live        let a mouth follow a microphone, and other programs follow the mouth: see wav2vis live --help
   wav2vis convert     turn a timing file into another: see wav2vis convert --help
   wav2vis formats     list the formats that can be written
   wav2vis sets        list the viseme sets
@@ -26,6 +28,7 @@ examples:
   wav2vis talk.wav -o talk.tsv            writes Rhubarb's format
   wav2vis takes/ -o mouths/ --format pgo  one project for each sound in takes/
   wav2vis talk.wav -o talk.mp4            a film of a drawn mouth (--mouths: of your own drawings)
+  ffmpeg -i talk.mkv -f wav - | wav2vis - -o talk.dat
   wav2vis talk.wav -o talk.dat -o talk.srt -O show=words   listens once, writes both
   wav2vis talk.wav --text words.txt       listens for these words: better shapes, and real words in the file
   wav2vis talk.wav --transcribe           the same with words that Whisper writes down
@@ -43,7 +46,7 @@ def make_parser() -> CommandLine:
         "wav2vis", "Listen to speech and write the mouth shapes of a cartoon character, in time.", EPILOG
     )
     add = parser.add_argument
-    add("inputs", nargs="+", metavar="SOUND", help="sound files, folders of them, or patterns such as 'takes/*.wav'")
+    add("inputs", nargs="+", metavar="SOUND", help="files, folders, patterns such as 'takes/*.wav', or - for stdin")
     add(
         "-o",
         "--output",
@@ -78,6 +81,8 @@ def make_parser() -> CommandLine:
         metavar="MS",
         help="by how many milliseconds the mouth moves before the sound (the style's)",
     )
+    add("--audio-track", type=int, default=1, metavar="N", help="which sound of a film (1)")
+    add("--rate", type=int, metavar="HZ", help="the sound is nothing but samples: 16 bits, one channel, at this rate")
     add("--posteriors", action="store_true", help="write the probabilities too (track.json)")
     add("--jobs", type=int, default=1, metavar="N", help="files to work on at a time (1)")
     add(
@@ -112,6 +117,14 @@ def add_format_options(parser: argparse.ArgumentParser, *, fps_help: str) -> Non
         type="mouths={}".format,
         metavar="FOLDER",
         help="drawings of your own for films and image sequences, SHAPE.png each (the bundled mouths)",
+    )
+    add(
+        "--names",
+        dest="option",
+        action="append",
+        type="names={}".format,
+        metavar="AVATAR",
+        help="names of the shape keys in glb, tres and anim: " + ", ".join(get_args(AvatarName)),
     )
     add("--force", action="store_true", help="overwrite files that exist")
     add("-q", "--quiet", action="store_true", help="say nothing but warnings and errors")

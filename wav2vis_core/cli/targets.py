@@ -12,7 +12,7 @@ from ..errors import OptionError, OutputError
 from ..formats import Format, all_formats, by_name, by_path
 from ..jobs.job import Job, plan_jobs, result_path
 
-STDOUT = "-"
+STDIN = STDOUT = "-"
 
 
 def choose_formats(name: str | None, outputs: Sequence[str], several: bool) -> list[Format[Any]]:

@@ -8,14 +8,18 @@ from ..notes import Note, NoteCode
 from .console import Console
 
 _OPTIONS = {
+    "audio_track": "--audio-track",
     "format": "--format",
     "fps": "--fps",
     "mouths": "--mouths",
+    "names": "--names",
     "options": "-O",
     "overwrite": "--force",
     "own_format": "--from",
     "own_set": "--from-set",
     "path": "-o",
+    "raw_rate_hz": "--rate",
+    "sender": "--send",
     "recursive": "--recursive",
     "shape_map": "--map",
     "sound": "-O sound=FILE",
@@ -24,7 +28,7 @@ _OPTIONS = {
     "voice": "--voice",
 }
 
-_WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "nothing_to_show", "text_unusable"})
+_WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "damaged", "nothing_to_show", "text_unusable"})
 _HINTS: dict[NoteCode, str] = {
     "nothing_to_show": "--text",
     "text_found": "--no-text leaves it alone",

@@ -14,10 +14,21 @@ from ..formats.common.base import Format
 
 @dataclass(frozen=True)
 class Job:
-    """One sound, and the file or folder that each output goes to; none where the one output is only handed back."""
+    """One sound, and the file or folder that each output goes to.
+
+    Attributes
+    ----------
+    source : Path
+        The sound's file; what the sound is called where `content` holds it.
+    targets : tuple of Path
+        None where the one output is only handed back.
+    content : bytes or None
+        All bytes of a sound that came through a pipe.
+    """
 
     source: Path
     targets: tuple[Path, ...] = ()
+    content: bytes | None = None
 
 
 def result_path(sound: Path, chosen: Format[Any], folder: Path | None = None) -> Path:

@@ -14,6 +14,7 @@ from ..formats import Format, WriteOptions, encode
 from ..formats.common.output import Content
 from ..notes import Note
 from ..pipeline import DEFAULT_LISTENER, ListenerName, lipsync_each
+from ..sound.recording import Recording
 from ..track.shape_map import ShapeMap
 from ..track.visemes import VisemeSet
 from ..transcripts.recogniser import Recogniser
@@ -55,6 +56,8 @@ class Recipe:
         Shapes to rename or to drop.
     keep_posteriors : bool
         Whether the tracks that are written hold them.
+    audio_track, raw_rate_hz
+        As `Recording` takes them.
     """
 
     outputs: tuple[Output, ...]
@@ -64,14 +67,17 @@ class Recipe:
     transcribe: str | os.PathLike[str] | Recogniser | None = None
     shape_map: ShapeMap | None = None
     keep_posteriors: bool = False
+    audio_track: int = 1
+    raw_rate_hz: int | None = None
 
     def make(
         self, job: Job, progress: Callable[[float], None] | None = None
     ) -> tuple[tuple[Content, ...], tuple[Note, ...]]:
         """What to write for each output, and notes about the sound and its text; errors are `lipsync`'s."""
-        text, notes = self.texts.of(job.source)
+        text, notes = self.texts.of(None if job.content is not None else job.source)
+        sound = job.source if job.content is None else job.content
         tracks = lipsync_each(
-            job.source,
+            Recording(sound, str(job.source), self.audio_track, self.raw_rate_hz),
             [output.viseme_set for output in self.outputs],
             text=text,
             transcribe=self.transcribe if text is None else None,

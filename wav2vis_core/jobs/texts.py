@@ -21,8 +21,10 @@ class Texts:
     named: Path | None = None
     beside: bool = True
 
-    def of(self, sound: Path) -> tuple[str | None, tuple[Note, ...]]:
+    def of(self, sound: Path | None) -> tuple[str | None, tuple[Note, ...]]:
         """What is said in a sound, None where nobody wrote it down, and notes about the text.
+
+        Beside a sound that is no file, None, there is no text.
 
         Raises
         ------
@@ -33,8 +35,10 @@ class Texts:
         notes: list[Note] = []
         if self.named:
             return read_text(self.named, notes.append), tuple(notes)
+        if sound is None or not self.beside:
+            return None, ()
         found = sound.with_suffix(".txt")
-        if not self.beside or not os.path.isfile(found):  # False for a name that is too long, where Path raises
+        if not os.path.isfile(found):  # False for a name that is too long, where Path raises
             return None, ()
         try:
             text = read_text(found, notes.append)

@@ -3,28 +3,21 @@
 
 from __future__ import annotations
 
-import io
-import math
-import os
-import wave
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import AudioError
 from ..notes import Note, OnNote
+from .decoder import open_sound
+from .recording import Recording, SoundFile
 from .resample import ResampleStream, checked_rate, resample
-from .truncation import NO_PROMISE_BYTES, promised_frames
 
 Float32 = NDArray[np.float32]
-
-SoundFile = str | os.PathLike[str] | bytes
-"""The path of a sound file, or all of its bytes."""
 
 # Full scale of whole numbers; that of floats is 1.
 _FULL_SCALE = {"int16": 1 << 15, "int32": 1 << 31}
@@ -34,9 +27,6 @@ _MOST_CHANNELS = 64
 
 # Full scale is 1; sums of squares of anything near this stay finite in float32.
 _ABSURD = 1e9
-
-# Sample frames read at a time; six float32 channels of them are 1.5 MB.
-_BLOCK_SAMPLES = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,22 +82,24 @@ class Audio:
 
         Parameters
         ----------
-        file : path or bytes
+        file : path, bytes or Recording
             A PCM WAV, or with the `soundfile` package installed also FLAC, Ogg Vorbis, Opus, MP3, AIFF,
-            float WAV and what else libsndfile reads.
+            float WAV and what else libsndfile reads; with PyAV also the sound of films, M4A, AAC, WMA and AMR. What
+            stands before the sound of a WAV, AIFF, FLAC or Ogg file (a tag, junk) is passed over.
         sample_rate_hz : int, optional
             Rate to convert to while reading; the file's own by default.
 
         Returns
         -------
         Audio
-            Of a WAV, AIFF, FLAC, Ogg or MP3 file that holds less sound than it promises, what is there, with the
-            note `cut_short`; see `truncation`.
+            All that is there, with a note where that is not what the file promises: `cut_short` (less),
+            `length_wrong` (more, or no length is given), `damaged` (parts of a film's sound).
 
         Raises
         ------
         AudioError
-            When the file is missing, empty, not audio, or holds NaN or infinite samples.
+            When the file is missing, empty, not audio, holds NaN or infinite samples, or needs a package that is not
+            installed.
         SampleRateError
             When the file's rate is outside 8 to 192 kHz.
         """
@@ -127,10 +119,10 @@ def read_blocks(file: SoundFile, on_note: OnNote | None = None) -> Iterator[Audi
     Gives at least one piece. Reads and raises as `Audio.read` does while the pieces are taken; after the last one
     `on_note` gets what there is to know about the file.
     """
-    where = "the sound in memory" if isinstance(file, bytes) else str(file)
-    empty = True
+    recording = file if isinstance(file, Recording) else Recording(file)
+    where, empty = recording.where, True
     with ExitStack() as stack:
-        rate_hz, blocks = _open(file, where, stack, on_note or (lambda note: None))
+        rate_hz, blocks = open_sound(recording, stack, on_note or (lambda note: None))
         checked_rate(rate_hz, where)
         for block in blocks:
             with np.errstate(invalid="ignore", over="ignore"):
@@ -169,85 +161,3 @@ def _mono(given: Any) -> Float32:
         if whole:
             scaled = scaled / np.float32(_FULL_SCALE[samples.dtype.name])
         return scaled if scaled.ndim == 1 else scaled.mean(axis=1, dtype=np.float32)
-
-
-def _open(source: SoundFile, where: str, stack: ExitStack, on_note: OnNote) -> tuple[int, Iterator[Float32]]:
-    """Sample rate (Hz) and blocks of float32, shape (n, n_channels); closed with the stack."""
-    try:
-        opened: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else Path(source).open("rb")  # noqa: SIM115
-        file = stack.enter_context(opened)
-        head = file.read(12)
-        file.seek(0)
-    except (OSError, ValueError, TypeError) as error:  # ValueError: a null character; TypeError: no path at all
-        why = getattr(error, "strerror", None) or error
-        raise AudioError(f"cannot be read ({why})", where, "check the path") from None
-    if not head:
-        raise AudioError("the file is empty", where, "record or export it again")
-    if head[:4] == b"RIFF" and head[8:] == b"WAVE":
-        try:
-            wav = stack.enter_context(wave.open(file))  # noqa: SIM115 (the stack closes it)
-            if wav.getsampwidth() <= 4:
-                return wav.getframerate(), _wav_blocks(wav, where, on_note)
-            file.seek(0)
-        except (wave.Error, EOFError, RuntimeError):
-            file.seek(0)  # not plain PCM: float, extensible, compressed, or damaged
-    try:
-        import soundfile
-    except (ImportError, OSError):
-        fault = "only PCM WAV can be read without the soundfile package"
-        raise AudioError(fault, where, "pip install soundfile") from None
-    try:
-        sound = stack.enter_context(soundfile.SoundFile(file))
-    except (soundfile.SoundFileError, RuntimeError, TypeError):
-        fault = "this is not a sound that can be read"
-        raise AudioError(fault, where, "convert it to WAV, FLAC, Ogg, Opus, MP3 or AIFF") from None
-    return sound.samplerate, _soundfile_blocks(sound, soundfile.SoundFileError, file, where, on_note)
-
-
-def _cut_short(where: str, there_s: float, promised_s: float) -> Note:
-    of = f" of {promised_s:.2f} s" if math.isfinite(promised_s) else ""
-    return Note("cut_short", f"the file is cut short: {there_s:.2f} s{of} were there and were used", where)
-
-
-def _wav_blocks(wav: wave.Wave_read, where: str, on_note: OnNote) -> Iterator[Float32]:
-    """Blocks of a PCM WAV of 8, 16, 24 or 32 bits by the standard library alone."""
-    width, channels = wav.getsampwidth(), wav.getnchannels()
-    read = 0
-    while data := wav.readframes(_BLOCK_SAMPLES):
-        data = data[: len(data) // (width * channels) * width * channels]
-        read += len(data) // (width * channels)
-        if width == 1:
-            values: Float32 = (np.frombuffer(data, np.uint8).astype(np.float32) - np.float32(128)) / np.float32(128)
-        elif width == 3:
-            triples = np.frombuffer(data, np.uint8).reshape(-1, 3)
-            words = np.zeros((len(triples), 4), np.uint8)
-            words[:, 1:] = triples
-            values = words.view("<i4")[:, 0].astype(np.float32) / np.float32(2**31)
-        else:
-            values = np.frombuffer(data, f"<i{width}").astype(np.float32) / np.float32(2 ** (8 * width - 1))
-        yield values.reshape(-1, channels)
-    promised = wav.getnframes()
-    if read < promised < NO_PROMISE_BYTES // (width * channels):
-        on_note(_cut_short(where, read / wav.getframerate(), promised / wav.getframerate()))
-
-
-def _soundfile_blocks(
-    sound: Any, failure: type[Exception], file: BinaryIO, where: str, on_note: OnNote
-) -> Iterator[Float32]:
-    """Blocks of any other file by libsndfile."""
-    read, more = 0, True
-    while more:
-        block = np.full((_BLOCK_SAMPLES, sound.channels), np.nan, np.float32)
-        try:
-            block = sound.read(out=block)
-            more = len(block) > 0
-        except failure as error:
-            # At the end of a FLAC that is cut short, or does not say how long it is, after what is there.
-            block, more = block[: np.count_nonzero(~np.isnan(block[:, 0]))], False
-            if sound.format != "FLAC" or not read + len(block):
-                raise AudioError(f"the sound is damaged ({error})", where, "export it again from its source") from None
-        read += len(block)
-        yield block
-    promised = promised_frames(file, read)
-    if promised > read > 0:
-        on_note(_cut_short(where, read / sound.samplerate, promised / sound.samplerate))

@@ -9,10 +9,12 @@ from typing import Any, BinaryIO
 from numpy.typing import NDArray
 
 from ..errors import AudioError, SampleRateError
-from .audio import Audio, SoundFile
+from .audio import Audio
+from .recording import Recording, SoundFile
 
 Source = SoundFile | BinaryIO | Audio | NDArray[Any]
-"""A sound file by its path, as bytes or open for reading; or samples: an `Audio`, or an array with its rate."""
+"""A sound file by its path, as bytes or open for reading, or with how to take it; or samples: an `Audio`, or an array
+with its rate."""
 
 
 def sound_of(source: Source, sample_rate_hz: float | None = None) -> SoundFile | Audio:
@@ -20,7 +22,7 @@ def sound_of(source: Source, sample_rate_hz: float | None = None) -> SoundFile |
 
     Parameters
     ----------
-    source : path, bytes, binary file, Audio or ndarray
+    source : path, bytes, Recording, binary file, Audio or ndarray
         An open file is read from where it stands to its end, and stays open. Arrays are as `Audio` takes them.
     sample_rate_hz : int, optional
         Of an array, which does not say; of nothing else.
@@ -38,8 +40,10 @@ def sound_of(source: Source, sample_rate_hz: float | None = None) -> SoundFile |
         return Audio(source, sample_rate_hz)  # type: ignore[arg-type]
     if sample_rate_hz is not None:
         raise SampleRateError("this sound states its own rate", "sample_rate_hz", "leave it out")
-    if isinstance(source, (str, os.PathLike, bytes, Audio)):
+    if isinstance(source, (bytes, Audio)):
         return source
+    if isinstance(source, (str, os.PathLike, Recording)):
+        return (source if isinstance(source, Recording) else Recording(source)).kept()
     if isinstance(source, (bytearray, memoryview)):
         return bytes(source)
     if hasattr(source, "read"):

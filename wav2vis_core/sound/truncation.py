@@ -8,9 +8,6 @@ import os
 import struct
 from typing import BinaryIO
 
-NO_PROMISE_BYTES = 0x7FFFF000
-"""Programs that write to a pipe leave the data's length at its maximum or a little below: no promise at all."""
-
 _LONGEST_OGG_PAGE = 27 + 255 + 255 * 255
 _LONGEST_MP3_FRAME = 1441
 
@@ -33,34 +30,18 @@ def promised_frames(file: BinaryIO, read: int) -> float:
 
     Notes
     -----
-    WAV and AIFF say the length of the chunk that holds the sound, FLAC its samples (RFC 9639, 8.2), the Xing header
-    of an MP3 its frames and bytes. An Ogg file is cut short where its last page (RFC 3533, 6) is; that the last page
-    does not end its stream proves nothing, as recorders of voice messages leave it so.
+    FLAC says its samples (RFC 9639, 8.2), the Xing header of an MP3 its frames and bytes; WAV and AIFF see `chunks`. An
+    Ogg file is cut short where its last page (RFC 3533, 6) is; that the last page does not end its stream proves
+    nothing, as recorders of voice messages leave it so.
     """
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     head = file.read(26)
     if head[:4] == b"fLaC":
         return max(read, int.from_bytes(head[18:26], "big") & 0xFFFFFFFFF)
-    if head[:4] == b"RIFF":
-        return read * _chunk_share(file, size, "<4sI", b"data")
-    if head[:4] == b"FORM":
-        return read * _chunk_share(file, size, ">4sI", b"SSND")
     if head[:4] == b"OggS":
         return read * _ogg_share(file, size)
     return max(read, _mp3_promise(file, size))
-
-
-def _chunk_share(file: BinaryIO, size: int, layout: str, wanted: bytes) -> float:
-    """Length of a chunk by its header, for each byte of it that is there."""
-    at = 12
-    while at + 8 < size:
-        file.seek(at)
-        name, length = struct.unpack(layout, file.read(8))
-        if name == wanted:
-            return length / (size - at - 8) if size - at - 8 < length < NO_PROMISE_BYTES else 1.0
-        at += 8 + length + length % 2
-    return 1.0
 
 
 def _ogg_share(file: BinaryIO, size: int) -> float:

@@ -17,10 +17,12 @@ def noise(n_frames, seed=1):
     return np.random.default_rng(seed).normal(size=(n_frames, 39)).astype(np.float32)
 
 
-@pytest.fixture(params=[16, 4, 0])
-def student(student, request):
-    """The small random student as it is, and hearing less far ahead."""
-    return replace(student, look_ahead_frames=request.param)
+@pytest.fixture(params=[(1, 16), (1, 4), (1, 0), (2, 33), (2, 3)])
+def student(student, make_tensors, request):
+    """The small random student as it is, hearing less far ahead, and hearing two frames at a time."""
+    stack, look_ahead_frames = request.param
+    tensors = student.tensors if stack == 1 else make_tensors(stack=stack)
+    return replace(student, tensors=tensors, stack=stack, look_ahead_frames=look_ahead_frames)
 
 
 @pytest.mark.parametrize("n_frames", [0, 1, 2, 99])
@@ -58,7 +60,7 @@ def test_long_sounds_have_no_seams_between_blocks(student, streamed, assert_same
 def test_a_stream_gives_a_row_one_look_ahead_after_its_frame(student):
     ahead = student.look_ahead_frames
     assert len(student.stream().push(noise(ahead))) == 0
-    assert len(student.stream().push(noise(ahead + 1))) == 1
+    assert len(student.stream().push(noise(ahead + 1))) == student.stack
     assert len(student.stream().push(noise(ahead + 50))) == 50
 
 
@@ -74,7 +76,7 @@ def test_streams_of_one_student_do_not_disturb_one_another(student, assert_same_
 
 def test_a_row_depends_on_features_up_to_the_look_ahead_and_no_further(student):
     ahead = student.look_ahead_frames
-    features = noise(80)
+    features = noise(100)
     before = student.posteriors(features)
     at_the_edge = []
     for frame in range(5, 60):

@@ -22,27 +22,31 @@ class StudentNet(nn.Module):
     (n_batch, n_frames, n_classes). Convolutions over time are written as images one pixel high, channels last:
     twice as fast on a CPU as `Conv1d`.
 
-    Convolutions look as far ahead as back until the config's look-ahead is spent, then only back.
+    Convolutions look as far ahead as back until the config's look-ahead is spent, then only back. With a `stack` in
+    the config they run over so many frames side by side; n_frames is then a multiple of it.
     """
 
     def __init__(self, n_features: int, config: StudentConfig) -> None:
         super().__init__()
         width, kernel = config.channels, config.kernel
         self.look_ahead_frames = config.reach_frames if config.look_ahead_frames is None else config.look_ahead_frames
+        self._stack = config.stack
         reaches = [kernel // 2 * dilation for dilation in (1, *config.dilations)]
-        ahead, *block_aheads = look_aheads(reaches, self.look_ahead_frames)
-        self.input = _Normed(_OverTime(n_features, width, kernel, ahead=ahead))
+        ahead, *block_aheads = look_aheads(reaches, self.look_ahead_frames // config.stack)
+        self.input = _Normed(_OverTime(config.stack * n_features, width, kernel, ahead=ahead))
         self.blocks = nn.ModuleList(
             _Block(width, kernel, *shape) for shape in zip(config.dilations, block_aheads, strict=True)
         )
-        self.output = nn.Conv2d(width, len(CLASSES), 1)
+        self.output = nn.Conv2d(width, config.stack * len(CLASSES), 1)
 
     def forward(self, features: Tensor) -> Tensor:
         """Logits of a batch."""
-        frames = self.input(as_image(features))
+        n_batch, n_frames, n_features = features.shape
+        stacked = features.reshape(n_batch, n_frames // self._stack, self._stack * n_features)
+        frames = self.input(as_image(stacked))
         for block in self.blocks:
             frames = block(frames)
-        return as_frames(self.output(frames))
+        return as_frames(self.output(frames)).reshape(n_batch, n_frames, len(CLASSES))
 
     def folded(self) -> dict[str, Tensor]:
         """The tensors of inference by name, every batch normalisation folded into the weights before it."""
@@ -59,6 +63,19 @@ class StudentNet(nn.Module):
         assert self.output.bias is not None
         tensors["output.bias"] = self.output.bias.detach()
         return tensors
+
+    @torch.no_grad()
+    def load_folded(self, tensors: dict[str, Tensor]) -> None:
+        """Take tensors as `folded` gives them; KeyError or RuntimeError when they are another network's."""
+        self.input.load_folded(tensors["input.weight"], tensors["input.bias"])
+        for k, block in enumerate(self.blocks):
+            assert isinstance(block, _Block)
+            depth, point = f"blocks.{k}.depth", f"blocks.{k}.point"
+            block.depth.load_folded(tensors[f"{depth}.weight"][:, None], tensors[f"{depth}.bias"])
+            block.point.load_folded(tensors[f"{point}.weight"][:, :, None], tensors[f"{point}.bias"])
+        self.output.weight.copy_(tensors["output.weight"][:, :, None, None])
+        assert self.output.bias is not None
+        self.output.bias.copy_(tensors["output.bias"])
 
 
 class _OverTime(nn.Conv2d):
@@ -88,6 +105,16 @@ class _Normed(nn.Module):
         assert mean is not None and variance is not None
         scale = self.norm.weight / torch.sqrt(variance + self.norm.eps)
         return (self.conv.weight * scale[:, None, None, None])[:, :, 0], self.norm.bias - mean * scale
+
+    @torch.no_grad()
+    def load_folded(self, weight: Tensor, bias: Tensor) -> None:
+        mean, variance = self.norm.running_mean, self.norm.running_var
+        assert mean is not None and variance is not None
+        self.conv.weight.copy_(weight[:, :, None])
+        mean.zero_()
+        variance.fill_(1 - self.norm.eps)
+        self.norm.weight.fill_(1)
+        self.norm.bias.copy_(bias)
 
 
 class _Block(nn.Module):

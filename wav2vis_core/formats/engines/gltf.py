@@ -10,12 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from ...track.track import Track
-from ..common.base import Format
 from .glb import GlbBuffer
-from .motion import MorphOptions, motion_of
+from .motion import MorphFormat, MorphOptions
 
 
-class GltfMorph(Format[MorphOptions]):
+class GltfMorph(MorphFormat):
     """A mesh with one morph target a shape and the animation of their weights.
 
     The mesh is only there to carry the animation and to be looked at: a row of spikes, one a shape, which rise with
@@ -25,15 +24,11 @@ class GltfMorph(Format[MorphOptions]):
     name = "gltf"
     extensions = (".glb",)
     description = "glTF 2.0 morph animation: Blender, Unreal, Unity, Godot, web viewers"
-    default_set = "mpeg4"
-    options = MorphOptions
-    uses = ("fps",)
-    cannot_carry = "confidence, words, the sound"
     validated_by = "Blender's importer, pygltflib, openfacefx"
 
     def encode(self, track: Track, options: MorphOptions) -> bytes:
         """Keys at the starts of frames, in seconds: those that straight lines need, or the changes when stepped."""
-        curves = motion_of(track, options)
+        curves = self.curves_of(track, options)
         frames = np.unique(np.concatenate([[0], *(frames for frames, _ in curves.keys().values())]))
         weights = curves.values[frames.astype(np.int64)]
         n_targets = len(curves.names)
@@ -57,7 +52,7 @@ class GltfMorph(Format[MorphOptions]):
                     {
                         "name": options.node,
                         "weights": [0.0] * n_targets,
-                        "extras": {"targetNames": [options.prefix + name for name in curves.names]},
+                        "extras": {"targetNames": list(curves.names)},
                         "primitives": [{"attributes": {"POSITION": position}, "targets": targets}],
                     }
                 ],

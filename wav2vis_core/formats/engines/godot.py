@@ -15,31 +15,27 @@ import numpy as np
 
 from ...track.track import Track
 from ..common.base import TextFormat
-from .motion import MorphOptions, motion_of
+from .motion import MorphFormat, MorphOptions
 
 
-class GodotAnimation(TextFormat[MorphOptions]):
+class GodotAnimation(MorphFormat, TextFormat[MorphOptions]):
     """One blend-shape track a shape that is ever shown."""
 
     name = "godot"
     extensions = (".tres",)
     description = "Godot 4 animation of a mesh's blend shapes"
-    default_set = "mpeg4"
-    options = MorphOptions
-    uses = ("fps",)
-    cannot_carry = "confidence, words, the sound"
     validated_by = "Godot's rules for blend_shape tracks restated"
 
     def write(self, track: Track, stream: TextIO, options: MorphOptions) -> None:
         """Keys at the starts of frames, in seconds."""
-        curves = motion_of(track, options)
+        curves = self.curves_of(track, options)
         fps = float(options.fps.fps)
         length_s = max((len(curves.values) - 1) / fps, 0.001)
         stream.write('[gd_resource type="Animation" format=3]\n\n[resource]\nresource_name = "wav2vis"\n')
         stream.write(f"length = {length_s:.6f}\nstep = {1 / fps:.6f}\n")
         shown = {name: keys for name, keys in curves.keys().items() if len(keys[0])}
         for k, (name, (frames, values)) in enumerate(shown.items()):
-            path = json.dumps(f"{options.node}:{(options.prefix + name).replace(':', '_')}", ensure_ascii=False)
+            path = json.dumps(f"{options.node}:{name.replace(':', '_')}", ensure_ascii=False)
             rows = np.stack([np.round(frames / fps, 6), np.round(values, 4)], axis=1)
             keys = ("%s, 1, %s, " * len(frames) % tuple(rows.ravel().tolist())).removesuffix(", ")
             stream.write(

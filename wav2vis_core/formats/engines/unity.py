@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ...track.track import Track
 from ..common.base import TextFormat
-from .motion import MorphOptions, motion_of
+from .motion import MorphFormat, MorphOptions
 
 _HEAD = """%YAML 1.1
 %TAG !u! tag:unity3d.com,2011:
@@ -97,21 +97,17 @@ _KEY = (
 _BLOCK_KEYS = 1024
 
 
-class UnityAnimation(TextFormat[MorphOptions]):
+class UnityAnimation(MorphFormat, TextFormat[MorphOptions]):
     """One float curve a shape that is ever shown."""
 
     name = "unity"
     extensions = (".anim",)
     description = "Unity animation clip of a SkinnedMeshRenderer's blend shapes"
-    default_set = "mpeg4"
-    options = MorphOptions
-    uses = ("fps",)
-    cannot_carry = "confidence, words, the sound"
     validated_by = "PyYAML and Unity's rules restated"
 
     def write(self, track: Track, stream: TextIO, options: MorphOptions) -> None:
         """Keys at the starts of frames, in seconds; the clip is called as the sound's file."""
-        curves = motion_of(track, options)
+        curves = self.curves_of(track, options)
         fps = float(options.fps.fps)
         stream.write(_HEAD.format(name=_scalar(PurePath(track.source).stem or "wav2vis")))
         shown = {name: keys for name, keys in curves.keys().items() if len(keys[0])}
@@ -120,7 +116,7 @@ class UnityAnimation(TextFormat[MorphOptions]):
             stream.write("  - curve:\n      serializedVersion: 2\n      m_Curve:\n")
             stream.writelines(keys)
             stream.write("      m_PreInfinity: 2\n      m_PostInfinity: 2\n      m_RotationOrder: 4\n")
-            stream.write(f"    attribute: {_scalar('blendShape.' + options.prefix + name)}\n")
+            stream.write(f"    attribute: {_scalar('blendShape.' + name)}\n")
             stream.write(f"    path: {_scalar(options.node)}\n    classID: 137\n    script: {{fileID: 0}}\n")
         stream.write(_TAIL.format(rate=f"{fps:.7g}", stop=f"{(len(curves.values) - 1) / fps:.6f}"))
 

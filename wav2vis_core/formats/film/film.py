@@ -116,7 +116,7 @@ def _av(name: str) -> Any:
     try:
         import av
     except ImportError:
-        raise FormatError("films need the package PyAV", name, "pip install 'wav2vis[video]'") from None
+        raise FormatError("films need the package PyAV", name, "pip install 'wav2vis[media]'") from None
     return av
 
 

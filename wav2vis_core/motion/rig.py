@@ -1,5 +1,5 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""Ways of naming the mouth's shape keys. Nothing here needs Blender."""
+# SPDX-License-Identifier: MIT
+"""Ways of naming the mouth's shape keys: for rigs that are known by them, and for files that move them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
-from wav2vis_core.errors import VisemeError
-from wav2vis_core.motion.arkit import arkit_weights
-from wav2vis_core.track.visemes import VisemeSet
+from ..assets import asset
+from ..errors import VisemeError
+from ..track.visemes import VisemeSet
+from .arkit import arkit_weights
 
 Shares = Mapping[str, Mapping[str, float]]
+"""Share of each shape key in each mouth shape."""
+
+AvatarName = Literal["oculus", "rpm", "vrm0", "vrm1", "arkit", "vrchat", "mmd", "cc"]
+"""The kinds of avatars whose exact names for the keys of a rig are known: Ready Player Me's are `rpm`, Character
+Creator's `cc`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +37,8 @@ class Rig:
         Other names that a key goes by.
     guess : bool
         Whether the names are common words, which may mean something else.
+    avatars : mapping of str to (mapping of str to str)
+        What a kind of avatar calls each key that it has, letter by letter.
 
     Raises
     ------
@@ -45,6 +52,7 @@ class Rig:
     shapes: Shares
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     guess: bool = False
+    avatars: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = VisemeSet.load(self.viseme_set).shapes
@@ -77,7 +85,13 @@ class Rig:
         if data["shapes"] == "arkit":
             sided = [key for shares in shapes.values() for key in shares if key.endswith(("Left", "Right"))]
             aliases = {key: [key.replace("Left", "L").replace("Right", "R")] for key in sided}
-        return cls(data["name"], data.get("source", ""), data["viseme_set"], shapes, aliases, data.get("guess", False))
+        keys = dict.fromkeys(key for shares in shapes.values() for key in shares)
+        avatars = {}
+        for avatar, spelling in data.get("avatars", {}).items():
+            own = {key: spelling.get("keys", {}).get(key, key) for key in keys}
+            avatars[avatar] = {key: spelling.get("prefix", "") + name for key, name in own.items() if name is not None}
+        guess = data.get("guess", False)
+        return cls(data["name"], data.get("source", ""), data["viseme_set"], shapes, aliases, guess, avatars)
 
     def to_json(self) -> str:
         """The rig as a JSON text that people can read and edit."""
@@ -101,5 +115,36 @@ class Rig:
 @lru_cache(maxsize=1)
 def bundled_rigs() -> tuple[Rig, ...]:
     """The rigs that come along; of two that fit as well the earlier is better."""
-    text = (files(__package__) / "rigs.json").read_text(encoding="utf-8")
-    return tuple(Rig.from_data(data) for data in json.loads(text))
+    data = json.loads(asset("rigs.json").read_text(encoding="utf-8"))
+    return tuple(map(Rig.from_data, data))
+
+
+def avatar_shares(avatar: AvatarName) -> tuple[str, Shares]:
+    """The viseme set that a kind of avatar is moved by, and its shape keys' share in each shape of that set."""
+    rig = next(rig for rig in bundled_rigs() if avatar in rig.avatars)
+    names = rig.avatars[avatar]
+    shares = {
+        shape: {names[key]: share for key, share in moved.items() if key in names}
+        for shape, moved in rig.shapes.items()
+    }
+    return rig.viseme_set, completed(rig.viseme_set, {shape: moved for shape, moved in shares.items() if moved})[0]
+
+
+def completed(viseme_set: str, shares: Shares) -> tuple[Shares, Mapping[str, str]]:
+    """Shares of every shape of a set, with stand-ins (`VisemeSet.stand_in`) for those that `shares` does not name.
+
+    And what is shown instead of them: `"DD at 0.5"`, or `"neutral face"`, whose lips are closed, where there is none.
+    """
+    chosen = VisemeSet.load(viseme_set)
+    whole: dict[str, Mapping[str, float]] = {}
+    stand_ins = {}
+    for shape in chosen.shapes:
+        whole[shape] = shares.get(shape, {})
+        if shape in shares or shape == chosen.rest:
+            continue
+        stand_ins[shape] = "neutral face"
+        other, share = chosen.stand_in(shape, shares) or ("", 0.0)
+        if share:
+            whole[shape] = {key: value * share for key, value in shares[other].items()}
+            stand_ins[shape] = f"{other} at {share:.2g}"
+    return whole, stand_ins

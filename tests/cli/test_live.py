@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: MIT
+"""`wav2vis live`: from a file, a stream or a microphone to the messages that others read."""
+
+import io
+import json
+import sys
+import threading
+import types
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from wav2vis_core import Audio, LiveSession
+from wav2vis_core.cli.live import sources
+from wav2vis_core.senders.sender import LOOPBACK
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "tribe.wav"
+
+
+@pytest.fixture
+def talk(tmp_path):
+    """Two seconds of the example as a WAV of its own rate, and its samples."""
+    sound = Audio.read(EXAMPLE)
+    samples = np.rint(sound.samples[: 2 * sound.sample_rate_hz] * 32767).astype("<i2")
+    path = tmp_path / "talk.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, sound.sample_rate_hz, 0, "NONE", ""))
+        file.writeframes(samples.tobytes())
+    return path, samples, sound.sample_rate_hz
+
+
+@pytest.fixture
+def stdin(monkeypatch):
+    """Give bytes to the command's stdin."""
+
+    def give(data):
+        monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(buffer=io.BufferedReader(io.BytesIO(data))))
+
+    return give
+
+
+def messages(ran):
+    assert ran.status == 0, ran.err
+    return [json.loads(line) for line in ran.out.splitlines()]
+
+
+def told_shapes(said):
+    return [message["shape"] for message in said if message["type"] == "mouth"]
+
+
+def test_a_file_becomes_the_messages_of_its_session(wav2vis, talk):
+    path, samples, rate_hz = talk
+    said = messages(wav2vis("live", "--input", path, "--fast", "--send", "json", "--set", "rhubarb"))
+    session = LiveSession(rate_hz, "rhubarb")
+    frames = [session.push(samples), session.finish()]
+    assert said[0]["type"] == "hello" and said[0]["set"] == "rhubarb"
+    assert told_shapes(said)[:-1] == [shape for each in frames for shape in each.shapes]
+    assert told_shapes(said)[-1] == "X"  # the mouth is left at rest
+    assert [cue["shape"] for cue in said if cue["type"] == "cue"] == [c.shape for each in frames for c in each.cues]
+
+
+def test_a_stream_says_what_the_file_says_as_wav_and_raw_and_with_a_buffer(wav2vis, talk, stdin):
+    path, samples, rate_hz = talk
+    words = ("--fast", "--send", "json")
+    of_file = wav2vis("live", "--input", path, *words).out
+    stdin(path.read_bytes())
+    assert wav2vis("live", "--input", "-", *words).out == of_file
+    stdin(samples.tobytes())
+    assert wav2vis("live", "--input", "-", "--raw", rate_hz, *words).out == of_file
+    buffered = messages(wav2vis("live", "--input", path, "--buffer", *words))
+    assert len(told_shapes(buffered)) == of_file.count('"mouth"') and buffered[0]["look_ahead_s"] > 1
+
+
+def test_what_is_no_sound_on_stdin_is_refused(wav2vis, stdin):
+    stdin(b"hello")
+    ran = wav2vis("live", "--input", "-", "--fast")
+    assert ran.status == 2 and "say the rate of raw samples with --raw" in ran.err
+
+
+class FakePortAudio(types.ModuleType):
+    """A computer with two devices, one of them a microphone, which says the example and is then interrupted."""
+
+    class PortAudioError(Exception):
+        pass
+
+    def __init__(self, samples, rate_hz):
+        super().__init__("sounddevice")
+        self.samples, self.rate_hz = samples, rate_hz
+
+    def query_devices(self, device=None, kind=None):
+        found = [
+            {"name": "loudspeaker", "max_input_channels": 0, "default_samplerate": 44_100.0},
+            {"name": "headset", "max_input_channels": 1, "default_samplerate": float(self.rate_hz)},
+        ]
+        if kind is None:
+            return found
+        if device not in (None, 1, "head"):
+            raise ValueError(f"No input device matching {device!r}")
+        return found[1]
+
+    def InputStream(self, *, callback, samplerate, **options):
+        assert samplerate == self.rate_hz
+
+        class Stream:
+            def __enter__(stream):
+                for k in range(0, len(self.samples), 441):
+                    block = self.samples[k : k + 441].astype(np.float32)[:, None] / 32768
+                    callback(block, len(block), None, None)
+
+            def __exit__(stream, *error):
+                pass
+
+        return Stream()
+
+
+@pytest.fixture
+def headset(monkeypatch, talk):
+    _, samples, rate_hz = talk
+    monkeypatch.setitem(sys.modules, "sounddevice", FakePortAudio(samples, rate_hz))
+
+    class Queue(sources.SimpleQueue):
+        """When all was heard, somebody presses Ctrl-C."""
+
+        def get(self, timeout=None):
+            if self.empty():
+                raise KeyboardInterrupt
+            return super().get()
+
+    monkeypatch.setattr(sources, "SimpleQueue", Queue)
+
+
+def test_a_microphone_is_followed_and_recorded_until_ctrl_c(wav2vis, headset, talk, tmp_path):
+    path, samples, _ = talk
+    take = tmp_path / "take.wav"
+    said = messages(wav2vis("live", "--device", "head", "--send", "json", "--record", take))
+    np.testing.assert_array_equal(np.rint(Audio.read(take).samples * 32768), samples)
+    assert told_shapes(said) == told_shapes(messages(wav2vis("live", "--input", path, "--fast", "--send", "json")))
+    assert wav2vis("live", "--record", take).status == 4
+    assert wav2vis("live", "--record", take, "--force").status == 0
+
+
+def test_microphones_are_listed_and_an_unknown_one_is_refused(wav2vis, headset):
+    assert wav2vis("live", "--list-devices").out == "  1  headset  (48000 Hz)\n".replace(
+        "48000", str(Audio.read(EXAMPLE).sample_rate_hz)
+    )
+    ran = wav2vis("live", "--device", "trombone")
+    assert ran.status == 2 and "no such microphone; see wav2vis live --list-devices" in ran.err
+
+
+def test_without_the_extra_the_command_says_what_to_install(wav2vis, monkeypatch, talk):
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    ran = wav2vis("live")
+    assert ran.status == 3 and "sounddevice is not installed; pip install 'wav2vis[live]'" in ran.err
+    monkeypatch.setitem(sys.modules, "pythonosc.udp_client", None)
+    ran = wav2vis("live", "--input", talk[0], "--fast", "--send", "osc")
+    assert ran.status == 2 and "python-osc is not installed; pip install 'wav2vis[live]'" in ran.err
+
+
+def test_a_speaker_is_learned_kept_and_given_back(wav2vis, talk, tmp_path):
+    me = tmp_path / "me.json"
+    for _ in range(2):
+        assert wav2vis("live", "--input", talk[0], "--fast", "--speaker", me).status == 0
+    assert json.loads(me.read_text())["heard_frames"] > 100
+    me.write_text("{}")
+    ran = wav2vis("live", "--input", talk[0], "--fast", "--speaker", me)
+    assert ran.status == 2 and "does not hold a speaker" in ran.err
+
+
+def test_shapes_are_renamed_for_readers_of_names_only(wav2vis, talk, tmp_path):
+    path = tmp_path / "map.json"
+    path.write_text('{"A": "shut", "G": null}')
+    words = ("live", "--input", talk[0], "--fast", "--set", "rhubarb", "--map", path)
+    said = messages(wav2vis(*words, "--send", "json"))
+    assert "shut" in said[0]["shapes"] and not {"A", "G"} & set(told_shapes(said))
+    assert wav2vis(*words, "--send", "vrchat").status == 2
+
+
+def test_the_command_says_who_can_see_the_mouth(wav2vis, talk):
+    ran = wav2vis("live", "--input", talk[0], "--fast", "--send", "vmc", "--send", "websocket=0.0.0.0:0")
+    assert ran.status == 2  # 0 is no port
+    ran = wav2vis("live", "--input", talk[0], "--fast", "--send", "vmc", "--send", "websocket=0.0.0.0:48123")
+    assert f"vmc {LOOPBACK}:39539: this computer alone" in ran.err
+    assert "ws://0.0.0.0:48123: everybody who reaches this address can watch the mouth" in ran.err
+
+
+def test_a_file_comes_in_its_own_time(monkeypatch, talk):
+    path, samples, rate_hz = talk
+    now = [0.0]
+    monkeypatch.setattr(sources.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(sources.time, "sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
+    heard = 0
+    for block in sources.in_its_own_time(sources.sound_file(str(path))).blocks:
+        heard += len(block)
+        assert now[0] == pytest.approx(heard / rate_hz)
+    assert heard == len(samples)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes differ")
+def test_a_reader_that_goes_away_ends_the_command_quietly(start, command, talk):
+    options = command("live", "--input", talk[0], "--send", "json")
+    program = start(options.pop("args"), stdout=-1, stderr=-1, **options)
+    program.stdout.readline()
+    program.stdout.close()
+    killer = threading.Timer(60, program.kill)
+    killer.start()
+    assert program.wait() == 0
+    killer.cancel()
+    assert b"Traceback" not in program.stderr.read()
+    program.stderr.close()

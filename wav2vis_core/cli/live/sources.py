@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: MIT
+"""Where the sound comes from: a microphone, a file, a stream."""
+
+from __future__ import annotations
+
+import sys
+import time
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import AudioError, OptionError
+from ...sound.audio import read_blocks
+from ...sound.pcm import pcm_samples
+from ...sound.resample import checked_rate
+
+Float32 = NDArray[np.float32]
+
+STDIN = "-"
+
+_BLOCK_S = 0.01
+_EXTRA = "pip install 'wav2vis[live]'"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A sound that comes: its rate, and mono blocks of it, some of which may be empty while nothing comes."""
+
+    rate_hz: int
+    blocks: Iterator[Float32]
+
+
+def in_its_own_time(source: Source) -> Source:
+    """The same, each block given when it has ended by the clock."""
+
+    def paced() -> Iterator[Float32]:
+        began, n_samples = time.perf_counter(), 0
+        for block in source.blocks:
+            n_samples += len(block)
+            time.sleep(max(0.0, began + n_samples / source.rate_hz - time.perf_counter()))
+            yield block
+
+    return Source(source.rate_hz, paced())
+
+
+def sound_file(path: str) -> Source:
+    """A sound file, a hundredth of a second at a time; AudioError when it cannot be read."""
+    pieces = read_blocks(path)
+    first = next(pieces, None)
+    if first is None:
+        raise AudioError("there is no sound in it", path, "choose another file")
+    size = max(1, round(first.sample_rate_hz * _BLOCK_S))
+
+    def blocks() -> Iterator[Float32]:
+        kept = first.samples
+        for piece in pieces:
+            whole = len(kept) // size * size
+            yield from np.split(kept[:whole], range(size, whole, size))
+            kept = np.concatenate([kept[whole:], piece.samples])
+        yield from np.split(kept, range(size, len(kept), size))
+
+    return Source(first.sample_rate_hz, blocks())
+
+
+def standard_input(raw_hz: int | None) -> Source:
+    """The WAV that comes on stdin, or raw 16-bit mono of a given rate.
+
+    Raises
+    ------
+    OptionError
+        When it is no WAV and no rate was given.
+    SampleRateError
+        When the rate is outside 8 to 192 kHz.
+    """
+    stream = sys.stdin.buffer
+    if raw_hz is not None:
+        rate_hz, width, channels = checked_rate(raw_hz, "--raw"), 2, 1
+    else:
+        try:
+            wav = wave.open(stream)  # noqa: SIM115 (it ends with the program)
+        except (wave.Error, EOFError):
+            raise OptionError("this is no PCM WAV", "stdin", "say the rate of raw samples with --raw") from None
+        rate_hz, width, channels = checked_rate(wav.getframerate(), "stdin"), wav.getsampwidth(), wav.getnchannels()
+    size = max(1, round(rate_hz * _BLOCK_S))
+
+    def blocks() -> Iterator[Float32]:
+        while data := stream.read(size * width * channels) if raw_hz is not None else wav.readframes(size):
+            yield pcm_samples(data, width, channels).mean(axis=1)
+
+    return Source(rate_hz, blocks())
+
+
+def microphone(device: str | None) -> Source:
+    """A microphone's sound as it comes, without end.
+
+    Raises
+    ------
+    OptionError
+        When there is no such microphone, or none at all.
+    AudioError
+        When sounddevice or its library is missing.
+    """
+    sounddevice = _sounddevice()
+    chosen = int(device) if device and device.isdigit() else device
+    try:
+        rate_hz = checked_rate(round(sounddevice.query_devices(chosen, "input")["default_samplerate"]), "--device")
+    except (ValueError, sounddevice.PortAudioError) as error:
+        what = "there is no such microphone" if device else f"there is no microphone ({error})"
+        raise OptionError(what, "--device", "see wav2vis live --list-devices") from None
+    waiting: SimpleQueue[Float32] = SimpleQueue()
+
+    def take(samples: Float32, n_frames: int, when: object, status: object) -> None:
+        waiting.put(samples[:, 0].copy())
+
+    def blocks() -> Iterator[Float32]:
+        with sounddevice.InputStream(
+            samplerate=rate_hz, device=chosen, channels=1, dtype="float32", latency="low", callback=take
+        ):
+            while True:
+                try:
+                    block = waiting.get(timeout=1.0)
+                except Empty:
+                    block = np.zeros(0, np.float32)
+                yield block
+
+    return Source(rate_hz, blocks())
+
+
+def microphones() -> list[str]:
+    """A line for each microphone; errors are those of `microphone`."""
+    return [
+        f"{number:3}  {each['name']}  ({each['default_samplerate']:.0f} Hz)"
+        for number, each in enumerate(_sounddevice().query_devices())
+        if each["max_input_channels"] > 0
+    ]
+
+
+def _sounddevice() -> Any:
+    try:
+        import sounddevice
+    except ModuleNotFoundError:
+        raise AudioError("sounddevice is not installed", "microphone", _EXTRA) from None
+    except OSError:
+        remedy = "install it (Debian: libportaudio2), or give a sound with --input"
+        raise AudioError("the library PortAudio is missing", "microphone", remedy) from None
+    return sounddevice
+
+
+def source_of(given: str | None, raw_hz: int | None, device: str | None) -> Source:
+    """The source that the words of the command ask for; errors are those of the sources."""
+    if given is None:
+        return microphone(device)
+    if given == STDIN:
+        return standard_input(raw_hz)
+    if not Path(given).exists():
+        raise AudioError("there is no such file", given, "check the path")
+    return sound_file(given)

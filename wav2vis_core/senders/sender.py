@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""What every way to another program has in common, and the addresses that people write."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from ..errors import OptionError, SenderError
+from .moment import Moment, Stage
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a program listens."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str, default_port: int) -> Address:
+        """An address written as HOST:PORT, [HOST]:PORT, HOST, :PORT or PORT; what is missing is this computer's.
+
+        Raises
+        ------
+        OptionError
+            When the port is not one of 1 to 65,535.
+        """
+        host, colon, port = text.rpartition(":")
+        if not colon:
+            host, port = ("", text) if text.isdigit() else (text, "")
+        if host.count(":") and not host.startswith("["):  # an IPv6 address without brackets has no port
+            host, port = text, ""
+        port = port or str(default_port)
+        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
+            raise OptionError(f"{port!r} is not a port", text, "write HOST:PORT, such as 127.0.0.1:9000", "address")
+        return cls(host.strip("[]") or LOOPBACK, int(port))
+
+    @property
+    def is_here(self) -> bool:
+        """Whether nothing but this computer can be reached by it."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class Sender(ABC):
+    """One program that follows the mouth. All methods are called in one thread; any may raise OSError.
+
+    Attributes
+    ----------
+    name : str
+        What people choose it by.
+    description : str
+        For lists.
+    port : int
+        Where its programs listen by default; 0 where there is no address.
+    viseme_set : str or None
+        The only set that it can send.
+    latest_only : bool
+        Whether an older moment is worth nothing once there is a newer one.
+    """
+
+    name: str
+    description: str
+    port: int = 0
+    viseme_set: str | None = None
+    latest_only = False
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+
+    @abstractmethod
+    def open(self, stage: Stage) -> None:
+        """Find the other side, for a session on this stage; an OSError means later, a SenderError never."""
+
+    @abstractmethod
+    def send(self, moment: Moment) -> None:
+        """Hand on a moment."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the other side; may be called without `open`, and twice."""
+
+    @property
+    def where(self) -> str:
+        """Whom it speaks to, for messages."""
+        return f"{self.name} {self.address}"
+
+
+def missing(package: str) -> SenderError:
+    """The error for a package that is not installed."""
+    return SenderError(f"{package} is not installed", "sender", "pip install 'wav2vis[live]'")
