@@ -31,7 +31,7 @@ def cost(command: Sequence[str | Path], *, one_core: bool = True, environment: M
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(list(map(str, command)), env=environment, stdout=subprocess.DEVNULL, stderr=said)
         if one_core and hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(process.pid, {0})
+            os.sched_setaffinity(process.pid, {max(os.sched_getaffinity(0))})
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         wall_s = time.perf_counter() - began_s
