@@ -17,10 +17,11 @@ from pathlib import Path
 
 from wav2vis_core import Cue, Track, VisemeSet
 from wav2vis_core.errors import Wav2VisError
-from wav2vis_core.formats import ReadOptions, TextFormat, all_formats, render
+from wav2vis_core.formats import ReadOptions, all_formats, all_readers, render
 from wav2vis_core.formats.common.text import decoded
 
-damaged = runpy.run_path(str(Path(__file__).parents[1] / "tests" / "formats" / "test_fuzz.py"))["damaged"]
+_TEST = runpy.run_path(str(Path(__file__).parents[1] / "tests" / "formats" / "test_fuzz.py"))
+damaged, HANDED_OVER = _TEST["damaged"], _TEST["HANDED_OVER"]
 
 
 def sample() -> Track:
@@ -35,17 +36,17 @@ def main() -> None:
     """Fuzz."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
     track = sample()
-    for name, chosen in all_formats().items():
-        if not isinstance(chosen, TextFormat) or not chosen.readable:
-            continue
-        rng, intact = random.Random(time.time_ns()), render(track, chosen).encode()
+    for name, reader in all_readers().items():
+        written = all_formats().get(name)
+        rng, intact = random.Random(time.time_ns()), render(track, written).encode() if written else HANDED_OVER[name]
+        options = ReadOptions(like=track if written else None)
         seen = refused = 0
         slowest_s, end_s = 0.0, time.monotonic() + seconds
         while time.monotonic() < end_s:
             data = damaged(rng, intact)
             began_s = time.process_time()
             try:
-                chosen.read(decoded(data, "fuzz"), "fuzz", ReadOptions(like=track))
+                reader.read(decoded(data, "fuzz"), "fuzz", options)
             except Wav2VisError:
                 refused += 1
             except BaseException:

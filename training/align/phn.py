@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from wav2vis_core.errors import ReadError
 from wav2vis_core.formats.common.text import read_text
+from wav2vis_core.formats.labels.timit import RATE_HZ, phone_spans
 from wav2vis_core.track.phones import PHONES, SILENCE
 
 from ..data import timit
@@ -18,7 +19,6 @@ from ..data.segment import PhoneSegment
 from .aligner import Aligner, Alignment
 from .label_files import label_file
 
-_RATE_HZ = 16_000
 _EDGE, _PAUSE = "h#", "pau"
 
 
@@ -48,18 +48,10 @@ def read_phn(path: Path) -> tuple[PhoneSegment, ...]:
         When the file is missing, a line is not a segment, or a label is unknown.
     """
     segments = []
-    for number, line in enumerate(read_text(path).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            first, last, label = line.split()
-            segment = PhoneSegment(int(first) / _RATE_HZ, int(last) / _RATE_HZ, label)
-        except ValueError:
-            segment = PhoneSegment(0.0, 0.0, line[:40])
-        if timit.folded([segment])[0].phone not in PHONES or not 0 <= segment.start_s <= segment.end_s:
-            raise ReadError(
-                f"{line[:40]!r} is not `start_sample end_sample phone`", f"{path}, line {number}", "use TIMIT's labels"
-            )
+    for start_s, end_s, label, line in phone_spans(read_text(path), str(path)):
+        segment = PhoneSegment(start_s, end_s, label)
+        if timit.folded([segment])[0].phone not in PHONES:
+            raise ReadError(f"{label[:40]!r} is not a phone", f"{path}, line {line}", "use TIMIT's labels")
         segments.append(segment)
     return tuple(segments)
 
@@ -71,5 +63,5 @@ def phn_text(phones: Sequence[PhoneSegment]) -> str:
         label = segment.phone.lower() if segment.phone in PHONES else segment.phone
         if segment.phone == SILENCE:
             label = _EDGE if k in (0, len(phones) - 1) else _PAUSE
-        lines.append(f"{round(segment.start_s * _RATE_HZ)} {round(segment.end_s * _RATE_HZ)} {label}\n")
+        lines.append(f"{round(segment.start_s * RATE_HZ)} {round(segment.end_s * RATE_HZ)} {label}\n")
     return "".join(lines)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from wav2vis_core.errors import ReadError
+from wav2vis_core.formats.common.mends import ROUNDING_S, Mends
 from wav2vis_core.formats.common.text import read_text
 from wav2vis_core.formats.labels.textgrid import Tier, interval_tiers
 from wav2vis_core.track.phones import PHONES, SILENCE
@@ -41,23 +42,34 @@ class TextGridImport(Aligner):
     def align(self, utterance: Utterance) -> Alignment:
         """The tiers `phones` and `words`; ReadError where there are no phones, or none that are known."""
         path = label_file(utterance, self.folder, (".TextGrid", ".textgrid"))
-        _, tiers = interval_tiers(read_text(path), str(path))
+        end_s, tiers = interval_tiers(read_text(path), str(path))
         spoken = _tier(tiers, _PHONES)
         if spoken is None:
             names = ", ".join(repr(tier.name) for tier in tiers) or "none"
             raise ReadError(f"no tier is called 'phones' ({names})", str(path), "rename the one with the phones")
-        phones = [PhoneSegment(start_s, end_s, _phone(label, path)) for start_s, end_s, label in spoken.intervals]
-        words = _tier(tiers, _WORDS) or Tier("words", [])
+        phones = [
+            PhoneSegment(at_s, until_s, _phone(name, path)) for at_s, until_s, name in _spans(spoken, end_s, path)
+        ]
+        words = _spans(_tier(tiers, _WORDS) or Tier("words", []), end_s, path)
         return Alignment(
             tuple(phone for phone in phones if phone.phone not in _UNKNOWN),
-            tuple(WordSegment(*each) for each in words.intervals if each[2] not in _SILENT | _UNKNOWN),
-            missing_words=sum(each[2] in _UNKNOWN for each in words.intervals),
+            tuple(WordSegment(*each) for each in words if each[2] not in _SILENT | _UNKNOWN),
+            missing_words=sum(each[2] in _UNKNOWN for each in words),
         )
 
 
 def _tier(tiers: Sequence[Tier], names: Sequence[str]) -> Tier | None:
     """The tier of a name; MFA writes `speaker - phones` where a file has several speakers."""
-    return next((tier for tier in tiers if tier.name.lower().rpartition(" - ")[2].strip() in names), None)
+    return next((tier for tier in tiers if tier.kind in names), None)
+
+
+def _spans(tier: Tier, end_s: float, path: Path) -> list[tuple[float, float, str]]:
+    """Start, end and label of its intervals, put in order."""
+    starts = tier.starts(end_s, Mends(str(path)), ROUNDING_S)
+    ends_s = [*(start_s for start_s, _ in starts[1:]), end_s]
+    return [
+        (start_s, until_s, label) for (start_s, label), until_s in zip(starts, ends_s, strict=True) if label is not None
+    ]
 
 
 def _phone(label: str, path: Path) -> str:

@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from wav2vis_core.track.phones import SILENCE, VOWELS
+from wav2vis_core.track.phone_labels import TIMIT
+from wav2vis_core.track.phones import PHONES, VOWELS
 
 from .segment import PhoneSegment
 
-_SAME = "aa ae ah ao aw ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw v w y z zh".split()
-_FOLDED = {
-    **{label: label.upper() for label in _SAME},
-    **{"ux": "UW", "ax": "AH", "ax-h": "AH", "ix": "IH", "axr": "ER", "hv": "HH", "el": "L", "em": "M"},
-    **{"en": "N", "eng": "NG", "nx": "N", "dx": "D", "bcl": "B", "dcl": "D", "gcl": "G", "pcl": "P"},
-    **{"tcl": "T", "kcl": "K", "pau": SILENCE, "epi": SILENCE, "h#": SILENCE},
-}
+_FOLDED = {**{phone.lower(): phone for phone in PHONES}, **TIMIT}
 _GLOTTAL = "q"
 
 

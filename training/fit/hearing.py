@@ -86,7 +86,7 @@ def _heard(sounds: Sequence[Path]) -> list[NDArray[Any]]:
         except AudioError as error:
             log.warning("skipped: %s", error)
             samples = np.zeros(0, np.float32)
-        out.append(top_classes(np.log(studio.hear([samples]).clip(min=LEAST_PROBABILITY))))
+        out.append(top_classes(np.log(studio.hear([samples])[:].clip(min=LEAST_PROBABILITY))))
     return out
 
 

@@ -9,7 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..decoding.decode import Frames
 from .features import FeatureSpec
+from .rows import Rows
 
 Float32 = NDArray[np.float32]
 Progress = Callable[[float], None]
@@ -34,11 +36,11 @@ class Listener(Protocol):
     def hearing_share(self) -> float:
         """How much of the time from sound to shapes goes into `hear`, 0 to 1."""
 
-    def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Float32:
+    def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Frames:
         """Posteriors of a whole sound, shape (n_frames, n_classes); columns are `phones.CLASSES`.
 
-        `pieces` are samples at `spec.sample_rate_hz`, some seconds each, so that memory does not grow with the sound
-        more than features do. `progress` is called with the seconds of sound that the work done so far amounts to.
+        An array, or `Rows` where memory should not grow with the sound. `pieces` are samples at `spec.sample_rate_hz`,
+        some seconds each. `progress` is called with the seconds of sound that the work done so far amounts to.
         """
 
 
@@ -54,20 +56,22 @@ class FeatureStream(Protocol):
 
 def gather(
     pieces: Iterable[Float32], streams: Iterable[FeatureStream], sample_rate_hz: int, progress: Progress | None
-) -> tuple[list[Float32], float]:
+) -> tuple[list[Rows], float]:
     """All rows of each stream of a sound in pieces, and the sound's duration in seconds.
 
     `progress` is called with the seconds gone through.
     """
-    rows: list[tuple[FeatureStream, list[Float32]]] = [(stream, []) for stream in streams]
+    gathered = [(stream, Rows()) for stream in streams]
     n_samples = 0
     for piece in pieces:
-        for stream, parts in rows:
-            parts.append(stream.push(piece))
+        for stream, rows in gathered:
+            rows.append(stream.push(piece))
         n_samples += len(piece)
         if progress:
             progress(n_samples / sample_rate_hz)
-    return [np.concatenate([*parts, stream.finish()]) for stream, parts in rows], n_samples / sample_rate_hz
+    for stream, rows in gathered:
+        rows.append(stream.finish())
+    return [rows for _, rows in gathered], n_samples / sample_rate_hz
 
 
 def part(progress: Progress | None, begin: float, end: float, whole: float = 1.0) -> Progress | None:

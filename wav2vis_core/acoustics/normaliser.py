@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..decoding.decode import Frames
 from ..errors import FeatureError
 
 Float32 = NDArray[np.float32]
@@ -20,6 +21,8 @@ _INAUDIBLE_DB = -80.0
 
 LIMIT = 5.0
 """Deviations that normalised features keep to; beyond only the depth of a digital silence is left to tell."""
+
+_BLOCK_FRAMES = 1000  # that are looked at together
 
 # Of the running mean, in feature frames of 10 ms.
 _SEED_FRAMES = 100
@@ -45,13 +48,15 @@ class Normaliser:
     mean: Float32
     std: Float32
 
-    def mean_of(self, features: Float32) -> Float32:
+    def mean_of(self, features: Frames) -> Float32:
         """Mean cepstra, shape (n_mfcc,), over the frames of `features` that are speech."""
-        speech = speech_frames(features)
-        if not speech.any():
-            return self.speech_mean
-        cepstra = features[speech, : len(self.speech_mean)]
-        return np.asarray(cepstra.mean(axis=0, dtype=np.float64), np.float32)
+        blocks = [slice(k, k + _BLOCK_FRAMES) for k in range(0, len(features), _BLOCK_FRAMES)]
+        levels_db = [mean_level_db(features[block]) for block in blocks]
+        speech = speech_levels(np.concatenate([np.zeros(0, np.float32), *levels_db]))
+        total = np.zeros(len(self.speech_mean))
+        for block in blocks:
+            total += features[block][speech[block], : len(total)].sum(axis=0, dtype=np.float64)
+        return np.asarray(total / speech.sum(), np.float32) if speech.any() else self.speech_mean
 
     def __call__(self, features: Float32, speech_mean: Float32) -> Float32:
         """Normalised features, shape (n_frames, n_features), in [-5, 5].
@@ -123,8 +128,12 @@ def mean_level_db(features: Float32, n_mels: int = 40) -> Float32:
 
 def speech_frames(features: Float32) -> NDArray[np.bool_]:
     """Frames, shape (n_frames,), within 30 dB of the 95th percentile of the level, none if all is inaudible."""
-    if not len(features):
+    return speech_levels(mean_level_db(features))
+
+
+def speech_levels(level_db: Float32) -> NDArray[np.bool_]:
+    """`speech_frames` of frames whose levels (dB), shape (n_frames,), are known."""
+    if not len(level_db):
         return np.zeros(0, bool)
-    level_db = mean_level_db(features)
     loud_db = float(np.percentile(level_db, 95))
     return np.asarray(level_db > max(loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB))

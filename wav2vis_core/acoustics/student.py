@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import as_file
 from typing import Literal
@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..assets import asset
+from ..decoding.decode import Frames
 from ..track.phones import CLASSES
 from .checkpoint import opened
 from .features import FeatureSpec, MfccStream
 from .layers import Convolution, SeparableBlock, look_aheads, product, softmax
 from .listener import Progress, gather, part
 from .normaliser import Normaliser, RunningMean
+from .rows import Rows
 from .weights import Shelf
 
 Float32 = NDArray[np.float32]
@@ -126,17 +128,17 @@ class Student:
         """How much of the time from sound to shapes goes into `hear`."""
         return 0.4
 
-    def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Float32:
+    def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Frames:
         """Posteriors of a whole sound, shape (n_frames, n_classes), as `Listener.hear` gives them."""
         features_told = part(progress, 0, _FEATURES_SHARE)
         (features,), duration_s = gather(pieces, [MfccStream(self.spec)], self.spec.sample_rate_hz, features_told)
-        return self.recognise(features, part(progress, _FEATURES_SHARE, 1, duration_s))
+        return Rows(self._recognised(features, part(progress, _FEATURES_SHARE, 1, duration_s)))
 
-    def recognise(self, features: Float32, progress: Progress | None = None) -> Float32:
-        """`posteriors` of a whole sound's features as `mfcc` gives them: normalised as the student learned it.
+    def recognise(self, features: Float32) -> Float32:
+        """`posteriors` of a whole sound's features as `mfcc` gives them: normalised as the student learned it."""
+        return np.concatenate(list(self._recognised(features)))
 
-        `progress` is called with the share of the frames heard so far.
-        """
+    def _recognised(self, features: Frames, progress: Progress | None = None) -> Iterator[Float32]:
         if self.spec.context == "past":
             running = RunningMean(self.normaliser.speech_mean)
             return self._posteriors(features, lambda rows: self.normaliser(rows, running.push(rows)), progress)
@@ -156,7 +158,7 @@ class Student:
         ndarray of float32, shape (n_frames, n_classes)
             Rows sum to 1; columns are `phones.CLASSES`.
         """
-        return self._posteriors(features, lambda rows: rows)
+        return np.concatenate(list(self._posteriors(features, lambda rows: rows)))
 
     def stream(self) -> StudentStream:
         """The same network for normalised features that arrive in pieces."""
@@ -164,21 +166,22 @@ class Student:
 
     def _posteriors(
         self,
-        features: Float32,
+        features: Frames,
         prepared: Callable[[Float32], Float32],
         progress: Progress | None = None,
-    ) -> Float32:
-        """`posteriors` of features that are prepared block by block: nothing but the result grows with their number."""
-        stream = self.stream()
-        out, n_heard = np.empty((len(features), len(CLASSES)), np.float32), 0
+    ) -> Iterator[Float32]:
+        """`posteriors`, block by block, of features that are prepared block by block.
+
+        `progress` is called with the share of the frames heard so far.
+        """
+        stream, n_heard = self.stream(), 0
         for k in range(0, len(features), _BLOCK_FRAMES):
             heard = stream.push(prepared(features[k : k + _BLOCK_FRAMES]))
-            out[n_heard : n_heard + len(heard)] = heard
             n_heard += len(heard)
+            yield heard
             if progress:
                 progress(n_heard / len(features))
-        out[n_heard:] = stream.finish()
-        return out
+        yield stream.finish()
 
     def _layers(self) -> list[Convolution | SeparableBlock]:
         tensors, (ahead, *block_aheads) = self.tensors, self.look_aheads()

@@ -22,6 +22,7 @@ from .listener import Progress, gather, part
 from .log_mel import LogMelStream, loudness_normalised
 from .normaliser import Normaliser
 from .phone_head import PhoneHead
+from .rows import Rows
 
 Float32 = NDArray[np.float32]
 
@@ -116,26 +117,28 @@ class Studio:
         with as_file(asset("studio.safetensors")) as path:
             return cls.load(path)
 
-    def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Float32:
+    def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Rows:
         """Posteriors of a whole sound, shape (n_frames, n_classes), as `Listener.hear` gives them."""
         streams = MfccStream(self.spec), LogMelStream(self.pad_frames / self.spec.frame_rate_hz)
         features_told = part(progress, 0, _FEATURES_SHARE)
         (features, log_mel), duration_s = gather(pieces, streams, self.spec.sample_rate_hz, features_told)
-        out = np.zeros((len(features), len(CLASSES)), np.float32)
+        out = Rows([np.zeros((0, len(CLASSES)), np.float32)])
         if not len(features):
             return out
-        mean, loudest = self.normaliser.mean_of(features), float(np.max(log_mel))
+        mean, loudest = self.normaliser.mean_of(features), max(float(block.max()) for block in log_mel.blocks())
+        again = np.zeros((0, len(CLASSES)), np.float32)  # what the next window hears too
         told = part(progress, _FEATURES_SHARE, 1, duration_s)
         for begin, end in windows(len(log_mel), self.window_frames, self.overlap_frames):
             first, last = max(begin - self.pad_frames, 0), min(end - self.pad_frames, len(features))
             states = self.encoder(loudness_normalised(log_mel[begin:end], loudest))
             said = states[(first + self.pad_frames - begin) // 2 :]  # the head hears no silence that was put there
             heard = self._posteriors(self.normaliser(features[first:last], mean), said)
-            if begin:
-                # The ends of a window know one side only, so what two windows hear passes over from one to the other.
-                share = np.minimum(np.arange(0.5, len(heard)) / self.overlap_frames, 1)[:, None]
-                heard = out[first:last] + share.astype(np.float32) * (heard - out[first:last])
-            out[first:last] = heard
+            # The ends of a window know one side only, so what two windows hear passes over from one to the other.
+            share = np.arange(0.5, len(again))[:, None] / self.overlap_frames
+            heard[: len(again)] = again + share.astype(np.float32) * (heard[: len(again)] - again)
+            n_final = len(heard) if end == len(log_mel) else end - self.overlap_frames - self.pad_frames - first
+            out.append(heard[:n_final])
+            again = heard[n_final:]
             if told:
                 told(last / len(features))
         return out

@@ -16,7 +16,8 @@ from ..formats import Format, WriteOptions
 from ..formats.common.options import options_of, parse_options
 from ..formats.common.output import check_target
 from ..jobs.batch import Outcome, run_jobs
-from ..jobs.job import Job
+from ..jobs.failures import FailureList
+from ..jobs.job import Job, unfinished
 from ..jobs.recipe import Output, Recipe
 from ..jobs.sounds import find_sounds
 from ..jobs.texts import Texts
@@ -52,11 +53,12 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     recipe = _recipe(arguments, formats, model)
     if arguments.text and len(sounds) > 1:
         raise OptionError("one text cannot serve several sounds", "--text", "put NAME.txt beside each sound")
-    jobs = plan(sounds, arguments.inputs, arguments.output, formats, several)
+    planned = plan(sounds, arguments.inputs, arguments.output, formats, several)
+    jobs = unfinished(planned) if arguments.resume else planned
     for job in jobs:
         for target, chosen in zip(job.targets, formats, strict=False):
             make_folder(target.parent, arguments.output)
-            check_target(target, overwrite=arguments.force, folder=chosen.folder)
+            check_target(target, overwrite=_may_overwrite(arguments), folder=chosen.folder)
     if piped:
         jobs = [replace(job, content=console.piped()) if job.source == Path(STDIN) else job for job in jobs]
     bundled_listener(arguments.listener)  # a broken installation ends the run before the first file
@@ -66,8 +68,15 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         say_note(note, console)
     for fault in faults:
         console.error(worded_error(fault))
-    status = _run(jobs, recipe, arguments, console)
+    if len(jobs) < len(planned):
+        console.say(f"{len(planned) - len(jobs)} of {len(planned)} are done already")
+    status = _run(jobs, planned, recipe, arguments, console)
     return ExitStatus.SOME_FAILED if faults else status
+
+
+def _may_overwrite(arguments: argparse.Namespace) -> bool:
+    """Whether results may be replaced, such as the first of several that a run which ended early has left."""
+    return bool(arguments.force or arguments.resume)
 
 
 def _recipe(arguments: argparse.Namespace, formats: Sequence[Format[Any]], model: str | None) -> Recipe:
@@ -81,6 +90,7 @@ def _recipe(arguments: argparse.Namespace, formats: Sequence[Format[Any]], model
         style=_style(arguments),
         listener=arguments.listener,
         texts=Texts(Path(arguments.text) if arguments.text else None, not arguments.no_text),
+        language=arguments.language,
         transcribe=model,
         shape_map=_shape_map(arguments),
         keep_posteriors=arguments.posteriors,
@@ -160,20 +170,28 @@ def _extended_shapes(letters: str) -> ShapeMap | None:
     return ShapeMap(images, "--extendedShapes") if images else None
 
 
-def _run(jobs: list[Job], recipe: Recipe, arguments: argparse.Namespace, console: Console) -> ExitStatus:
-    progress = Progress(jobs, console)
-    failures: list[Wav2VisError] = []
-    outcomes = run_jobs(jobs, recipe, overwrite=arguments.force, processes=arguments.jobs, progress=progress.heard)
+def _run(
+    jobs: list[Job], planned: list[Job], recipe: Recipe, arguments: argparse.Namespace, console: Console
+) -> ExitStatus:
+    progress, failures = Progress(jobs, console), FailureList(planned)
+    last: Wav2VisError | None = None
+    overwrite = _may_overwrite(arguments)
+    outcomes = run_jobs(jobs, recipe, overwrite=overwrite, processes=arguments.jobs, progress=progress.heard)
     for outcome in outcomes:
         try:
             _show(outcome, console)
         except Wav2VisError as error:
             console.error(worded_error(error))
-            failures.append(error)
+            failures.add(outcome.job, error)
+            last = error
         progress.done(outcome.job)
-    if not failures:
+    if last is None:
         return ExitStatus.DONE
-    return ExitStatus.of(failures[0]) if len(jobs) == 1 else ExitStatus.SOME_FAILED
+    if len(planned) == 1:
+        return ExitStatus.of(last)
+    listed = f"; {failures.path} lists them" if failures.path else ""
+    console.say(f"{len(planned) - failures.n_failed} of {len(planned)} done, {failures.n_failed} failed{listed}")
+    return ExitStatus.SOME_FAILED
 
 
 def _show(outcome: Outcome, console: Console) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from numbers import Real
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,16 @@ _LEAST_HEARD = 0.05
 # Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute. What is left
 # is never less than a minute.
 _PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 60_000, 6_000, 50
+
+
+class Frames(Protocol):
+    """An array of shape (n_frames, n_columns), or something else that holds rows to be read a stretch at a time."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, part: slice, /) -> Float32:
+        """Those from the beginning to the end of a slice whose step is 1."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +173,7 @@ class Decoded:
 
 
 def decode(
-    posteriors: Float32,
+    posteriors: Frames,
     priors: Float32,
     viseme_set: VisemeSet,
     options: DecodeOptions,
@@ -172,8 +183,8 @@ def decode(
 
     Parameters
     ----------
-    posteriors : ndarray of float32, shape (n_frames, n_classes)
-        Rows sum to 1; columns are `phones.CLASSES`.
+    posteriors : Frames, shape (n_frames, n_classes)
+        Rows sum to 1; columns are `phones.CLASSES`. They are read ten minutes at a time.
     priors : ndarray of float32, shape (n_classes,)
         Share of each class in the training speech.
     viseme_set : VisemeSet
@@ -189,30 +200,30 @@ def decode(
     if not len(posteriors):
         return Decoded(np.zeros(1, np.int64), [], [])
     grouping, shapes = viseme_set.grouping(), list(viseme_set.shapes)
-    cuts = _cuts(posteriors)
-    pieces = []
-    for a, b in pairwise(cuts):
-        pieces.append(_best_shapes(posteriors[a:b], priors, viseme_set, options))
+    paths, begun, sums = [], [], []
+    for a, b in pairwise(_cuts(posteriors)):
+        piece = posteriors[a:b]
+        here, shown = _best_shapes(piece, priors, viseme_set, options)
+        paths.append(shown)
+        begun.append(here[:-1] + a)
+        sums.append(np.add.reduceat(piece @ grouping, here[:-1], axis=0)[np.arange(len(shown)), shown])
         if progress:
             progress(b / len(posteriors))
-    path = np.concatenate([shapes_here for _, shapes_here in pieces])
-    begun = np.concatenate([starts[:-1] + a for (starts, _), a in zip(pieces, cuts, strict=False)])
-    turns = np.concatenate([[True], path[1:] != path[:-1]])  # a shape may go on through a cut
-    path, starts = path[turns], np.append(begun[turns], len(posteriors))
-    sums = np.add.reduceat(posteriors @ grouping, starts[:-1], axis=0)
-    confidences = sums[np.arange(len(path)), path] / np.diff(starts)
+    path = np.concatenate(paths)
+    turns = np.flatnonzero(np.concatenate([[True], path[1:] != path[:-1]]))  # a shape may go on through a cut
+    path, starts = path[turns], np.append(np.concatenate(begun)[turns], len(posteriors))
+    confidences = np.add.reduceat(np.concatenate(sums), turns) / np.diff(starts)
     return Decoded(starts, [shapes[k] for k in path], [round(float(c), 4) for c in np.clip(confidences, 0, 1)])
 
 
-def _cuts(posteriors: Float32) -> list[int]:
+def _cuts(posteriors: Frames) -> list[int]:
     """Where a sound is taken apart to be searched in less memory, its beginning and end included."""
-    quiet = posteriors[:, CLASSES.index(SILENCE)]
     cuts = [0]
-    while len(quiet) - cuts[-1] > _PIECE_FRAMES + _CUT_RANGE_FRAMES:
+    while len(posteriors) - cuts[-1] > _PIECE_FRAMES + _CUT_RANGE_FRAMES:
         first = cuts[-1] + _PIECE_FRAMES - _CUT_RANGE_FRAMES
-        around = np.convolve(quiet[first : cuts[-1] + _PIECE_FRAMES], np.ones(_PAUSE_FRAMES), "same")
-        cuts.append(first + int(np.argmax(around)))
-    return [*cuts, len(quiet)]
+        quiet = posteriors[first : cuts[-1] + _PIECE_FRAMES][:, CLASSES.index(SILENCE)]
+        cuts.append(first + int(np.argmax(np.convolve(quiet, np.ones(_PAUSE_FRAMES), "same"))))
+    return [*cuts, len(posteriors)]
 
 
 def _best_shapes(

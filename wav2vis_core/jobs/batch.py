@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,6 +17,11 @@ from ..formats.common.output import Content, check_target, write_atomically
 from ..notes import Note
 from .job import Job
 from .recipe import Recipe
+
+# Which of the jobs that were being done it was is not known.
+_DIED, _SAVE_MEMORY = "the process that worked on it ended, perhaps for want of memory", "try again, fewer at a time"
+
+Made = tuple[tuple[Content, ...], tuple[Note, ...]]
 
 JobProgress = Callable[[Job, float], None]
 """Told a job and the seconds of its sound that the work done so far amounts to; what it raises ends the batch."""
@@ -72,28 +79,49 @@ def run_jobs(
 
 def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: int) -> Iterator[Outcome]:
     fresh = multiprocessing.get_context("spawn")  # a copy of a process with threads may wait for ever
-    pool = ProcessPoolExecutor(min(processes, len(jobs)), fresh, initializer=_leave_interrupts_to_the_parent)
-    futures = {pool.submit(_made, recipe, job, overwrite): job for job in jobs}
-    try:
-        for future in as_completed(futures):
-            yield _outcome(futures[future], future.result, overwrite)
-    except BaseException:
-        for worker in multiprocessing.active_children():
-            worker.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    waiting = deque(jobs)
+    while waiting:  # once as a rule, and again after a process has died, which ends all that it shares a pool with
+        pool = ProcessPoolExecutor(min(processes, len(waiting)), fresh, initializer=_leave_interrupts_to_the_parent)
+        try:
+            yield from _by_pool(pool, waiting, recipe, overwrite, processes)
+        except BaseException:
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _made(
-    recipe: Recipe, job: Job, overwrite: bool, progress: Callable[[float], None] | None = None
-) -> tuple[tuple[Content, ...], tuple[Note, ...]]:
+def _by_pool(
+    pool: ProcessPoolExecutor, waiting: deque[Job], recipe: Recipe, overwrite: bool, processes: int
+) -> Iterator[Outcome]:
+    """Outcomes of jobs that are taken off `waiting`: of all, or up to those that a process died with."""
+    begun: dict[Future[Made], Job] = {}
+    alive = True
+    while begun or (waiting and alive):
+        while alive and waiting and len(begun) <= processes:  # one lies ready for the process that is done first
+            try:
+                begun[pool.submit(_made, recipe, waiting[0], overwrite)] = waiting[0]
+            except BrokenProcessPool:
+                alive = False
+            else:
+                waiting.popleft()
+        for future in wait(begun, return_when=FIRST_COMPLETED).done:
+            job = begun.pop(future)
+            if isinstance(future.exception(), BrokenProcessPool):
+                alive = False
+                yield Outcome(job, error=Wav2VisError(_DIED, str(job.source), _SAVE_MEMORY))
+            else:
+                yield _outcome(job, future.result, overwrite)
+
+
+def _made(recipe: Recipe, job: Job, overwrite: bool, progress: Callable[[float], None] | None = None) -> Made:
     for target, output in zip(job.targets, recipe.outputs, strict=False):  # a fault of a target shows before the work
         check_target(target, overwrite=overwrite, folder=output.format.folder)
     return recipe.make(job, progress)
 
 
-def _outcome(job: Job, made: Callable[[], tuple[tuple[Content, ...], tuple[Note, ...]]], overwrite: bool) -> Outcome:
+def _outcome(job: Job, made: Callable[[], Made], overwrite: bool) -> Outcome:
     """Write what was made; only this process writes, so that an interrupt leaves no file half-written."""
     outcome = Outcome(job)
     try:

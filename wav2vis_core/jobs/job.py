@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,11 @@ class Job:
 def result_path(sound: Path, chosen: Format[Any], folder: Path | None = None) -> Path:
     """The sound's name with the extension of a format, in a folder or beside the sound."""
     return (folder or sound.parent) / f"{sound.stem}{chosen.extensions[0]}"
+
+
+def unfinished(jobs: Sequence[Job]) -> list[Job]:
+    """Those that lack a result; what is there is whole, as results are written whole or not at all."""
+    return [job for job in jobs if not (job.targets and all(map(os.path.exists, job.targets)))]
 
 
 def plan_jobs(sounds: Sequence[Path], targets_of: Callable[[Path], Sequence[Path]]) -> list[Job]:

@@ -29,7 +29,22 @@ _IPA = {
     **{"p": "P", "b": "B", "ɓ": "B", "ʙ": "B", "m": "M", "f": "F", "ɸ": "F", "v": "V", "ʋ": "V", "ⱱ": "V", "ɱ": "V"},
     **{"β": "B", "θ": "TH", "ð": "DH", "t": "T", "ʈ": "T", "d": "D", "ɖ": "D", "ɗ": "D", "ɾ": "D", "s": "S", "z": "Z"},
     **{"ʃ": "SH", "ʂ": "SH", "ɕ": "SH", "ʒ": "ZH", "ʐ": "ZH", "ʑ": "ZH", "tʃ": "CH", "tɕ": "CH", "ʈʂ": "CH"},
-    **{"dʒ": "JH", "dʑ": "JH", "ɖʐ": "JH", "k": "K", "c": "K", "q": "K", "g": "G", "ɡ": "G", "ɟ": "G", "ɢ": "G"},
+    **{
+        "dʒ": "JH",
+        "dʑ": "JH",
+        "ɖʐ": "JH",
+        "ʧ": "CH",
+        "ʤ": "JH",
+        "ʦ": "S",
+        "ʣ": "Z",
+        "k": "K",
+        "c": "K",
+        "q": "K",
+        "g": "G",
+        "ɡ": "G",
+        "ɟ": "G",
+        "ɢ": "G",
+    },
     **{"ɠ": "G", "ʄ": "G", "x": "K", "χ": "K", "ɣ": "G", "ç": "HH", "ʝ": "Y", "h": "HH", "ɦ": "HH", "ħ": "HH"},
     **{"ʕ": "HH", "r": "R", "ɹ": "R", "ɻ": "R", "ɽ": "R", "ʁ": "R", "ʀ": "R", "l": "L", "ɫ": "L", "ɭ": "L", "ʎ": "L"},
     **{"ʟ": "L", "ɬ": "L", "ɮ": "L", "n": "N", "ɲ": "N", "ɳ": "N", "ŋ": "NG", "ɴ": "NG", "j": "Y", "ɰ": "G"},
@@ -63,7 +78,7 @@ def phones_of(labels: Collection[str]) -> dict[str, tuple[str, ...]] | None:
     said = [label for label in labels if not _is_silent(label)]
     found = {label: _arpabet(label) for label in said}
     if None in found.values():
-        found = {label: _ipa(label) for label in said}
+        found = {label: ipa_phones(label) for label in said}
         # Short words are spelled with the same letters, but not with one a sound.
         if all(map(str.isascii, said)) and any(len(phones or ()) > 1 for phones in found.values()):
             return None
@@ -85,7 +100,12 @@ def _arpabet(label: str) -> tuple[str, ...] | None:
     return (phone,) if phone in PHONES else None
 
 
-def _ipa(label: str) -> tuple[str, ...] | None:
+def ipa_phones(label: str) -> tuple[str, ...] | None:
+    """The ARPAbet phones of one sound, diphthong or affricate in the IPA; None where it is none.
+
+    >>> ipa_phones("ˈyː"), ipa_phones("tɕʰ"), ipa_phones("1")
+    (('UW',), ('CH',), None)
+    """
     parts = unicodedata.normalize("NFD", label.strip())
     letters = "".join(c for c in parts if unicodedata.category(c) not in _MARKS or c == _CEDILLA)
     text = unicodedata.normalize("NFC", letters)

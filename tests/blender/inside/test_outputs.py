@@ -150,6 +150,23 @@ def test_cues_of_another_program_key_the_mouth(head, tmp_path):
         bpy.ops.wav2vis.import_cues(filepath=str(tmp_path / "bad.tsv"))
 
 
+TWO_VOICES = "lipsync version 1\na.wav\n24\n48\n2\n" + "".join(
+    f"\t{name}\n\tw\n\t1\n\t\tw\n\t\t{at}\n\t\t{at + 6}\n\t\t1\n\t\t\tw {at} {at + 6} 1\n\t\t\t\t{at} M\n"
+    for name, at in (("Ann", 12), ("Bob", 30))
+)
+
+
+def test_one_voice_of_a_project_is_keyed_in_the_characters_own_shapes(head, tmp_path):
+    (tmp_path / "two.pgo").write_text(TWO_VOICES)
+    head.wav2vis.output = "STEPPED"
+    bpy.context.scene.wav2vis.start_frame = 1
+    with pytest.raises(RuntimeError, match=r"1 'Ann', 2 'Bob'; choose one by name or number \(Voice beside"):
+        bpy.ops.wav2vis.import_cues(filepath=str(tmp_path / "two.pgo"))
+    assert bpy.ops.wav2vis.import_cues(filepath=str(tmp_path / "two.pgo"), voice="Bob") == {"FINISHED"}
+    closed = [heights(head, frame)[OCULUS.index("viseme_PP")] for frame in (14, 32)]
+    assert closed == [0, 1]
+
+
 def test_cues_are_written_in_the_formats_own_shapes(head, tmp_path):
     add_strip()
     assert bpy.ops.wav2vis.export_cues(filepath=str(tmp_path / "talk.tsv")) == {"FINISHED"}

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise, product
 import numpy as np
 import pytest
 
+from wav2vis_core.decoding import decode as decode_module
 from wav2vis_core.decoding.decode import DecodeOptions, _search, decode
 from wav2vis_core.decoding.styles import STYLES, style_options
 from wav2vis_core.decoding.viterbi import least_segments
@@ -341,6 +342,18 @@ def test_a_sound_of_many_pieces_is_cut_in_its_pauses_and_reads_as_one():
     shapes = ["D", "X", "B"] * 12
     assert decoded.shapes == shapes
     assert np.diff(decoded.starts).tolist() == [2_970, 60, 2_970] * 12
+
+
+def test_pieces_that_end_in_pauses_give_what_one_search_gives(monkeypatch):
+    spoken = [({name: 0.5, "sil": 0.1}, 5 + 7 * k % 23) for k, name in enumerate(CLASSES[1:])]
+    posteriors = speak(*[*spoken, ({"sil": 0.95}, 90)] * 9)
+    whole = decode(posteriors, FLAT, VisemeSet.load("rhubarb"), STYLES["animated"])
+    monkeypatch.setattr(decode_module, "_PIECE_FRAMES", 1_500)
+    monkeypatch.setattr(decode_module, "_CUT_RANGE_FRAMES", 900)
+    pieced = decode(posteriors, FLAT, VisemeSet.load("rhubarb"), STYLES["animated"])
+    assert len(posteriors) > 3 * 1_500
+    assert (pieced.starts.tolist(), pieced.shapes) == (whole.starts.tolist(), whole.shapes)
+    np.testing.assert_allclose(pieced.confidences, whole.confidences, atol=2e-4)
 
 
 def test_a_shape_that_never_ends_goes_on_through_the_cuts():

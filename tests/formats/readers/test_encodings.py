@@ -87,3 +87,9 @@ def test_what_is_no_text_is_refused_with_its_line(data, line):
     with pytest.raises(ReadError, match="is not UTF-8 text") as caught:
         noted(data)
     assert caught.value.where == f"talk, line {line}"
+
+
+@pytest.mark.parametrize("text", ["20 20 vision\nis a gift", "0:05\tHello there\n", "12:30\tWe left at noon.\n"])
+def test_a_text_that_begins_with_numbers_is_still_a_text(tmp_path, text):
+    (tmp_path / "talk.txt").write_text(text)
+    assert Texts().of(tmp_path / "talk.wav")[0] == text

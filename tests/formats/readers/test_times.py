@@ -79,6 +79,14 @@ def test_a_project_may_have_its_numbers_as_texts(read, shown):
     assert shown(read(text)) == [(0.0, "rest"), (0.5, "AI"), (0.75, "O"), (1.0, "rest"), 2.0]
 
 
+@pytest.mark.parametrize("rate", ["23.976", "23,976"])
+def test_the_rate_of_a_project_may_have_decimals(read, rate):
+    phrase = "\tV\n\tx y\n\t1\n\t\tx y\n\t\t0\n\t\t9\n\t\t1\n\t\t\tx y 0 9 1\n\t\t\t\t0 AI\n"
+    track = read(f"lipsync version 1\na.wav\n{rate}\n48.0\n1\n{phrase}")
+    assert track.duration_s == 48 * 1001 / 24000
+    assert [word.label for word in track.words] == ["x y"]
+
+
 def test_our_own_file_may_have_its_numbers_as_texts(read, shown):
     cues = [{"start_s": "0.0", "end_s": "0,5", "shape": "rest"}, {"start_s": 0.5, "end_s": "1", "shape": "AI"}]
     fields = {"viseme_set": "mine", "shapes": ["rest", "AI"], "rest": "rest", "closed": "AI", "duration_s": 1}

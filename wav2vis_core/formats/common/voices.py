@@ -28,7 +28,7 @@ def chosen_voice(names: Sequence[str], speaking: Sequence[bool], asked: str | in
         meant = [k for k, name in enumerate(names) if same(name.strip()) == same(str(asked).strip())]
         if len(meant) == 1:
             return meant[0]
-    if str(asked).strip().isdecimal() and 0 < int(asked) <= len(names):
+    if str(asked).strip() in map(str, range(1, len(names) + 1)):
         return int(asked) - 1
     listed = ", ".join(f"{k + 1} {name!r}" for k, name in enumerate(names)) or "none"
     raise ReadError(f"no one voice is called {str(asked)[:40]!r} ({listed})", where, "use a name or number", "voice")

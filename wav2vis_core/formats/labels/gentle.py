@@ -39,7 +39,9 @@ class Gentle(TextReader):
                 phones.append((start_s, until_s, phone["phone"].text()))
                 start_s = until_s
         mends = Mends(where)
-        return imported(*abutting(phones, None, mends), mends, options, self.default_set, words=words, spoken=True)
+        # It counts in steps of 10 ms, so that neighbours miss each other by some.
+        starts, end_s = abutting(phones, None, mends, options.fps.start_s(1))
+        return imported(starts, end_s, mends, options, self.default_set, words=words, spoken=True)
 
 
 READER = Gentle()

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     r"|(?<!\S)![^\n]*"
 )
 _REMEDY = "save it again with Praat"
+_SHAPES = ("shapes",)
 _PHONES, _WORDS = ("phones", "phone", "phonemes", "phoneme"), ("words", "word")
 
 
@@ -138,7 +139,9 @@ class TextGrid(TextFormat[WriteOptions]):
 
 
 def _speakers(tiers: Sequence[Tier]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(tier.voice for tier in tiers if tier.voice and tier.kind in _PHONES + _WORDS))
+    return tuple(
+        dict.fromkeys(tier.voice for tier in tiers if tier.voice and tier.kind in (*_SHAPES, *_PHONES, *_WORDS))
+    )
 
 
 def _of_voice(tiers: list[Tier], options: ReadOptions, where: str) -> list[Tier]:
@@ -154,7 +157,7 @@ def _of_voice(tiers: list[Tier], options: ReadOptions, where: str) -> list[Tier]
 def _shown(tiers: Sequence[Tier], options: ReadOptions) -> Tier | None:
     """The tier that the mouth follows; None where it is not clear which."""
     for fitting in (
-        [tier for tier in tiers if tier.kind == "shapes"] or tiers,
+        [tier for tier in tiers if tier.kind in _SHAPES] or tiers,
         [tier for tier in tiers if tier.kind not in _WORDS and _holds_shapes(tier, options)],
         [tier for tier in tiers if tier.kind in _PHONES and _holds_phones(tier)],
         [tier for tier in tiers if _holds_phones(tier)],

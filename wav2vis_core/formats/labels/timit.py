@@ -11,8 +11,10 @@ from ..common.lines import Lines
 from ..common.mends import Mends, abutting
 from ..common.reader import ReadOptions, TextReader
 
-_RATE_HZ = 16_000
-_ROW = re.compile(r"[0-9]+ [0-9]+ [A-Za-z][\w#-]*(\n|$)")
+RATE_HZ = 16_000
+"""What the samples count at."""
+
+_ROW = re.compile(r"[0-9]+ [0-9]+ [A-Za-z#][\w#-]{0,3}(\n|$)")
 
 
 class Timit(TextReader):
@@ -28,20 +30,32 @@ class Timit(TextReader):
 
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
         """The sound ends with the last phone."""
-        lines = Lines(text, where)
-        phones: list[tuple[float, float, str | None]] = []
-        while lines:
-            fields = lines.take().split()
-            if not fields:
-                continue
-            if len(fields) != 3:
-                raise lines.fault("is not a start, an end and a phone", "three fields with a space between")
-            start, end = (lines.whole(field, "sample") for field in fields[:2])
-            if end < start:
-                raise lines.fault(f"a phone from {start} to {end} runs backwards", "its end should come last")
-            phones.append((start / _RATE_HZ, end / _RATE_HZ, fields[2]))
         mends = Mends(where)
-        return imported(*abutting(phones, None, mends), mends, options, self.default_set, spoken=True)
+        spans = [(start_s, end_s, label) for start_s, end_s, label, _ in phone_spans(text, where)]
+        return imported(*abutting(spans, None, mends), mends, options, self.default_set, spoken=True)
+
+
+def phone_spans(text: str, where: str) -> list[tuple[float, float, str, int]]:
+    """Start and end in seconds, label, and line of each phone, as the file has them.
+
+    Raises
+    ------
+    ReadError
+        When a line is no phone or runs backwards; the message names it.
+    """
+    lines = Lines(text, where)
+    phones = []
+    while lines:
+        fields = lines.take().split()
+        if not fields:
+            continue
+        if len(fields) != 3:
+            raise lines.fault("is not a start, an end and a phone", "three fields with a space between")
+        start, end = (lines.whole(field, "sample") for field in fields[:2])
+        if end < start:
+            raise lines.fault(f"a phone from {start} to {end} runs backwards", "its end should come last")
+        phones.append((start / RATE_HZ, end / RATE_HZ, fields[2], lines.number))
+    return phones
 
 
 READER = Timit()

@@ -54,7 +54,8 @@ class PapagayoNg(TextFormat[WriteOptions]):
     def recognises(self, text: str) -> bool:
         """Whether it is a JSON object with a sound's path and voices, or with the phrases of one voice."""
         project = '"sound_path"' in text and '"voices"' in text
-        return text.lstrip().startswith("{") and (project or ('"phrases"' in text and '"used_phonemes"' in text))
+        voice = '"phrases"' in text and ('"phonemes"' in text or '"used_phonemes"' in text)
+        return text.lstrip().startswith("{") and (project or voice)
 
     def frame_rate(self, text: str) -> FrameRate | None:
         """The field's, when it is there and a rate."""

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TextIO
 
+from ...errors import FrameRateError
 from ...track.timebase import FrameRate
 from ...track.track import Track
 from ..common.base import TextFormat, WriteOptions
@@ -57,7 +57,7 @@ class Papagayo(TextFormat[WriteOptions]):
     def frame_rate(self, text: str) -> FrameRate | None:
         """The third line's."""
         lines = text.split("\n", 3)
-        return FrameRate.parse(lines[2]) if len(lines) > 3 else None
+        return FrameRate.parse(lines[2].replace(",", ".")) if len(lines) > 3 else None
 
     def voices(self, text: str) -> tuple[str, ...]:
         """Their names, as people gave them."""
@@ -73,12 +73,13 @@ def _read_project(text: str, where: str) -> Project:
     if lines.take().strip() != _HEADER:
         raise lines.fault(f"{_HEADER!r} should stand there", "give a Papagayo project, version 1")
     sound = lines.take().strip()
-    fps = lines.whole(lines.take(), "frame rate")
-    if not 0 < fps <= 1000:
-        raise lines.fault(f"{fps} is not a frame rate", "use a number from 1 to 1000")
-    n_frames = lines.whole(lines.take(), "duration in frames")
+    try:
+        fps = FrameRate.parse(lines.take().replace(",", "."))
+    except FrameRateError as error:
+        raise lines.fault(error.what, "use a number from 1 to 1000") from None
+    n_frames = max(lines.frame(lines.take()), 0)
     voices = [_read_voice(lines) for _ in range(lines.whole(lines.take(), "number of voices"))]
-    return Project(voices, FrameRate(Fraction(fps)), n_frames, sound)
+    return Project(voices, fps, n_frames, sound)
 
 
 def _read_voice(lines: Lines) -> Voice:
@@ -94,16 +95,16 @@ def _read_voice(lines: Lines) -> Voice:
 
 def _read_word(lines: Lines) -> Word:
     fields = lines.take().split()
-    if len(fields) != 4:
-        raise lines.fault("is not a word, its start, its end and its number of phonemes", "words hold no spaces")
-    start, end = lines.frame(fields[1]), lines.frame(fields[2])
+    if len(fields) < 4:
+        raise lines.fault("is not a word, its start, its end and its number of phonemes", "write it again")
+    start, end = lines.frame(fields[-3]), lines.frame(fields[-2])
     changes = []
-    for _ in range(lines.whole(fields[3], "number of phonemes")):
+    for _ in range(lines.whole(fields[-1], "number of phonemes")):
         row = lines.take().split()
         if len(row) != 2:
             raise lines.fault("is not a frame and a phoneme", "phonemes hold no spaces")
         changes.append((lines.frame(row[0]), row[1]))
-    return Word(fields[0], start, end, changes)
+    return Word(" ".join(fields[:-3]), start, end, changes)
 
 
 FORMAT = Papagayo()

@@ -15,7 +15,7 @@ from ..common.reader import ReadOptions
 from ..common.times import TIME
 from .cues import RhubarbOptions, centisecond_cues, duration, rhubarb_track
 
-_ROW = re.compile(TIME + r"\t[^\t\n]+(\n|$)")
+_ROW = re.compile(TIME + r"\t\S+ *(\n|$)")
 
 
 class RhubarbTsv(TextFormat[RhubarbOptions]):

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""Many sounds: what failed and what is left to do, and what happens to the disk and to processes meanwhile."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from wav2vis_core.jobs import batch
+from wav2vis_core.jobs.recipe import Recipe
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="limits and signals as POSIX has them")
+FAST = ("--listener", "fast")
+
+
+@pytest.fixture
+def takes(tmp_path, sound):
+    """A folder of three sounds and two files that are none."""
+    for name in ("a.wav", "c.wav", "e.wav"):
+        sound(f"takes/{name}")
+    for name in ("b.wav", "d.wav"):
+        (tmp_path / "takes" / name).write_bytes(bytes(range(200)))
+    (tmp_path / "mouths").mkdir()
+    return tmp_path / "takes"
+
+
+def failures(folder: Path) -> list[dict]:
+    return [json.loads(line) for line in (folder / "failures.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_failed_is_told_in_one_line_and_listed_in_a_file(wav2vis, takes, tmp_path, files_below, jobs):
+    ran = wav2vis(takes, "-o", tmp_path / "mouths", "--jobs", jobs, *FAST)
+    assert ran.status == 1
+    listed = tmp_path / "mouths" / "failures.jsonl"
+    assert ran.err.splitlines()[-1] == f"wav2vis: 3 of 5 done, 2 failed; {listed} lists them"
+    assert files_below(tmp_path / "mouths") == ["a.dat", "c.dat", "e.dat", "failures.jsonl"]
+    found = sorted(failures(tmp_path / "mouths"), key=lambda each: each["sound"])
+    assert [each["sound"] for each in found] == [str(takes / "b.wav"), str(takes / "d.wav")]
+    assert found[0]["error"] == "AudioError"
+    assert all(found[0][name] for name in ("what", "where", "remedy"))
+
+
+def test_a_run_goes_on_where_the_last_one_ended(wav2vis, takes, tmp_path, sound):
+    wav2vis(takes, "-o", tmp_path / "mouths", *FAST)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "mouths").glob("*.dat")}
+    shutil.copy(takes / "a.wav", takes / "b.wav")
+    sound("takes/f.wav")
+    ran = wav2vis(takes, "-o", tmp_path / "mouths", "--resume", *FAST)
+    assert ran.status == 1
+    assert "wav2vis: 3 of 6 are done already" in ran.err
+    assert ran.err.splitlines()[-1].startswith("wav2vis: 5 of 6 done, 1 failed")
+    assert [each["sound"] for each in failures(tmp_path / "mouths")] == [str(takes / "d.wav")]
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert (tmp_path / "mouths" / "b.dat").exists() and (tmp_path / "mouths" / "f.dat").exists()
+    (takes / "d.wav").unlink()
+    ran = wav2vis(takes, "-o", tmp_path / "mouths", "--resume", *FAST)
+    assert (ran.status, ran.err) == (0, "wav2vis: 5 of 5 are done already\n")
+    assert not (tmp_path / "mouths" / "failures.jsonl").exists()
+
+
+def test_results_beside_their_sounds_have_the_list_in_the_folder_above(wav2vis, sound, tmp_path):
+    sound("one/a.wav")
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "b.wav").write_bytes(b"RIFF")
+    assert wav2vis(tmp_path / "one", tmp_path / "two", *FAST).status == 1
+    assert [each["sound"] for each in failures(tmp_path)] == [str(tmp_path / "two" / "b.wav")]
+
+
+def test_a_result_of_that_name_is_no_list(wav2vis, sound, tmp_path):
+    sounds = [sound("failures.wav"), tmp_path / "missing.wav"]
+    ran = wav2vis(*sounds, "-f", "polly", *FAST)
+    assert ran.status == 1
+    assert ran.err.splitlines()[-1] == "wav2vis: 1 of 2 done, 1 failed"
+    assert "viseme" in (tmp_path / "failures.jsonl").read_text()
+
+
+def test_a_sound_that_goes_or_grows_meanwhile_troubles_no_other(wav2vis, takes, monkeypatch):
+    make = Recipe.make
+
+    def meddled(recipe, job, progress=None):
+        if job.source.name == "a.wav":
+            (takes / "c.wav").unlink()
+            with (takes / "e.wav").open("ab") as file:
+                file.write(bytes(1001))
+        return make(recipe, job, progress)
+
+    monkeypatch.setattr(Recipe, "make", meddled)
+    ran = wav2vis(takes, *FAST)
+    assert ran.status == 1
+    assert re.search(r"error: \S+c\.wav: cannot be read \(No such file", ran.err)
+    assert (takes / "a.dat").exists()
+    assert (takes / "e.dat").read_bytes() == (takes / "a.dat").read_bytes()
+
+
+@POSIX
+def test_a_full_disk_is_said_for_each_result_and_leaves_nothing(command, takes, tmp_path, files_below):
+    import resource
+
+    def fill():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+
+    call = command(takes / "a.wav", takes / "c.wav", "-o", f"{tmp_path}/mouths/", *FAST)
+    ran = subprocess.run(**call, preexec_fn=fill, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr.count(".dat: cannot be written (File too large)") == 2
+    assert "0 of 2 done, 2 failed" in ran.stderr
+    assert [name for name in files_below(tmp_path / "mouths") if name != "failures.jsonl"] == []
+
+
+def end_with_b(recipe, job, overwrite):
+    if job.source.name == "b.wav":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return (b"MohoSwitch1\n",), ()
+
+
+@POSIX
+def test_a_process_that_dies_ends_its_own_work_alone(wav2vis, takes, sound, monkeypatch):
+    for name in "fghijk":
+        sound(f"takes/{name}.wav")
+    monkeypatch.setattr(batch, "_made", end_with_b)
+    ran = wav2vis(takes, "--jobs", 2, *FAST)
+    assert ran.status == 1
+    assert f"error: {takes}/b.wav: the process that worked on it ended" in ran.err
+    failed = {Path(each["sound"]).name for each in failures(takes)}
+    assert "b.wav" in failed and len(failed) <= 3
+    assert {path.stem for path in takes.glob("*.dat")} == {path.stem for path in takes.glob("*.wav")} - {
+        Path(name).stem for name in failed
+    }
+
+
+@POSIX
+def test_two_runs_over_one_folder_end_with_whole_files(command, start, takes, files_below):
+    runs = [start(**command(takes, "--force", *FAST), stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    for run in runs:
+        _, err = run.communicate(timeout=120)
+        assert run.returncode == 1
+        assert err.count("Traceback") == 0
+    assert [name for name in files_below(takes) if name.endswith(".dat")] == ["a.dat", "c.dat", "e.dat"]
+    assert not [name for name in files_below(takes) if "part" in name]
+    assert (takes / "a.dat").read_bytes() == (takes / "c.dat").read_bytes() == (takes / "e.dat").read_bytes()
