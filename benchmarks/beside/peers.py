@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """wav2vis beside other programs on the same sounds: whole processes, in turns, one core each.
 
-`python -m benchmarks peers FOLDER [ROUNDS]`, where docs/benchmarks.md says how FOLDER is filled. Prints a table:
-seconds of sound a CPU second with the lowest and highest of the rounds, CPU seconds, peak of memory, and size. What
-takes over 10 CPU seconds for the short sound is asked once, and not for the long one.
+`python -m benchmarks peers FOLDER [ROUNDS [PROGRAM ...]]`, where docs/benchmarks.md says how FOLDER is filled; without
+a PROGRAM all are asked. Prints a table: seconds of sound a CPU second with the lowest and highest of the rounds, CPU
+seconds, peak of memory, and size. What takes over 10 CPU seconds for the short sound is asked once, and not for the long
+one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ SLOW_S = 10
 def main() -> None:
     """Measure and print."""
     folder, rounds = Path(sys.argv[1] if len(sys.argv) > 1 else "peers").resolve(), int((*sys.argv, 3, 3)[2])
-    everyone = contenders(folder)
+    everyone = [each for each in contenders(folder) if not sys.argv[3:] or each.name in sys.argv[3:]]
     costs: dict[tuple[str, int], list[Cost]] = {}
     with tempfile.TemporaryDirectory() as name:
         sounds = {seconds: looped(seconds, Path(name)) for seconds in SECONDS}
