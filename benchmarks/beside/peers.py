@@ -3,8 +3,8 @@
 
 `python -m benchmarks peers FOLDER [ROUNDS [PROGRAM ...]]`, where docs/benchmarks.md says how FOLDER is filled; without
 a PROGRAM all are asked. Prints a table: seconds of sound a CPU second with the lowest and highest of the rounds, CPU
-seconds, peak of memory, and size. What takes over 10 CPU seconds for the short sound is asked once, and not for the long
-one.
+seconds, peak of memory, and size. What takes over 10 CPU seconds for the short sound is asked once, and not for the
+long one.
 """
 
 from __future__ import annotations
