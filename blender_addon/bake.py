@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 import bpy
 
 from wav2vis_core.decoding.styles import style_options
-from wav2vis_core.errors import TranscriptError
 from wav2vis_core.pipeline import ListenerName, lipsync
 from wav2vis_core.sound.loudness import loudness
 from wav2vis_core.track.shape_map import translated
 from wav2vis_core.track.visemes import VisemeSet
-from wav2vis_core.transcripts.transcript import check_dictionary
 
 from . import compat
 from .character import Character
@@ -55,8 +53,6 @@ class Speech:
         ------
         StripError, AudioError
             When no sound is chosen that can be placed in time.
-        TranscriptError
-            When a text is chosen, and Blender's Python has no dictionary.
         """
         check_sound(context)
         assert context.scene
@@ -66,7 +62,7 @@ class Speech:
         else:
             scene = compat.sequencer_scene(context)
             timeline = Timeline.of_strips(chosen_strips(scene), scene)
-        text = _transcript_in(settings.text) if settings.text else None
+        text = settings.text.as_string() if settings.text else None
         return cls(timeline, text, settings.language, settings.listener)
 
 
@@ -156,16 +152,3 @@ def clear(character: Character) -> str:
     n_curves = sum(remove_curves(owner, paths) for owner, paths in output.paths(character))
     output.rest(character)
     return f"{n_curves} curves removed"
-
-
-def _transcript_in(block: bpy.types.Text) -> str:
-    """The text in a block; TranscriptError when there is no dictionary for it."""
-    try:
-        check_dictionary()
-    except TranscriptError:
-        raise TranscriptError(
-            "transcripts need a pronouncing dictionary, which the add-on does not contain",
-            block.name,
-            "clear Transcript, or import cues that the wav2vis command made with this text",
-        ) from None
-    return block.as_string()
