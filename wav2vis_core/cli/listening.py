@@ -27,7 +27,6 @@ from ..sound.resample import checked_rate
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet
-from ..transcripts.transcript import check_dictionary
 from ..transcripts.whisper import DEFAULT_MODEL, Whisper, download, is_here
 from .console import Console
 from .exit_status import ExitStatus
@@ -139,7 +138,6 @@ def _model(arguments: argparse.Namespace) -> str | None:
 
 def _bring(model: str, console: Console) -> None:
     """Load a model of Whisper, so that a wrong one ends the run before the first file; say so if it is downloaded."""
-    check_dictionary()
     if not is_here(model):
         console.say(f"the model {model} is not on this computer: downloading it from huggingface.co")
         download(model)
