@@ -30,7 +30,7 @@ class MohoSwitch(TextFormat[WriteOptions]):
     default_set = "preston_blair"
     uses = ("fps",)
     cannot_carry = "fps, times between frames, confidence, words, a shape in frame 1"
-    validated_by = "OpenToonz's and Moho's rules restated"
+    validated_by = "OpenToonz's and Moho's rules restated; neither was run"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Row 1 is the rest shape; a shape that starts on frame 1 moves to frame 2; a rest row closes."""
@@ -64,7 +64,9 @@ class MohoSwitch(TextFormat[WriteOptions]):
         starts = [(options.fps.start_s(frame - 1), shape) for frame, shape in changes]
         end_s = options.fps.start_s(changes[-1][0]) if changes else 0.0
         track = imported(starts, end_s, mends, options, self.default_set)
-        if not track.cues or track.cues[-1].shape != track.rest:
+        # In a set whose rest is also its closed mouth, a last M is still one.
+        said = any(phone.end_s == end_s for phone in track.phones[-1:])
+        if not track.cues or track.cues[-1].shape != track.rest or said:
             return track
         return replace(track, cues=track.cues[:-1], duration_s=track.cues[-1].start_s)
 

@@ -75,8 +75,9 @@ def one_line(sound: str) -> str:
 def runs(track: Track, options: WriteOptions, n_frames: int) -> list[Word]:
     """The words of each run of speech between rests, one of our naming where the track knows none.
 
-    A word lasts up to the next, the last of a run up to the frame of the rest, which is its last change: importers of
-    projects hold the last phoneme through the pause.
+    A word lasts up to the next, the last of a run up to the frame of the rest. What begins on that frame is its last
+    change: Papagayo gives a frame that two words share to the earlier one, and importers hold the last phoneme of a
+    word through the pause after it.
     """
     spoken = sorted(
         (options.fps.floor_frame(each.start_s), options.fps.ceil_frame(each.end_s), "_".join(each.label.split()))
@@ -89,15 +90,17 @@ def runs(track: Track, options: WriteOptions, n_frames: int) -> list[Word]:
         if shape != track.rest:
             current.append((frame, shape))
         elif current:
-            words += _split(current, frame, spoken, f"{_UNNAMED}{len(words) + 1}")
-            words[-1].changes.append((frame, shape))
+            words += _split([*current, (frame, shape)], spoken, f"{_UNNAMED}{len(words) + 1}")
             current = []
     return words
 
 
-def _split(changes: list[tuple[int, str]], end: int, spoken: list[tuple[int, int, str]], unnamed: str) -> list[Word]:
-    """A run of speech as words; a word that starts within a shape starts with that shape."""
-    start = changes[0][0]
+def _split(changes: list[tuple[int, str]], spoken: list[tuple[int, int, str]], unnamed: str) -> list[Word]:
+    """A run of speech, its last change being the rest after it, as words.
+
+    A word that starts within a shape starts with that shape.
+    """
+    start, end = changes[0][0], changes[-1][0]
     names = {start: unnamed}
     for first, last, name in spoken[max(bisect_left(spoken, (start,)) - 1, 0) : bisect_left(spoken, (end,))]:
         if last > start:
@@ -105,7 +108,7 @@ def _split(changes: list[tuple[int, str]], end: int, spoken: list[tuple[int, int
     frames = [frame for frame, _ in changes]
     words = []
     for at, until in itertools.pairwise([*sorted(names), end]):
-        first, last = bisect_right(frames, at), bisect_left(frames, until)
+        first, last = bisect_right(frames, at), bisect_right(frames, until)
         words.append(Word(names[at], at, until, [(at, changes[first - 1][1]), *changes[first:last]]))
     return words
 
@@ -137,7 +140,7 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
     asked = chosen_voice([voice.name for voice in project.voices], speaking, options.voice, where)
     words = [word for voice in project.voices[asked : asked + 1] for word in voice.words]
     mends = Mends(where)
-    shown = dict(ordered_frames([change for word in words for change in word.changes], 0, mends))
+    shown = dict(ordered_frames(_changes(words), 0, mends))
     changes = sorted({**dict.fromkeys(_pauses(words)), **shown}.items())
     end = project.n_frames or max((frame + (shape is not None) for frame, shape in changes), default=0)
     if any(frame > end for frame in shown):
@@ -150,12 +153,21 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
         "preston_blair",
         source=_joined(where, project.sound),
         words=[
-            Segment(fps.start_s(max(word.start, 0)), fps.start_s(min(word.end, end)), word.name)
-            for word in sorted(words, key=attrgetter("start"))
-            if word.start < end and word.end > 0 and not re.fullmatch(_UNNAMED + "[0-9]+", word.name)
+            Segment(fps.start_s(word.start), fps.start_s(word.end), word.name)
+            for word in words
+            if not re.fullmatch(_UNNAMED + "[0-9]+", word.name)
         ],
         spoken=project.spoken,
     )
+
+
+def _changes(words: Sequence[Word]) -> list[tuple[int, str]]:
+    """All changes; one that `runs` gave to two words, as the last and the first of theirs, is one."""
+    changes: list[tuple[int, str]] = []
+    for word in words:
+        shared = bool(changes) and word.changes[:1] == changes[-1:]
+        changes += word.changes[1:] if shared else word.changes
+    return changes
 
 
 def _pauses(words: Sequence[Word]) -> Iterator[int]:
