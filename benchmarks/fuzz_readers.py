@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Feed damaged files to each reader for a minute: `python benchmarks/fuzz_readers.py [seconds]`.
+"""Feed damaged files to each reader for a minute: `python -m benchmarks fuzz_readers [seconds]`.
 
 Prints for each reader how many files it saw, how many it refused and the slowest one in milliseconds of CPU; anything
 but a track or an error of ours ends the run with its traceback and the file, so that it can become a test.
