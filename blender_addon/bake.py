@@ -36,12 +36,15 @@ class Speech:
     timeline : Timeline
     text : str or None
         What is said, if it is known.
+    language : str
+        Code of the text's.
     listener : str
         Name of the core's listener.
     """
 
     timeline: Timeline
     text: str | None
+    language: str
     listener: ListenerName
 
     @classmethod
@@ -64,7 +67,7 @@ class Speech:
             scene = compat.sequencer_scene(context)
             timeline = Timeline.of_strips(chosen_strips(scene), scene)
         text = _transcript_in(settings.text) if settings.text else None
-        return cls(timeline, text, settings.listener)
+        return cls(timeline, text, settings.language, settings.listener)
 
 
 def check_sound(context: bpy.types.Context) -> None:
@@ -103,6 +106,7 @@ def track_of(speech: Speech, viseme_set: str, lead_s: float, progress: Callable[
     track = lipsync(
         audio,
         text=speech.text,
+        language=speech.language,
         viseme_set=viseme_set,
         style=replace(style_options("animated", speech.listener), lead_s=lead_s),
         listener=speech.listener,

@@ -10,6 +10,7 @@ from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.pipeline import DEFAULT_LISTENER, ListenerName
 from wav2vis_core.track.visemes import VisemeSet, bundled_names
+from wav2vis_core.transcripts.languages import LANGUAGES
 
 from .changes import announced
 from .properties import (
@@ -190,8 +191,14 @@ class ObjectSettings(bpy.types.PropertyGroup):
     ),
     text=PointerProperty(
         name="Transcript",
-        description="Text block with the words that are spoken, in English, which makes the mouth shapes more exact",
+        description="Text block with the words that are spoken, which makes the mouth shapes more exact",
         type=bpy.types.Text,
+    ),
+    language=EnumProperty(
+        name="Language",
+        description="Language of the transcript",
+        items=[(code, name, "") for code, name in LANGUAGES.items()],
+        default="en",
     ),
     start_frame=IntProperty(
         name="Start Frame", description="Frame on which the sound file or the cues begin", default=1
@@ -204,6 +211,7 @@ class SceneSettings(bpy.types.PropertyGroup):
     filepath: str
     listener: ListenerName
     text: bpy.types.Text | None
+    language: str
     start_frame: int
 
 

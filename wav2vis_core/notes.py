@@ -18,7 +18,7 @@ NoteCode = Literal[
     "text_found",  # a text beside the sound, which is used as the transcript
     "text_unusable",  # such a text that cannot be read, or not without the dictionary
     "text_empty",  # a text without words
-    "text_not_english",
+    "text_foreign",  # a text in another language than it is read as
     "text_not_believed",  # a text that belongs to another sound
     "words_unknown",  # words that the dictionary cannot pronounce
     "words_not_heard",

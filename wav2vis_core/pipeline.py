@@ -73,6 +73,7 @@ def lipsync(
     *,
     sample_rate_hz: float | None = None,
     text: str | None = None,
+    language: str = "en",
     transcribe: str | os.PathLike[str] | Recogniser | None = None,
     viseme_set: VisemeSet | str = "preston_blair",
     style: Style | DecodeOptions = "animated",
@@ -92,8 +93,10 @@ def lipsync(
     sample_rate_hz : int, optional
         Of an array of samples, 8,000 to 192,000; everything else states its own.
     text : str, optional
-        What is said, in English. The track then holds its words and phones too. Needs the dictionary that
-        `pip install 'wav2vis[text]'` brings.
+        What is said: prose, a script, or captions (SubRip, WebVTT). The track then holds its words and phones too.
+        Needs the dictionary that `pip install 'wav2vis[text]'` brings.
+    language : str
+        Of the text, or of what is transcribed: one of `transcripts.languages.LANGUAGES`.
     transcribe : str, path or Recogniser, optional
         Who writes down what is said, in place of a text: a model of Whisper by its name ("base" is enough), its folder,
         or a recogniser of your own. What is recognised guides the search as a text does; where it disagrees with the
@@ -123,7 +126,8 @@ def lipsync(
     AudioError, SampleRateError, VisemeError, WeightsError
         As `Audio.read`, `VisemeSet.load` and `Studio.load` do.
     OptionError
-        When there is no listener or style of that name, or both a text and someone to transcribe.
+        When there is no listener or style of that name, no language of that code, or both a text and someone to
+        transcribe.
     TranscriptError
         When there is a text and no dictionary, or no such model to transcribe with.
 
@@ -141,6 +145,7 @@ def lipsync(
         [viseme_set],
         sample_rate_hz=sample_rate_hz,
         text=text,
+        language=language,
         transcribe=transcribe,
         style=style,
         listener=listener,
@@ -156,6 +161,7 @@ def lipsync_each(
     *,
     sample_rate_hz: float | None = None,
     text: str | None = None,
+    language: str = "en",
     transcribe: str | os.PathLike[str] | Recogniser | None = None,
     style: Style | DecodeOptions = "animated",
     listener: ListenerName | Listener = DEFAULT_LISTENER,
@@ -170,10 +176,10 @@ def lipsync_each(
     if transcribe is not None:
         if text is not None:
             raise OptionError("there is a text already", remedy="leave one of the two out", parameter="transcribe")
-        _parsed("")  # a missing dictionary shows before the work
-        text, duration_s = recognise(sound, transcribe, part(progress, 0, _RECOGNISING_SHARE))
+        _parsed("", language)  # a missing dictionary shows before the work
+        text, duration_s = recognise(sound, transcribe, language, part(progress, 0, _RECOGNISING_SHARE))
         progress = _later(progress, _RECOGNISING_SHARE, duration_s)
-    transcript = None if text is None else _parsed(text)
+    transcript = None if text is None else _parsed(text, language)
     recognition = compute_posteriors(sound, heard_by, progress)
     if transcript is not None:
         recognition = apply_transcript(recognition, heard_by, transcript)
@@ -199,6 +205,7 @@ def compute_posteriors(
 def recognise(
     sound: SoundFile | Audio,
     transcribe: str | os.PathLike[str] | Recogniser,
+    language: str,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[str, float]:
     """What is said in a recording, and its duration in seconds; arguments and errors are those of `lipsync`."""
@@ -206,7 +213,7 @@ def recognise(
 
     recogniser = _recogniser(transcribe)
     pieces = _Pieces(_blocks(sound), SAMPLE_RATE_HZ)
-    return recognised(pieces, recogniser, progress), pieces.duration_s
+    return recognised(pieces, recogniser, language, progress), pieces.duration_s
 
 
 @one_thread
@@ -270,10 +277,10 @@ def bundled_listener(name: ListenerName) -> Listener:
     return Studio.bundled()
 
 
-def _parsed(text: str) -> Transcript:
+def _parsed(text: str, language: str) -> Transcript:
     from .transcripts.transcript import Transcript
 
-    return Transcript.parse(text)
+    return Transcript.parse(text, language)
 
 
 def _listener(chosen: ListenerName | Listener) -> Listener:

@@ -38,6 +38,8 @@ class Main(Part):
             draw_text(layout, names, "SOUND")
         layout.prop(sound, "listener", expand=True)
         layout.prop(sound, "text")
+        if sound.text:
+            layout.prop(sound, "language")
         active = context.view_layer.objects.active
         if active:
             character = Character.of(context)

@@ -97,9 +97,10 @@ class FileDialogs(QObject):
         """Ask what is said, and analyse again with it; or say what is missing for that."""
         if not self._has_dictionary():
             return
-        dialog = TranscriptDialog(self._analysis.settings.transcript or "", self._window)
+        settings = self._analysis.settings
+        dialog = TranscriptDialog(settings.transcript or "", settings.language, self._window)
         if dialog.exec():
-            self._analysis.analyse_all(transcript=dialog.transcript)
+            self._analysis.analyse_all(transcript=dialog.transcript, language=dialog.language)
 
     def recognise(self) -> None:
         """Let Whisper write down what is said, and analyse again with it; or say what is missing for that."""

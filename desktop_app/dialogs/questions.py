@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QCoreApplication
 from PyQt6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QLabel,
@@ -18,31 +19,46 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from wav2vis_core.transcripts.languages import LANGUAGES
+
 
 class TranscriptDialog(QDialog):
     """What is said, to type or paste; an empty transcript means that the sound alone is analysed."""
 
-    def __init__(self, transcript: str, parent: QWidget) -> None:
+    def __init__(self, transcript: str, language: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Transcript"))
         self.resize(520, 360)
         hint = QLabel(
-            self.tr("Enter the English words in the order they are spoken. Leave it empty if you do not know.")
+            self.tr(
+                "Enter what is said, in order: plain words, a script or captions. Leave it empty if you do not know."
+            )
         )
         hint.setProperty("role", "faint")
         hint.setWordWrap(True)
         self._editor = QPlainTextEdit(transcript)
         self._editor.setObjectName("transcript")
         self._editor.setAccessibleName(self.tr("Transcript"))
+        self._language = QComboBox()
+        self._language.setObjectName("language")
+        self._language.setAccessibleName(self.tr("Language"))
+        for code, name in LANGUAGES.items():
+            self._language.addItem(name, code)
+        self._language.setCurrentIndex(self._language.findData(language))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
-        for widget in (hint, self._editor, answer_buttons(self, self.tr("Analyse"))):
+        for widget in (hint, self._editor, self._language, answer_buttons(self, self.tr("Analyse"))):
             column.addWidget(widget)
 
     @property
     def transcript(self) -> str:
         """What was entered."""
         return self._editor.toPlainText().strip()
+
+    @property
+    def language(self) -> str:
+        """The code of its language."""
+        return str(self._language.currentData())
 
 
 def answer_buttons(dialog: QDialog, accept: str, accepted: Callable[[], object] | None = None) -> QDialogButtonBox:

@@ -84,6 +84,7 @@ class Analysis(QObject):
             track = lipsync(
                 sound.path,
                 text=text,
+                language=settings.language,
                 viseme_set=settings.viseme_set,
                 style=settings.style,
                 listener=listener,
@@ -110,6 +111,7 @@ class Analysis(QObject):
         sound = self._document.sound
         if sound is None:
             return
+        language = self.settings.language
 
         def work(report: Report) -> str | None:
             if not is_here(model):
@@ -117,7 +119,7 @@ class Analysis(QObject):
                     return None
                 download(model)
             report(0.0)
-            return recognise(sound.path, model, lambda done_s: report(done_s / sound.duration_s))[0]
+            return recognise(sound.path, model, language, lambda done_s: report(done_s / sound.duration_s))[0]
 
         def done(text: str | None) -> None:
             if text is None:
@@ -198,6 +200,7 @@ def cues_of_stretch(
     track = lipsync(
         sound.audio(from_s, to_s),
         text=" ".join(word.label for word in near) or None,
+        language=settings.language,
         viseme_set=settings.viseme_set,
         style=settings.style,
         listener=settings.listener,

@@ -17,6 +17,7 @@ from wav2vis_core.formats import ReadOptions, WriteOptions, by_name
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.common.text import read_text
 from wav2vis_core.track.visemes import bundled_names
+from wav2vis_core.transcripts.languages import LANGUAGES
 
 from .settings import LISTENERS, Settings
 from .state import Marker, State
@@ -59,6 +60,7 @@ class Project:
             "fps": str(self.state.fps),
             "style": self.state.settings.style,
             "text": self.state.settings.transcript,
+            "language": self.state.settings.language,
             "saved_as": None if self.saved_as is None else str(self.saved_as),
             "markers": [vars(marker) for marker in self.state.markers],
         }
@@ -84,6 +86,7 @@ class Project:
                 data["style"] if data["style"] in STYLES else Settings.style,
                 track.listener if track.listener in LISTENERS else Settings.listener,
                 None if data["text"] is None else str(data["text"]),
+                data["language"] if data.get("language") in LANGUAGES else Settings.language,
             )
             return cls(
                 sound=path.parent / str(data["sound"]),

@@ -25,9 +25,12 @@ class Settings:
     transcript : str or None
         What is said; empty when it is unknown, None before anyone was asked: then `NAME.txt` beside the recording
         counts.
+    language : str
+        Code of the transcript's.
     """
 
     viseme_set: str = "preston_blair"
     style: Style = "animated"
     listener: ListenerName = DEFAULT_LISTENER
     transcript: str | None = None
+    language: str = "en"

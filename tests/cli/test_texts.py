@@ -63,6 +63,21 @@ def test_a_text_beside_the_sound_is_found_and_told_and_can_be_refused(words_of, 
     assert words == [] and "used as" not in err
 
 
+def test_captions_are_a_text_whatever_their_file_is_called(words_of, talk, tmp_path):
+    first, second = TEXT.strip().split("\n")
+    srt = f"1\n00:00:00,100 --> 00:00:02,900\nBOB: {first}\n\n2\n00:00:03,000 --> 00:00:06,100\n{second} (sighs)\n"
+    (tmp_path / "words.srt").write_text(srt)
+    assert words_of(talk, "--text", tmp_path / "words.srt") == (WORDS, "")
+
+
+def test_a_text_in_another_language_is_told_with_the_option_that_reads_it(words_of, talk, tmp_path):
+    (tmp_path / "words.txt").write_text("Ich habe das Buch gestern im Laden gekauft und gelesen.", encoding="utf-8")
+    words, err = words_of(talk, "--text", tmp_path / "words.txt")
+    assert words == [] and "does not seem to be English" in err and "--language" in err
+    words, err = words_of(talk, "--text", tmp_path / "words.txt", "--language", "de")
+    assert words == [] and "does not match the sound" in err
+
+
 def test_each_sound_of_a_folder_has_its_own_text(wav2vis, talk, tmp_path):
     shutil.copy(talk, tmp_path / "other.wav")
     talk.with_suffix(".txt").write_text(TEXT)
@@ -121,7 +136,7 @@ def test_without_a_dictionary_a_named_text_is_an_error_and_a_found_one_a_warning
 class Typist:
     """A recogniser that writes the same for every sound."""
 
-    def text_of(self, samples):
+    def text_of(self, samples, language):
         return TEXT
 
 

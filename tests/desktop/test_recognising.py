@@ -25,7 +25,7 @@ class Whisper:
         self.held.set()
         self.ended = threading.Event()
 
-    def recognise(self, path, model, progress):
+    def recognise(self, path, model, language, progress):
         if model not in self.here:
             raise TranscriptError("is no model of Whisper", model)
         self.held.wait(PATIENCE_MS / 1000)

@@ -90,6 +90,7 @@ def _recipe(arguments: argparse.Namespace, formats: Sequence[Format[Any]], model
         style=_style(arguments),
         listener=arguments.listener,
         texts=Texts(Path(arguments.text) if arguments.text else None, not arguments.no_text),
+        language=arguments.language,
         transcribe=model,
         shape_map=_shape_map(arguments),
         keep_posteriors=arguments.posteriors,

@@ -10,6 +10,7 @@ from .. import __version__
 from ..decoding.styles import Style
 from ..motion.rig import AvatarName
 from ..pipeline import DEFAULT_LISTENER, ListenerName
+from ..transcripts.languages import LANGUAGES
 from ..transcripts.whisper import DEFAULT_MODEL
 from .command_line import Answer, CommandLine
 
@@ -58,9 +59,18 @@ def make_parser() -> CommandLine:
     add("--recursive", action="store_true", help="search the sub-folders of folders too; -o FOLDER gets the same ones")
     text = parser.add_mutually_exclusive_group()
     text.add_argument(
-        "--text", metavar="FILE", help="a file of what is said, in English; by default NAME.txt beside each input"
+        "--text",
+        metavar="FILE",
+        help="a file of what is said: prose, a script or captions; by default NAME.txt beside each input",
     )
     text.add_argument("--no-text", action="store_true", help="leave NAME.txt alone and go by the sound")
+    add(
+        "--language",
+        choices=LANGUAGES,
+        metavar="CODE",
+        default="en",
+        help=f"of the text: {', '.join(f'{code} {name}' for code, name in LANGUAGES.items())} (en)",
+    )
     add("--transcribe", action="store_true", help="let Whisper write down what is said in sounds without a text")
     add(
         "--model",

@@ -11,6 +11,7 @@ _OPTIONS = {
     "audio_track": "--audio-track",
     "format": "--format",
     "fps": "--fps",
+    "language": "--language",
     "mouths": "--mouths",
     "names": "--names",
     "options": "-O",
@@ -32,6 +33,7 @@ _WARNINGS: frozenset[NoteCode] = frozenset({"cut_short", "damaged", "nothing_to_
 _HINTS: dict[NoteCode, str] = {
     "nothing_to_show": "--text",
     "text_found": "--no-text leaves it alone",
+    "text_foreign": "--language names another language",
 }
 
 

@@ -67,7 +67,7 @@ def reader_by_name(name: str) -> TextReader:
 
 
 def _named(name: str, among: Mapping[str, Known]) -> Known | None:
-    lower = name.lower()
+    lower = str(name).lower()  # what is no name has no format either
     others = (each for each in among.values() if lower in (*each.aliases, *_without_dots(each.extensions)))
     return among.get(lower) or next(others, None)
 

@@ -50,6 +50,8 @@ class Recipe:
     style, listener
         As `lipsync` takes them.
     texts : Texts
+    language : str
+        Of the texts, as `lipsync` takes it.
     transcribe : str, path, Recogniser or None
         Who writes down what is said in sounds without a text, as `lipsync` takes it.
     shape_map : ShapeMap or None
@@ -64,6 +66,7 @@ class Recipe:
     style: Style | DecodeOptions = "animated"
     listener: ListenerName = DEFAULT_LISTENER
     texts: Texts = Texts()
+    language: str = "en"
     transcribe: str | os.PathLike[str] | Recogniser | None = None
     shape_map: ShapeMap | None = None
     keep_posteriors: bool = False
@@ -80,6 +83,7 @@ class Recipe:
             Recording(sound, str(job.source), self.audio_track, self.raw_rate_hz),
             [output.viseme_set for output in self.outputs],
             text=text,
+            language=self.language,
             transcribe=self.transcribe if text is None else None,
             style=self.style,
             listener=self.listener,

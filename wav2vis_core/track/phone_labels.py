@@ -78,7 +78,7 @@ def phones_of(labels: Collection[str]) -> dict[str, tuple[str, ...]] | None:
     said = [label for label in labels if not _is_silent(label)]
     found = {label: _arpabet(label) for label in said}
     if None in found.values():
-        found = {label: _ipa(label) for label in said}
+        found = {label: ipa_phones(label) for label in said}
         # Short words are spelled with the same letters, but not with one a sound.
         if all(map(str.isascii, said)) and any(len(phones or ()) > 1 for phones in found.values()):
             return None
@@ -100,7 +100,12 @@ def _arpabet(label: str) -> tuple[str, ...] | None:
     return (phone,) if phone in PHONES else None
 
 
-def _ipa(label: str) -> tuple[str, ...] | None:
+def ipa_phones(label: str) -> tuple[str, ...] | None:
+    """The ARPAbet phones of one sound, diphthong or affricate in the IPA; None where it is none.
+
+    >>> ipa_phones("ˈyː"), ipa_phones("tɕʰ"), ipa_phones("1")
+    (('UW',), ('CH',), None)
+    """
     parts = unicodedata.normalize("NFD", label.strip())
     letters = "".join(c for c in parts if unicodedata.category(c) not in _MARKS or c == _CEDILLA)
     text = unicodedata.normalize("NFC", letters)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..track.phones import CLASSES, SILENCE, VOWEL_CLASSES, classes_of
 from .lattice import Lattice
 from .reductions import LEFT_OUT, ways
-from .transcript import SpokenWord
+from .transcript import Word
 
 Float32 = NDArray[np.float32]
 
@@ -27,12 +27,18 @@ _PRIOR_POWER = 0.7
 _ANY_VOWEL = 0.1  # of all vowels' probability that each has besides its own: a vowel may be said as another one
 _HOLD_FRAMES, _PAUSE_FRAMES, _OTHER_FRAMES = 3, 3, 20
 _PAUSE_COST, _OTHER_COST, _SKIP_COST = 0.5, 10.0, 20.0
+_ASIDE_COST = 0.5  # of passing over what is rather not said
+_HINT_COST = 0.2  # of each frame outside its window
 _OTHER_FRAME_COST = 1.7
+
+
+UNREAD = "?"
+"""What stands for the phones of a word that nobody can pronounce."""
 
 
 @dataclass(frozen=True)
 class SaidPhone:
-    """A phone, or a pause (`phones.SILENCE`), where it was said.
+    """A phone, a pause (`phones.SILENCE`) or any sound (`UNREAD`), where it was said.
 
     Attributes
     ----------
@@ -64,13 +70,14 @@ class SaidPhone:
         """Whether nothing is said."""
         return self.phone == SILENCE
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it is one of the text's phones."""
+        return self.phone not in (SILENCE, UNREAD)
+
     def probabilities(self, posteriors: Float32) -> Float32:
         """Its probability in each of its frames."""
         return posteriors[np.arange(self.start_frame, self.end_frame), list(self.columns)]
-
-    def moved(self, frames: int, words: int) -> SaidPhone:
-        """The same phone as seen from an earlier start of sound and text."""
-        return replace(self, word=self.word + words, start_frame=self.start_frame + frames)
 
 
 def evidence_of(posteriors: Float32, priors: Float32) -> NDArray[np.float64]:
@@ -82,23 +89,39 @@ def evidence_of(posteriors: Float32, priors: Float32) -> NDArray[np.float64]:
     return np.column_stack([log, np.maximum(sounds, log[:, _SILENCE])]).astype(np.float64)
 
 
-def align(evidence: NDArray[np.float64], words: Sequence[SpokenWord]) -> list[SaidPhone]:
+def align(
+    evidence: NDArray[np.float64],
+    words: Sequence[Word],
+    windows: Sequence[tuple[int, int] | None],
+    *,
+    accented: bool = False,
+) -> list[SaidPhone]:
     """The phones of the words that are heard and the pauses between them, in order; empty where no path fits.
 
-    Frames that are in neither are other speech. Words may be passed over, at a cost.
+    Frames that are in neither are other speech. Words may be passed over, at a cost; asides, as a whole, at almost
+    none. `windows` holds the frames that each word is rather said in, None where nobody knows. `accented` where the
+    phones stand for sounds of another language.
     """
     lattice = Lattice()
     owners: dict[int, _Owner] = {}
     here = Lattice.START
-    for k, word in enumerate(words):
-        here = _gap(lattice, here, owners, k)
-        ends: list[tuple[int, float]] = []
-        for variant in range(len(word.pronunciations)):
-            ends += _add_phones(lattice, here, owners, word.pronunciations[variant], (k, variant))
-        here = lattice.joint(ends, _SKIP_COST)
+    for _, unit in groupby(enumerate(words), key=_unit):
+        members = list(unit)
+        here = _gap(lattice, here, owners, members[0][0])
+        ends: list[tuple[int, float]] = [(here, 0.0)]
+        for k, word in members:
+            if k > members[0][0]:
+                ends = _with_pause(lattice, ends, owners, k)
+            ends = _add_word(lattice, ends, owners, k, word, accented)
+        first = members[0][1]
+        passing = _ASIDE_COST if first.aside is not None else _SKIP_COST if first.readings else 0.0
+        here = lattice.joint(ends, passing)
     here = _gap(lattice, here, owners, len(words))
     said: list[SaidPhone] = []
-    path = [(owners.get(stretch.node), stretch) for stretch in lattice.best_path(evidence, [here])]
+    hints = {
+        node: window for node, owner in owners.items() if owner.phone != SILENCE and (window := windows[owner.word])
+    }
+    path = [(owners.get(stretch.node), stretch) for stretch in lattice.best_path(evidence, [here], hints, _HINT_COST)]
     for owner, parts in groupby(path, key=lambda each: each[0]):
         if owner:
             stretches = [stretch for _, stretch in parts]
@@ -108,29 +131,73 @@ def align(evidence: NDArray[np.float64], words: Sequence[SpokenWord]) -> list[Sa
 
 
 class _Owner(NamedTuple):
-    """What a node is part of: one phone of one pronunciation of a word."""
+    """What a node is part of: one phone of one way to say a word."""
 
     word: int
-    variant: int
+    way: tuple[int, ...]
     position: int
     phone: str
 
 
+def _unit(numbered: tuple[int, Word]) -> tuple[bool, int]:
+    """What is said or passed over as a whole."""
+    number, word = numbered
+    return (True, word.aside) if word.aside is not None else (False, number)
+
+
 def _gap(lattice: Lattice, here: int, owners: dict[int, _Owner], word: int) -> int:
     pause = lattice.add(_SILENCE, _PAUSE_FRAMES, [(here, _PAUSE_COST)])
-    owners[pause] = _Owner(word, 0, 0, SILENCE)
+    owners[pause] = _Owner(word, (), 0, SILENCE)
     other = lattice.add(_ANYTHING, _OTHER_FRAMES, [(here, _OTHER_COST)])
     return lattice.joint([(pause, 0.0), (other, 0.0)], 0.0)
 
 
-def _add_phones(
-    lattice: Lattice, here: int, owners: dict[int, _Owner], phones: Sequence[str], owner: tuple[int, int]
+def _with_pause(
+    lattice: Lattice, before: list[tuple[int, float]], owners: dict[int, _Owner], word: int
 ) -> list[tuple[int, float]]:
-    open_ends = [(here, 0.0)]
+    """The same places, and after a pause behind each."""
+    pause = lattice.add(_SILENCE, _PAUSE_FRAMES, [(node, cost + _PAUSE_COST) for node, cost in before])
+    owners[pause] = _Owner(word, (), 0, SILENCE)
+    return [*before, (pause, 0.0)]
+
+
+def _add_word(
+    lattice: Lattice,
+    before: list[tuple[int, float]],
+    owners: dict[int, _Owner],
+    number: int,
+    word: Word,
+    accented: bool,
+) -> list[tuple[int, float]]:
+    if not word.readings:
+        node = lattice.add(_ANYTHING, _PAUSE_FRAMES, before)
+        owners[node] = _Owner(number, (), 0, UNREAD)
+        return [(node, 0.0)]
+    ends: list[tuple[int, float]] = []
+    for r, reading in enumerate(word.readings):
+        after = before
+        for w, pronunciations in enumerate(reading):
+            entered = _with_pause(lattice, after, owners, number) if w else after
+            after = []
+            for v, phones in enumerate(pronunciations):
+                after += _add_phones(lattice, entered, owners, phones, (number, (r, w, v)), accented)
+        ends += after
+    return ends
+
+
+def _add_phones(
+    lattice: Lattice,
+    before: list[tuple[int, float]],
+    owners: dict[int, _Owner],
+    phones: Sequence[str],
+    owner: tuple[int, tuple[int, ...]],
+    accented: bool,
+) -> list[tuple[int, float]]:
+    open_ends = before
     for k, phone in enumerate(phones):
         neighbours = (phones[k - 1] if k else SILENCE, phones[k + 1] if k + 1 < len(phones) else SILENCE)
         after: list[tuple[int, float]] = []
-        for way, cost in ways(phone, *neighbours).items():
+        for way, cost in ways(phone, *neighbours, accented=accented).items():
             entered = [(node, c + cost) for node, c in open_ends]
             for part in classes_of(way) if way != LEFT_OUT else ():
                 node = lattice.add(_CLASS[part], _HOLD_FRAMES, entered)

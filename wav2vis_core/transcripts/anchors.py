@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..track.phones import CLASSES, SILENCE, classes_of
-from .transcript import SpokenWord
+from .transcript import Word
 
 Float32 = NDArray[np.float32]
 
@@ -43,24 +43,25 @@ class _Anchor(NamedTuple):
     heard: int
 
 
-def pieces(posteriors: Float32, words: Sequence[SpokenWord]) -> list[Piece]:
+def pieces(posteriors: Float32, words: Sequence[Word]) -> list[Piece]:
     """The pieces in order; frames and words between them belong to nothing.
 
     A recording that is short enough is one piece. Stretches too long to be searched, in which text and sound have
     nothing in common, are left out.
     """
     n_frames = len(posteriors)
-    sizes = np.cumsum([0, *(sum(map(len, word.pronunciations)) for word in words)])
+    sizes = np.cumsum([0, *(word.n_sounds for word in words)])
     if n_frames * sizes[-1] <= _MOST_CELLS:
         return [Piece(0, n_frames, 0, len(words))]
-    text = [(name, k) for k, word in enumerate(words) for p in word.pronunciations[0] for name in classes_of(p)]
+    text = [(name, k) for k, word in enumerate(words) if word.is_required for name in _sounds(word)]
     names, word_of = [name for name, _ in text], [k for _, k in text]
     heard, frames = _heard(posteriors)
     cuts = [(0, 0)]
     for anchor in _anchors(names, heard):
         for k in range(1, _SOUNDS):
             word, frame = word_of[anchor.text + k], frames[anchor.heard + k]
-            if word != word_of[anchor.text + k - 1] and word > cuts[-1][1] and frame > cuts[-1][0]:
+            # Required words on both sides: nothing that is said or passed over as a whole is cut.
+            if word == word_of[anchor.text + k - 1] + 1 and word > cuts[-1][1] and frame > cuts[-1][0]:
                 cuts.append((frame, word))
                 break
     cuts.append((n_frames, len(words)))
@@ -72,6 +73,11 @@ def pieces(posteriors: Float32, words: Sequence[SpokenWord]) -> list[Piece]:
     return [
         p for p in whole if (p.end_frame - p.start_frame) * (sizes[p.end_word] - sizes[p.first_word]) <= _MOST_CELLS
     ]
+
+
+def _sounds(word: Word) -> list[str]:
+    """The classes of its commonest reading."""
+    return [name for ways in word.readings[0] for phone in ways[0] for name in classes_of(phone)]
 
 
 def _heard(posteriors: Float32) -> tuple[list[str], list[int]]:

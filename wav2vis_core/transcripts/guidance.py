@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -13,9 +14,9 @@ from numpy.typing import NDArray
 from ..notes import Note
 from ..track.phones import CLASSES, SILENCE
 from ..track.track import Segment
-from .alignment import SaidPhone, align, evidence_of
+from .alignment import UNREAD, SaidPhone, align, evidence_of
 from .anchors import pieces
-from .transcript import Transcript
+from .transcript import Transcript, Word
 
 Float32 = NDArray[np.float32]
 Bool = NDArray[np.bool_]
@@ -30,7 +31,10 @@ _LEAST_PROBABILITY = 1e-7
 # Text and sound agree where the sounds of the text have this mean probability over a window of speech. Of right texts
 # 1 word in 100 is below it (1 in 20 where learners speak), of another sentence's words 9 in 10 that were placed at all.
 _LEAST_AGREEMENT, _WINDOW_FRAMES = 0.33, 150
+_LEAST_ASIDE = 0.3  # mean probability of the sounds of a direction, name or heading that is said
 _LEAST_HEARD = 0.4  # share of the words; below it the text is another sound's
+_LEAST_HEARD_ELSE = 0.5  # the same in other languages, whose sounds are told apart less well
+_CAPTIONS_OFF_S = 1.0  # by which they may come early or late
 _NOTED_FRAMES, _APART_FRAMES = 100, 50
 _LISTED = 5
 
@@ -71,23 +75,27 @@ def guide(
     frame_rate_hz, duration_s : float
         Of the sound.
     """
-    if not (transcript.written or transcript.unsayable):
+    if not (transcript.words or transcript.unread):
         return Guided(posteriors, notes=(Note("text_empty", f"there are no words to listen for: {_ALONE}"),))
-    if not transcript.english:
-        foreign = f"the text does not seem to be English, the only language supported: {_ALONE}"
-        return Guided(posteriors, notes=(Note("text_not_english", foreign),))
-    said = _said(posteriors, priors, transcript)
-    pauses = [phone for phone in said if phone.is_pause]
-    heard = _believed([phone for phone in said if not phone.is_pause], pauses, posteriors)
-    found = {transcript.spoken[phone.word].written for phone in heard}
-    if len(found) < _LEAST_HEARD * len(transcript.written):
+    if transcript.foreign:
+        foreign = f"the text does not seem to be {transcript.language}: {_ALONE}"
+        return Guided(posteriors, notes=(Note("text_foreign", foreign),))
+    words = transcript.words
+    said = _said(posteriors, priors, transcript, frame_rate_hz)
+    known = [phone for phone in said if phone.is_known]
+    unheeded = [phone for phone in said if not phone.is_known]
+    heard = _believed(known, unheeded, posteriors)
+    found = {phone.word for phone in heard if words[phone.word].is_required}
+    least = _LEAST_HEARD if transcript.is_english else _LEAST_HEARD_ELSE
+    if len(found) < least * sum(word.is_required for word in words):
         return Guided(posteriors, notes=(Note("text_not_believed", f"the text does not match the sound: {_ALONE}"),))
     raised = np.maximum(posteriors, _LEAST_PROBABILITY)
     alone = posteriors[:, _SILENCE] < 0.5
-    for phone in [*heard, *pauses]:
-        columns = list(phone.columns)
-        raised[np.arange(phone.start_frame, phone.end_frame), columns] *= np.exp(_RAISE[columns])
+    for phone in [*heard, *unheeded]:
         alone[phone.frames] = False
+        if phone.phone != UNREAD:
+            columns = list(phone.columns)
+            raised[np.arange(phone.start_frame, phone.end_frame), columns] *= np.exp(_RAISE[columns])
     raised /= raised.sum(axis=1, keepdims=True)
 
     def segment(phones: Sequence[SaidPhone], label: str) -> Segment:
@@ -95,27 +103,54 @@ def guide(
         confidence = float(np.concatenate([phone.probabilities(posteriors) for phone in phones]).mean())
         return Segment(max(0.0, start_s), min(end_s, duration_s), label, round(confidence, 4))
 
-    words = groupby(heard, key=lambda phone: transcript.spoken[phone.word].written)
-    segments = [(number, segment(list(phones), transcript.written[number])) for number, phones in words]
-    notes = [*_unsayable(transcript), *_unheard(transcript, dict(segments)), *_disagreeing(alone, frame_rate_hz)]
-    return Guided(raised, tuple(w for _, w in segments), tuple(segment([p], p.phone) for p in heard), tuple(notes))
+    grouped = groupby(heard, key=lambda phone: phone.word)
+    segments = {number: segment(list(phones), words[number].label) for number, phones in grouped}
+    notes = [*_unread(transcript), *_unheard(words, segments), *_disagreeing(alone, frame_rate_hz)]
+    return Guided(raised, tuple(segments.values()), tuple(segment([p], p.phone) for p in heard), tuple(notes))
 
 
-def _said(posteriors: Float32, priors: Float32, transcript: Transcript) -> list[SaidPhone]:
-    evidence = evidence_of(posteriors, priors)
+def _said(posteriors: Float32, priors: Float32, transcript: Transcript, frame_rate_hz: float) -> list[SaidPhone]:
+    words, evidence = transcript.words, evidence_of(posteriors, priors)
     said = []
-    for piece in pieces(posteriors, transcript.spoken):
-        words = transcript.spoken[piece.first_word : piece.end_word]
-        for phone in align(evidence[piece.start_frame : piece.end_frame], words):
-            said.append(phone.moved(piece.start_frame, piece.first_word))
+    for piece in pieces(posteriors, words):
+        numbers = list(range(piece.first_word, piece.end_word))
+        frames = slice(piece.start_frame, piece.end_frame)
+        while True:
+            listened_for = [words[k] for k in numbers]
+            windows = [_window(word, piece.start_frame, frame_rate_hz) for word in listened_for]
+            part = align(evidence[frames], listened_for, windows, accented=not transcript.is_english)
+            spurious = _not_heard_clearly(part, listened_for, posteriors[frames])
+            if not spurious:
+                break
+            numbers = [k for k in numbers if words[k].aside not in spurious]
+        ends = [*numbers, piece.end_word]
+        said += [replace(p, word=ends[p.word], start_frame=p.start_frame + piece.start_frame) for p in part]
     return said
 
 
-def _believed(phones: list[SaidPhone], pauses: list[SaidPhone], posteriors: Float32) -> list[SaidPhone]:
-    """The phones of words around which text and sound agree."""
+def _window(word: Word, first_frame: int, frame_rate_hz: float) -> tuple[int, int] | None:
+    """The frames, from the first one on, in which captions let a word be."""
+    if word.window_s is None:
+        return None
+    start_s, end_s = word.window_s[0] - _CAPTIONS_OFF_S, word.window_s[1] + _CAPTIONS_OFF_S
+    start, end = (max(0, round(time_s * frame_rate_hz) - first_frame) for time_s in (start_s, end_s))
+    return start, end
+
+
+def _not_heard_clearly(said: list[SaidPhone], words: Sequence[Word], posteriors: Float32) -> set[int]:
+    """The asides that found a place, though their sounds are not heard there."""
+    asides = defaultdict(list)
+    for phone in said:
+        if phone.is_known and (aside := words[phone.word].aside) is not None:
+            asides[aside].append(phone.probabilities(posteriors))
+    return {aside for aside, heard in asides.items() if np.concatenate(heard).mean() < _LEAST_ASIDE}
+
+
+def _believed(phones: list[SaidPhone], unheeded: list[SaidPhone], posteriors: Float32) -> list[SaidPhone]:
+    """The phones of words around which text and sound agree; pauses and unread words count neither way."""
     speech, agreement = np.ones(len(posteriors), bool), np.zeros(len(posteriors))
-    for pause in pauses:
-        speech[pause.frames] = False
+    for each in unheeded:
+        speech[each.frames] = False
     for phone in phones:
         agreement[phone.frames] = phone.probabilities(posteriors)
     total = np.concatenate([[0.0], np.cumsum(agreement[speech])])
@@ -130,19 +165,19 @@ def _believed(phones: list[SaidPhone], pauses: list[SaidPhone], posteriors: Floa
     return believed
 
 
-def _unsayable(transcript: Transcript) -> list[Note]:
-    unknown = transcript.unsayable
+def _unread(transcript: Transcript) -> list[Note]:
+    unknown = transcript.unread
     return [Note("words_unknown", f"no pronunciation is known for {_listed(unknown)}")] if unknown else []
 
 
-def _unheard(transcript: Transcript, heard: Mapping[int, Segment]) -> list[Note]:
+def _unheard(words: Sequence[Word], heard: Mapping[int, Segment]) -> list[Note]:
     """One note of the words that are not in the sound, and since when they are missed."""
     missed, since_s = [], 0.0
-    for number, word in enumerate(transcript.written):
+    for number, word in enumerate(words):
         if number in heard:
             since_s = heard[number].end_s
-        else:
-            missed.append(f"{word} (after {since_s:.1f} s)")
+        elif word.is_required:
+            missed.append(f"{word.label} (after {since_s:.1f} s)")
     return [Note("words_not_heard", f"not found in the sound: {_listed(missed)}")] if missed else []
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,10 +68,17 @@ class Lattice:
         """The column of the evidence that a node speaks of."""
         return self._columns[node]
 
-    def best_path(self, log_evidence: NDArray[np.floating], ends: Iterable[int]) -> list[Stretch]:
+    def best_path(
+        self,
+        log_evidence: NDArray[np.floating],
+        ends: Iterable[int],
+        windows: Mapping[int, tuple[int, int]] | None = None,
+        outside_cost: float = 0.0,
+    ) -> list[Stretch]:
         """The likeliest way from the start to one of `ends` through all frames; empty where none is short enough.
 
-        `log_evidence` has shape (n_frames, n_columns); `ends` are nodes or joints.
+        `log_evidence` has shape (n_frames, n_columns); `ends` are nodes or joints. `windows` holds the frames that some
+        nodes rather lie in; each frame outside costs `outside_cost`.
         """
         n_frames, n_nodes = len(log_evidence), len(self._columns)
         if not n_frames or not n_nodes:
@@ -104,6 +111,9 @@ class Lattice:
                 for node, cost in before:
                     last[node] = max(last[node], skipped[joint] - skipped[-1 - end] - cost)
         evidence = log_evidence[:, self._columns]
+        for node, (start, end) in (windows or {}).items():
+            evidence[:start, node] -= outside_cost
+            evidence[end:, node] -= outside_cost
         holds = np.minimum(np.array(self._holds), n_frames)
         starts, path = best_segments(evidence, holds, least_segments(evidence, holds), enter, first, last)
         bounds = starts.tolist()

@@ -21,12 +21,18 @@ _MOST_SAMPLES, _RANGE_SAMPLES, _MOMENT_SAMPLES = (seconds * SAMPLE_RATE_HZ // 10
 class Recogniser(Protocol):
     """A speech recogniser, such as `whisper.Whisper`."""
 
-    def text_of(self, samples: Float32) -> str:
-        """What is said in up to 30 s of sound at 16 kHz, shape (n_samples,); empty where nothing is."""
+    def text_of(self, samples: Float32, language: str) -> str:
+        """What is said in up to 30 s of sound at 16 kHz, shape (n_samples,); empty where nothing is.
+
+        `language` is a code of `languages.LANGUAGES`.
+        """
 
 
 def recognised(
-    pieces: Iterable[Float32], recogniser: Recogniser, progress: Callable[[float], None] | None = None
+    pieces: Iterable[Float32],
+    recogniser: Recogniser,
+    language: str,
+    progress: Callable[[float], None] | None = None,
 ) -> str:
     """What is said in a sound that comes in pieces at 16 kHz.
 
@@ -34,7 +40,7 @@ def recognised(
     """
     texts, n_samples = [], 0
     for stretch in _stretches(pieces):
-        texts.append(recogniser.text_of(stretch).strip())
+        texts.append(recogniser.text_of(stretch, language).strip())
         n_samples += len(stretch)
         if progress:
             progress(n_samples / SAMPLE_RATE_HZ)

@@ -4,27 +4,51 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import TranscriptError
+from .languages import LANGUAGES, language_of
+from .reading import Reading
+from .script import passages
 
 # Measured on texts of 29 languages: sentences in English have more words in the dictionary, almost all others fewer.
 _KNOWN_SHARE, _FEW_WORDS = 0.65, 5
 
-_MARKUP = str.maketrans("*#", "  ")
-_SIGNS = frozenset("$€£%°&@+=")
-_INITIALS = re.compile(r"([^\W\d]\.)+[^\W\d]")
+_SIGNS = frozenset("$€£¥₹¢%‰°&@#+=½¼¾")
+_INITIALS = re.compile(r"([^\W\d_]\.)+[^\W\d_]")
+_LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True)
-class SpokenWord:
-    """One word as it is said: the number of the written word that it is part of, and how it may sound.
+class Word:
+    """A word as it stands in the text, and how it may be said.
 
-    A pronunciation is ARPAbet phones without stress.
+    Attributes
+    ----------
+    label : str
+        Without the punctuation around it.
+    readings : tuple of Reading
+        The ways to read it ("1984" has several), the commonest first; without one any sound will do.
+    aside : int or None
+        Number of the direction, name or heading that it is part of. As a whole such is said or passed over.
+    window_s : tuple of float or None
+        Between which times it is said, as captions tell; a hint.
     """
 
-    written: int
-    pronunciations: tuple[tuple[str, ...], ...]
+    label: str
+    readings: tuple[Reading, ...] = ()
+    aside: int | None = None
+    window_s: tuple[float, float] | None = None
+
+    @property
+    def n_sounds(self) -> int:
+        """Phones of all its readings and pronunciations."""
+        return sum(len(phones) for reading in self.readings for ways in reading for phones in ways)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it is said, as far as the text can tell."""
+        return self.aside is None and bool(self.readings)
 
 
 @dataclass(frozen=True)
@@ -33,64 +57,62 @@ class Transcript:
 
     Attributes
     ----------
-    written : tuple of str
-        Words as they stand in the text, without the punctuation around them.
-    spoken : tuple of SpokenWord
-        Words as they are said, in order; a written number may be several.
-    unsayable : tuple of str
-        Written words that no pronunciation is known for; they are listened for as any sound.
-    english : bool
-        Whether so many words stand in the English dictionary that the text is taken for English.
+    words : tuple of Word
+        In order.
+    unread : tuple of str
+        Words that nobody knows a pronunciation for, and pictograms.
+    language : str
+        Its name, such as "English".
+    foreign : bool
+        Whether so few words stand in the dictionary of that language that the text is taken for another one's.
 
     Examples
     --------
-    >>> text = Transcript.parse("The 2 cats -- ran!")
-    >>> text.written, [word.written for word in text.spoken]
-    (('The', '2', 'cats', 'ran'), [0, 1, 2, 3])
+    >>> text = Transcript.parse("BOB: The 2 cats -- ran!")
+    >>> [(word.label, word.aside) for word in text.words]
+    [('BOB', 0), ('The', None), ('2', None), ('cats', None), ('ran', None)]
     """
 
-    written: tuple[str, ...]
-    spoken: tuple[SpokenWord, ...]
-    unsayable: tuple[str, ...]
-    english: bool
+    words: tuple[Word, ...]
+    unread: tuple[str, ...]
+    language: str
+    foreign: bool
+
+    @property
+    def is_english(self) -> bool:
+        """Whether its phones are those that the listeners learned."""
+        return self.language == LANGUAGES["en"]
 
     @classmethod
-    def parse(cls, text: str) -> Transcript:
-        """The transcript in a text of any layout; empty where there are no words in it.
+    def parse(cls, text: str, language: str = "en") -> Transcript:
+        """The transcript in a text of any layout: prose, a script, captions; empty where there are no words in it.
 
         Raises
         ------
         TranscriptError
             When the dictionary is not installed, or the text is not a str.
+        OptionError
+            When there is no language of that code.
         """
         if not isinstance(text, str):
             fault = f"{type(text).__name__} is not a text"
             raise TranscriptError(fault, remedy="give the words themselves, as str", parameter="text")
-        # Only a text needs what is not part of a plain installation.
-        from .pronunciation import PronunciationError, SpokenFormError, spoken_words
-        from .pronunciation.dictionary import dictionary_pronunciations, word_pronunciations
-
-        written: list[str] = []
-        spoken: list[SpokenWord] = []
-        unsayable: list[str] = []
-        known = said = 0
-        for token in text.translate(_MARKUP).split():
-            label = _without_punctuation(token)
-            try:
-                words = spoken_words(token)
-                ways = [tuple(word_pronunciations(word)) for word in words]
-            except (SpokenFormError, PronunciationError):
-                if any(map(str.isalnum, token)):
-                    said += 1
-                    unsayable.append(label)
-                continue
-            if words:
-                said += len(words)
-                known += sum(bool(dictionary_pronunciations(word)) for word in words)
-                spoken += [SpokenWord(len(written), each) for each in ways]
-                written.append(label)
-        english = known >= _KNOWN_SHARE * said or (said < _FEW_WORDS and known > 0)
-        return cls(tuple(written), tuple(spoken), tuple(unsayable), english)
+        spoken = language_of(language)
+        words: list[Word] = []
+        unread: list[str] = []
+        n_known = n_said = 0
+        for number, passage in enumerate(passages(text)):
+            for token in spoken.read(passage.text):
+                label = _without_punctuation(token.written)
+                if not token.readings:
+                    unread.append(label if len(label) <= _LONGEST_LABEL else f"{label[:_LONGEST_LABEL]}…")
+                if token.n_said:
+                    words.append(Word(label, token.readings, number if passage.aside else None, passage.window_s))
+                n_known, n_said = n_known + token.n_known, n_said + token.n_said
+        if not any(word.is_required for word in words):  # nothing but headings: they are what is said
+            words = [replace(word, aside=None) for word in words]
+        foreign = n_known < _KNOWN_SHARE * n_said and not (n_said < _FEW_WORDS and n_known)
+        return cls(tuple(words), tuple(unread), spoken.name, foreign)
 
 
 def check_dictionary() -> None:

@@ -47,10 +47,10 @@ class Whisper:
         """
         return _loaded(os.fspath(model))
 
-    def text_of(self, samples: Float32) -> str:
-        """What is said in English in up to 30 s of sound at 16 kHz; empty where nothing is."""
+    def text_of(self, samples: Float32, language: str) -> str:
+        """What is said, in a language by its code, in up to 30 s of sound at 16 kHz; empty where nothing is."""
         segments, _ = self._model.transcribe(
-            samples, language="en", temperature=0.0, condition_on_previous_text=False, without_timestamps=True
+            samples, language=language, temperature=0.0, condition_on_previous_text=False, without_timestamps=True
         )
         return " ".join(segment.text.strip() for segment in segments)
 

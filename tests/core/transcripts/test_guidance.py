@@ -19,7 +19,6 @@ from wav2vis_core.track.track import Segment
 from wav2vis_core.track.visemes import VisemeSet
 from wav2vis_core.transcripts import anchors
 from wav2vis_core.transcripts.guidance import guide
-from wav2vis_core.transcripts.pronunciation import pronunciations
 from wav2vis_core.transcripts.transcript import Transcript
 
 TRIBE = Path(__file__).parents[3] / "examples" / "tribe.wav"
@@ -32,17 +31,18 @@ FRAMES = 7  # of each class below
 CALM = "the quick brown fox jumps over the lazy dog while seven wizards quietly brew a bubbling potion"
 
 
-def heard(text, clear=0.6, seed=0):
+def heard(text, clear=0.6, seed=0, language="en"):
     """Posteriors of somebody who says a text, half a second of silence around it, none of the sounds being sure."""
     rng = np.random.default_rng(seed)
-    names = ["sil"] * 7 + [c for word in pronunciations(text) for p in word[0] for c in classes_of(p)] + ["sil"] * 7
+    words = [ways for word in Transcript.parse(text, language).words for ways in word.readings[0]]
+    names = ["sil"] * 7 + [c for ways in words for p in ways[0] for c in classes_of(p)] + ["sil"] * 7
     noise = rng.dirichlet(np.full(len(CLASSES), 0.3), len(names) * FRAMES)
     spoken = np.eye(len(CLASSES))[[CLASSES.index(name) for name in names for _ in range(FRAMES)]]
     return (clear * spoken + (1 - clear) * noise).astype(np.float32)
 
 
-def guided(posteriors, text):
-    return guide(posteriors, FLAT, Transcript.parse(text), 100.0, len(posteriors) / 100)
+def guided(posteriors, text, language="en"):
+    return guide(posteriors, FLAT, Transcript.parse(text, language), 100.0, len(posteriors) / 100)
 
 
 def labels(segments):
@@ -223,7 +223,7 @@ def test_a_long_recording_is_searched_in_pieces_across_what_was_cut_or_added(mon
     monkeypatch.setattr(anchors, "_MOST_CELLS", 400_000)
     monkeypatch.setattr(anchors, "_PIECE_FRAMES", 500)
     posteriors = heard(" ".join(said), clear=0.7)
-    parts = anchors.pieces(posteriors, Transcript.parse(" ".join(text)).spoken)
+    parts = anchors.pieces(posteriors, Transcript.parse(" ".join(text)).words)
     assert len(parts) > 5
     found = guided(posteriors, " ".join(text))
     whole = guided(posteriors, " ".join(said))
@@ -236,3 +236,75 @@ def test_a_long_recording_is_searched_in_pieces_across_what_was_cut_or_added(mon
     expected = starts[:38] + starts[72:108] + starts[112:]
     assert sum(any(abs(a - b) < 0.03 for a in kept) for b in expected) >= 0.95 * len(expected)
     assert {note.code for note in found.notes} == {"text_disagrees", "words_not_heard"}
+
+
+SCRIPT = (
+    "1. BOB (angry): Tribe after tribe was crowding down to the Alps\n(sighs, then walks to the window)\n"
+    "[00:03] ANNA: and trampling upon each other on the frontiers of the empire. (beat)\n\nCUT TO:\n"
+)
+CAPTIONS = (
+    "1\n00:00:00,100 --> 00:00:02,900\n- <i>Tribe after tribe was crowding down to the Alps</i>\n\n"
+    "2\n00:00:03,000 --> 00:00:06,100\nANNA: and trampling upon each other on the frontiers of the empire. [music]\n"
+)
+
+
+@pytest.mark.parametrize("text", [SCRIPT, CAPTIONS])
+def test_a_script_and_captions_guide_as_the_plain_text_does(text):
+    plain, _ = lipsync_of(TEXT)
+    track, notes = lipsync_of(text)
+    assert notes == []
+    assert (track.words, track.cues) == (plain.words, plain.cues)
+
+
+def test_a_direction_that_is_read_out_is_found():
+    track, notes = lipsync_of(TEXT.replace("was crowding down", "(was crowding down)"))
+    assert notes == []
+    assert labels(track.words)[3:6] == ["was", "crowding", "down"]
+
+
+def test_a_word_that_nobody_can_read_is_named_and_costs_its_neighbours_nothing():
+    plain, _ = lipsync_of(TEXT)
+    track, notes = lipsync_of(TEXT.replace("trampling", "τραμπλινγκ"))
+    assert labels(track.words) == [label for label in labels(plain.words) if label != "trampling"]
+    (note,) = notes
+    assert "no pronunciation is known for τραμπλινγκ" in note
+
+
+def test_the_times_of_captions_tell_which_of_two_takes_is_meant():
+    takes = heard(f"{CALM} {CALM}")
+    middle_s = len(takes) / 200
+    for start_s in (0, middle_s):
+        text = f"00:00:{start_s:06.3f} --> 00:00:{start_s + middle_s:06.3f}\n{CALM}"
+        found = guided(takes, text)
+        assert labels(found.words) == CALM.split()
+        assert start_s - 0.1 < found.words[0].start_s < start_s + 0.6
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("he paid one point five million dollars for it", "He paid $1.5 million for it"),
+        ("at half past three henry the eighth left", "At 3:30 Henry VIII left"),
+        ("two thousand and five was a good year", "2005 was a good year"),
+        ("twenty oh five was a good year", "2005 was a good year"),
+        ("hashtag black friday starts at ten", "#BlackFriday starts at 10"),
+        ("black friday starts at ten", "#BlackFriday starts at 10"),
+    ],
+)
+def test_of_several_ways_to_read_a_figure_the_one_that_is_said_is_heard(said, text):
+    found = guided(heard(said), text)
+    assert found.notes == ()
+    assert labels(found.words) == text.split()
+    assert all(each.confidence > 0.5 for each in found.words)
+    assert all(b.start_s - a.end_s < 0.05 for a, b in pairwise(found.words))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("de", "Ich habe das Buch gestern im Laden gekauft"), ("tr", "Yatırımcılar bunu uzun zamandır bekliyor")],
+)
+def test_a_text_in_another_language_is_found_when_its_language_is_named(language, text):
+    found = guided(heard(text, language=language), text, language)
+    assert (labels(found.words), found.notes) == (text.split(), ())
+    (note,) = guided(heard(text, language=language), text).notes
+    assert note.code == "text_foreign"

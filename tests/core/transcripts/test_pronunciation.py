@@ -3,6 +3,9 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from num2words import num2words
 
 from wav2vis_core.track.phones import PHONES
 from wav2vis_core.transcripts.pronunciation import (
@@ -12,6 +15,7 @@ from wav2vis_core.transcripts.pronunciation import (
     pronunciations,
     spoken_words,
 )
+from wav2vis_core.transcripts.pronunciation.spoken import ways_to_say
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,27 @@ from wav2vis_core.transcripts.pronunciation import (
         ("$5.20, $1, £0.01", "five dollars twenty one dollar one penny"),
         ("007", "zero zero seven"),
         ("50% & more", "fifty percent and more"),
+        (
+            "It cost $1.5 million, 5€ or US$20k",
+            "it cost one point five million dollars five euros or twenty thousand dollars",
+        ),
+        ("¾ of 1½ cups", "three quarters of one and a half cups"),
+        ("World War II, Henry VIII, Part IV", "world war two henry the eighth part four"),
+        ("I said MIX it", "i said mix it"),
+        ("Her Ph.D. from St.Louis", "her p. h. d. from saint louis"),
+        ("Well...wait—no,yes", "well wait no yes"),
+        ("at 3:30pm or 3 pm", "at three thirty p. m. or three p. m."),
+        ("10km/h, 5 kg, 20°C, 5'10\"", "ten kilometers per hour five kilograms twenty degrees celsius five foot ten"),
+        ("@name #tag #1", "at name hashtag tag number one"),
+        ("joe@example.com or www.a.com/b", "joe at example dot com or www dot a dot com slash b"),
+        ("May 5, 2020-05-01, 9/11", "may fifth may first twenty twenty nine elevenths"),
+        (
+            "No. 5 MP3 COVID-19 AT&T 1080p",
+            "number five m. p. three covid nineteen a. t. and t. one thousand and eighty p.",
+        ),
+        ("555-1234 and 5–10", "five five five one two three four and five to ten"),
+        ("$20/month, -5, 16:9, 10^6", "twenty dollars a month minus five sixteen to nine ten to the six"),
+        ("'90s note[1] Straße 50th", "nineties note strasse fiftieth"),
         ("...", ""),
     ],
 )
@@ -90,3 +115,33 @@ def test_pronunciations_do_not_need_torch_or_a_decoder():
     """
     ran = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (0, "False\n"), ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("token", "way"),
+    [
+        *(("1984", "one thousand nine hundred eighty four"), ("747", "seven forty seven"), ("1500", "fifteen hundred")),
+        *(("$5.20", "five dollars and twenty cents"), ("3:15", "quarter past three"), ("0.5", "point five")),
+        *(("¾", "three fourths"), ("007", "oh oh seven"), ("10km", "ten kilometer"), ("4K", "four k.")),
+        *(("Dr.", "drive"), ("St.", "street"), ("3/4", "march fourth"), ("and/or", "and or"), ("FBI", "f. b. i.")),
+    ],
+)
+def test_the_other_common_ways_to_say_a_token_are_known_too(token, way):
+    assert way in ways_to_say(token)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="0123456789.,:/-–$€%'°½ktmhVIXapS#@ ", max_size=14))
+def test_any_figure_is_words_or_is_refused(text):
+    try:
+        words = spoken_words(text)
+    except SpokenFormError:
+        return
+    assert all(word and set(word) <= set("abcdefghijklmnopqrstuvwxyz'.") for word in words)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**14), st.sampled_from(["{:,}", "${:,}", "{:,}€", "{:,}km", "{:,}%"]))
+def test_the_first_reading_of_any_number_with_commas_holds_its_cardinal(value, form):
+    words = " ".join(spoken_words(form.format(value)))
+    assert num2words(value).replace("-", " ").replace(",", "") in words

@@ -26,7 +26,7 @@ class Typist:
     def __init__(self, *texts):
         self._texts, self.given = iter(texts), []
 
-    def text_of(self, samples):
+    def text_of(self, samples, language):
         self.given.append(samples)
         return next(self._texts, "")
 
@@ -44,7 +44,7 @@ def long_sound():
 def test_a_long_sound_is_cut_in_its_pauses_and_nothing_is_lost(long_sound, n_piece):
     typist, seen = Typist("one", "", " two "), []
     pieces = [long_sound[k : k + n_piece] for k in range(0, len(long_sound), n_piece)]
-    assert recognised(pieces, typist, seen.append) == "one two"
+    assert recognised(pieces, typist, "en", seen.append) == "one two"
     np.testing.assert_array_equal(np.concatenate(typist.given), long_sound)
     ends_s = np.cumsum([len(stretch) for stretch in typist.given]) / SAMPLE_RATE_HZ
     np.testing.assert_allclose(ends_s, [25.25, 47.25, 70], atol=0.1)
@@ -53,7 +53,7 @@ def test_a_long_sound_is_cut_in_its_pauses_and_nothing_is_lost(long_sound, n_pie
 
 def test_no_sound_is_given_to_nobody():
     typist = Typist("words")
-    assert recognised([np.zeros(0, np.float32)], typist) == ""
+    assert recognised([np.zeros(0, np.float32)], typist, "en") == ""
     assert typist.given == []
 
 

@@ -8,12 +8,10 @@ from collections import defaultdict
 from functools import cache
 
 from ...errors import TranscriptError
+from ..reading import Pronunciation
 from .extra import CMUDICT
 from .letters import guess
 from .spoken import spoken_words
-
-Pronunciation = tuple[str, ...]
-"""ARPAbet phones without stress."""
 
 _VARIANT = re.compile(r"\(\d+\)$")
 _HISSING, _VOICELESS = frozenset("S Z SH ZH CH JH".split()), frozenset("P T K F TH".split())

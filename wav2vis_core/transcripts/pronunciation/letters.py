@@ -2,16 +2,16 @@
 """Phones of words that no dictionary holds, guessed from their letters by eSpeak NG.
 
 On 3,000 words of CMUdict that the table below was not made with it gives 59 % exactly, with one phone in ten wrong
-(docs/alignment.md). It runs in a shared library that its wheel brings along; nothing is downloaded.
+(docs/alignment.md).
 """
 
 from __future__ import annotations
 
-import ctypes
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
-_SYNCHRONOUS, _DO_NOT_EXIT, _UTF8 = 2, 0x8000, 1
+from .espeak import phonemes
+
 _SEPARATED = ord(" ") << 8  # eSpeak's own names of phonemes, a space between them
 _STRESS_AND_PAUSES = re.compile(r"['%=,_|!]")
 
@@ -32,13 +32,8 @@ _PHONES = {
 @lru_cache(maxsize=100_000)
 def guess(word: str) -> tuple[str, ...]:
     """ARPAbet phones of a word, without stress; empty where eSpeak NG is missing or says something unknown."""
-    espeak = _espeak()
-    if espeak is None:
-        return ()
-    text = ctypes.c_char_p(word.encode())
-    names = espeak.espeak_TextToPhonemes(ctypes.byref(text), _UTF8, _SEPARATED).decode()
     phones: list[str] = []
-    for name in _STRESS_AND_PAUSES.sub("", names).split():
+    for name in _STRESS_AND_PAUSES.sub("", phonemes(word, "en-us", _SEPARATED) or "").split():
         if name not in _PHONES:
             return ()
         for phone in _PHONES[name].split():
@@ -46,20 +41,3 @@ def guess(word: str) -> tuple[str, ...]:
             if not (phone == "R" and phones and phones[-1] in {"R", "ER"}):
                 phones.append(phone)
     return tuple(phones)
-
-
-@cache
-def _espeak() -> ctypes.CDLL | None:
-    try:
-        import espeakng_loader
-
-        library = ctypes.CDLL(espeakng_loader.get_library_path())
-    except (ImportError, OSError):
-        return None
-    data = str(espeakng_loader.get_data_path()).encode()
-    if library.espeak_Initialize(_SYNCHRONOUS, 0, data, _DO_NOT_EXIT) < 0:
-        return None
-    if library.espeak_SetVoiceByName(b"en-us"):
-        return None
-    library.espeak_TextToPhonemes.restype = ctypes.c_char_p
-    return library
