@@ -104,7 +104,7 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
     ),
     anticipation_s=FloatProperty(
         name="Anticipation",
-        description="How long before its sound a mouth shape starts to form",
+        description="Longest time in which a mouth shape forms",
         default=_EASE.onset_s,
         min=0.01,
         max=0.5,

@@ -51,7 +51,7 @@ On the command line `-O name=value`, once for each; in Python a keyword: `save(t
 
 Where a format can be read, `wav2vis convert` reads back what it wrote and prints what changed in your file. This is
 what each has no place for at all, and the independent reader, or the rules restated in a test, that its files were
-checked with.
+checked with. "By hand" is what was run on files of ours once, outside the tests.
 
 {losses}"""
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """How mouth shapes flow into each other: cues painted over one another in order of time.
 
-Each cue rises from 0 to its opacity before its sound and then stays until later ones cover it. So the weights of all
+Each cue rises from 0 to its opacity around its start and then stays until later ones cover it. So the weights of all
 shapes, rest included, sum to exactly 1 at every moment: a mesh whose neutral face is the rest is never pushed beyond
 its shapes. What rises when follows JALI (Edwards, Landreth, Fiume and Singh 2016, doi:10.1145/2897824.2925984), with
 numbers of our own where it gives none.
@@ -35,7 +35,8 @@ class EaseOptions:
     Attributes
     ----------
     onset_s : float
-        A shape starts to form this long before its sound, where the cue before lasts as long.
+        Most time in which a shape forms, around the start of its cue; before a lips-closed or lip-teeth cue, which is
+        there from its start. No longer than the cue before or, but for these, its own.
     ease_s : float
         Least time in which a shape forms. Where cues last as long, no weight changes faster than 1.5 / `ease_s` a
         second, except from one lips-closed or lip-teeth shape straight into another and where the sound ends in one.
@@ -44,7 +45,7 @@ class EaseOptions:
     rest_s : float
         Time in which the mouth comes to rest from the start of a pause.
     round_onset_s, round_hold_s : float
-        Rounded lips start to form this long before their sound, whatever stands before, and stay this much longer.
+        Rounded lips start to form this long before their cue, whatever stands before, and stay this much longer.
     tongue_opacity : float
         How much of the lips a tongue-only consonant takes, in [0, 1]; the rest stays with its neighbours.
     loudness_share : float
@@ -132,8 +133,8 @@ def painted(track: Track, frame_rate: FrameRate, options: EaseOptions, kinds: Ki
     event[-1] = False  # the rest that closes
     first_held, last_held = np.full((2, len(shapes)), -1)
     for k in np.flatnonzero(event).tolist():
-        first_held[k] = frame_rate.floor_frame(starts_s[k])
-        last_held[k] = frame_rate.ceil_frame(starts_s[k + 1]) - 1
+        first_held[k] = frame_rate.nearest_frame(starts_s[k])
+        last_held[k] = frame_rate.nearest_frame(starts_s[k + 1])
     opacity = np.where(kinds.tongue[shapes], options.tongue_opacity, 1.0)
     opacity[0] = 1.0
     low, high = _rises(np.array(starts_s), shapes, (first_held, last_held), kinds, options, float(frame_rate.fps))
@@ -159,17 +160,18 @@ def _rises(
     first_held, last_held = held
     event, rest = first_held >= 0, kinds.rest[shapes]
     start = start * fps
+    rounded = kinds.rounded[shapes]
+    stays = np.minimum(options.round_hold_s * fps, np.diff(start)[1:] / 2)
+    start[1:-1] += np.where(rounded[:-2] & ~event[1:-1], stays, 0)
     lasts = np.diff(start)
     before = np.concatenate([[np.inf], lasts])  # how long the cue before lasts
-    apex = np.where(event, first_held, start)
-    low = apex - np.clip(before, options.ease_s * fps, options.onset_s * fps)
-    rounded = kinds.rounded[shapes]
-    low[rounded] = np.minimum(low, apex - options.round_onset_s * fps)[rounded]
-    stays = np.zeros(len(start))
-    stays[1:-1] = np.where(rounded[:-2] & ~event[1:-1], np.minimum(options.round_hold_s * fps, lasts[1:] / 2), 0)
-    low += stays
-    apex += stays
-    low[rest] = apex[rest]
+    # Two shapes change places around the time at which their cues meet, so that each is centred on its own cue.
+    shorter = np.where(event, before, np.minimum(before, np.append(lasts, np.inf)))
+    forms = np.clip(shorter, options.ease_s * fps, options.onset_s * fps)
+    apex = np.where(event, first_held, start + forms / 2)
+    low = apex - forms
+    low[rounded] = np.minimum(low, start - options.round_onset_s * fps)[rounded]
+    low[rest] = apex[rest] = start[rest]
     # The rest that closes is there on the last frame and takes no more than the last cue for it.
     apex[-1] = np.ceil(start[-1] - 1e-6)
     low[-1] = apex[-1] - np.clip(before[-1], options.ease_s * fps, options.rest_s * fps)

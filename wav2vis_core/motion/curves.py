@@ -112,8 +112,9 @@ def weight_curves(
     -------
     WeightCurves
         All shapes of the track, `ceil(duration * fps) + 1` frames, each summing to 1. Lips-closed and lip-teeth
-        cues are at 1 on every frame from the one that they start in to the last that starts before their end, where
-        no other such cue wants it; the last frame is at rest.
+        cues are at 1 from the frame nearest to their start to the one nearest to their end, where no other such cue
+        wants it, and others change places around the time at which they meet: so all are centred on their cues. The
+        last frame is at rest.
 
     Raises
     ------

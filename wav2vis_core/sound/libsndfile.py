@@ -55,16 +55,16 @@ def _blocks(
                 block = sound.read(out=block)
             more = len(block) > 0
         except failure as error:
-            # At the end of a FLAC that is cut short, or does not say how long it is, after what is there.
+            # At the end of a FLAC that is cut short, or does not say how long it is; in the middle of a damaged MP3.
             block, more = block[: np.count_nonzero(~np.isnan(block[:, 0]))], False
-            if sound.format != "FLAC" or not read + len(block):
+            if sound.format not in ("FLAC", "MP3") or not read + len(block):
                 raise AudioError(f"the sound is damaged ({error})", where, "export it again from its source") from None
         read += len(block)
         yield block
     if chunks:
         note = chunks.note(where, read / sound.samplerate)
     else:
-        promised = promised_frames(file, read)
+        promised = promised_frames(file, read, sound.samplerate)
         promised_s = promised / sound.samplerate if np.isfinite(promised) else None
         note = cut_short(where, read / sound.samplerate, promised_s) if promised > read > 0 else None
     if note:

@@ -7,6 +7,7 @@ PyAV is imported when such a file is read, and reads it piece by piece.
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,6 +21,7 @@ from ..notes import Note, OnNote
 from .chunks import cut_short
 from .pcm import BLOCK_FRAMES
 from .recording import Recording
+from .truncation import promised_frames
 
 Float32 = NDArray[np.float32]
 
@@ -90,7 +92,7 @@ def open_media(
     if not 1 <= recording.audio_track <= len(streams):
         raise no_such_track(recording, len(streams))
     sound = _Sound(av, container, streams[recording.audio_track - 1], recording.where, on_note)
-    blocks = sound.blocks()
+    blocks = sound.blocks(file)
     first = next(blocks, None)
     return None if first is None else (sound.rate_hz, itertools.chain([first], blocks))
 
@@ -112,7 +114,7 @@ class _Sound:
         self._resampled: tuple[str, str, int] | None = None
         self.rate_hz = self._taken = self._damaged = 0
 
-    def blocks(self) -> Iterator[Float32]:
+    def blocks(self, file: BinaryIO) -> Iterator[Float32]:
         """Blocks of shape (n_frames, n_channels), and in the end notes."""
         pending: list[Float32] = []
         for piece in self._pieces():
@@ -124,8 +126,10 @@ class _Sound:
         if pending:
             yield np.concatenate(pending)
         read_s, promised_s = self._taken / max(self.rate_hz, 1), self._promised_s()
+        if not promised_s and pending:
+            promised_s = promised_frames(file, self._taken, self.rate_hz) / self.rate_hz
         if read_s < 0.99 * promised_s - _GAP_S:
-            self._on_note(cut_short(self._where, read_s, promised_s))
+            self._on_note(cut_short(self._where, read_s, promised_s if math.isfinite(promised_s) else None))
         elif self._damaged:
             pieces = "1 piece of it is" if self._damaged == 1 else f"{self._damaged} pieces of it are"
             self._on_note(Note("damaged", f"{pieces} damaged and taken as silence", self._where))

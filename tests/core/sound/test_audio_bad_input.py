@@ -134,6 +134,20 @@ def test_a_file_of_any_kind_that_is_cut_short_gives_its_start_and_a_note(tmp_pat
     assert np.corrcoef(cut.samples[:40_000], HISSING_TONE[:40_000])[0, 1] > 0.98
 
 
+@pytest.mark.parametrize("name", ["a.mp3", "a.opus", "a.flac"])
+@pytest.mark.parametrize("hole", [10, 500, 4000])
+def test_what_a_damaged_file_loses_in_its_middle_is_told(tmp_path, name, hole):
+    content = bytearray(encoded(tmp_path / name, ENCODINGS[name]))
+    middle = len(content) // 2
+    content[middle : middle + hole] = bytes(hole)
+    damaged = Audio.read(bytes(content))
+    if len(damaged.samples) == 96_000:
+        assert damaged.notes == ()
+    else:
+        assert 20_000 < len(damaged.samples) < 96_000
+        assert re.search(r"[01]\.\d\d s of 2\.0\d s were there", cut_short(damaged))
+
+
 @pytest.mark.parametrize(("name", "subtype"), ENCODINGS.items())
 def test_a_whole_file_of_any_kind_gives_no_note(tmp_path, name, subtype):
     encoded(tmp_path / name, subtype)

@@ -72,6 +72,13 @@ def test_pygltflib_finds_the_weights_on_every_frame(make_track, rate, motion):
             np.testing.assert_allclose(np.interp(at_s, times, weights[:, k]), expected[:, k], atol=0.011)
 
 
+@pytest.mark.parametrize("motion", ["smooth", "stepped"])
+def test_the_clip_lasts_as_long_as_the_sound(make_track, motion):
+    track = make_track("0 aa 0.5 sil 2", "mpeg4")
+    gltf = GLTF2.load_from_bytes(encode(track, by_name("gltf"), MorphOptions(motion=motion)))
+    assert accessor(gltf, gltf.animations[0].samplers[0].input)[-1] == 2
+
+
 def test_openfacefx_reads_it_back(make_track, tmp_path):
     track = make_track(LINE, "mpeg4")
     path = tmp_path / "talk.glb"

@@ -81,3 +81,13 @@ def test_players_do_not_fade_the_motion(make_track):
     made = motion_of(make_track("0 sil 0.5 aa 1 sil 1.5", "mpeg4"))
     assert (made["Meta"]["FadeInTime"], made["Meta"]["FadeOutTime"]) == (0, 0)
     assert not any(name.startswith("Fade") for curve in made["Curves"] for name in curve)
+
+
+@pytest.mark.parametrize("motion", ["smooth", "stepped"])
+@pytest.mark.parametrize("line", ["0", "0 sil 2", "0 aa 1", "0 aa 0.001"])
+def test_a_parameter_that_never_moves_has_a_segment_too(make_track, line, motion):
+    """Live2D's player takes the first segment of each curve without asking whether there is one."""
+    made = motion_of(make_track(line, "mpeg4"), motion=motion)
+    assert all(len(curve["Segments"]) >= 5 for curve in made["Curves"])
+    assert made["Meta"]["TotalSegmentCount"] >= len(made["Curves"])
+    assert set(played(made, "ParamMouthForm", [0, 0.5, 1])) == {0}

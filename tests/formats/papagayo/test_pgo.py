@@ -66,6 +66,16 @@ def shown_in_synfig(project: dict) -> list[str]:
     return shown
 
 
+def shown_in_papagayo(project: dict) -> list[str]:
+    """The shape on each frame: of the first word that the frame is in, its end included, the last phoneme up to it."""
+    shown = []
+    for frame in range(project["frames"]):
+        word = next((word for word in words_of(project) if word["start"] <= frame <= word["end"]), None)
+        phonemes = [(at, shape) for at, shape in word["phonemes"] if at <= frame] if word else []
+        shown.append(phonemes[-1][1] if phonemes else "rest")
+    return shown
+
+
 def held_by_importers(project: dict) -> list[str]:
     """The shape on each frame for importers that look at phonemes alone and hold each until the next."""
     shown = ["rest"] * project["frames"]
@@ -109,7 +119,16 @@ def test_each_run_of_speech_is_a_word(make_track):
     check_laws(project)
     assert [(word["start"], word["end"]) for word in words_of(project)] == [(0, 12), (24, 36), (42, 48)]
     shown = ["AI"] * 12 + ["rest"] * 12 + ["MBP"] * 6 + ["O"] * 6 + ["rest"] * 6 + ["E"] * 6
-    assert shown_in_synfig(project) == held_by_importers(project) == shown
+    assert shown_in_papagayo(project) == shown_in_synfig(project) == held_by_importers(project) == shown
+
+
+def test_a_word_that_follows_at_once_shows_its_first_shape_on_its_first_frame(make_track):
+    words = (Segment(0.25, 0.5, "a"), Segment(0.5, 1, "ma"))
+    project = load(pgo(make_track("0 rest 0.25 AI 0.5 MBP 0.54 AI 1 rest 1.25", words=words)))
+    check_laws(project)
+    assert [word["name"] for word in words_of(project)] == ["a", "ma"]
+    shown = ["rest"] * 6 + ["AI"] * 6 + ["MBP"] + ["AI"] * 11 + ["rest"] * 6
+    assert shown_in_papagayo(project) == shown_in_synfig(project) == held_by_importers(project) == shown
 
 
 def test_frames_count_from_0(make_track):
@@ -202,3 +221,15 @@ def test_any_track_keeps_papagayos_laws(any_track, data, fps):
     project = load(pgo(track, fps))
     check_laws(project)
     assert project["fps"] == fps
+
+
+@given(data=st.data(), fps=st.sampled_from([12, 24, 60]))
+def test_any_tracks_shapes_are_shown_on_their_frames(any_track, data, fps):
+    track = data.draw(any_track(["preston_blair"]))
+    assume(track.source == "".join(track.source.splitlines()))
+    expected = ["rest"] * FrameRate.parse(fps).ceil_frame(track.duration_s)
+    for frame, shape in track.floor_frames(FrameRate.parse(fps)):
+        expected[frame:] = [shape] * (len(expected) - frame)
+    text = pgo(track, fps)
+    assert shown_in_papagayo(load(text)) == held_by_importers(load(text)) == expected
+    assert by_name("pgo").read(text, "x", ReadOptions(like=track)).notes == ()

@@ -24,7 +24,7 @@ class MagpieSheet(TextFormat[WriteOptions]):
     default_set = "preston_blair"
     uses = ("fps",)
     cannot_carry = "times between frames, confidence, ends of words, the sound"
-    validated_by = "JLipSync's columns restated"
+    validated_by = "JLipSync's columns restated; it was not run"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """One row a frame of the sound, and a last one at rest.

@@ -24,7 +24,7 @@ class SynfigList(TextFormat[WriteOptions]):
     default_set = "preston_blair"
     uses = ("fps",)
     cannot_carry = "times between frames, confidence, words, the sound"
-    validated_by = "Synfig's importer restated"
+    validated_by = "Synfig's importer restated; it was not run"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """The rate as a decimal, which is how Synfig reads it."""

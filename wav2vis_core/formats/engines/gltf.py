@@ -24,12 +24,14 @@ class GltfMorph(MorphFormat):
     name = "gltf"
     extensions = (".glb",)
     description = "glTF 2.0 morph animation: Blender, Unreal, Unity, Godot, web viewers"
-    validated_by = "Blender's importer, pygltflib, openfacefx"
+    validated_by = "Blender's importer, pygltflib, openfacefx; by hand glTF Validator, three.js"
 
     def encode(self, track: Track, options: MorphOptions) -> bytes:
         """Keys at the starts of frames, in seconds: those that straight lines need, or the changes when stepped."""
         curves = self.curves_of(track, options)
-        frames = np.unique(np.concatenate([[0], *(frames for frames, _ in curves.keys().values())]))
+        frames = np.unique(
+            np.concatenate([[0, len(curves.values) - 1], *(frames for frames, _ in curves.keys().values())])
+        )
         weights = curves.values[frames.astype(np.int64)]
         n_targets = len(curves.names)
         buffer = GlbBuffer()

@@ -24,7 +24,7 @@ class GodotAnimation(MorphFormat, TextFormat[MorphOptions]):
     name = "godot"
     extensions = (".tres",)
     description = "Godot 4 animation of a mesh's blend shapes"
-    validated_by = "Godot's rules for blend_shape tracks restated"
+    validated_by = "Godot's rules for blend_shape tracks restated; by hand godot_parser; Godot itself was not run"
 
     def write(self, track: Track, stream: TextIO, options: MorphOptions) -> None:
         """Keys at the starts of frames, in seconds."""

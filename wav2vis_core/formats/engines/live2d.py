@@ -34,7 +34,7 @@ class Live2dMotion(TextFormat[MotionOptions]):
     options = MotionOptions
     uses = ("fps",)
     cannot_carry = "cues (two parameters for all shapes), confidence, words, the sound"
-    validated_by = "Live2D's schema and rules restated, with jsonschema"
+    validated_by = "Live2D's schema and rules restated, with jsonschema; by hand Live2D's player for the web"
 
     def write(self, track: Track, stream: TextIO, options: MotionOptions) -> None:
         """Opening and form as ARKit's jaw, smile, stretch and pucker have them, the widest jaw being 1."""
@@ -47,11 +47,13 @@ class Live2dMotion(TextFormat[MotionOptions]):
         fps = float(options.fps.fps)
         segments: dict[str, list[float]] = {}
         for name, (frames, values) in mouth.keys().items():
+            if len(frames) < 2:  # Live2D's own player takes no curve without a segment
+                frames, values = np.array([0, max(len(mouth.values) - 1, 1)]), np.resize(np.append(values, 0.0)[:1], 2)
             points = np.empty((len(frames), 3), object)
             points[:, 0] = 2 if mouth.stepped else 0
             points[:, 1] = np.round(frames / fps, 6)
             points[:, 2] = np.round(values, 4)
-            segments[name] = points.ravel().tolist()[1:] or [0.0, 0.0]  # the first point has no identifier
+            segments[name] = points.ravel().tolist()[1:]  # the first point has no identifier
         n_points = sum((len(numbers) + 1) // 3 for numbers in segments.values())
         meta = {
             "Duration": round((len(mouth.values) - 1) / fps, 6),

@@ -103,7 +103,7 @@ class UnityAnimation(MorphFormat, TextFormat[MorphOptions]):
     name = "unity"
     extensions = (".anim",)
     description = "Unity animation clip of a SkinnedMeshRenderer's blend shapes"
-    validated_by = "PyYAML and Unity's rules restated"
+    validated_by = "PyYAML and Unity's rules restated; by hand unityparser; Unity itself was not run"
 
     def write(self, track: Track, stream: TextIO, options: MorphOptions) -> None:
         """Keys at the starts of frames, in seconds; the clip is called as the sound's file."""

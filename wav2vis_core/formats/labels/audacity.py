@@ -26,7 +26,7 @@ class AudacityLabels(TextFormat[WriteOptions]):
     default_set = "preston_blair"
     neutral = True
     cannot_carry = "times below 1 microsecond, confidence, words, the sound's name"
-    validated_by = "Audacity's rule restated"
+    validated_by = "Audacity's rule restated; it was not run"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Times in seconds with six decimals; rest has labels too, so that the sound's length is kept."""

@@ -30,7 +30,7 @@ class MohoSwitch(TextFormat[WriteOptions]):
     default_set = "preston_blair"
     uses = ("fps",)
     cannot_carry = "fps, times between frames, confidence, words, a shape in frame 1"
-    validated_by = "OpenToonz's and Moho's rules restated"
+    validated_by = "OpenToonz's and Moho's rules restated; neither was run"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Row 1 is the rest shape; a shape that starts on frame 1 moves to frame 2; a rest row closes."""

@@ -26,7 +26,7 @@ class Papagayo(TextFormat[WriteOptions]):
     default_set = "preston_blair"
     uses = ("fps", "folder")
     cannot_carry = "times between frames, confidence, ends of words within a run of speech"
-    validated_by = "Papagayo-NG's loader restated; once by hand with its own, typed in from its source"
+    validated_by = "Papagayo-NG's loader and view, Synfig's and importers' rules restated; by hand its loader, typed in"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Frames count from 0 and a word ends on the frame of the rest after it, which is its last phoneme.

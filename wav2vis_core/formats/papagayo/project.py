@@ -75,8 +75,9 @@ def one_line(sound: str) -> str:
 def runs(track: Track, options: WriteOptions, n_frames: int) -> list[Word]:
     """The words of each run of speech between rests, one of our naming where the track knows none.
 
-    A word lasts up to the next, the last of a run up to the frame of the rest, which is its last change: importers of
-    projects hold the last phoneme through the pause.
+    A word lasts up to the next, the last of a run up to the frame of the rest. What begins on that frame is its last
+    change: Papagayo gives a frame that two words share to the earlier one, and importers hold the last phoneme of a
+    word through the pause after it.
     """
     spoken = sorted(
         (options.fps.floor_frame(each.start_s), options.fps.ceil_frame(each.end_s), "_".join(each.label.split()))
@@ -89,15 +90,17 @@ def runs(track: Track, options: WriteOptions, n_frames: int) -> list[Word]:
         if shape != track.rest:
             current.append((frame, shape))
         elif current:
-            words += _split(current, frame, spoken, f"{_UNNAMED}{len(words) + 1}")
-            words[-1].changes.append((frame, shape))
+            words += _split([*current, (frame, shape)], spoken, f"{_UNNAMED}{len(words) + 1}")
             current = []
     return words
 
 
-def _split(changes: list[tuple[int, str]], end: int, spoken: list[tuple[int, int, str]], unnamed: str) -> list[Word]:
-    """A run of speech as words; a word that starts within a shape starts with that shape."""
-    start = changes[0][0]
+def _split(changes: list[tuple[int, str]], spoken: list[tuple[int, int, str]], unnamed: str) -> list[Word]:
+    """A run of speech, its last change being the rest after it, as words.
+
+    A word that starts within a shape starts with that shape.
+    """
+    start, end = changes[0][0], changes[-1][0]
     names = {start: unnamed}
     for first, last, name in spoken[max(bisect_left(spoken, (start,)) - 1, 0) : bisect_left(spoken, (end,))]:
         if last > start:
@@ -105,7 +108,7 @@ def _split(changes: list[tuple[int, str]], end: int, spoken: list[tuple[int, int
     frames = [frame for frame, _ in changes]
     words = []
     for at, until in itertools.pairwise([*sorted(names), end]):
-        first, last = bisect_right(frames, at), bisect_left(frames, until)
+        first, last = bisect_right(frames, at), bisect_right(frames, until)
         words.append(Word(names[at], at, until, [(at, changes[first - 1][1]), *changes[first:last]]))
     return words
 
