@@ -11,6 +11,7 @@ _CONTROLS = {
     "mouths": "“Character”",
     "transcribe": "“Recognise the words”",
     "overwrite": "“Replace existing files”",
+    "sender": "“Send to”",
     "viseme_set": "“Viseme set”",
 }
 

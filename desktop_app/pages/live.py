@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QSettings, QStandardPaths, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from wav2vis_core import VisemeSet, Wav2VisError
+from wav2vis_core import LiveSession, VisemeSet, Wav2VisError
+from wav2vis_core.senders.registry import SENDERS, check_set, make_sender
 from wav2vis_core.track.visemes import bundled_names
 
 from ..look.drawings import drawings_of
-from ..model.live_session import SILENT_DB, LiveSession
+from ..model.listening import SILENT_DB, Listening
 from ..model.wording import worded
 from ..panels.choice import Choice
 from ..panels.mouth_view import MouthView
 
 
 class LivePage(QWidget):
-    """Device, set, level, delay, mouth and take. `take_saved` gives the file of a take that was recorded.
+    """Device, set, programs to send to, level, delay, mouth and take. `take_saved` gives the file of a recorded take.
 
     Tests put others in the place of `find_microphones`, `make_microphone` and `make_session`.
     """
@@ -36,9 +37,9 @@ class LivePage(QWidget):
         self._settings = settings
         self.find_microphones: Callable[[], list[tuple[str, Any]]] = _microphones
         self.make_microphone: Callable[[Any], Any] = self._microphone_of
-        self.make_session: Callable[[int, str, Callable[[], object]], LiveSession] = _session
+        self.make_session: Callable[[int, str], LiveSession] = LiveSession
         self._microphone: Any = None
-        self.session: LiveSession | None = None
+        self.listening: Listening | None = None
         self._changed.connect(self._show_session)
         self._build()
 
@@ -57,6 +58,16 @@ class LivePage(QWidget):
         top = QHBoxLayout()
         for widget in (self.device, self.viseme_set, self.listen_button, self.record_button):
             top.addWidget(widget, 1 if widget is self.device else 0)
+        self.send_to = QLineEdit(str(self._settings.value("live/send_to", "")))
+        self.send_to.setObjectName("send_to")
+        self.send_to.setAccessibleName(self.tr("Send to"))
+        self.send_to.setPlaceholderText(self.tr("Send to: vmc  vts  vrchat=192.168.1.20 ..."))
+        senders = (f"{name}: {each.description}" for name, each in SENDERS.items() if each.port)
+        self.send_to.setToolTip(
+            self.tr("Programs that follow the mouth, with =HOST:PORT where they are elsewhere:")
+            + "\n"
+            + "\n".join(senders)
+        )
         self.mouth = MouthView()
         self.mouth.setFixedHeight(380)
         self.shape = QLabel()
@@ -77,6 +88,7 @@ class LivePage(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addLayout(top)
+        column.addWidget(self.send_to)
         column.addStretch(1)
         for part in (self.mouth, self.shape, self.level, self.note):
             column.addWidget(part)
@@ -104,14 +116,18 @@ class LivePage(QWidget):
         name = self.viseme_set.currentText()
         microphone = self.make_microphone(self.device.currentData())
         try:
-            self.session = self.make_session(microphone.rate_hz, name, self._changed.emit)
+            senders = [make_sender(word) for word in self.send_to.text().split()]
+            check_set(senders, name)
+            session = self.make_session(microphone.rate_hz, name)
         except Wav2VisError as error:
             self.note.setText(worded(error))
             return
         self._settings.setValue("live/set", name)
+        self._settings.setValue("live/send_to", self.send_to.text())
+        self.listening = Listening(microphone.rate_hz, session, senders, on_change=self._changed.emit)
         self._microphone = microphone
-        self.session.start()
-        microphone.consume = self.session.feed
+        self.listening.start()
+        microphone.consume = self.listening.feed
         microphone.start()
         self._show_running()
 
@@ -120,30 +136,32 @@ class LivePage(QWidget):
         if self._microphone:
             self._microphone.stop()
             self._microphone = None
-        if self.session:
-            self.session.stop()
-        if self.session and self.session.recording:
+        if self.listening:
+            self.listening.stop()
+        if self.listening and self.listening.recording:
             self._save_take()
         self._show_running()
 
     def toggle_take(self) -> None:
         """Begin a take, or end and save it."""
-        if self.session is None:
+        if self.listening is None:
             return
-        if self.session.recording:
+        if self.listening.recording:
             self.stop()
         else:
-            self.session.record()
+            self.listening.record()
             self._show_running()
 
     def _show_session(self) -> None:
-        session, microphone = self.session, self._microphone
+        session, microphone = self.listening, self._microphone
         if session is None or microphone is None:
             return
         self.mouth.show_shape(session.shape)
         self.shape.setText(session.shape)
         self.level.setValue(round(session.level_db))
         parts = [self.tr("The mouth follows {:.0f} ms behind the sound.").format(1000 * session.delay_s)]
+        if session.said:
+            parts.append(session.said + ".")
         if session.recording:
             parts.append(self.tr("Take: {:.1f} s.").format(session.take_s))
         if microphone.lost_s > 0:
@@ -156,18 +174,18 @@ class LivePage(QWidget):
         self.mouth.show_shape(chosen.rest)
 
     def _save_take(self) -> None:
-        assert self.session is not None
+        assert self.listening is not None
         music = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
         folder = Path(str(self._settings.value("folder", music)))
         suggested = folder / f"take {datetime.now().astimezone():%Y-%m-%d %H-%M-%S}.wav"
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the take"), str(suggested), "WAV (*.wav)")
-        self.session.recording = False
+        self.listening.recording = False
         if not name:
             return
         path = Path(name).with_suffix(".wav")
         try:
             # The dialog asked about the name that was typed.
-            self.session.save_take(path, overwrite=str(path) == name)
+            self.listening.save_take(path, overwrite=str(path) == name)
         except Wav2VisError as error:
             self.note.setText(worded(error))
         else:
@@ -175,22 +193,19 @@ class LivePage(QWidget):
 
     def _show_running(self) -> None:
         running = self._microphone is not None
-        recording = self.session is not None and self.session.recording
+        recording = self.listening is not None and self.listening.recording
         self.listen_button.setText(self.tr("Stop") if running else self.tr("Listen"))
         self.listen_button.setEnabled(running or self.device.count() > 0)
         self.record_button.setEnabled(running)
         self.record_button.setText(self.tr("Stop and save") if recording else self.tr("Record a take"))
         self.device.setEnabled(not running)
         self.viseme_set.setEnabled(not running)
+        self.send_to.setEnabled(not running)
 
     def _microphone_of(self, device: Any) -> Any:
         from ..playback.microphone import Microphone
 
         return Microphone(device, self)
-
-
-def _session(rate_hz: int, viseme_set: str, on_change: Callable[[], object]) -> LiveSession:
-    return LiveSession(rate_hz, viseme_set, on_change=on_change)
 
 
 def _microphones() -> list[tuple[str, Any]]:

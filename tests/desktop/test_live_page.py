@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The live page with a microphone of our own making and a student that hears what has come."""
 
+import contextlib
+import socket
 import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QLabel, QProgressBar, QPushButton
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QProgressBar, QPushButton
 
-from desktop_app.model.live_session import LiveSession
-from wav2vis_core import Audio, Student
-from wav2vis_core import LiveSession as Engine
+from wav2vis_core import Audio, LiveSession, Student
 from wav2vis_core.errors import WeightsError
 
 from .conftest import EXAMPLE, LEFT, PATIENCE_MS, command, part
@@ -56,7 +56,7 @@ def live(window, student, microphone):
     page = window.live
     page.find_microphones = lambda: [("recording", None)]
     page.make_microphone = lambda device: microphone
-    page.make_session = lambda rate_hz, name, on_change: LiveSession(rate_hz, name, student, on_change=on_change)
+    page.make_session = lambda rate_hz, name: LiveSession(rate_hz, name, student=student)
     command(window, "live").trigger()
     return page
 
@@ -85,8 +85,8 @@ def test_the_mouth_follows_the_microphone_and_the_delay_is_shown(live, microphon
 
 def test_a_take_is_whole_even_while_the_analysis_hangs(live, microphone, qtbot, tmp_path, monkeypatch):
     busy = threading.Event()
-    push = Engine.push
-    monkeypatch.setattr(Engine, "push", lambda *a: busy.wait(PATIENCE_MS / 1000) and push(*a))
+    push = LiveSession.push
+    monkeypatch.setattr(LiveSession, "push", lambda *a: busy.wait(PATIENCE_MS / 1000) and push(*a))
     press_button(live, qtbot, "listen")
     press_button(live, qtbot, "record")
     microphone.give(0.0, 6.0)
@@ -117,7 +117,7 @@ def test_a_take_is_saved_and_opened_in_the_editor(live, microphone, window, qtbo
 
 
 def test_without_a_live_student_the_page_says_so(live, microphone, qtbot):
-    def missing(rate_hz, name, on_change):
+    def missing(rate_hz, name):
         raise WeightsError("no live student", "live.safetensors", "reinstall wav2vis")
 
     live.make_session = missing
@@ -139,3 +139,33 @@ def test_a_computer_without_a_microphone_says_so(window):
     assert part(window.live, "device", QComboBox).count() == 0
     assert note(window.live) == "This computer has no microphone."
     assert not part(window.live, "listen", QPushButton).isEnabled()
+
+
+def test_other_programs_follow_the_mouth_and_are_left_at_rest(live, microphone, qtbot):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(("127.0.0.1", 0))
+        receiver.settimeout(PATIENCE_MS / 1000)
+        live.viseme_set.setCurrentText("mpeg4")
+        part(live, "send_to", QLineEdit).setText(f"vrchat={receiver.getsockname()[1]}")
+        press_button(live, qtbot, "listen")
+        qtbot.waitUntil(lambda: live.listening.said.endswith("sending"), timeout=PATIENCE_MS)
+        microphone.give(0.5, 1.0)
+        packets = [receiver.recv(1000) for _ in range(40)]
+        press_button(live, qtbot, "listen")
+        receiver.settimeout(0.2)
+        with contextlib.suppress(TimeoutError):
+            while True:
+                packets.append(receiver.recv(1000))
+    # A bundle of two messages, an int and a float; the int ends the first.
+    name = b"/avatar/parameters/Viseme\0\0\0,i\0\0"
+    visemes = [int.from_bytes(each[each.index(name) + len(name) :][:4], "big") for each in packets]
+    assert len(set(visemes)) > 2
+    assert visemes[-1] == 0
+
+
+def test_a_program_that_cannot_be_sent_to_is_named(live, microphone, qtbot):
+    for words, fault in (("smoke", "no sender 'smoke'"), ("vrchat", "cannot send the shapes of the set preston_blair")):
+        part(live, "send_to", QLineEdit).setText(words)
+        press_button(live, qtbot, "listen")
+        assert fault in note(live)
+        assert not microphone.running

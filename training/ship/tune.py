@@ -19,6 +19,7 @@ from wav2vis_core.acoustics.student import Student
 from wav2vis_core.decoding.decode import DecodeOptions, Emphasis, decode
 from wav2vis_core.decoding.styles import style_options
 from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.live.gate import Gate
 from wav2vis_core.live.shapes import LiveOptions, ShapeStream
 from wav2vis_core.pipeline import compute_posteriors
 from wav2vis_core.track.visemes import VisemeSet
@@ -48,7 +49,7 @@ _OFFLINE = {
     "closed_worth": (0.0, 2.0, 3.0, 4.0, 5.0, 6.0),
     "lip_teeth_worth": (0.0, 2.0, 3.0, 4.0, 5.0, 6.0),
 }
-_LIVE = {"doubt": (0.3, 0.6, 1.0, 1.5, 2.0, 3.0), **_COMMON}
+_LIVE = {"doubt": (0.2, 0.3, 0.4, 0.6, 1.0), "min_hold_frames": (2, 3, 4, 5), **_COMMON}
 _GOAL_FIGURES = (
     "lip-teeth recall",
     "macro recall",
@@ -125,7 +126,7 @@ def live_cues(
 ) -> list[tuple[float, float, str]]:
     """Cues as a microphone shows them."""
     names = list(viseme_set.shapes)
-    shapes = [names[k] for k in ShapeStream(priors, viseme_set, options).push(posteriors).tolist()]
+    shapes = [names[k] for k in ShapeStream(priors, viseme_set, options).push(Gate().push(posteriors)).tolist()]
     turns = [k for k in range(1, len(shapes)) if shapes[k] != shapes[k - 1]]
     return [(a / 100, b / 100, shapes[a]) for a, b in pairwise([0, *turns, len(shapes)])]
 

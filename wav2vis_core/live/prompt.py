@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..track.visemes import VisemeSet
 from .ear import Heard, LiveEar
 from .frames import FrameLog, LiveFrames, Rows
+from .gate import Gate
 from .movement import Movement
 from .shapes import LiveOptions, ShapeStream
 from .speaker import Speaker
@@ -19,11 +20,12 @@ Float32 = NDArray[np.float32]
 
 
 class PromptMouth:
-    """Shapes and weights as soon as the ear has heard their frames."""
+    """Shapes and weights as soon as the ear has heard their frames, where these are a voice's."""
 
     def __init__(self, ear: LiveEar, viseme_set: VisemeSet, options: LiveOptions) -> None:
         self._ear = ear
         self._grouping = viseme_set.grouping()
+        self._gate = Gate()
         self._shapes = ShapeStream(ear.student.class_priors, viseme_set, options)
         rate_hz = ear.student.spec.frame_rate_hz
         self._movement, self._log = Movement(viseme_set, rate_hz), FrameLog(viseme_set, rate_hz)
@@ -52,8 +54,9 @@ class PromptMouth:
         return self._show(self._ear.finish(), last=True)
 
     def _show(self, heard: Heard, *, last: bool) -> LiveFrames:
-        shapes = self._shapes.push(heard.posteriors)
+        posteriors = self._gate.push(heard.posteriors)
+        shapes = self._shapes.push(posteriors)
         weights = np.array([self._movement.push(shape) for shape in shapes.tolist()], np.float32)
-        probabilities = heard.posteriors @ self._grouping
+        probabilities = posteriors @ self._grouping
         rows = Rows(shapes, weights.reshape(probabilities.shape), heard.level_db, probabilities)
         return self._log.add([rows], last=last)

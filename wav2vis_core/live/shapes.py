@@ -30,6 +30,8 @@ class LiveOptions(Emphasis):
         Log-probability (0 to 100) by which another shape must lead over the frames since it began to, to be shown.
     min_hold_frames : int
         Least length (1 to 100) of a shape; lips that close or touch the teeth do not wait for it.
+    event_hold_frames : int
+        Least length (1 to 100) of closed lips and of lips on teeth.
 
     Raises
     ------
@@ -38,15 +40,16 @@ class LiveOptions(Emphasis):
     """
 
     prior_power: float = 0.5
-    closed_gain: float = 0.4
+    closed_gain: float = 0.55
     lip_teeth_gain: float = 2.0
     lateral_gain: float = 2.2
     rest_gain: float = 0.2
-    doubt: float = 0.6
-    min_hold_frames: int = 5
+    doubt: float = 0.3
+    min_hold_frames: int = 3
+    event_hold_frames: int = 5
 
     def _own_ranges(self) -> dict[str, tuple[float, float]]:
-        return {"doubt": (0, 100), "min_hold_frames": (1, 100)}
+        return {"doubt": (0, 100), "min_hold_frames": (1, 100), "event_hold_frames": (1, 100)}
 
 
 class ShapeStream:
@@ -81,8 +84,9 @@ class ShapeStream:
     def _next(self, log_evidence: Float32) -> int:
         self._lead = np.maximum(0, self._lead + log_evidence - log_evidence[self._shown])
         sure = np.where(self._lead > self._options.doubt, self._lead, 0)
-        if self._held_frames < self._options.min_hold_frames:
-            cut_in = [] if self._shown in self._events else self._events
+        event = self._shown in self._events
+        if self._held_frames < (self._options.event_hold_frames if event else self._options.min_hold_frames):
+            cut_in = [] if event else self._events
             sure[[k for k in range(len(sure)) if k not in cut_in]] = 0
         if sure.any():
             self._shown = self._closed if sure[self._closed] else int(np.argmax(sure))

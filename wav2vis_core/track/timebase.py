@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Rational
@@ -18,6 +19,11 @@ _NTSC = {"23.976": 24, "23.98": 24, "29.97": 30, "47.952": 48, "59.94": 60, "119
 _NS_PER_S = 10**9
 _SLACK_NS = 1
 
+# Less than a frame in a quarter of an hour is a slip, and far less makes times that no float holds.
+_SLOWEST = Fraction(1, 1000)
+
+# An exponent of three digits takes a fraction a while to write out, and one of ten more memory than there is.
+_TOO_LONG = re.compile(r"[eE][-+]?[0-9_]{3}|.{200}", re.DOTALL)
 
 Rate: TypeAlias = "int | float | str | Fraction | FrameRate"
 """What `FrameRate.parse` takes."""
@@ -30,12 +36,12 @@ class FrameRate:
     Parameters
     ----------
     fps : Fraction
-        Frames per second, > 0 and at most 1000. `FrameRate.parse` makes it of texts and floats.
+        Frames per second, from 1/1000 to 1000. `FrameRate.parse` makes it of texts and floats.
 
     Raises
     ------
     FrameRateError
-        When the rate is not a fraction or not in (0, 1000].
+        When the rate is not a fraction or not from 1/1000 to 1000.
 
     Examples
     --------
@@ -48,7 +54,7 @@ class FrameRate:
     fps: Fraction
 
     def __post_init__(self) -> None:
-        if not isinstance(self.fps, Rational) or not 0 < self.fps <= 1000:
+        if not isinstance(self.fps, Rational) or not _SLOWEST <= self.fps <= 1000:
             raise FrameRateError(
                 f"{self.fps} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps"
             )
@@ -60,7 +66,7 @@ class FrameRate:
         Raises
         ------
         FrameRateError
-            When the text is not a number or the rate is not in (0, 1000].
+            When the text is not a number or the rate is not from 1/1000 to 1000.
         """
         if isinstance(value, FrameRate):
             return value
@@ -68,10 +74,10 @@ class FrameRate:
         if text in _NTSC:
             return cls(Fraction(_NTSC[text] * 1000, 1001))
         try:
-            return cls(Fraction(text))
+            return cls(Fraction("" if _TOO_LONG.search(text) else text))
         except (ValueError, ZeroDivisionError):
             raise FrameRateError(
-                f"{text!r} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps"
+                f"{text[:40]!r} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps"
             ) from None
 
     def floor_frame(self, time_s: float) -> int:

@@ -122,6 +122,12 @@ def test_a_glottal_stop_goes_to_the_vowel_that_it_opens_else_to_what_comes_befor
     assert shapes == ["rest", "AI", "AI", "MBP", "MBP", "etc", "etc"]
 
 
+def test_a_last_m_is_no_closing_rest_where_the_rest_is_the_closed_mouth(read):
+    track = read("MohoSwitch1\n1 ZH\n7 M\n", phones_in=VisemeSet.load("vrm"))
+    assert (track.duration_s, [phone.label for phone in track.phones]) == (7 / 24, ["ZH", "M"])
+    assert read("MohoSwitch1\n1 ZH\n7 sil\n", phones_in=VisemeSet.load("vrm")).duration_s == 6 / 24
+
+
 def test_names_that_are_both_shapes_and_phones_are_shapes_unless_the_file_says_that_they_are_phones(read):
     names = ["AA", "SH", "TH"]
     assert (read(labels(names)).viseme_set, read(labels(names)).notes) == ("fleming_dobbs", ())

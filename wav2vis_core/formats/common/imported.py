@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from operator import attrgetter
 
 from ...errors import ReadError
 from ...notes import Note
@@ -45,7 +47,7 @@ def imported(
     options : ReadOptions
     default_set : str
     source, words, phones
-        As `Track` holds them.
+        As `Track` holds them; what is said outside the sound is cut.
     spoken : bool
         Whether the file says that it holds phones; otherwise names that are also those of a set's shapes are shapes.
 
@@ -81,10 +83,17 @@ def imported(
         _name(chosen),
         end_s,
         source,
-        tuple(words),
-        tuple(phones),
+        _within(words, end_s),
+        _within(phones, end_s),
         notes=notes,
     )
+
+
+def _within(segments: Sequence[Segment], end_s: float) -> tuple[Segment, ...]:
+    """The segments that are said during the sound, as far as they are, in order of time."""
+    said = [each for each in segments if each.start_s < end_s and each.end_s > 0]
+    cut = [replace(each, start_s=max(each.start_s, 0.0), end_s=min(each.end_s, end_s)) for each in said]
+    return tuple(sorted(cut, key=attrgetter("start_s")))
 
 
 def _are_shapes(names: set[str], options: ReadOptions, default_set: str) -> bool:

@@ -41,7 +41,7 @@ def ordered_frames(rows: Sequence[tuple[int, Shape]], first: int, mends: Mends) 
         mends.say(f"frames before {first} stand on it")
     shown: dict[int, Shape] = {}
     for frame, shape in sorted(rows, key=itemgetter(0)):
-        if shown.get(max(frame, first), shape) != shape:
+        if max(frame, first) in shown:
             mends.say("of rows on one frame the last is shown")
         shown[max(frame, first)] = shape
     return list(shown.items())

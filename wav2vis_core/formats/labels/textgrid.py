@@ -122,11 +122,11 @@ class TextGrid(TextFormat[WriteOptions]):
         starts = [(at_s, label or None) for at_s, label in shown.starts(end_s, mends, options.fps.start_s(1))]
         words, phones = (
             [
-                Segment(max(each[0], 0.0), min(each[1], end_s), each[2])
+                Segment(*each)
                 for tier in tiers
                 if tier.kind in names and tier is not shown
-                for each in sorted(tier.intervals)
-                if each[2] and each[0] < end_s and each[1] > 0
+                for each in tier.intervals
+                if each[2]
             ]
             for names in (_WORDS, _PHONES)
         )

@@ -64,7 +64,9 @@ class MohoSwitch(TextFormat[WriteOptions]):
         starts = [(options.fps.start_s(frame - 1), shape) for frame, shape in changes]
         end_s = options.fps.start_s(changes[-1][0]) if changes else 0.0
         track = imported(starts, end_s, mends, options, self.default_set)
-        if not track.cues or track.cues[-1].shape != track.rest:
+        # In a set whose rest is also its closed mouth, a last M is still one.
+        said = any(phone.end_s == end_s for phone in track.phones[-1:])
+        if not track.cues or track.cues[-1].shape != track.rest or said:
             return track
         return replace(track, cues=track.cues[:-1], duration_s=track.cues[-1].start_s)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, TextIO
 
+from ...errors import FrameRateError
 from ...track.timebase import FrameRate
 from ...track.track import Track
 from ..common.base import TextFormat, WriteOptions
@@ -90,9 +91,10 @@ def _rate(document: Node) -> FrameRate | None:
     if not document.has("fps"):
         return None
     fps = document["fps"]
-    if not 0 < fps.number() <= 1000:
-        raise fps.fault("is not a frame rate")
-    return FrameRate.parse(fps.number())
+    try:
+        return FrameRate.parse(fps.number())
+    except FrameRateError:
+        raise fps.fault("is not a frame rate") from None
 
 
 def _word(word: Node) -> Word:

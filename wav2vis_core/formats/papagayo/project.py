@@ -140,7 +140,7 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
     asked = chosen_voice([voice.name for voice in project.voices], speaking, options.voice, where)
     words = [word for voice in project.voices[asked : asked + 1] for word in voice.words]
     mends = Mends(where)
-    shown = dict(ordered_frames([change for word in words for change in word.changes], 0, mends))
+    shown = dict(ordered_frames(_changes(words), 0, mends))
     changes = sorted({**dict.fromkeys(_pauses(words)), **shown}.items())
     end = project.n_frames or max((frame + (shape is not None) for frame, shape in changes), default=0)
     if any(frame > end for frame in shown):
@@ -153,12 +153,21 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
         "preston_blair",
         source=_joined(where, project.sound),
         words=[
-            Segment(fps.start_s(max(word.start, 0)), fps.start_s(min(word.end, end)), word.name)
-            for word in sorted(words, key=attrgetter("start"))
-            if word.start < end and word.end > 0 and not re.fullmatch(_UNNAMED + "[0-9]+", word.name)
+            Segment(fps.start_s(word.start), fps.start_s(word.end), word.name)
+            for word in words
+            if not re.fullmatch(_UNNAMED + "[0-9]+", word.name)
         ],
         spoken=project.spoken,
     )
+
+
+def _changes(words: Sequence[Word]) -> list[tuple[int, str]]:
+    """All changes; one that `runs` gave to two words, as the last and the first of theirs, is one."""
+    changes: list[tuple[int, str]] = []
+    for word in words:
+        shared = bool(changes) and word.changes[:1] == changes[-1:]
+        changes += word.changes[1:] if shared else word.changes
+    return changes
 
 
 def _pauses(words: Sequence[Word]) -> Iterator[int]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A microphone's sound on its way to a mouth, and a take of it."""
+"""A microphone's sound on its way to a mouth and to other programs, and a take of it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import io
 import threading
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core import LiveSession as Engine
-from wav2vis_core import Student
+from wav2vis_core import LiveSession
 from wav2vis_core.formats.common.output import write_atomically
+from wav2vis_core.senders.moment import Stage
+from wav2vis_core.senders.outlet import Outlet
+from wav2vis_core.senders.sender import Sender
 
 Int16 = NDArray[np.int16]
 
@@ -27,18 +29,19 @@ _PATIENCE_S = 1.0  # for what waits to be analysed
 _SMOOTHED = 0.1  # share of the newest measurement in the delay
 
 
-class LiveSession:
-    """Shape and level of the sound that arrives, analysed in a thread of its own; and takes of it.
+class Listening:
+    """Shape and level of the sound that arrives, analysed in a thread of its own and sent on; and takes of it.
 
     Parameters
     ----------
     rate_hz : int
         Of the samples.
-    viseme_set : str
-    student : Student, optional
-        A live one; the bundled one by default.
+    session : LiveSession
+        Of that rate.
+    senders : sequence of Sender
+        Programs that follow the mouth.
     on_change : callable
-        Called in that thread when the shape or the level may be another.
+        Called in a thread of its own when the shape, the level or what is said of a sender may be another.
 
     Attributes
     ----------
@@ -50,28 +53,28 @@ class LiveSession:
         From a sound to its shape, smoothed.
     recording : bool
         Whether samples are kept.
-
-    Raises
-    ------
-    WeightsError
-        When the package holds no live student.
+    said : str
+        The last that there is to say about a sender.
     """
 
     def __init__(
         self,
         rate_hz: int,
-        viseme_set: str,
-        student: Student | None = None,
+        session: LiveSession,
+        senders: Sequence[Sender] = (),
         *,
         on_change: Callable[[], object] = lambda: None,
     ) -> None:
-        self._mouth = Engine(rate_hz, viseme_set, student=student)
+        self._session, self._stage = session, Stage.of(session)
+        self._outlets = [Outlet(sender, self._stage, self._say) for sender in senders]
         self._rate_hz, self._on_change = rate_hz, on_change
         self._take: list[Int16] = []
         self._stopped = False
         self._waiting: SimpleQueue[tuple[Int16, float] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._analyse_all, name="live", daemon=True)
-        self.shape, self.level_db, self.delay_s, self.recording = "", SILENT_DB, self._mouth.look_ahead_s, False
+        self.shape, self.level_db, self.delay_s, self.recording = "", SILENT_DB, session.look_ahead_s, False
+        self.said = ""
+        self._time_s = 0.0
 
     @property
     def take_s(self) -> float:
@@ -79,7 +82,9 @@ class LiveSession:
         return sum(map(len, self._take)) / self._rate_hz
 
     def start(self) -> None:
-        """Begin to analyse."""
+        """Begin to analyse and to send."""
+        for outlet in self._outlets:
+            outlet.start()
         self._thread.start()
 
     def feed(self, samples: Int16) -> None:
@@ -89,12 +94,15 @@ class LiveSession:
         self._waiting.put((samples, time.perf_counter()))
 
     def stop(self) -> None:
-        """Analyse no more; `on_change` is not called any more."""
+        """Analyse no more and leave the mouth at rest; `on_change` is not called any more."""
         self._on_change = lambda: None
         self._stopped = True
         self._waiting.put(None)  # wakes it
         if self._thread.is_alive():
             self._thread.join(_PATIENCE_S)
+        for outlet in self._outlets:
+            outlet.put(self._stage.at_rest(self._time_s))
+            outlet.stop()
 
     def record(self) -> None:
         """Begin a take; an older one is forgotten."""
@@ -116,11 +124,18 @@ class LiveSession:
             if len(samples):
                 self._analyse(samples)
                 lasted_s = time.perf_counter() - arrived + len(samples) / self._rate_hz
-                self.delay_s += _SMOOTHED * (self._mouth.look_ahead_s + lasted_s - self.delay_s)
+                self.delay_s += _SMOOTHED * (self._session.look_ahead_s + lasted_s - self.delay_s)
                 self._on_change()
 
     def _analyse(self, samples: Int16) -> None:
         floats = samples.astype(np.float32) / np.float32(32768)
         power = max(float(np.mean(floats * floats)), 1e-12)
         self.level_db = max(10 * float(np.log10(power)), SILENT_DB)
-        self.shape = (self._mouth.push(floats).shapes or (self.shape,))[-1]
+        for moment in self._stage.moments(self._session.push(floats)):
+            self.shape, self._time_s = moment.shape, moment.time_s
+            for outlet in self._outlets:
+                outlet.put(moment)
+
+    def _say(self, text: str) -> None:
+        self.said = text
+        self._on_change()
