@@ -141,10 +141,11 @@ def hour(rate_hz: int = 48_000) -> None:
     print(f"an hour: {sizes[4]:.0f} KiB after 5 minutes, {sizes[-1]:.0f} after 60; clocks differ by {drift:.2f} ms")
 
 
-def live_cues(samples: Samples, rate_hz: int, name: str, **options: object) -> Cues:
-    """What a session shows of a sound, heard 10 ms at a time."""
-    session = LiveSession(rate_hz, name, **options)  # type: ignore[arg-type]
-    frames = [session.push(block) for block in blocks(samples, max(1, rate_hz // 100))]
+def live_cues(path: Path, name: str, **options: object) -> Cues:
+    """What a session shows of a sound file, heard 10 ms at a time."""
+    sound = Audio.read(path)
+    session = LiveSession(sound.sample_rate_hz, name, **options)  # type: ignore[arg-type]
+    frames = [session.push(block) for block in blocks(sound.samples, sound.sample_rate_hz // 100)]
     shapes = list(itertools.chain(*(each.shapes for each in frames), session.finish().shapes))
     turns = [k for k in range(1, len(shapes)) if shapes[k] != shapes[k - 1]]
     return [(a / 100, b / 100, shapes[a]) for a, b in itertools.pairwise([0, *turns, len(shapes)])]
@@ -154,10 +155,8 @@ def quality(path: Path) -> None:
     """Print the figures of a manifest."""
     utterances = [each for each in read_manifest(path) if each.phones]
     ways: dict[str, Callable[[Utterance, str], Cues]] = {
-        "microphone": lambda u, name: live_cues(u.audio.samples, u.audio.sample_rate_hz, name),
-        "buffer": lambda u, name: live_cues(
-            u.audio.samples, u.audio.sample_rate_hz, name, look_ahead="buffer", style="literal"
-        ),
+        "microphone": lambda u, name: live_cues(u.audio, name),
+        "buffer": lambda u, name: live_cues(u.audio, name, look_ahead="buffer", style="literal"),
         "file, fast": lambda u, name: [
             (round(cue.start_s, 2), round(cue.end_s, 2), cue.shape)
             for cue in lipsync(u.audio, viseme_set=name, style="literal", listener="fast").cues

@@ -42,7 +42,10 @@ class Framing:
     def _blocks(self, n_frames: int) -> Iterator[Float32]:
         for first in range(0, n_frames, _BLOCK_FRAMES):
             n = min(_BLOCK_FRAMES, n_frames - first)
-            frames = np.lib.stride_tricks.sliding_window_view(self._pending, self._window)
-            yield frames[: n * self._hop : self._hop]
+            if n == 1:  # what a microphone gives at a time, in a tenth of the time
+                yield self._pending[None, : self._window]
+            else:
+                frames = np.lib.stride_tricks.sliding_window_view(self._pending, self._window)
+                yield frames[: n * self._hop : self._hop]
             self._pending = self._pending[n * self._hop :]
             self.n_frames += n

@@ -123,7 +123,8 @@ class SeparableBlock:
         """Frames, shape (n_ready, n_channels), that `frames`, shape (n, n_channels), complete."""
         frames = self._context.extend(frames, last=last)
         n = max(0, len(frames) - self._width)
-        mixed = np.tile(self._depth_bias, (n, 1))
+        mixed = np.empty((n, len(self._depth_bias)), np.float32)
+        mixed[:] = self._depth_bias
         for k, tap in enumerate(self._taps):
             mixed += frames[k * self._dilation : k * self._dilation + n] * tap
         out = product(np.maximum(mixed, 0, out=mixed), self._point)
