@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What alignment and features cost: `python benchmarks/alignment.py [MANIFEST]`.
+"""What alignment and features cost: `python -m benchmarks alignment [MANIFEST]`.
 
 Prints the overhead of `training align` over pocketsphinx's bare decoder, and the speed of alignment and of features
 for one core, in CPU time of one process. The bare decoder is given what it needs in memory: its two passes, and

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Speed of the desktop app: `python benchmarks/desktop.py`, without a screen.
+"""Speed of the desktop app: `python -m benchmarks desktop`, without a screen.
 
 Prints the CPU time (so that a busy machine changes little) from the start of Python to a painted window, from opening
 a file to its waveform and to its shapes, and of repaints while scrolling, zooming and dragging; and how each compares
@@ -30,6 +30,7 @@ from desktop_app.model import edits
 from desktop_app.model.state import State
 from wav2vis_core import Cue, Track
 
+HOME = Path(__file__).parents[1]
 START = """
 import os, time
 from pathlib import Path
@@ -66,10 +67,9 @@ def report(name: str, seconds: float, limit_s: float | None, unit_s: float) -> N
 
 def sound_of(seconds: int, folder: Path) -> Path:
     """The example repeated up to a length; another process makes it, so that its memory does not count."""
-    program = f"from pathlib import Path; from speed import looped; print(looped({seconds}, Path({str(folder)!r})))"
-    command = [sys.executable, "-c", program]
-    made = subprocess.run(command, cwd=Path(__file__).parent, check=True, capture_output=True, text=True)
-    return Path(made.stdout.strip())
+    words = f"from pathlib import Path; from benchmarks.sounds import looped; looped({seconds}, Path({str(folder)!r}))"
+    subprocess.run([sys.executable, "-c", words], check=True, env=os.environ | {"PYTHONPATH": str(HOME)})
+    return folder / f"{seconds}s.wav"
 
 
 def wait(app: QApplication, condition: Callable[[], object]) -> float:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Time to write an hour of cues in each format but pictures, to make and thin out curves; and frames against fractions.
 
-`python benchmarks/formats.py`
+`python -m benchmarks formats`
 CPU seconds, the best of five, for 8.3 changes a second without a pause, which is more than anyone speaks in an hour.
 On one core of an idle two-core server: at most 0.19 s (unity, 48 MB), the others 0.025 to 0.15 s; no frame was wrong.
 """

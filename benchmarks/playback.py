@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How far the mouth is from the sound: `python benchmarks/playback.py`, on Linux with pulseaudio and its utilities.
+"""How far the mouth is from the sound: `python -m benchmarks playback`, on Linux with pulseaudio and its utilities.
 
 A PulseAudio server of its own plays into a device that is none, and `parec` records what would be heard. Clicks are
 played; for each, the time at which it arrives is compared with the time at which the player says it is heard. The

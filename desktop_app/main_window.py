@@ -14,6 +14,7 @@ from .commands.command import Need, plain
 from .commands.key_sheet import key_sheet
 from .commands.table import menus_of
 from .dialogs.files import FileDialogs
+from .dialogs.help import Help
 from .dialogs.shortcuts import ShortcutsDialog
 from .editor.editor import Editor
 from .lanes.timeline import Timeline
@@ -49,7 +50,7 @@ class MainWindow(QMainWindow):
         self.message = MessageBar(self.theme)
         self.dialogs = FileDialogs(self, self.editor, settings, self.message)
         self.timeline = Timeline(self.editor.document, self.editor.viewport, self.theme)
-        self._menus = menus_of(self.editor, self.dialogs, self)
+        self._menus = menus_of(self.editor, self.dialogs, Help(self, self.dialogs), self)
         self._commands = Actions(self._menus, self, self.timeline)
         self.actions_ = self._commands.by_name
         self._build()
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.bar = TransportBar(self.actions_, self.theme)
-        self.welcome = Welcome(self.actions_["open"])
+        self.welcome = Welcome([self.actions_[name] for name in ("open", "example", "tutorial")])
         self.batch = BatchPage(self.editor.tasks, self.settings)
         self.live = LivePage(self.settings)
         self.pages = QStackedWidget()
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
         self.recent_menu = QMenu(self.tr("Open &recent"), self)
         self.recent_menu.setToolTipsVisible(True)
         menu = next(each for each in self.actions_["open"].associatedObjects() if isinstance(each, QMenu))
-        menu.insertMenu(self.actions_["save"], self.recent_menu)
+        menu.insertMenu(self.actions_["example"], self.recent_menu)
         self._show_recent()
         host = QWidget()
         host.setLayout(column)
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         self.timeline.segments.play_wanted.connect(player.play)
         self.live.take_saved.connect(self._open_from_page)
         self.batch.opened.connect(self._open_from_page)
+        self.welcome.opened.connect(self.dialogs.open_path)
         self.dialogs.character_chosen.connect(self._show_drawings)
         self.panel.setting_chosen.connect(lambda name, value: self.editor.analysis.analyse_all(**{name: value}))
         self.panel.shape_chosen.connect(self.editor.editing.show_shape)
@@ -214,6 +216,7 @@ class MainWindow(QMainWindow):
             assert action is not None
             action.setToolTip(str(path))
             action.triggered.connect(lambda checked, path=path: self.dialogs.open_path(path))
+        self.welcome.show_recent(self.editor.files.recent)
         self.recent_menu.setEnabled(bool(self.editor.files.recent))
 
     def _show_shape_menu(self, place: QPoint) -> None:

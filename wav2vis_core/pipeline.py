@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from .acoustics.blas import one_thread
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
+from .blas import one_thread
 from .decoding.decode import DecodeOptions, decode
 from .decoding.rows import Frames
 from .decoding.styles import Style, style_options

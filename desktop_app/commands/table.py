@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from ..dialogs.files import FileDialogs
+from ..dialogs.help import Help
 from ..editor.editor import Editor
 from ..model.shape_keys import N_SHAPE_KEYS, shape_key
 from .command import Command, Menu, Need
@@ -43,7 +44,7 @@ class Window(Protocol):
         """Show all keys and mouse gestures."""
 
 
-def menus_of(editor: Editor, dialogs: FileDialogs, window: Window) -> tuple[Menu, ...]:
+def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) -> tuple[Menu, ...]:
     """Every command with what it does to these parts."""
     nothing, sound, cues, selection = Need.NOTHING, Need.SOUND, Need.CUES, Need.SELECTION
     edit, go, player, view = editor.editing, editor.navigation, editor.player, editor.viewport
@@ -51,6 +52,7 @@ def menus_of(editor: Editor, dialogs: FileDialogs, window: Window) -> tuple[Menu
     line = None
     file = (
         Command("open", "&Open…", dialogs.open, nothing, ("Ctrl+O",), "Open a recording, project or timing file"),
+        Command("example", "Open e&xample", guide.example, nothing, tip="Open a short recording to try things on"),
         Command("save", "&Save project", dialogs.save, cues, ("Ctrl+S",), "Save the cues beside the recording"),
         Command("save_as", "Save project &as…", dialogs.save_as, cues, ("Ctrl+Shift+S",)),
         Command("import", "&Import shapes…", dialogs.import_, sound, ("Ctrl+I",), "Load a timing file's shapes"),
@@ -141,7 +143,13 @@ def menus_of(editor: Editor, dialogs: FileDialogs, window: Window) -> tuple[Menu
                 "Switch between the light and the dark theme"),
         Command("full_screen", "F&ull screen", window.show_full_screen, nothing, ("F11",), checkable=True),
     )  # fmt: skip
-    help_ = (Command("keys", "&Keyboard and mouse", window.show_keys, nothing, ("F1",)),)
+    help_ = (
+        Command("tutorial", "&Tutorial", guide.tutorial, nothing, tip="Learn the editor in three minutes"),
+        Command("manual", "&Manual", guide.manual, nothing),
+        Command("keys", "&Keyboard and mouse", window.show_keys, nothing, ("F1",)),
+        line,
+        Command("about", "&About wav2vis", guide.about, nothing, tip="Version and licences"),
+    )  # fmt: skip
     by_key_alone = tuple(
         Command(f"shape_{place}", "Show shape", partial(edit.show_shape_at, place), cues, (shape_key(place),))
         for place in range(N_SHAPE_KEYS)

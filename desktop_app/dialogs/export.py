@@ -44,8 +44,9 @@ _PAUSE_MS = 120  # after the last change, before the preview is made again
 class ExportDialog(QDialog):
     """Formats on the left; on the right the options of the chosen one and a preview that follows them.
 
-    The choices are remembered for the next time, for each format. Films and pictures show the character, unless their
-    options name other drawings. `previewed` says that the preview shows the present choices.
+    The choices are remembered for the next time, for each format, and a folder that is not the recording's for all.
+    Films and pictures show the character, unless their options name other drawings. `previewed` says that
+    the preview shows the present choices.
     """
 
     previewed = pyqtSignal()
@@ -131,7 +132,9 @@ class ExportDialog(QDialog):
             return text or own.get(name, default)
 
         self.form.show_format(chosen, initial, hints)
-        self.path.setText(str(self._sound_path.with_name(self._sound_path.stem + chosen.extensions[0])))
+        folder = Path(str(self._settings.value("export/folder", "") or self._sound_path.parent))
+        folder = folder if folder.is_dir() else self._sound_path.parent
+        self.path.setText(str(folder / (self._sound_path.stem + chosen.extensions[0])))
         self._change()
 
     def _change(self) -> None:
@@ -223,6 +226,9 @@ class ExportDialog(QDialog):
             self._say_error(error)
             return
         self._settings.setValue("export/format", self.format.name)
+        folder = Path(self.path.text()).absolute().parent
+        beside = folder == self._sound_path.absolute().parent
+        self._settings.setValue("export/folder", "" if beside else str(folder))
         for name, value in self.form.values().items():
             if name != "fps":
                 self._settings.setValue(f"export/{self.format.name}/{name}", value)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
+from PyQt6.QtWidgets import QCheckBox, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from wav2vis_core.formats import Format
-from wav2vis_core.formats.common.options import Option, options_of
-from wav2vis_core.track.visemes import bundled_names
+from wav2vis_core.formats.common.options import Option, PathKind, options_of
 
 from ..panels.choice import Choice
+from ..panels.viseme_set_choice import VisemeSetChoice
 
 
 class ExportForm(QWidget):
@@ -36,8 +36,8 @@ class ExportForm(QWidget):
         while self._form.rowCount():
             self._form.removeRow(0)
         self._fields = {}
-        sets = Choice("", "", chosen.sets or bundled_names())
-        sets.setCurrentText(initial("set", chosen.default_set))
+        sets = VisemeSetChoice("", self.tr("Viseme set"), chosen.sets or ())
+        sets.choose(initial("set", chosen.default_set))
         sets.currentTextChanged.connect(self.changed)
         self._add("set", self.tr("Viseme set"), sets)
         if "fps" in chosen.uses:
@@ -48,18 +48,39 @@ class ExportForm(QWidget):
             field = self._field(option, initial(option.name, str(option.default)))
             if isinstance(field, QLineEdit):
                 field.setPlaceholderText(hints.get(option.name, option.help))
-            self._add(option.name, option.name.replace("_", " ").capitalize(), field, option.help)
+            self._add(option.name, option.name.replace("_", " ").capitalize(), field, option.help, option.path)
 
     def values(self) -> dict[str, str]:
         """What stands in the fields, by the options' names."""
         return {name: _text_of(field) for name, field in self._fields.items()}
 
-    def _add(self, name: str, label: str, field: QWidget, help: str = "") -> None:
+    def _add(self, name: str, label: str, field: QWidget, help: str = "", path: PathKind = "") -> None:
         field.setObjectName(f"option {name}")
         field.setAccessibleName(label)
-        field.setToolTip(help or label)
+        if help:
+            field.setToolTip(help)
         self._fields[name] = field
-        self._form.addRow(label, field)
+        if not path:
+            self._form.addRow(label, field)
+            return
+        browse = QPushButton(self.tr("Browse…"))
+        browse.setObjectName(f"browse {name}")
+        browse.setAccessibleName(self.tr("Browse for {}").format(label))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(lambda: self._browse(field, label, path))
+        row = QHBoxLayout()
+        row.addWidget(field, 1)
+        row.addWidget(browse)
+        self._form.addRow(label, row)
+
+    def _browse(self, field: QWidget, label: str, path: PathKind) -> None:
+        assert isinstance(field, QLineEdit)
+        if path == "folder":
+            chosen = QFileDialog.getExistingDirectory(self, label, field.text())
+        else:
+            chosen, _ = QFileDialog.getOpenFileName(self, label, field.text())
+        if chosen:
+            field.setText(chosen)
 
     def _field(self, option: Option, text: str) -> QWidget:
         if option.kind is bool:
@@ -69,7 +90,7 @@ class ExportForm(QWidget):
             return box
         if option.choices:
             choice = Choice("", "", option.choices)
-            choice.setCurrentText(text)
+            choice.choose(text)
             choice.currentTextChanged.connect(self.changed)
             return choice
         line = QLineEdit(text)
@@ -80,7 +101,7 @@ class ExportForm(QWidget):
 def _text_of(field: QWidget) -> str:
     if isinstance(field, QCheckBox):
         return "yes" if field.isChecked() else "no"
-    if isinstance(field, QComboBox):
-        return field.currentText()
+    if isinstance(field, Choice):
+        return field.value
     assert isinstance(field, QLineEdit)
     return field.text()

@@ -14,6 +14,8 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from wav2vis_core import Wav2VisError
 from wav2vis_core.errors import TranscriptError
+from wav2vis_core.formats import all_readers
+from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
 from wav2vis_core.transcripts.transcript import check_dictionary
 from wav2vis_core.transcripts.whisper import DEFAULT_MODEL
 
@@ -25,6 +27,9 @@ from ..panels.notices import MessageBar
 from .character import CharacterDialog
 from .export import ExportDialog
 from .questions import TranscriptDialog, may_replace
+
+Kind = tuple[str, list[str]]
+"""What files are called that have one of some extensions."""
 
 
 class FileDialogs(QObject):
@@ -41,9 +46,13 @@ class FileDialogs(QObject):
         self._files.voice_wanted.connect(self._offer_voices)
         self._analysis.model_missing.connect(self._offer_model)
 
+    def say(self, text: str) -> None:
+        """Show a message."""
+        self._message.say(text)
+
     def open(self) -> None:
         """Ask for a file and open it."""
-        path = self._ask(self.tr("Open"))
+        path = self._ask(self.tr("Open"), *self._readable())
         if path:
             self.open_path(path)
 
@@ -55,7 +64,7 @@ class FileDialogs(QObject):
 
     def import_(self) -> None:
         """Ask for another program's timing file and load its shapes."""
-        path = self._ask(self.tr("Import shapes"))
+        path = self._ask(self.tr("Import shapes"), self._timing_files())
         if path:
             self._take(lambda: self._files.import_track(path))
 
@@ -177,7 +186,7 @@ class FileDialogs(QObject):
 
     def _offer_to_locate(self, missing: Path, open_with: Callable[[Path], object]) -> None:
         def locate() -> None:
-            path = self._ask(self.tr("Locate {}").format(missing.name))
+            path = self._ask(self.tr("Locate {}").format(missing.name), self._recordings())
             if path:
                 open_with(path)
 
@@ -221,9 +230,23 @@ class FileDialogs(QObject):
         text = self.tr("The model {} of Whisper is not on this computer. It comes from huggingface.co (145 MB, once).")
         self._message.say(text.format(model), choices)
 
-    def _ask(self, title: str) -> Path | None:
+    def _readable(self) -> list[Kind]:
+        kinds = [self._recordings(), (self.tr("wav2vis projects"), [SUFFIX]), self._timing_files()]
+        return [(self.tr("All readable files"), [each for _, extensions in kinds for each in extensions]), *kinds]
+
+    def _recordings(self) -> Kind:
+        return self.tr("Recordings"), sorted(SOUND_EXTENSIONS)
+
+    def _timing_files(self) -> Kind:
+        return self.tr("Timing files"), sorted(
+            {each for reader in all_readers().values() for each in reader.extensions}
+        )
+
+    def _ask(self, title: str, *kinds: Kind) -> Path | None:
         folder = str(self._settings.value("folder", ""))
-        name, _ = QFileDialog.getOpenFileName(self._window, title, folder)
+        filters = [f"{kind} ({' '.join(f'*{each}' for each in extensions)})" for kind, extensions in kinds]
+        filters.append(self.tr("All files (*)"))
+        name, _ = QFileDialog.getOpenFileName(self._window, title, folder, ";;".join(filters))
         if name:
             self._settings.setValue("folder", str(Path(name).parent))
         return Path(name) if name else None

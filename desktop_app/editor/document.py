@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -22,6 +21,8 @@ from ..sound.sound import Sound
 class Document(QObject):
     """One recording with its state; every change of the state goes through its undo stack.
 
+    It begins with a frame rate and settings of the analysis, and goes on with those of the recording before.
+
     Attributes
     ----------
     sound : Sound or None
@@ -37,11 +38,11 @@ class Document(QObject):
     cues_changed = pyqtSignal()
     fps_changed = pyqtSignal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, fps: FrameRate, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.sound: Sound | None = None
         self.state: State | None = None
-        self._first_fps, self._first_settings = FrameRate(Fraction(24)), Settings()
+        self._first_fps, self._first_settings = fps, settings
         self.project_path: Path | None = None
         self.undo = QUndoStack(self)
         self._is_preview = False  # whether a better analysis is on its way

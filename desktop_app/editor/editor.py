@@ -12,6 +12,7 @@ from .analysis import Analysis
 from .document import Document
 from .editing import Editing
 from .files import Files
+from .habits import keep, last_used
 from .navigation import Navigation
 from .tasks import Tasks
 from .viewport import Viewport
@@ -23,7 +24,8 @@ class Editor(QObject):
     def __init__(self, settings: QSettings, recovery_folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.tasks = Tasks(self)
-        self.document = Document(self)
+        self._store = settings
+        self.document = Document(*last_used(settings), self)
         self.viewport = Viewport(self)
         self.player = Player(self)
         self.document.cues_edited.connect(self.viewport.follow)
@@ -33,7 +35,8 @@ class Editor(QObject):
         self.files = Files(self.document, self.analysis, self.tasks, settings, recovery_folder)
 
     def end(self) -> None:
-        """Stop playing and working, and leave nothing behind for the next start to recover."""
+        """Stop playing and working, keep habits, and leave nothing behind for the next start to recover."""
+        keep(self._store, self.document.fps, self.document.settings)
         self.player.stop()
         self.tasks.cancel_all(wait_s=1.0)
         if self.document.sound:

@@ -9,6 +9,8 @@ _CONTROLS = {
     "format": "“Format”",
     "fps": "“Frames per second”",
     "mouths": "“Character”",
+    "height": "“Height”",
+    "background": "“Background”",
     "transcribe": "“Recognise the words”",
     "overwrite": "“Replace existing files”",
     "sender": "“Send to”",

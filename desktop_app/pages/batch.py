@@ -79,9 +79,10 @@ class BatchPage(QWidget):
         self.fps = QLineEdit(str(self._settings.value("batch/fps", "24")))
         self.style_ = Choice("style", self.tr("Style"), list(STYLES)[::-1])
         self.listener = Choice("listener", self.tr("Listener"), LISTENERS)
-        self.listener.setCurrentText(Settings.listener)
+        self.style_.choose(str(self._settings.value("batch/style", "")))
+        self.listener.choose(str(self._settings.value("batch/listener", Settings.listener)))
         self.fps.setObjectName("fps")
-        self.folder = QLineEdit()
+        self.folder = QLineEdit(str(self._settings.value("batch/folder", "")))
         self.folder.setObjectName("folder")
         self.folder.setPlaceholderText(self.tr("next to each recording"))
         self.overwrite = QCheckBox(self.tr("Replace existing files"))
@@ -145,8 +146,10 @@ class BatchPage(QWidget):
         except Wav2VisError as error:
             self.summary.setText(worded(error))
             return
-        self._settings.setValue("batch/format", chosen.name)
-        self._settings.setValue("batch/fps", self.fps.text())
+        kept = {"format": chosen.name, "fps": self.fps.text(), "style": self.style_.value}
+        kept |= {"listener": self.listener.value, "folder": self.folder.text()}
+        for name, value in kept.items():
+            self._settings.setValue(f"batch/{name}", value)
         for job in jobs:
             self._show(job.source, self.tr("waiting"))
         self._jobs, self._failed, self._done = jobs, 0, 0

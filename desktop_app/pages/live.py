@@ -13,13 +13,13 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QProgre
 
 from wav2vis_core import LiveSession, VisemeSet, Wav2VisError
 from wav2vis_core.senders.registry import SENDERS, check_set, make_sender
-from wav2vis_core.track.visemes import bundled_names
 
 from ..look.drawings import drawings_of
 from ..model.listening import SILENT_DB, Listening
 from ..model.wording import worded
 from ..panels.choice import Choice
 from ..panels.mouth_view import MouthView
+from ..panels.viseme_set_choice import VisemeSetChoice
 
 
 class LivePage(QWidget):
@@ -45,9 +45,9 @@ class LivePage(QWidget):
 
     def _build(self) -> None:
         self.device = Choice("device", self.tr("Microphone"))
-        self.viseme_set = Choice("viseme_set", self.tr("Viseme set"), bundled_names())
-        self.viseme_set.setCurrentText(str(self._settings.value("live/set", "preston_blair")))
-        self.viseme_set.currentTextChanged.connect(self._show_at_rest)
+        self.viseme_set = VisemeSetChoice("viseme_set", self.tr("Viseme set"))
+        self.viseme_set.choose(str(self._settings.value("live/set", "preston_blair")))
+        self.viseme_set.currentIndexChanged.connect(self._show_at_rest)
         self.listen_button = QPushButton(self.tr("Listen"))
         self.listen_button.setObjectName("listen")
         self.listen_button.setProperty("role", "primary")
@@ -113,7 +113,7 @@ class LivePage(QWidget):
 
     def listen(self) -> None:
         """Let the mouth follow the chosen microphone."""
-        name = self.viseme_set.currentText()
+        name = self.viseme_set.value
         microphone = self.make_microphone(self.device.currentData())
         try:
             senders = [make_sender(word) for word in self.send_to.text().split()]
@@ -169,7 +169,7 @@ class LivePage(QWidget):
         self.note.setText("  ".join(parts))
 
     def _show_at_rest(self) -> None:
-        chosen = VisemeSet.load(self.viseme_set.currentText())
+        chosen = VisemeSet.load(self.viseme_set.value)
         self.mouth.set_drawings(drawings_of(chosen))
         self.mouth.show_shape(chosen.rest)
 

@@ -3,16 +3,28 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+_N_RECENT = 5
 
 
 class Welcome(QWidget):
-    """An invitation to drop a recording."""
+    """An invitation to drop a recording, a button for each of some actions, and recent files.
 
-    def __init__(self, open_action: QAction) -> None:
+    `opened` gives a recent file that was clicked.
+    """
+
+    opened = pyqtSignal(Path)
+
+    def __init__(self, actions: Sequence[QAction]) -> None:
         super().__init__()
+        self.setObjectName("welcome")
         column = QVBoxLayout(self)
         column.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.setSpacing(14)
@@ -20,8 +32,31 @@ class Welcome(QWidget):
         title.setProperty("role", "welcome")
         hint = QLabel(self.tr("WAV, FLAC, Ogg, Opus, MP3 or AIFF. Its mouth shapes appear in a moment."))
         hint.setProperty("role", "faint")
-        self.open_button = QPushButton(self.tr("Open…"))
-        self.open_button.setProperty("role", "primary")
-        self.open_button.clicked.connect(open_action.trigger)
-        for widget in (title, hint, self.open_button):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)
+        for label in (title, hint):
+            column.addWidget(label, 0, Qt.AlignmentFlag.AlignCenter)
+        row = QHBoxLayout()
+        for action in actions:
+            button = QPushButton(action.text().replace("&", ""))
+            button.setObjectName(f"welcome {action.objectName()}")
+            button.setToolTip(action.toolTip())
+            button.clicked.connect(action.trigger)
+            row.addWidget(button)
+            if action is actions[0]:
+                button.setProperty("role", "primary")
+        column.addLayout(row)
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(2)
+        column.addLayout(self._recent)
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """Offer the first few of some files."""
+        while item := self._recent.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        for path in paths[:_N_RECENT]:
+            button = QPushButton(path.name)
+            button.setObjectName(f"recent {path.name}")
+            button.setFlat(True)
+            button.setToolTip(str(path))
+            button.clicked.connect(partial(self.opened.emit, path))
+            self._recent.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)

@@ -29,6 +29,17 @@ class Choice(QComboBox):
         for item in items:
             self.addItem(item, item)
 
+    @property
+    def value(self) -> str:
+        """What is chosen."""
+        return str(self.currentData())
+
+    def choose(self, value: str) -> None:
+        """Choose the item of a value; one that is not there changes nothing."""
+        place = self.findData(value)
+        if place >= 0:
+            self.setCurrentIndex(place)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll through the items, unless the pointer only passes."""
         if self.hasFocus():

@@ -19,13 +19,13 @@ from PyQt6.QtWidgets import (
 )
 
 from wav2vis_core import STYLES, Cue, FrameRate
-from wav2vis_core.track.visemes import bundled_names
 
 from ..model.clock import clock
 from ..model.settings import LISTENERS, Settings
 from ..model.shape_keys import shape_key
 from .choice import Choice
 from .mouth_view import MouthView
+from .viseme_set_choice import VisemeSetChoice
 
 _COLUMNS = 5
 
@@ -84,13 +84,13 @@ class SidePanel(QFrame):
         form = QFormLayout()
         style = self.tr("Style: animated looks best, literal follows every sound")
         listener = self.tr("Listener: studio is more accurate, fast takes a fifth of the time")
-        self.settings = {
-            "viseme_set": Choice("viseme_set", self.tr("Viseme set"), bundled_names()),
+        self.settings: dict[str, Choice] = {
+            "viseme_set": VisemeSetChoice("viseme_set", self.tr("Viseme set")),
             "style": Choice("style", style, list(STYLES)[::-1]),
             "listener": Choice("listener", listener, LISTENERS),
         }
         for name, choice in self.settings.items():
-            choice.textActivated.connect(partial(self.setting_chosen.emit, name))
+            choice.activated.connect(partial(self._choose_setting, name))
         form.addRow(self.tr("Viseme set"), self.settings["viseme_set"])
         form.addRow(self.tr("Style"), self.settings["style"])
         form.addRow(self.tr("Listener"), self.settings["listener"])
@@ -131,10 +131,13 @@ class SidePanel(QFrame):
         self.shape_chosen.emit(shape)
         self.show_shape(self.mouth.shape)  # a click alone lights no button
 
+    def _choose_setting(self, name: str) -> None:
+        self.setting_chosen.emit(name, self.settings[name].value)
+
     def show_settings(self, settings: Settings, listener: str) -> None:
         """Show the settings of the analysis, and which listener the cues came from (empty where that is unknown)."""
         for name, choice in self.settings.items():
-            choice.setCurrentText(getattr(settings, name))
+            choice.choose(getattr(settings, name))
         self.analysed_by.setText(listener or self.tr("unknown"))
 
     def show_shape(self, shape: str) -> None:

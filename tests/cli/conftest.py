@@ -61,7 +61,7 @@ def process(command):
     def run(*words, home: Path | None = None, **environment) -> Ran:
         call = command(*words, home=home)
         call["env"] |= environment
-        ran = subprocess.run(**call, capture_output=True, timeout=60, check=False)
+        ran = subprocess.run(**call, capture_output=True, timeout=300, check=False)
         return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 
     return run

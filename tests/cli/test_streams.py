@@ -65,7 +65,7 @@ def test_a_reader_that_goes_away_is_no_error(command, sound, words):
     words = words if words == ("formats",) else (sound(), *words)
     reader, writer = os.pipe()
     os.close(reader)
-    ran = subprocess.run(**command(*words), stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    ran = subprocess.run(**command(*words), stdout=writer, stderr=subprocess.PIPE, timeout=300, check=False)
     os.close(writer)
     assert (ran.returncode, ran.stderr) == (0, b"")
 
@@ -75,7 +75,7 @@ def test_a_reader_that_goes_away_is_no_error(command, sound, words):
 def test_a_full_disk_behind_stdout_is_one_line(command, sound, words):
     words = words if words == ("formats",) else (sound(), *words)
     with open("/dev/full", "wb") as full:
-        ran = subprocess.run(**command(*words), stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+        ran = subprocess.run(**command(*words), stdout=full, stderr=subprocess.PIPE, timeout=300, check=False)
     assert ran.returncode == 4
     assert ran.stderr.startswith(b"wav2vis: error: ") and ran.stderr.count(b"\n") == 1
 
@@ -87,7 +87,7 @@ def test_at_a_terminal_progress_is_one_line_that_is_wiped_away(command, start, s
     child = start(**command(*sounds), stdout=subprocess.PIPE, stderr=its_end)
     os.close(its_end)
     seen = read_until_closed(terminal)
-    out, _ = child.communicate(timeout=60)
+    out, _ = child.communicate(timeout=300)
     assert (child.returncode, out) == (0, b"")
     assert "1 of 2 done" in seen and re.search(r"\[2/2\] b\.wav: \d:\d\d of 1:15, \d\d %", seen)
     assert re.search(r" %, \d:\d\d left", seen)
@@ -101,11 +101,11 @@ def test_the_progress_line_is_gone_when_the_program_ends(command, start, sound):
     child = start(**command(sound("a.wav"), sound("b.wav")), stderr=its_end)
     os.close(its_end)
     seen = read_until_closed(terminal)
-    child.wait(timeout=60)
+    child.wait(timeout=300)
     assert seen.replace("\r\n", "\n").split("\n")[-1].split("\r")[-1].strip() == ""
 
 
-def read_until_closed(terminal: int, timeout_s: float = 60) -> str:
+def read_until_closed(terminal: int, timeout_s: float = 300) -> str:
     parts, end = [], time.monotonic() + timeout_s
     while time.monotonic() < end:
         try:

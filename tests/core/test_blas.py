@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import wav2vis_core
-from wav2vis_core.acoustics.blas import n_threads
+from wav2vis_core.blas import n_threads
 
 pytestmark = pytest.mark.skipif(not n_threads(), reason="NumPy does not stand on OpenBLAS here")
 
@@ -18,7 +18,7 @@ SETTINGS = ("OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS")
 FILE = """
 import numpy as np
 from wav2vis_core import lipsync
-from wav2vis_core.acoustics.blas import n_threads, set_threads
+from wav2vis_core.blas import n_threads, set_threads
 set_threads(2)
 seen = set()
 sound = np.zeros(16_000, np.float32)
@@ -29,7 +29,7 @@ print(*seen, n_threads())
 FAILURE = """
 import numpy as np
 from wav2vis_core import lipsync
-from wav2vis_core.acoustics.blas import n_threads, set_threads
+from wav2vis_core.blas import n_threads, set_threads
 set_threads(2)
 def stop(_):
     print(n_threads())
@@ -44,7 +44,7 @@ BESIDE = """
 import threading
 import numpy as np
 from wav2vis_core import lipsync
-from wav2vis_core.acoustics.blas import n_threads, set_threads
+from wav2vis_core.blas import n_threads, set_threads
 set_threads(2)
 seen = set()
 def work(seconds):

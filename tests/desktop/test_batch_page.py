@@ -6,8 +6,9 @@ import shutil
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QTableWidget
+from PyQt6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QTableWidget
 
+from desktop_app.main_window import MainWindow
 from wav2vis_core import load
 
 from .conftest import EXAMPLE, LEFT, NONE, PATIENCE_MS, part, press
@@ -106,3 +107,18 @@ def test_several_dropped_files_go_to_the_batch_page_and_one_opens_from_there(win
     qtbot.waitUntil(lambda: window.editor.document.sound is not None, timeout=PATIENCE_MS)
     assert window.editor.document.sound.path == folder / "c.wav"
     assert part(window, "timeline").isVisible()
+
+
+def test_the_batch_page_remembers_its_folder_and_choices(window, qtbot, folder, settings, tmp_path):
+    page = drop(window, [folder / "a.wav", folder / "c.wav"])
+    for name in ("style", "listener"):
+        qtbot.keyClick(part(page, name), Qt.Key.Key_Down)
+    qtbot.keyClicks(part(page, "folder", QLineEdit), str(tmp_path))
+    chosen = {name: part(page, name, QComboBox).currentData() for name in ("style", "listener")}
+    press_button(page, qtbot, "start")
+    press_button(page, qtbot, "cancel")
+    again = MainWindow(settings, tmp_path / "recovery")
+    qtbot.addWidget(again)
+    assert part(again.batch, "folder", QLineEdit).text() == str(tmp_path)
+    assert {name: part(again.batch, name, QComboBox).currentData() for name in chosen} == chosen
+    assert chosen["style"] == "literal"

@@ -1,10 +1,21 @@
 # SPDX-License-Identifier: MIT
 """Export: what is previewed is what is written, with the options that were chosen."""
 
+import io
+
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QPixmap
-from PyQt6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QMessageBox, QPlainTextEdit, QPushButton
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+)
 
 from desktop_app.dialogs import format_list
 from desktop_app.dialogs.export import ExportDialog
@@ -185,3 +196,44 @@ def test_pictures_show_the_character(dialog, qtbot, tmp_path):
     qtbot.waitUntil(lambda: not made.isVisible(), timeout=PATIENCE_MS)
     first = QPixmap(str(tmp_path / "talk.frames" / "mouth.0001.png"))
     assert (first.width(), first.toImage().pixelColor(4, 4).name()) == (8, "#ff0000")
+
+
+def test_a_film_has_the_height_and_background_of_the_form(dialog, qtbot, tmp_path):
+    av = pytest.importorskip("av")
+    made = dialog()
+    choose(made, qtbot, "gif")
+    type_over(made, qtbot, "option height", "64")
+    type_over(made, qtbot, "option background", "blue")
+    export(made, qtbot)
+    qtbot.waitUntil(lambda: "such as #00ff00" in note(made), timeout=PATIENCE_MS)
+    type_over(made, qtbot, "option background", "#0000ff")
+    export(made, qtbot)
+    qtbot.waitUntil(lambda: not made.isVisible(), timeout=PATIENCE_MS)
+    with av.open(io.BytesIO((tmp_path / "talk.gif").read_bytes())) as film:
+        picture = next(film.decode(video=0)).to_ndarray(format="rgb24")
+    assert picture.shape[0] == 64
+    assert picture[0, 0].tolist() == pytest.approx([0, 0, 255], abs=3)
+    again = dialog()
+    assert part(again, "option height", QLineEdit).text() == "64"
+
+
+def test_a_folder_of_drawings_is_browsed_for(dialog, qtbot, tmp_path, monkeypatch):
+    made = dialog()
+    choose(made, qtbot, "png")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *given: str(tmp_path))
+    with qtbot.waitSignal(made.previewed, timeout=PATIENCE_MS):
+        qtbot.mouseClick(part(made, "browse mouths", QPushButton), LEFT)
+    assert part(made, "option mouths", QLineEdit).text() == str(tmp_path)
+
+
+def test_the_folder_of_the_last_export_is_offered_until_it_is_the_recordings_again(dialog, qtbot, tmp_path):
+    (tmp_path / "film").mkdir()
+    for folder in (tmp_path / "film", tmp_path):
+        made = dialog()
+        choose(made, qtbot, "dat")
+        type_over(made, qtbot, "path", str(folder / "talk.dat"))
+        export(made, qtbot)
+        assert (folder / "talk.dat").exists()
+        again = dialog()
+        assert part(again, "path", QLineEdit).text() == str(folder / "talk.dat")
+        again.reject()

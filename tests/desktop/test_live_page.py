@@ -145,7 +145,7 @@ def test_other_programs_follow_the_mouth_and_are_left_at_rest(live, microphone, 
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
         receiver.bind(("127.0.0.1", 0))
         receiver.settimeout(PATIENCE_MS / 1000)
-        live.viseme_set.setCurrentText("mpeg4")
+        live.viseme_set.choose("mpeg4")
         part(live, "send_to", QLineEdit).setText(f"vrchat={receiver.getsockname()[1]}")
         press_button(live, qtbot, "listen")
         qtbot.waitUntil(lambda: live.listening.said.endswith("sending"), timeout=PATIENCE_MS)

@@ -185,8 +185,8 @@ def choose(window, qtbot, name, value):
     """Choose another value of a setting by keys, and wait for the analysis."""
     box = setting(window, name)
     box.setFocus()
-    key = Qt.Key.Key_Down if box.findText(value) > box.currentIndex() else Qt.Key.Key_Up
-    while box.currentText() != value:
+    key = Qt.Key.Key_Down if box.findData(value) > box.currentIndex() else Qt.Key.Key_Up
+    while box.currentData() != value:
         press(qtbot, key)
     qtbot.waitUntil(lambda: getattr(window.editor.document.settings, name) == value, timeout=PATIENCE_MS)
     press(qtbot, Qt.Key.Key_Escape)
@@ -199,13 +199,24 @@ def test_another_viseme_set_is_analysed_and_can_be_undone(opened, qtbot):
     after = opened.editor.document.state
     press(qtbot, Qt.Key.Key_Z, CONTROL)
     assert opened.editor.document.state == before
-    assert setting(opened, "viseme_set").currentText() == "preston_blair"
+    assert setting(opened, "viseme_set").currentData() == "preston_blair"
     press(qtbot, Qt.Key.Key_R, CONTROL | SHIFT)  # an analysis now is of the set that is shown
     qtbot.waitUntil(lambda: not opened.editor.tasks.running, timeout=PATIENCE_MS)
     assert opened.editor.document.state.viseme_set == "preston_blair"
     press(qtbot, Qt.Key.Key_Y, CONTROL)
     assert opened.editor.document.state == after
-    assert setting(opened, "viseme_set").currentText() == "rhubarb"
+    assert setting(opened, "viseme_set").currentData() == "rhubarb"
+
+
+def test_viseme_sets_go_by_the_names_of_what_they_are_for_and_tell_their_own(opened, qtbot):
+    box = setting(opened, "viseme_set")
+    assert box.currentText() == "Preston Blair: Moho, Papagayo"
+    assert "preston_blair" in box.toolTip()
+    names = {box.itemText(k): box.itemData(k, Qt.ItemDataRole.ToolTipRole) for k in range(box.count())}
+    assert names["Amazon Polly: US English"].startswith("polly.")
+    choose(opened, qtbot, "viseme_set", "rhubarb")
+    assert "rhubarb" in box.toolTip()
+    assert box.width() <= part(opened, "panel").width() - box.x()
 
 
 def test_another_style_can_be_undone(opened, qtbot):
@@ -231,7 +242,7 @@ def test_a_setting_whose_analysis_is_cancelled_is_shown_as_it_was(opened, qtbot)
     press(qtbot, Qt.Key.Key_Down)
     qtbot.mouseClick(part(opened, "cancel_work"), LEFT)
     assert opened.editor.document.state == before
-    assert setting(opened, "viseme_set").currentText() == "preston_blair"
+    assert setting(opened, "viseme_set").currentData() == "preston_blair"
 
 
 def test_another_listener_is_chosen_shown_and_undone(opened, qtbot):

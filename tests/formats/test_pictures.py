@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from wav2vis_core.errors import FormatError, OptionError, VisemeError
 from wav2vis_core.formats import by_name, encode, save
-from wav2vis_core.formats.film.film import SoundOptions
+from wav2vis_core.formats.film.film import FilmOptions, SoundOptions
 from wav2vis_core.formats.film.pictures import PictureOptions
 from wav2vis_core.track.timebase import FrameRate
 from wav2vis_core.track.visemes import VisemeSet, bundled_names
@@ -205,13 +205,13 @@ def test_a_damaged_drawing_is_named(make_track, mouths, tmp_path):
     path = tmp_path / "my mouths" / "O.png"
     path.write_bytes(path.read_bytes()[:40])
     with pytest.raises(OptionError, match=r"O\.png: the drawing is damaged"):
-        encode(make_track(LINE), by_name("gif"), PictureOptions(mouths=mouths))
+        encode(make_track(LINE), by_name("gif"), FilmOptions(mouths=mouths))
 
 
 def test_shapes_without_a_drawing_or_a_stand_in_stop_a_film(make_track, draw):
     with pytest.raises(VisemeError, match="no drawing of rest, AI, E"):
         folder = draw(dict.fromkeys("ABCD", (0, 0, 0, 255)))
-        encode(make_track(LINE), by_name("gif"), PictureOptions(mouths=str(folder)))
+        encode(make_track(LINE), by_name("gif"), FilmOptions(mouths=str(folder)))
 
 
 @pytest.mark.parametrize("name", FILMS)
@@ -219,3 +219,21 @@ def test_without_pyav_a_film_says_what_to_install(make_track, talk, monkeypatch,
     monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(FormatError, match=r"films need the package PyAV; pip install 'wav2vis\[media\]'"):
         encode(make_track(LINE, source=talk()), by_name(name))
+
+
+@pytest.mark.parametrize("name", FILMS)
+def test_a_film_has_the_height_and_the_background_that_are_asked_for(make_track, draw, talk, name):
+    half = dict.fromkeys(VisemeSet.load("preston_blair").shapes, (0, 0, 255, 0))
+    track = make_track(LINE, source=talk())
+    options = options_for(name, mouths=str(draw(half)), height=90, background="#00C040")
+    for _, image in pictures_of(encode(track, by_name(name), options))[::20]:
+        assert image.shape[0] == 90
+        assert image.shape[1] % 2 == 0
+        assert np.abs(image.reshape(-1, 3).astype(int) - (0, 0xC0, 0x40)).max() <= 8
+
+
+@pytest.mark.parametrize("wrong", [{"height": 3}, {"height": -90}, {"background": "green"}, {"background": "#12345"}])
+def test_a_height_or_colour_that_is_none_is_refused_by_its_name(wrong):
+    with pytest.raises(OptionError) as caught:
+        options_for("mp4", **wrong)
+    assert caught.value.parameter == next(iter(wrong))

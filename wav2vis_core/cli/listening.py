@@ -27,7 +27,7 @@ from ..sound.resample import checked_rate
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet
-from ..transcripts.transcript import check_dictionary
+from ..transcripts.transcript import Transcript, check_dictionary
 from ..transcripts.whisper import DEFAULT_MODEL, Whisper, download, is_here
 from .console import Console
 from .exit_status import ExitStatus
@@ -66,12 +66,25 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
         _bring(model, console)
     for note in notes:
         say_note(note, console)
+    recipe = _without_useless_text(recipe, console)
     for fault in faults:
         console.error(worded_error(fault))
     if len(jobs) < len(planned):
         console.say(f"{len(planned) - len(jobs)} of {len(planned)} are done already")
     status = _run(jobs, planned, recipe, arguments, console)
     return ExitStatus.SOME_FAILED if faults else status
+
+
+def _without_useless_text(recipe: Recipe, console: Console) -> Recipe:
+    """The same without a named text that can guide nothing; that is said before the work begins."""
+    named = recipe.texts.named
+    text, _ = recipe.texts.of(None)
+    if named is None or text is None:
+        return recipe
+    doubts = Transcript.parse(text, recipe.language).doubts
+    for doubt in doubts:
+        say_note(replace(doubt, where=str(named)), console)
+    return replace(recipe, texts=Texts(beside=False)) if doubts else recipe
 
 
 def _may_overwrite(arguments: argparse.Namespace) -> bool:

@@ -9,8 +9,10 @@ from .console import Console
 
 _OPTIONS = {
     "audio_track": "--audio-track",
+    "background": "-O background=#RRGGBB",
     "format": "--format",
     "fps": "--fps",
+    "height": "-O height=PIXELS",
     "language": "--language",
     "mouths": "--mouths",
     "names": "--names",

@@ -70,7 +70,7 @@ def run_jobs(
         Told how far a job is, where `processes` is 1. Raising `Cancelled` from it ends the batch within a moment,
         with no file half-written.
     """
-    if processes > 1:
+    if min(processes, len(jobs)) > 1:
         yield from _parallel(jobs, recipe, overwrite, processes)
         return
     for job in jobs:

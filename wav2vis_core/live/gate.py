@@ -13,7 +13,7 @@ Float32 = NDArray[np.float32]
 # Speech has a vowel every few hundred milliseconds, and a student that hears anything else hears consonants in it.
 # What is counted are feature frames: of sound, less `_LEAK` each, less `_WORTH` for each that is surely a vowel's.
 _MOST_FRAMES, _WORTH, _LEAK = 100.0, 5.0, 0.1
-_VOWEL, _SURE_VOWEL, _VOWEL_FRAMES = 0.25, 0.35, 3
+_VOWEL, _SURE_VOWEL, _VOWEL_FRAMES = 0.25, 0.5, 5
 
 # After a pause so long a frame in which silence is so likely is silence, whatever else might be gained from it.
 _PAUSE_FRAMES, _PAUSE, _SILENT = 20, 0.5, 0.7
@@ -23,7 +23,7 @@ class Gate:
     """Silence in the place of posteriors that no voice gave rise to.
 
     It stands open until a second of sound without vowels has come, so that no first consonant is lost, and opens again
-    at the third frame of a vowel. The numbers were chosen on dev speech and on sounds of `benchmarks/noises.py`.
+    at the fifth frame of a vowel. The numbers were chosen on dev speech and on sounds of `benchmarks/noises.py`.
     """
 
     def __init__(self) -> None:

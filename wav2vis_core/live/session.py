@@ -7,8 +7,8 @@ from typing import Any, Literal, get_args
 
 from numpy.typing import NDArray
 
-from ..acoustics.blas import one_thread
 from ..acoustics.student import Student
+from ..blas import one_thread
 from ..decoding.decode import DecodeOptions
 from ..decoding.styles import Style, style_options
 from ..errors import OptionError

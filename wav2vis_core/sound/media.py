@@ -162,11 +162,17 @@ class _Sound:
     def _resampled_as_floats(self, frame: Any) -> Iterator[Float32]:
         """Samples of a frame, shape (n_frames, n_channels), at the rate of the first one."""
         kind = frame.format.name, frame.layout.name, frame.sample_rate
-        if kind != self._resampled:
-            self._resampler = self._av.AudioResampler("fltp", frame.layout, self.rate_hz)
-            self._resampled = kind
-        for each in self._resampler.resample(frame):
-            yield np.ascontiguousarray(each.to_ndarray().T)
+        try:
+            if kind != self._resampled:
+                self._resampler = self._av.AudioResampler("flt", frame.layout, self.rate_hz)
+                self._resampled = kind
+            resampled = self._resampler.resample(frame)
+        except self._av.FFmpegError:  # a frame of no possible layout
+            self._damaged += 1
+            return
+        for each in resampled:
+            # Packed, since PyAV crashes on more than eight planes.
+            yield each.to_ndarray().reshape(-1, each.layout.nb_channels)
 
     def _promised_s(self) -> float:
         """Length by the container, 0 where it counts none."""

@@ -16,7 +16,7 @@ from ..track.phones import CLASSES, SILENCE
 from ..track.track import Segment
 from .alignment import UNREAD, SaidPhone, align, evidence_of
 from .anchors import pieces
-from .transcript import Transcript, Word
+from .transcript import ALONE, Transcript, Word
 
 Float32 = NDArray[np.float32]
 Bool = NDArray[np.bool_]
@@ -37,8 +37,6 @@ _LEAST_HEARD_ELSE = 0.5  # the same in other languages, whose sounds are told ap
 _CAPTIONS_OFF_S = 1.0  # by which they may come early or late
 _NOTED_FRAMES, _APART_FRAMES = 100, 50
 _LISTED = 5
-
-_ALONE = "the shapes come from the sound alone"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +73,8 @@ def guide(
     frame_rate_hz, duration_s : float
         Of the sound.
     """
-    if not (transcript.words or transcript.unread):
-        return Guided(posteriors, notes=(Note("text_empty", f"there are no words to listen for: {_ALONE}"),))
-    if transcript.foreign:
-        foreign = f"the text does not seem to be {transcript.language}: {_ALONE}"
-        return Guided(posteriors, notes=(Note("text_foreign", foreign),))
+    if transcript.doubts:
+        return Guided(posteriors, notes=transcript.doubts)
     words = transcript.words
     said = _said(posteriors, priors, transcript, frame_rate_hz)
     known = [phone for phone in said if phone.is_known]
@@ -88,7 +83,7 @@ def guide(
     found = {phone.word for phone in heard if words[phone.word].is_required}
     least = _LEAST_HEARD if transcript.is_english else _LEAST_HEARD_ELSE
     if len(found) < least * sum(word.is_required for word in words):
-        return Guided(posteriors, notes=(Note("text_not_believed", f"the text does not match the sound: {_ALONE}"),))
+        return Guided(posteriors, notes=(Note("text_not_believed", f"the text does not match the sound: {ALONE}"),))
     raised = np.maximum(posteriors, _LEAST_PROBABILITY)
     alone = posteriors[:, _SILENCE] < 0.5
     for phone in [*heard, *unheeded]:
@@ -190,7 +185,7 @@ def _disagreeing(alone: Bool, frame_rate_hz: float) -> list[Note]:
         for stretch in stretches
         if len(stretch) >= _NOTED_FRAMES
     ]
-    disagreement = f"text and sound disagree from {_listed(times)}: there {_ALONE}"
+    disagreement = f"text and sound disagree from {_listed(times)}: there {ALONE}"
     return [Note("text_disagrees", disagreement)] if times else []
 
 

@@ -7,12 +7,15 @@ import re
 from dataclasses import dataclass, replace
 
 from ..errors import TranscriptError
+from ..notes import Note
 from .languages import LANGUAGES, language_of
 from .reading import Reading
 from .script import passages
 
 # Measured on texts of 29 languages: sentences in English have more words in the dictionary, almost all others fewer.
 _KNOWN_SHARE, _FEW_WORDS = 0.65, 5
+
+ALONE = "the shapes come from the sound alone"
 
 _SIGNS = frozenset("$€£¥₹¢%‰°&@#+=½¼¾")
 _INITIALS = re.compile(r"([^\W\d_]\.)+[^\W\d_]")
@@ -82,6 +85,15 @@ class Transcript:
     def is_english(self) -> bool:
         """Whether its phones are those that the listeners learned."""
         return self.language == LANGUAGES["en"]
+
+    @property
+    def doubts(self) -> tuple[Note, ...]:
+        """Why it can guide no sound; empty where it may."""
+        if not (self.words or self.unread):
+            return (Note("text_empty", f"there are no words to listen for: {ALONE}"),)
+        if self.foreign:
+            return (Note("text_foreign", f"the text does not seem to be {self.language}: {ALONE}"),)
+        return ()
 
     @classmethod
     def parse(cls, text: str, language: str = "en") -> Transcript:

@@ -37,7 +37,7 @@ def test_a_second_of_sound_without_vowels_shuts_it_until_a_vowel_comes():
     gate = Gate()
     clatter = passed(rows(("TD", 0.7, 300)), gate)
     assert clatter[:90].all() and not clatter[130:].any()
-    assert passed(rows(("TD", 0.7, 5), ("AA", 0.7, 10), ("TD", 0.7, 20)), gate).tolist() == [False] * 7 + [True] * 28
+    assert passed(rows(("TD", 0.7, 5), ("AA", 0.7, 10), ("TD", 0.7, 20)), gate).tolist() == [False] * 9 + [True] * 26
 
 
 def test_a_bundled_students_speech_passes(speech):

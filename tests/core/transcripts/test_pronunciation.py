@@ -57,6 +57,9 @@ from wav2vis_core.transcripts.pronunciation.spoken import ways_to_say
         ),
         ("555-1234 and 5–10", "five five five one two three four and five to ten"),
         ("$20/month, -5, 16:9, 10^6", "twenty dollars a month minus five sixteen to nine ten to the six"),
+        ("3rd-party, 9am-5pm, the 1960s–70s", "third party nine a. m. five p. m. the nineteen sixties to seventies"),
+        ("1-800-555-1234 at 17h30", "one eight zero zero five five five one two three four at seventeen thirty"),
+        ("12,5 kg or ½ lb :-) <3", "twelve point five kilograms or a half pounds"),
         ("'90s note[1] Straße 50th", "nineties note strasse fiftieth"),
         ("...", ""),
     ],
@@ -123,7 +126,14 @@ def test_pronunciations_do_not_need_torch_or_a_decoder():
         *(("1984", "one thousand nine hundred eighty four"), ("747", "seven forty seven"), ("1500", "fifteen hundred")),
         *(("$5.20", "five dollars and twenty cents"), ("3:15", "quarter past three"), ("0.5", "point five")),
         *(("¾", "three fourths"), ("007", "oh oh seven"), ("10km", "ten kilometer"), ("4K", "four k.")),
-        *(("Dr.", "drive"), ("St.", "street"), ("3/4", "march fourth"), ("and/or", "and or"), ("FBI", "f. b. i.")),
+        *(
+            ("Dr.", "drive"),
+            ("St.", "street"),
+            ("3/4", "march fourth"),
+            ("and/or", "and or"),
+            ("DVLA", "d. v. l. a."),
+            ("ABCs", "a. b. c.'s"),
+        ),
     ],
 )
 def test_the_other_common_ways_to_say_a_token_are_known_too(token, way):

@@ -24,16 +24,20 @@ T = TypeVar("T")
 _SWITCH = dict.fromkeys(("yes", "true", "on", "1"), True) | dict.fromkeys(("no", "false", "off", "0"), False)
 
 
-def option(default: T, help: str) -> T:
-    """A dataclass field of an option: its default value and one line about it."""
-    return field(default=default, metadata={"help": help})
+PathKind = Literal["", "file", "folder"]
+
+
+def option(default: T, help: str, *, path: PathKind = "") -> T:
+    """A dataclass field of an option: its default value, one line about it, and what it is a path of, if one."""
+    return field(default=default, metadata={"help": help, "path": path})
 
 
 @dataclass(frozen=True)
 class Option:
     """One option of a format: what a dialog needs to ask for it.
 
-    `kind` is int, float, bool, str or FrameRate; `choices` are the only values of a str where there are any.
+    `kind` is int, float, bool, str or FrameRate; `choices` are the only values of a str where there are any. `path`
+    says of a str whether it names a file or a folder.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Option:
     choices: tuple[str, ...]
     default: Any
     help: str
+    path: PathKind = ""
 
     def parse(self, value: Any) -> Any:
         """The value that is meant, by a text or as it is; OptionError when none is."""
@@ -80,7 +85,7 @@ def options_of(chosen: Format[Any]) -> dict[str, Option]:
     common = {each.name for each in fields(WriteOptions)}
     hints = get_type_hints(chosen.options)
     return {
-        each.name: Option(each.name, *_kind(hints[each.name]), each.default, each.metadata["help"])
+        each.name: Option(each.name, *_kind(hints[each.name]), each.default, **each.metadata)
         for each in fields(chosen.options)
         if each.name not in common
     }

@@ -6,11 +6,12 @@ from __future__ import annotations
 import heapq
 import io
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +20,40 @@ from ...errors import FormatError, OptionError
 from ...sound.audio import read_blocks
 from ...track.track import Track
 from ..common.options import option
-from .pictures import Pictured, PictureFormat, PictureOptions
+from .pictures import PictureFormat, PictureOptions
 
 Image = NDArray[np.uint8]
 
 _SOUND_HZ = 48_000
+_LOWEST, _HIGHEST = 16, 4320
 
 
-class Film(PictureFormat[Pictured]):
-    """The drawings on white, in a picture as large as the largest of them, each in the middle.
+@dataclass(frozen=True)
+class FilmOptions(PictureOptions):
+    """Options of films; OptionError when a height or a colour is none."""
+
+    height: int = option(0, "height of the picture in pixels; 0: that of the tallest drawing")
+    background: str = option("#ffffff", "colour behind the drawings, #rrggbb")
+
+    def __post_init__(self) -> None:
+        if self.height and not _LOWEST <= self.height <= _HIGHEST:
+            raise OptionError(
+                f"{self.height} is no height of a film", remedy=f"{_LOWEST} to {_HIGHEST} pixels", parameter="height"
+            )
+        if not re.fullmatch("#[0-9a-fA-F]{6}", self.background):
+            raise OptionError(f"{self.background!r} is no colour", remedy="such as #00ff00", parameter="background")
+
+    @property
+    def ground(self) -> Image:
+        """Red, green and blue of the background, 0 to 255."""
+        return np.frombuffer(bytes.fromhex(self.background[1:]), np.uint8)
+
+
+Filmed = TypeVar("Filmed", bound=FilmOptions)
+
+
+class Film(PictureFormat[Filmed]):
+    """The drawings on one colour, each in the middle of a picture as large as the largest, scaled where that is asked.
 
     Attributes
     ----------
@@ -47,7 +73,7 @@ class Film(PictureFormat[Pictured]):
     needs = "PyAV"
     validated_by = "PyAV (FFmpeg)"
 
-    def encode(self, track: Track, options: Pictured) -> bytes:
+    def encode(self, track: Track, options: Filmed) -> bytes:
         """As many frames as begin before the sound ends, at least one.
 
         Raises
@@ -61,8 +87,12 @@ class Film(PictureFormat[Pictured]):
         """
         av = _av(self.name)
         shown = options.shown(track)
-        pictures = {shape: _pixels(av, shape, data) for shape, data in options.drawings(track).items()}
-        frames = self.frames(av, _on_one_canvas(pictures))
+        ground = options.ground
+        pictures = {shape: _pixels(av, shape, data, ground) for shape, data in options.drawings(track).items()}
+        placed = _on_one_canvas(pictures, ground)
+        if options.height:
+            placed = {shape: _scaled(av, pixels, options.height) for shape, pixels in placed.items()}
+        frames = self.frames(av, placed)
         sound = self.sound_of(track, options)
         file = io.BytesIO()
         with av.open(file, "w", format=self.container, options={"fflags": "+bitexact"}) as film:
@@ -85,16 +115,16 @@ class Film(PictureFormat[Pictured]):
             for shape, pixels in pictures.items()
         }
 
-    def sound_of(self, track: Track, options: Pictured) -> str:
+    def sound_of(self, track: Track, options: Filmed) -> str:
         """The film's sound file; empty for none."""
         return ""
 
 
 @dataclass(frozen=True)
-class SoundOptions(PictureOptions):
+class SoundOptions(FilmOptions):
     """Options of films with sound."""
 
-    sound: str = option("", "sound of the film; without it the one that the track names")
+    sound: str = option("", "sound of the film; without it the one that the track names", path="file")
 
 
 class SoundFilm(Film[SoundOptions]):
@@ -120,27 +150,36 @@ def _av(name: str) -> Any:
     return av
 
 
-def _pixels(av: Any, shape: str, png: bytes) -> Image:
-    """A drawing on white, shape (height, width, 3)."""
+def _pixels(av: Any, shape: str, png: bytes, ground: Image) -> Image:
+    """A drawing on a colour, shape (height, width, 3)."""
     try:
         with av.open(io.BytesIO(png)) as file:
             rgba = next(file.decode(video=0)).to_ndarray(format="rgba")
     except (av.FFmpegError, StopIteration):
         raise OptionError("the drawing is damaged", f"{shape}.png", "save it again as PNG") from None
     alpha = rgba[..., 3:] / 255
-    pixels: Image = np.rint(rgba[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    pixels: Image = np.rint(rgba[..., :3] * alpha + ground * (1 - alpha)).astype(np.uint8)
     return pixels
 
 
-def _on_one_canvas(pictures: dict[str, Image]) -> dict[str, Image]:
-    """Pictures in the middle of white ones of one size, whose sides are even, as the codecs ask."""
+def _on_one_canvas(pictures: dict[str, Image], ground: Image) -> dict[str, Image]:
+    """Pictures in the middle of plain ones of one size, whose sides are even, as the codecs ask."""
     height, width = (max(pixels.shape[axis] for pixels in pictures.values()) + 1 & ~1 for axis in (0, 1))
     placed = {}
     for shape, pixels in pictures.items():
         top, left = (height - pixels.shape[0]) // 2, (width - pixels.shape[1]) // 2
-        placed[shape] = np.full((height, width, 3), 255, np.uint8)
+        placed[shape] = np.tile(ground, (height, width, 1))
         placed[shape][top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels
     return placed
+
+
+def _scaled(av: Any, pixels: Image, height: int) -> Image:
+    """A picture of another height, its sides even."""
+    width = round(pixels.shape[1] * height / pixels.shape[0])
+    size = {"width": max(width + 1 & ~1, 2), "height": height + 1 & ~1}
+    frame = av.VideoFrame.from_ndarray(pixels, format="rgb24").reformat(**size, interpolation="LANCZOS")
+    scaled: Image = frame.to_ndarray(format="rgb24")
+    return scaled
 
 
 def _picture_frames(stream: Any, frames: list[Any], fps: Fraction) -> Iterator[tuple[float, Any, Any]]:

@@ -7,19 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from .film import Film, Image
-from .pictures import PictureOptions
+from .film import Film, FilmOptions, Image
 
 _COLOURS = 256
 
 
-class Gif(Film[PictureOptions]):
+class Gif(Film[FilmOptions]):
     """One palette for all drawings. GIF counts hundredths of a second, so frames last 4 or 5 of them at 24 fps."""
 
     name = "gif"
     extensions = (".gif",)
     description = "animated GIF of a drawn mouth, silent"
-    options = PictureOptions
+    options = FilmOptions
     container = "gif"
     codec = "gif"
     pixel_format = "pal8"

@@ -18,7 +18,9 @@ from ..common.options import option
 class PictureOptions(WriteOptions):
     """Options of formats that show drawings."""
 
-    mouths: str = option("", "folder of your own drawings, one SHAPE.png each; without it the bundled ones")
+    mouths: str = option(
+        "", "folder of your own drawings, one SHAPE.png each; without it the bundled ones", path="folder"
+    )
 
     def drawings(self, track: Track) -> dict[str, bytes]:
         """The PNG of each shape of a track; errors as `mouths.mouths_for`."""

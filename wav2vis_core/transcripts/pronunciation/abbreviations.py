@@ -31,7 +31,7 @@ ABBREVIATIONS = _table("""
     aka: also known as, a. k. a.; b.c.: b. c.; a.d.: a. d.; b.c.e.: b. c. e.; ok: okay; o.k.: okay; tv: t. v.;
     pm: p. m.; p.m: p. m.; min.: minutes, minimum, minute; max.: max, maximum; hr.: hour, hours; hrs.: hours;
     sec.: seconds, second, section; oz.: ounces, ounce; lb.: pound, pounds; lbs.: pounds; in.: in, inches, inch;
-    yd.: yards, yard; mph.: miles per hour
+    yd.: yards, yard; mph.: miles per hour; pt.: part, point; pts.: points; c#: c. sharp; c++: c. plus plus
 """)
 """In lower case; those with a full stop are often written without space behind it."""
 

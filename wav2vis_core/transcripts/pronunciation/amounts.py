@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from .abbreviations import MAGNITUDES, MONEY, UNITS
-from .numbers import NUMBER, cardinal, decade, decimal, fraction, joined, number, ordinal, whole_number
+from .numbers import NUMBER, cardinal, decade, decimal, fraction, joined, number, ordinal, singly, whole_number
 
 _SIGNS = "".join(re.escape(sign) for sign in MONEY)
 _SIZES = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
@@ -18,7 +18,8 @@ _MONEY = re.compile(rf"(-?)(?:us|au|ca|nz|hk|[ac])?([{_SIGNS}]) ?(\d+,\d\d(?!\d)
 _MONEY_LAST = re.compile(rf"(-?)(\d+,\d\d(?!\d)|{NUMBER})[ -]?({_SIZES})? ?([{_SIGNS}])")
 _QUANTITY = re.compile(rf"(-?)({NUMBER})[ -]?({_UNITS})(?:/({_UNITS}))?")
 _SIZED = re.compile(rf"(-?)({NUMBER})[ -]?({_SIZES})")
-_HEIGHT = re.compile(r"(\d)'(\d\d?)\"?")
+_HEIGHT = re.compile(r"(\d)(?:'|ft)(\d\d?)(?:\"|in)?")
+_DECIMAL_COMMA = re.compile(r"(\d+),(\d+)")
 _MIXED = re.compile(rf"(\d*)([{_VULGAR}])")
 _FRACTION = re.compile(r"(\d+)[/⁄](\d+)")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
@@ -122,6 +123,8 @@ def figure(token: str, before: str = "") -> list[str]:
     """
     if re.fullmatch(NUMBER, token):
         return number(token)
+    if found := _DECIMAL_COMMA.fullmatch(token):
+        return number(f"{found[1]}.{found[2]}")
     if found := _ORDINAL.fullmatch(token):
         return [ordinal(int(found[1]))] if len(found[1]) < 10 else []
     if found := _DECADE.fullmatch(token):
@@ -145,8 +148,8 @@ def figure(token: str, before: str = "") -> list[str]:
         return joined(number(found[1])[:2], ["by", "x.", "times"], number(found[2])[:2])
     if found := _RANGE.fullmatch(token):
         if found[2] == "-" and found[1].isdigit() and len(token) >= _TELEPHONE:
-            singly = " ".join(cardinal(int(digit)) for digit in found[1] + found[3] if digit.isdigit())
-            return [singly, singly.replace("zero", "oh"), *joined(number(found[1])[:2], number(found[3])[:2])]
+            digits = "".join(filter(str.isdigit, found[1] + found[3]))
+            return [*singly(digits), *joined(number(found[1])[:2], number(found[3])[:2])]
         between = ["", "to", "minus"] if found[2] == "-" else ["to", "through", ""]
         return joined(number(found[1])[:2], between, number(found[3])[:2])
     return []

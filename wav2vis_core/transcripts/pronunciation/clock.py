@@ -26,7 +26,7 @@ def time_of_day(token: str) -> list[str]:
     if found := _HOUR.fullmatch(token):
         return [f"{cardinal(int(found[1]))} {found[2].lower()}. m."] if int(found[1]) < 25 else []
     found = _TIME.fullmatch(token)
-    if not found or not (":" in token or found[4]):
+    if not found or not (":" in token or "h" in token.lower() or found[4]):
         return []
     hour, minute = int(found[1]), int(found[2])
     if hour > 24 or minute > 59:

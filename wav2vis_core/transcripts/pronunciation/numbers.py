@@ -35,8 +35,7 @@ def number(written: str) -> list[str]:
 
 def whole_number(digits: str, *, grouped: bool = False) -> list[str]:
     """The ways to say digits; `grouped` where commas tell that they are a quantity."""
-    singly = " ".join(cardinal(int(digit)) for digit in digits)
-    code = [singly, singly.replace("zero", "oh")]
+    code = singly(digits)
     if len(digits) > _MOST_DIGITS:
         return code
     value = int(digits)
@@ -46,12 +45,22 @@ def whole_number(digits: str, *, grouped: bool = False) -> list[str]:
     if len(digits) > 6 and not grouped:
         return [*code, *plain]
     if value in _HUNDRED_READINGS and not grouped:
-        return [*year(value), *plain, *_hundreds(value), singly]
+        return [*year(value), *plain, *_hundreds(value), code[0]]
     if 1000 <= value < 10_000:
         return [*plain, *_hundreds(value), *_pairs(value)]
     if 100 <= value < 1000 and not grouped:
-        return [*plain, *_pairs(value), singly.replace("zero", "oh")]
+        return [*plain, *_pairs(value), code[-1]]
     return plain
+
+
+def singly(digits: str) -> list[str]:
+    """Digits one by one.
+
+    >>> singly("105")
+    ['one zero five', 'one oh five']
+    """
+    named = " ".join(cardinal(int(digit)) for digit in digits)
+    return unique([named, named.replace("zero", "oh")])
 
 
 def cardinal(value: int) -> str:

@@ -16,7 +16,7 @@ from .abbreviations import ABBREVIATIONS, LONE_UNITS, MAGNITUDES, MONEY, MONEY_C
 from .addresses import address
 from .amounts import figure, money, quantity, units
 from .clock import date, day, time_of_day
-from .numbers import NUMBER, joined, unique
+from .numbers import NUMBER, joined, singly, unique
 from .roman import roman
 from .tokens import tokens
 
@@ -40,6 +40,9 @@ _PIECE = re.compile(rf"{NUMBER}|(?:[a-z]\.){{2,}}|'?[a-z]+(?:'[a-z]+)*'?|.", re.
 _RANGE = re.compile(rf"([^\W\d]?[{''.join(MONEY)}]?(?:{NUMBER}))[-–]([{''.join(MONEY)}]?\d.*)")
 _DECADE = re.compile(r"'?(?:\d0|1[1-9]\d0|20\d0)'?s")
 _SILENT = frozenset("\"'(){}[]<>,;:!?/_|~-–—.\\…«»¿¡·• ")
+_CAPITALS_OWN = re.compile(r"([A-Z]{2,5})'?s")  # FBI's, ABCs
+_TELEPHONE = re.compile(r"\+?\d+(?:[-.]\d+){2,}")
+_TELEPHONE_DIGITS = 7
 _MOST_WAYS = 8
 _LONGEST_ACRONYM = 5
 
@@ -88,7 +91,7 @@ def ways_to_say(token: str, before: str = "", after: str = "") -> list[str]:
     for each in (whole.lower(), plain):
         if each in ABBREVIATIONS:
             return _abbreviated(each, after)
-    if plain.isascii() and plain.isalpha() and not core.isupper():
+    if plain.isascii() and plain.isalpha() and not (core.isupper() or _CAPITALS_OWN.fullmatch(core)):
         return _of_word(plain, before)
     neighbours = _core(before), _core(after)
     ways = _of_figures(plain, *neighbours) or _of_capitals(core, *neighbours)
@@ -112,14 +115,14 @@ def _core(token: str) -> str:
 
 
 def _of_word(word: str, before: str) -> list[str]:
-    if not (before and any(map(str.isdigit, before))):
+    if not any(map(str.isnumeric, before)):
         return [word]
     amount = _core(before).lower()
     if word in MAGNITUDES and len(word) > 2 and (sum_ := money(amount)):
         return [f"{word} {sum_[0].split()[-1]}", word]
     if word in ("am", "pm"):
         return [f"{word[0]}. m.", word] if time_of_day(amount) or amount.isdigit() else [word]
-    if not re.fullmatch(NUMBER, amount):
+    if not re.fullmatch(rf"{NUMBER}|\d+,\d+|\d*[½⅓⅔¼¾⅛]", amount):
         return [word]
     if word in MONEY_CODES:
         one, several, *_ = MONEY[MONEY_CODES[word][0]]
@@ -147,7 +150,7 @@ def _of_figures(token: str, before: str, after: str) -> list[str]:
     if head in LONE_UNITS and tail in UNITS:
         return units(head, tail)
     if tail.isalpha() and head[-1:].isdigit() and not quantity(token):
-        return joined(money(head)[:2] or figure(head)[:2], ["a", "per"], [tail])
+        return joined(money(head)[:2] or figure(head)[:2], ["a", "per"], [UNITS.get(tail, [tail])[0]])
     if (found := _RANGE.fullmatch(token)) and (
         ways := money(found[1][:1] * (found[1][0] in MONEY) + found[2]) or quantity(found[2])
     ):
@@ -156,19 +159,35 @@ def _of_figures(token: str, before: str, after: str) -> list[str]:
         return figure(token) + (quantity(token) if len(token) == 3 else [])
     if ways := sum_ or time_of_day(token) or quantity(token):
         return ways
-    return figure(token, before) + date(token)
+    return figure(token, before) + date(token) or _ranged(token)
+
+
+def _ranged(token: str) -> list[str]:
+    """What hyphens or dashes join, where figures are among it: 9am-5pm, 21st-century, 1-800-555-1234."""
+    digits = [c for c in token if c.isdigit()]
+    if _TELEPHONE.fullmatch(token) and len(digits) >= _TELEPHONE_DIGITS:
+        return singly("".join(digits))
+    parts = re.split("[-–]", token)
+    if len(parts) == 1 or not all(parts):
+        return []
+    said = ways_to_say(parts[0])[:3]
+    for before, part in pairwise(parts):
+        between = ["to", ""] if before[0].isdigit() and part[0].isdigit() else [""]
+        said = joined(said, between if "–" in token else between[::-1], ways_to_say(part)[:3])
+    return said
 
 
 def _of_capitals(token: str, before: str, after: str) -> list[str]:
     """Roman numerals, and what may be an acronym."""
-    if token.endswith("'s"):
-        return [f"{way}'s" for way in roman(token[:-2], before)]
+    if found := _CAPITALS_OWN.fullmatch(token):
+        word = found[1].lower()
+        return [f"{way}'s" for way in roman(found[1], before) or [word, _spelt(word)]]
     if not token.isascii() or not token.isalpha() or not token.isupper():
         return []
     if numeral := roman(token, before):
         return numeral
     word = token.lower()
-    among_capitals = any(len(each) > 1 and each.isupper() for each in (before, after))
+    among_capitals = all(len(each) > 1 and each.isupper() for each in (before, after) if each) and (before or after)
     if not 1 < len(word) <= _LONGEST_ACRONYM or among_capitals:
         return _of_word(word, before)
     return unique([*_of_word(word, before), _spelt(word)])

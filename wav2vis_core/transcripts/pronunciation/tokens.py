@@ -21,6 +21,7 @@ _BREAKS = re.compile(
 _GROUPED = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")  # 10 000 with a space that breaks no line
 _OUTER = "\"'“”‘’«»„()[]{}<>¿¡.,;:!?*_…"
 _SAID = "°©®™"  # of the signs that are no letters
+_SMILEY = re.compile(r"[:;=]['-]?[()DPpOo3/|*]+|<3+|[xX]D+")
 _MUSIC = str.maketrans("", "", "♩♪♫♬\ufe0e\ufe0f\u200d\u200b\ufeff\u00ad")
 
 
@@ -44,6 +45,8 @@ def is_pictogram(token: str) -> bool:
 
 
 def _parts(chunk: str) -> Iterator[str]:
+    if _SMILEY.fullmatch(chunk):
+        return
     if is_address(chunk.strip(_OUTER)):
         yield chunk
         return

@@ -83,6 +83,18 @@ def test_a_film_is_read_in_pieces_from_disk_and_from_memory(sound, tmp_path):
     assert Audio.read(path, 8_000).duration_s == pytest.approx(15, abs=0.1)
 
 
+def test_sixteen_channels_are_averaged(tmp_path):
+    channels = np.random.default_rng(6).uniform(-0.5, 0.5, (16, 4000)).astype(np.float32)
+    path = tmp_path / "talk.mkv"
+    with av.open(str(path), "w", format="matroska") as file:
+        stream = file.add_stream("pcm_f32le", rate=RATE_HZ, layout="hexadecagonal")
+        frame = av.AudioFrame.from_ndarray(channels.T.reshape(1, -1).copy(), format="flt", layout="hexadecagonal")
+        frame.sample_rate, frame.pts, frame.time_base = RATE_HZ, 0, Fraction(1, RATE_HZ)
+        for piece in (frame, None):
+            file.mux(stream.encode(piece))
+    np.testing.assert_allclose(Audio.read(path).samples, channels.mean(axis=0), atol=1e-6)
+
+
 @pytest.mark.parametrize("name", ["talk.mkv", "talk.mp4"])
 def test_the_first_sound_of_a_film_is_taken_or_the_one_that_is_asked_for(wav2vis, sound, tmp_path, name):
     samples = voice(sound)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""wav2vis beside other programs."""
