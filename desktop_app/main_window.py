@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
             known = state.known_set
             drawings = drawings_of(known, self.dialogs.remembered_character()) if known else {}
             self.panel.show_shapes(state.shapes, drawings)
+            self.timeline.cues.set_drawings(drawings)
 
     _shown_set: tuple[str, tuple[str, ...]] = ("", ())
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from PyQt6.QtCore import QPoint, QRect, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen
+from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen, QPixmap
 
 from wav2vis_core import Cue
 
@@ -20,11 +20,12 @@ from .lane import Lane
 
 _GRIP_PX = 6
 _CROWDED_PX = 2.0
+_DRAWING_PX = 40  # wide and high; boxes that are narrower show the shape's name alone
 _NARROW_PX = 3.0  # boxes below this are drawn without gap or label
 
 
 class CueLane(Lane):
-    """Each cue as a box in its shape's colour, with a bar below that shows how sure the model is.
+    """Each cue as a box in its shape's colour, with its drawing where that fits; a bar shows how sure the model is.
 
     `pointed` gives the start of a cue that was clicked, `play_wanted` the stretch of one that was double-clicked,
     `menu_wanted` the place of a right-click on the screen.
@@ -35,10 +36,11 @@ class CueLane(Lane):
     menu_wanted = pyqtSignal(QPoint)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, "cues", 74, document.tr("Mouth shapes"))
+        super().__init__(viewport, theme, "cues", 112, document.tr("Mouth shapes"))
         self._document = document
         self._before: State | None = None  # of a drag
         self._boundary = 0
+        self._drawings: dict[str, QPixmap] = {}
         self.snaps = True
         self.setToolTip(
             self.tr(
@@ -47,6 +49,13 @@ class CueLane(Lane):
             )
         )
         document.cues_changed.connect(self.update)
+
+    def set_drawings(self, drawings: dict[str, QPixmap]) -> None:
+        """Show other drawings, by shape."""
+        ratio = self.devicePixelRatioF()
+        size = round(_DRAWING_PX * ratio)
+        self._drawings = {shape: _fitted(drawing, size, ratio) for shape, drawing in drawings.items()}
+        self.update()
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """The cues in `area`."""
@@ -91,6 +100,12 @@ class CueLane(Lane):
         metrics = painter.fontMetrics()
         if metrics.horizontalAdvance(cue.shape) + 6 <= box.width():
             painter.setPen(QPen(QColor(self.theme.text)))
+            drawing = self._drawings.get(cue.shape)
+            if drawing and not drawing.isNull() and box.width() >= _DRAWING_PX + 4:
+                size = drawing.deviceIndependentSize()
+                top = box.top() + 10 + (_DRAWING_PX - size.height()) / 2
+                painter.drawPixmap(QPointF(box.center().x() - size.width() / 2, top), drawing)
+                box = box.adjusted(0, _DRAWING_PX + 10, 0, 0)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cue.shape)
 
     def boundary_at(self, x: float) -> int | None:
@@ -163,3 +178,13 @@ class CueLane(Lane):
         """Offer other shapes."""
         if self._document.cues:
             self.menu_wanted.emit(event.globalPos())
+
+
+def _fitted(drawing: QPixmap, size: int, ratio: float) -> QPixmap:
+    """A drawing inside a square of so many pixels of the screen."""
+    if drawing.isNull():
+        return drawing
+    keep = Qt.AspectRatioMode.KeepAspectRatio
+    fitted = drawing.scaled(size, size, keep, Qt.TransformationMode.SmoothTransformation)
+    fitted.setDevicePixelRatio(ratio)
+    return fitted

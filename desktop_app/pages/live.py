@@ -69,7 +69,8 @@ class LivePage(QWidget):
             + "\n".join(senders)
         )
         self.mouth = MouthView()
-        self.mouth.setFixedHeight(380)
+        self.mouth.setMinimumHeight(240)
+        self.mouth.setMaximumHeight(380)
         self.shape = QLabel()
         self.shape.setProperty("role", "shapeName")
         self.shape.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -91,7 +92,7 @@ class LivePage(QWidget):
         column.addWidget(self.send_to)
         column.addStretch(1)
         for part in (self.mouth, self.shape, self.level, self.note):
-            column.addWidget(part)
+            column.addWidget(part, 8 if part is self.mouth else 0)
         column.addStretch(1)
         self._show_running()
 

@@ -86,3 +86,19 @@ def test_the_overview_scrolls_by_dragging(opened, qtbot):
 )
 def test_times_are_written_as_on_a_clock(time_s, decimals, text):
     assert clock(time_s, decimals) == text
+
+
+def test_wide_cues_show_their_mouth_and_narrow_ones_do_not(opened, qtbot):
+    lane = part(opened, "cues")
+    cue = next(cue for cue in opened.editor.document.cues if cue.shape == "AI")
+
+    def reds():
+        middle = round(lane.x_of((cue.start_s + cue.end_s) / 2))
+        pixels = (QColor(name) for x in range(middle - 8, middle + 8) for name in column(lane, x))
+        return sum(colour.red() > 180 and colour.green() < 110 for colour in pixels)
+
+    assert reds() == 0
+    opened.editor.viewport.select((cue.start_s, cue.end_s))
+    press(qtbot, Qt.Key.Key_Z)
+    opened.editor.viewport.select(None)
+    assert reds() > 50

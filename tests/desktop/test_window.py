@@ -296,6 +296,12 @@ def test_the_window_is_as_large_as_it_was(window, qtbot, settings, tmp_path):
     assert again.height() == height  # the width is as far as this screen goes
 
 
+def test_a_message_leaves_the_window_small_enough_for_720_lines(opened, qtbot):
+    opened.message.say("Something to know.")
+    qtbot.wait(1)
+    assert opened.minimumSizeHint().height() <= 690  # the rest is its title
+
+
 def test_dark_and_light_are_remembered(window, settings, qtbot):
     dark = window.theme.mode
     press(qtbot, Qt.Key.Key_T, CONTROL)
