@@ -77,6 +77,21 @@ def check_sound(context: bpy.types.Context) -> None:
         raise StripError("no strip is selected", "Sound", "select one in the sequencer, or choose a sound file")
 
 
+def frames_to_key(context: bpy.types.Context, timeline: Timeline) -> tuple[int, int] | None:
+    """First and last of the frames that alone are keyed, None for all of the sound's.
+
+    Raises StripError when the preview range is chosen and holds none of these.
+    """
+    scene = context.scene
+    assert scene
+    if not (scene.use_preview_range and scene_settings(scene).preview_range):
+        return None
+    first, last = scene.frame_preview_start, scene.frame_preview_end
+    if last < timeline.first_frame or timeline.end_frame < first:
+        raise StripError("the preview range is elsewhere", timeline.name, "move it, or clear Preview Range Only")
+    return first, last
+
+
 def track_of(speech: Speech, viseme_set: str, lead_s: float, progress: Callable[[float], None]) -> PlacedTrack:
     """The mouth shapes of speech; needs no Blender, so any thread may call it.
 
@@ -131,7 +146,9 @@ def write(placed: PlacedTrack, character: Character) -> str:
     for target in targets:
         free = [channel for channel in target.channels if not is_driven(target.owner, channel)]
         n_driven += len(target.channels) - len(free)
-        baked = Baked(tuple({channel.data_path for channel in free}), placed.span)
+        if placed.only:
+            free = [channel.within(placed.span, stepped=target.stepped) for channel in free]
+        baked = Baked(tuple({channel.data_path for channel in free}), placed.span, placed.only is not None)
         name = f"{target.name} lip sync"
         action = bake_keys(target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped)
         names.append(action.name)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
 from .blas import one_thread
-from .decoding.decode import DecodeOptions, Frames, decode
+from .decoding.decode import DecodeOptions, decode
+from .decoding.rows import Frames
 from .decoding.styles import Style, style_options
 from .errors import OptionError
 from .notes import Note, OnNote
