@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 import bpy
 
 from wav2vis_core.decoding.styles import style_options
-from wav2vis_core.errors import TranscriptError
 from wav2vis_core.pipeline import ListenerName, lipsync
 from wav2vis_core.sound.loudness import loudness
 from wav2vis_core.track.shape_map import translated
 from wav2vis_core.track.visemes import VisemeSet
-from wav2vis_core.transcripts.transcript import check_dictionary
 
 from . import compat
 from .character import Character
@@ -55,8 +53,6 @@ class Speech:
         ------
         StripError, AudioError
             When no sound is chosen that can be placed in time.
-        TranscriptError
-            When a text is chosen, and Blender's Python has no dictionary.
         """
         check_sound(context)
         assert context.scene
@@ -66,7 +62,7 @@ class Speech:
         else:
             scene = compat.sequencer_scene(context)
             timeline = Timeline.of_strips(chosen_strips(scene), scene)
-        text = _transcript_in(settings.text) if settings.text else None
+        text = settings.text.as_string() if settings.text else None
         return cls(timeline, text, settings.language, settings.listener)
 
 
@@ -79,6 +75,21 @@ def check_sound(context: bpy.types.Context) -> None:
             raise StripError("no file is chosen", "Sound", "choose one, or select a sound strip")
     elif not chosen_strips(compat.sequencer_scene(context)):
         raise StripError("no strip is selected", "Sound", "select one in the sequencer, or choose a sound file")
+
+
+def frames_to_key(context: bpy.types.Context, timeline: Timeline) -> tuple[int, int] | None:
+    """First and last of the frames that alone are keyed, None for all of the sound's.
+
+    Raises StripError when the preview range is chosen and holds none of these.
+    """
+    scene = context.scene
+    assert scene
+    if not (scene.use_preview_range and scene_settings(scene).preview_range):
+        return None
+    first, last = scene.frame_preview_start, scene.frame_preview_end
+    if last < timeline.first_frame or timeline.end_frame < first:
+        raise StripError("the preview range is elsewhere", timeline.name, "move it, or clear Preview Range Only")
+    return first, last
 
 
 def track_of(speech: Speech, viseme_set: str, lead_s: float, progress: Callable[[float], None]) -> PlacedTrack:
@@ -135,7 +146,9 @@ def write(placed: PlacedTrack, character: Character) -> str:
     for target in targets:
         free = [channel for channel in target.channels if not is_driven(target.owner, channel)]
         n_driven += len(target.channels) - len(free)
-        baked = Baked(tuple({channel.data_path for channel in free}), placed.span)
+        if placed.only:
+            free = [channel.within(placed.span, stepped=target.stepped) for channel in free]
+        baked = Baked(tuple({channel.data_path for channel in free}), placed.span, placed.only is not None)
         name = f"{target.name} lip sync"
         action = bake_keys(target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped)
         names.append(action.name)
@@ -156,16 +169,3 @@ def clear(character: Character) -> str:
     n_curves = sum(remove_curves(owner, paths) for owner, paths in output.paths(character))
     output.rest(character)
     return f"{n_curves} curves removed"
-
-
-def _transcript_in(block: bpy.types.Text) -> str:
-    """The text in a block; TranscriptError when there is no dictionary for it."""
-    try:
-        check_dictionary()
-    except TranscriptError:
-        raise TranscriptError(
-            "transcripts need a pronouncing dictionary, which the add-on does not contain",
-            block.name,
-            "clear Transcript, or import cues that the wav2vis command made with this text",
-        ) from None
-    return block.as_string()

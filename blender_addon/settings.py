@@ -203,6 +203,10 @@ class ObjectSettings(bpy.types.PropertyGroup):
     start_frame=IntProperty(
         name="Start Frame", description="Frame on which the sound file or the cues begin", default=1
     ),
+    preview_range=BoolProperty(
+        name="Preview Range Only",
+        description="Key the frames of the scene's preview range alone; what was baked on other frames stays",
+    ),
 )
 class SceneSettings(bpy.types.PropertyGroup):
     """Which sound is used."""
@@ -213,6 +217,7 @@ class SceneSettings(bpy.types.PropertyGroup):
     text: bpy.types.Text | None
     language: str
     start_frame: int
+    preview_range: bool
 
 
 def object_settings(thing: bpy.types.Object) -> ObjectSettings:

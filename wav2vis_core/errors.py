@@ -77,7 +77,7 @@ class TrackError(Wav2VisError):
 
 
 class TranscriptError(Wav2VisError):
-    """A text that cannot be listened for: no dictionary, or no way to say a word."""
+    """A text that cannot be listened for: nothing reads its language here, or no way to say a word."""
 
 
 class FrameRateError(Wav2VisError):

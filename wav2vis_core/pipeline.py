@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
 from .blas import one_thread
-from .decoding.decode import DecodeOptions, Frames, decode
+from .decoding.decode import DecodeOptions, decode
+from .decoding.rows import Frames
 from .decoding.styles import Style, style_options
 from .errors import OptionError
 from .notes import Note, OnNote
@@ -94,7 +95,6 @@ def lipsync(
         Of an array of samples, 8,000 to 192,000; everything else states its own.
     text : str, optional
         What is said: prose, a script, or captions (SubRip, WebVTT). The track then holds its words and phones too.
-        Needs the dictionary that `pip install 'wav2vis[text]'` brings.
     language : str
         Of the text, or of what is transcribed: one of `transcripts.languages.LANGUAGES`.
     transcribe : str, path or Recogniser, optional
@@ -129,7 +129,7 @@ def lipsync(
         When there is no listener or style of that name, no language of that code, or both a text and someone to
         transcribe.
     TranscriptError
-        When there is a text and no dictionary, or no such model to transcribe with.
+        When a text's language cannot be read here, or there is no such model to transcribe with.
 
     Examples
     --------

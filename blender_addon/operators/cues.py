@@ -21,7 +21,7 @@ from ..outputs import output_of
 from ..outputs.output import PlacedTrack
 from ..properties import BoolProperty, StringProperty, declared
 from ..settings import object_settings, scene_settings
-from ..strip_audio import frame_rate_of
+from ..strip_audio import Timeline, frame_rate_of
 from .listening import ListeningOperator, reason_not_to_listen
 from .operator import UNDO, ReportingOperator, reason_not_to_key
 
@@ -79,7 +79,7 @@ class ExportCues(ListeningOperator):
         """A file was chosen, or a script calls."""
         return self.start(context) if self._from_button else super().execute(context)
 
-    def plan(self, context: Context) -> tuple[str, float]:
+    def plan(self, context: Context, timeline: Timeline) -> tuple[str, float]:
         """The set that readers of the format expect, and the lead of the active object."""
         assert context.view_layer
         chosen, active = _format_of(Path(self.filepath)), context.view_layer.objects.active

@@ -16,6 +16,7 @@ from .. import bake
 from ..changes import forget, once_per_change
 from ..errors import worded
 from ..outputs.output import PlacedTrack
+from ..strip_audio import Timeline
 from .operator import ReportingOperator
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class ListeningOperator(ReportingOperator):
     _task: Task[PlacedTrack]
     _timer: Timer
 
-    def plan(self, context: Context) -> tuple[str, float]:
+    def plan(self, context: Context, timeline: Timeline) -> tuple[str, float]:
         """The viseme set and the lead in seconds; raises before any work what would fail after it."""
         raise NotImplementedError
 
@@ -113,7 +114,7 @@ class ListeningOperator(ReportingOperator):
 
     def _prepare(self, context: Context) -> None:
         speech = bake.Speech.of(context)
-        viseme_set, lead_s = self.plan(context)
+        viseme_set, lead_s = self.plan(context, speech.timeline)
         self._work = lambda progress: bake.track_of(speech, viseme_set, lead_s, progress)
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bpy.types import Context, Event
@@ -13,6 +14,7 @@ from ..character import Character, Reference
 from ..outputs import output_of
 from ..outputs.output import PlacedTrack
 from ..properties import StringProperty, declared
+from ..strip_audio import Timeline
 from .listening import ListeningOperator, reason_not_to_listen
 from .operator import UNDO, ReportingOperator, reason_not_to_key
 
@@ -43,22 +45,23 @@ class Bake(ListeningOperator):
     bl_options = UNDO
     reason = staticmethod(reason_not_to_bake)
     _references: tuple[Reference, ...]
+    _only: tuple[int, int] | None
 
     def invoke(self, context: Context, event: Event) -> Returned:
         """Pressed."""
         return self.start(context)
 
-    def plan(self, context: Context) -> tuple[str, float]:
+    def plan(self, context: Context, timeline: Timeline) -> tuple[str, float]:
         """The set that the character shows, and its lead."""
         character = Character.of(context)
         output = output_of(character)
         output.check(character)
-        self._references = character.references
+        self._references, self._only = character.references, bake.frames_to_key(context, timeline)
         return output.viseme_set(character), character.settings.lead_ms / 1000
 
     def use(self, context: Context, placed: PlacedTrack) -> str:
         """Write the keys."""
-        return bake.write(placed, Character.found(self._references))
+        return bake.write(replace(placed, only=self._only), Character.found(self._references))
 
 
 @declared(shape=StringProperty(name="Mouth"))

@@ -2,7 +2,7 @@
 """Keys in bulk: whole curves at once, nothing else of the animation touched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import bpy
@@ -34,6 +34,16 @@ class Channel:
     frames: NDArray[Any]
     values: NDArray[Any]
     index: int = 0
+
+    def within(self, span: tuple[int, int], *, stepped: bool) -> "Channel":
+        """The same between a first and a last frame, which both have a key."""
+        inside = (self.frames > span[0]) & (self.frames < span[1])
+        frames = np.unique([span[0], *self.frames[inside], span[1]])
+        if stepped:
+            values = self.values[np.maximum(np.searchsorted(self.frames, frames, side="right") - 1, 0)]
+        else:
+            values = np.interp(frames, self.frames, self.values)
+        return replace(self, frames=frames, values=values)
 
 
 def check_keyable(owner: bpy.types.ID) -> None:

@@ -16,10 +16,11 @@ _RECORD = "wav2vis"  # a custom property of the action
 
 @dataclass(frozen=True)
 class Baked:
-    """What one bake wrote: the paths that it keyed, and the first and last frame."""
+    """What one bake wrote: the paths that it keyed, the first and last frame, and whether these are but a part."""
 
     paths: tuple[str, ...]
     span: tuple[int, int]
+    partial: bool = False
 
 
 def bake_keys(
@@ -41,7 +42,7 @@ def bake_keys(
     channels : sequence of Channel
     baked : Baked
         The paths of the channels and the frames that they cover. All keys there are replaced; outside, users' own keys
-        stay, as do all other curves.
+        stay, as do all other curves. Where they cover but a part of the sound, nothing outside is touched.
     sound : str
         Name of what is baked, which replaces what was baked under this name on other frames.
     name : str
@@ -59,16 +60,21 @@ def bake_keys(
     """
     action = _action_for(owner, name, mode)
     record = _record_of(action)
-    if mode == "NEW":  # a copy remembers whom the keys were baked for, too
+    paths, span = baked.paths, baked.span
+    if mode == "NEW" and not baked.partial:  # a copy remembers whom the keys were baked for, too
         for of_owner in record["baked"].values():
-            for paths, span in of_owner.values():
-                remove_keys(owner, paths, span)
+            for earlier in of_owner.values():
+                remove_keys(owner, *earlier)
         record["baked"] = {}
     of_owner = record["baked"].setdefault(owner.name, {})
     if sound in of_owner:
-        remove_keys(owner, *of_owner[sound])
+        if baked.partial:
+            before, (first, last) = of_owner[sound]
+            paths, span = tuple({*before, *paths}), (min(first, span[0]), max(last, span[1]))
+        else:
+            remove_keys(owner, *of_owner[sound])
     write_keys(owner, channels, baked.span, stepped=stepped)
-    of_owner[sound] = baked.paths, baked.span
+    of_owner[sound] = paths, span
     action[_RECORD] = json.dumps(record)
     return action
 

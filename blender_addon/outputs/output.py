@@ -32,6 +32,8 @@ class PlacedTrack:
     first_frame : int
     loudness : ndarray, shape (n_frames,), or None
         The sound's on each frame in [0, 1], where the sound is known.
+    only : (int, int) or None
+        First and last of the frames that alone are keyed, where these are not all.
     """
 
     name: str
@@ -39,6 +41,7 @@ class PlacedTrack:
     frame_rate: FrameRate
     first_frame: int
     loudness: NDArray[np.float64] | None = None
+    only: tuple[int, int] | None = None
 
     def exposed(self, n_frames: int) -> "PlacedTrack":
         """The same for mouths that are held so many frames: counted in these, from the first frame on."""
@@ -46,8 +49,9 @@ class PlacedTrack:
 
     @property
     def span(self) -> tuple[int, int]:
-        """First and last frame."""
-        return self.first_frame, self.first_frame + self.frame_rate.ceil_frame(self.track.duration_s)
+        """First and last frame that is keyed."""
+        first, last = self.first_frame, self.first_frame + self.frame_rate.ceil_frame(self.track.duration_s)
+        return (first, last) if self.only is None else (max(first, self.only[0]), min(last, self.only[1]))
 
 
 @dataclass(frozen=True, eq=False)

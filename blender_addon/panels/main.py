@@ -38,6 +38,8 @@ class Main(Part):
             draw_text(layout, names, "SOUND")
         layout.prop(sound, "listener", expand=True)
         layout.prop(sound, "text")
+        if context.scene.use_preview_range:
+            layout.prop(sound, "preview_range")
         if sound.text:
             layout.prop(sound, "language")
         active = context.view_layer.objects.active

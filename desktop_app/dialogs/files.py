@@ -13,10 +13,8 @@ from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from wav2vis_core import Wav2VisError
-from wav2vis_core.errors import TranscriptError
 from wav2vis_core.formats import all_readers
 from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
-from wav2vis_core.transcripts.transcript import check_dictionary
 from wav2vis_core.transcripts.whisper import DEFAULT_MODEL
 
 from ..editor.editor import Editor
@@ -103,9 +101,7 @@ class FileDialogs(QObject):
             self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
 
     def transcript(self) -> None:
-        """Ask what is said, and analyse again with it; or say what is missing for that."""
-        if not self._has_dictionary():
-            return
+        """Ask what is said, and analyse again with it."""
         settings = self._analysis.settings
         dialog = TranscriptDialog(settings.transcript or "", settings.language, self._window)
         if dialog.exec():
@@ -113,9 +109,8 @@ class FileDialogs(QObject):
 
     def recognise(self) -> None:
         """Let Whisper write down what is said, and analyse again with it; or say what is missing for that."""
-        if self._has_dictionary():
-            remembered = str(self._settings.value("whisper", ""))
-            self._recognise(remembered if Path(remembered, "model.bin").is_file() else DEFAULT_MODEL)
+        remembered = str(self._settings.value("whisper", ""))
+        self._recognise(remembered if Path(remembered, "model.bin").is_file() else DEFAULT_MODEL)
 
     def character(self) -> None:
         """Choose the pictures of the preview; they are remembered."""
@@ -204,14 +199,6 @@ class FileDialogs(QObject):
             shapes()
         except Wav2VisError as error:
             self._message.say(worded(error))
-
-    def _has_dictionary(self) -> bool:
-        try:
-            check_dictionary()
-        except TranscriptError as error:
-            self._message.say(worded(error))
-            return False
-        return True
 
     def _recognise(self, model: str, *, may_download: bool = False) -> None:
         remember = partial(self._settings.setValue, "whisper", model)

@@ -126,12 +126,11 @@ def test_the_package_exports_each_public_name_that_it_holds_once():
 
 
 def test_the_bundled_files_are_small_enough_for_the_wheel_and_the_blender_zip():
-    most = {"studio": 20_000_000}
-    weights = sorted((CORE / "assets").glob("*.safetensors"))
-    assert weights
-    assert all(path.stat().st_size <= most.get(path.stem, 650_000) for path in weights)
+    weights = {path.stem: path.stat().st_size for path in (CORE / "assets").glob("*.safetensors")}
+    assert weights.pop("studio") <= 20_000_000
+    assert sum(weights.values()) <= 2_100_000
     sizes = [path.stat().st_size for path in CORE.rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    assert sum(sizes) < 22_000_000
+    assert sum(sizes) < 24_000_000  # the zip, which may have 22, has 19
 
 
 def test_only_the_senders_open_sockets():

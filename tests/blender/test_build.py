@@ -90,5 +90,29 @@ def test_the_extension_has_its_manifest_on_top_and_the_legacy_zip_one_folder(zip
 def test_one_version_wherever_it_stands():
     manifest = tomllib.loads((ADDON / "blender_manifest.toml").read_text(encoding="utf-8"))
     assert manifest["version"] == wav2vis_core.__version__ == ".".join(map(str, bl_info["version"]))
-    assert len(manifest["tagline"]) <= 64
+
+
+def test_the_manifest_says_what_the_platform_asks_for():
+    manifest = tomllib.loads((ADDON / "blender_manifest.toml").read_text(encoding="utf-8"))
+    assert "blender" not in manifest["name"].lower()
+    for line in (manifest["tagline"], *manifest["permissions"].values()):
+        assert 0 < len(line) <= 64
+        assert line[-1].isalnum()
     assert list(manifest["permissions"]) == ["files"]
+    for license in manifest["license"]:  # compatible with Blender's own
+        assert license in {"SPDX:GPL-3.0-or-later", "SPDX:MIT"}
+    assert any("OpenAI" in holder for holder in manifest["copyright"]), "whose encoder comes along"
+
+
+def test_nothing_in_the_zip_can_reach_a_network_start_a_program_or_change_where_modules_are_found(zips):
+    barred = {"socket", "ssl", "http", "urllib", "asyncio", "requests", "subprocess", "websockets", "faster_whisper"}
+    for path in zips:
+        archive = ZipFile(path)
+        for name in (each for each in archive.namelist() if each.endswith(".py")):
+            for node in ast.walk(ast.parse(archive.read(name))):
+                imported = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+                if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                    imported = [node.module]
+                assert not barred & {each.partition(".")[0] for each in imported}, name
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sys":
+                    assert node.attr not in ("path", "meta_path"), name

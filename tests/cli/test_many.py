@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,24 @@ def test_a_process_that_dies_ends_its_own_work_alone(wav2vis, takes, sound, monk
     assert {path.stem for path in takes.glob("*.dat")} == {path.stem for path in takes.glob("*.wav")} - {
         Path(name).stem for name in failed
     }
+
+
+@POSIX
+@pytest.mark.parametrize("end", ["SIGINT", "SIGKILL"])
+def test_a_run_that_ends_at_a_stalled_drive_goes_on(command, start, wav2vis, sound, tmp_path, files_below, end):
+    sounds = [sound("a.wav"), tmp_path / "b.wav", sound("c.wav")]
+    os.mkfifo(sounds[1])  # nothing ever comes
+    child = start(**command(*sounds, *FAST), stderr=subprocess.PIPE, text=True)
+    assert child.stderr.readline().startswith(f"wav2vis: {sounds[0]} -> ")
+    time.sleep(0.2)
+    os.killpg(child.pid, getattr(signal, end))
+    child.communicate(timeout=60)
+    assert files_below(tmp_path) == ["a.dat", "a.wav", "c.wav"]
+    sounds[1].unlink()
+    sound("b.wav")
+    ran = wav2vis(*sounds, "--resume", *FAST)
+    assert (ran.status, "1 of 3 are done already" in ran.err) == (0, True)
+    assert files_below(tmp_path) == ["a.dat", "a.wav", "b.dat", "b.wav", "c.dat", "c.wav"]
 
 
 @POSIX

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from wav2vis_core.transcripts.pronunciation import extra
-
 TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 TEXT = (
     "Tribe after tribe was crowding down to the Alps\nand trampling upon each other on the frontiers of the empire.\n"
@@ -119,20 +117,6 @@ def test_a_timing_file_beside_the_sound_is_no_text(words_of, talk):
     talk.with_suffix(".txt").write_text("0.00\tX\n1.00\tA\n1.50\tX\n")
     words, err = words_of(talk)
     assert words == [] and "used as" not in err
-
-
-def test_without_a_dictionary_a_named_text_is_an_error_and_a_found_one_a_warning(process, talk, tmp_path):
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "sitecustomize.py").write_text("import sys\nsys.modules['num2words'] = None\n")
-    home = f"{extra.__file__.partition('wav2vis_core')[0]}:{tmp_path / 'site'}"
-    talk.with_suffix(".txt").write_text(TEXT)
-    named = process(talk, "-o", "-", "-f", "tsv", "--text", talk.with_suffix(".txt"), PYTHONPATH=home)
-    assert (named.status, named.out, named.err.count("\n")) == (2, "", 1)
-    assert "pip install 'wav2vis[text]'" in named.err
-    found = process(talk, "-o", "-", "-f", "tsv", PYTHONPATH=home)
-    assert found.status == 0
-    assert found.out
-    assert "talk.txt: not used" in found.err and "wav2vis[text]" in found.err
 
 
 class Typist:

@@ -2,12 +2,9 @@
 from __future__ import annotations
 
 import copy
-import importlib
 import pickle
-import sys
 from dataclasses import replace
 from pathlib import PurePath
-from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -26,6 +23,7 @@ from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.timebase import FrameRate
 from wav2vis_core.track.track import Cue, Track
 from wav2vis_core.track.visemes import VisemeSet
+from wav2vis_core.transcripts.transcript import Transcript
 
 CLASSES = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Wav2VisError)]
 
@@ -35,13 +33,6 @@ def track(**fields):
     return Track(
         **{"cues": cues, "shapes": ("X", "A"), "rest": "X", "closed": "A", "viseme_set": "s", "duration_s": 1} | fields
     )
-
-
-def a_text_without_a_dictionary():
-    extra = "wav2vis_core.transcripts.pronunciation.extra"
-    with patch.dict(sys.modules, {"num2words": None}):
-        sys.modules.pop(extra, None)
-        importlib.import_module(extra)
 
 
 TRIGGERS = {
@@ -72,7 +63,7 @@ TRIGGERS = {
     "an option out of range": ("OptionError", "lead_s", lambda: replace(STYLES["literal"], lead_s=9)),
     "a saved speaker who is not there": ("SpeakerError", "/none.json", lambda: Speaker.load("/none.json")),
     "an unknown sender": ("SenderError", "sender", lambda: make_sender("smoke")),
-    "a text without a dictionary": ("TranscriptError", "text", a_text_without_a_dictionary),
+    "a text that is none": ("TranscriptError", "text", lambda: Transcript.parse(b"words")),
     "a target in no folder": (
         "OutputError",
         "/none/a",

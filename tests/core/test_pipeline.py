@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from wav2vis_core.acoustics import rows
 from wav2vis_core.acoustics.normaliser import Normaliser
 from wav2vis_core.decoding import decode as decode_module
+from wav2vis_core.decoding import rows
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import AudioError, OptionError, OutputError, SampleRateError, VisemeError, Wav2VisError
 from wav2vis_core.pipeline import lipsync

@@ -17,14 +17,12 @@ from PyQt6.QtWidgets import (
     QToolButton,
 )
 
-from desktop_app.dialogs import files
 from desktop_app.dialogs.questions import TranscriptDialog
 from desktop_app.editor import analysis
 from desktop_app.main_window import MainWindow
 from desktop_app.model import edits
 from desktop_app.model.settings import LISTENERS
 from desktop_app.sound.sound import Sound
-from wav2vis_core.errors import TranscriptError
 from wav2vis_core.pipeline import DEFAULT_LISTENER
 
 from .conftest import (
@@ -354,15 +352,6 @@ def test_a_transcript_guides_the_analysis_until_it_is_emptied(opened, qtbot, mon
     assert [cue.shape for cue in now] == [cue.shape for cue in before]
     enter("")
     qtbot.waitUntil(lambda: not opened.editor.document.state.words, timeout=PATIENCE_MS)
-
-
-def test_without_the_dictionary_a_message_comes_before_anyone_types(opened, qtbot, monkeypatch):
-    def missing():
-        raise TranscriptError("no dictionary", "transcript", "pip install 'wav2vis[text]'")
-
-    monkeypatch.setattr(files, "check_dictionary", missing)
-    press(qtbot, Qt.Key.Key_T)
-    assert "pip install 'wav2vis[text]'" in said(opened)
 
 
 def test_a_recording_that_is_cut_short_says_so(window, qtbot, tmp_path):

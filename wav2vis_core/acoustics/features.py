@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 from ..errors import SampleRateError
 from ..sound.audio import Audio
 from .context import Context
-from .framing import Framing
-from .mel import hann, mel_filters
+from .spectrum import Framing, hann, mel_filters
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]

@@ -9,9 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decoding.decode import Frames
+from ..decoding.rows import Frames, Rows
 from .features import FeatureSpec
-from .rows import Rows
 
 Float32 = NDArray[np.float32]
 Progress = Callable[[float], None]

@@ -9,8 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .framing import Framing
-from .mel import hann, mel_filters
+from .spectrum import Framing, hann, mel_filters
 
 Float32 = NDArray[np.float32]
 

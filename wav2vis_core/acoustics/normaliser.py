@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decoding.decode import Frames
+from ..decoding.rows import Frames
 from ..errors import FeatureError
 
 Float32 = NDArray[np.float32]

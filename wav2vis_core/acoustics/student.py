@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..assets import asset
-from ..decoding.decode import Frames
+from ..decoding.rows import Frames, Rows
 from ..track.phones import CLASSES
 from .checkpoint import opened
 from .features import FeatureSpec, MfccStream
 from .layers import Convolution, SeparableBlock, look_aheads, product, softmax
 from .listener import Progress, gather, part
 from .normaliser import Normaliser, RunningMean
-from .rows import Rows
 from .weights import Shelf
 
 Float32 = NDArray[np.float32]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..assets import asset
+from ..decoding.rows import Rows
 from ..track.phones import CLASSES
 from .checkpoint import opened
 from .encoder import Encoder
@@ -22,7 +23,6 @@ from .listener import Progress, gather, part
 from .log_mel import LogMelStream, loudness_normalised
 from .normaliser import Normaliser
 from .phone_head import PhoneHead
-from .rows import Rows
 
 Float32 = NDArray[np.float32]
 

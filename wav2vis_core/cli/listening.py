@@ -27,7 +27,7 @@ from ..sound.resample import checked_rate
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet
-from ..transcripts.transcript import Transcript, check_dictionary
+from ..transcripts.transcript import Transcript
 from ..transcripts.whisper import DEFAULT_MODEL, Whisper, download, is_here
 from .console import Console
 from .exit_status import ExitStatus
@@ -152,7 +152,6 @@ def _model(arguments: argparse.Namespace) -> str | None:
 
 def _bring(model: str, console: Console) -> None:
     """Load a model of Whisper, so that a wrong one ends the run before the first file; say so if it is downloaded."""
-    check_dictionary()
     if not is_here(model):
         console.say(f"the model {model} is not on this computer: downloading it from huggingface.co")
         download(model)

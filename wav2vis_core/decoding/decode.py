@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from numbers import Real
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from ..errors import OptionError
 from ..track.phones import CLASSES, SILENCE, VOWEL_CLASSES
 from ..track.track import Cue
 from ..track.visemes import VisemeSet
+from .rows import Frames
 from .viterbi import best_segments, least_segments
 
 Float32 = NDArray[np.float32]
@@ -37,16 +37,6 @@ _LEAST_HEARD = 0.05
 # Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute. What is left
 # is never less than a minute.
 _PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 60_000, 6_000, 50
-
-
-class Frames(Protocol):
-    """An array of shape (n_frames, n_columns), or something else that holds rows to be read a stretch at a time."""
-
-    def __len__(self) -> int:
-        """How many there are."""
-
-    def __getitem__(self, part: slice, /) -> Float32:
-        """Those from the beginning to the end of a slice whose step is 1."""
 
 
 @dataclass(frozen=True)

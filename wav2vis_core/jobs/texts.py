@@ -7,11 +7,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import ReadError, TranscriptError
+from ..errors import ReadError
 from ..formats.common.text import read_text
 from ..formats.registry import by_content
 from ..notes import Note
-from ..transcripts.transcript import check_dictionary
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,8 @@ class Texts:
 
         Raises
         ------
-        ReadError, TranscriptError
-            When the named text cannot be read, or nothing is installed to read it with. For a text that was found
-            this is a note.
+        ReadError
+            When the named text cannot be read. For a text that was found this is a note.
         """
         notes: list[Note] = []
         if self.named:
@@ -44,8 +42,7 @@ class Texts:
             text = read_text(found, notes.append)
             if _is_timing(text, found):
                 return None, ()
-            check_dictionary()
-        except (ReadError, TranscriptError) as error:
+        except ReadError as error:
             return None, (Note("text_unusable", f"not used: {error}", str(found)),)
         return text, (Note("text_found", "used as the transcript", str(found)), *notes)
 

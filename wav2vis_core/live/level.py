@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..acoustics.features import FeatureSpec
-from ..acoustics.framing import Framing
+from ..acoustics.spectrum import Framing
 
 Float32 = NDArray[np.float32]
 

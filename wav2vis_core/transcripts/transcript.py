@@ -102,7 +102,7 @@ class Transcript:
         Raises
         ------
         TranscriptError
-            When the dictionary is not installed, or the text is not a str.
+            When what the language needs is not installed, or the text is not a str.
         OptionError
             When there is no language of that code.
         """
@@ -125,11 +125,6 @@ class Transcript:
             words = [replace(word, aside=None) for word in words]
         foreign = n_known < _KNOWN_SHARE * n_said and not (n_said < _FEW_WORDS and n_known)
         return cls(tuple(words), tuple(unread), spoken.name, foreign)
-
-
-def check_dictionary() -> None:
-    """Raise TranscriptError when the dictionary that every text needs is not installed."""
-    from . import pronunciation  # noqa: F401
 
 
 def _without_punctuation(token: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -71,19 +72,23 @@ def download(model: Model) -> None:
 
 
 @lru_cache(maxsize=1)
-def _loaded(model: str) -> Whisper:
+def _loaded(name: str) -> Whisper:
     library = _library()
-    folder = model if os.path.isdir(model) else _fetched(model, local=True)
+    folder = name if os.path.isdir(name) else _fetched(name, local=True)
     if folder is None:
         remedy = "download it first, or name a model's folder"
-        raise TranscriptError("this model of Whisper is not on this computer", model, remedy, "transcribe")
+        raise TranscriptError("this model of Whisper is not on this computer", name, remedy, "transcribe")
     try:
         if not Path(folder, "tokenizer.json").is_file():  # the library would download it
             raise OSError("tokenizer.json is missing")
-        return Whisper(library.WhisperModel(folder, device="cpu", compute_type="int8", local_files_only=True))
+        threads = 1 if parent_process() else 0  # one of several processes leaves the other cores to them
+        model = library.WhisperModel(
+            folder, device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+        )
+        return Whisper(model)
     except (OSError, ValueError, RuntimeError) as error:
         remedy = "name a folder that holds model.bin, config.json, tokenizer.json and a vocabulary"
-        raise TranscriptError(f"is no model of Whisper ({error})", model, remedy, "transcribe") from None
+        raise TranscriptError(f"is no model of Whisper ({error})", name, remedy, "transcribe") from None
 
 
 def _fetched(model: str, *, local: bool) -> str | None:

@@ -51,6 +51,38 @@ def test_a_bake_has_an_action_of_its_own_with_the_users_curves_and_the_users_act
     assert set(bpy.data.actions.keys()) == {users_action, first}
 
 
+def keys_outside(head, first, last):
+    return {path: [key for key in keys if not first <= key[0] <= last] for path, keys in curves(keys_of(head)).items()}
+
+
+@pytest.mark.parametrize("mode", ["NEW", "INSERT"])
+@pytest.mark.parametrize("output", ["SHAPE_KEYS", "STEPPED"])
+def test_a_bake_of_the_preview_range_leaves_all_other_frames_as_they_were(head, mode, output):
+    add_strip(frame=11)
+    head.wav2vis.output, head.wav2vis.action, head.wav2vis.strength = output, mode, 0.5
+    bake_now()
+    before = keys_outside(head, 60, 90)
+    head.wav2vis.strength = 1.0
+    bpy.context.scene.use_preview_range = bpy.context.scene.wav2vis.preview_range = True
+    bpy.context.scene.frame_preview_start, bpy.context.scene.frame_preview_end = 60, 90
+    bake_now()
+    assert keys_outside(head, 60, 90) == before
+    part = np.array([heights(head, frame) for frame in range(60, 91)])
+    bpy.context.scene.use_preview_range = False
+    bake_now()
+    np.testing.assert_allclose(part, [heights(head, frame) for frame in range(60, 91)], atol=0.011)
+    assert part.max() > 0.9
+
+
+def test_a_preview_range_beside_the_sound_is_told_before_anything_is_heard(head):
+    add_strip(frame=11)
+    bpy.context.scene.use_preview_range = bpy.context.scene.wav2vis.preview_range = True
+    bpy.context.scene.frame_preview_start, bpy.context.scene.frame_preview_end = 400, 500
+    with pytest.raises(RuntimeError, match="preview range is elsewhere; move it, or clear Preview Range Only"):
+        bpy.ops.wav2vis.bake()
+    assert keys_of(head).animation_data is None
+
+
 @pytest.mark.parametrize("mode", ["NEW", "INSERT"])
 @pytest.mark.parametrize("change", ["moved", "trimmed"])
 def test_baking_again_leaves_nothing_of_the_last_bake_and_all_of_the_users(head, mode, change):

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Everything but shape keys that can be a mouth, cues from and to files, and mappings by hand."""
 
-import importlib.util
 import json
 import shutil
 
@@ -177,17 +176,13 @@ def test_cues_are_written_in_the_formats_own_shapes(head, tmp_path):
         bpy.ops.wav2vis.export_cues(filepath=str(tmp_path / "talk.xyz"))
 
 
-def test_a_text_block_guides_the_bake_or_says_what_it_needs(head):
+def test_a_text_block_guides_the_bake(head):
     add_strip()
     block = bpy.data.texts.new("talk")
     block.write("nothing like what is said")
     bpy.context.scene.wav2vis.text = block
-    if importlib.util.find_spec("num2words") and importlib.util.find_spec("pocketsphinx"):
-        assert bpy.ops.wav2vis.bake() == {"FINISHED"}
-    else:
-        with pytest.raises(RuntimeError, match=r"talk: transcripts need a pronouncing dictionary, .*clear Transcript"):
-            bpy.ops.wav2vis.bake()
-        assert head.data.shape_keys.animation_data is None
+    assert bpy.ops.wav2vis.bake() == {"FINISHED"}
+    assert head.data.shape_keys.animation_data is not None
 
 
 def test_an_edited_mapping_is_what_moves(head):

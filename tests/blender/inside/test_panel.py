@@ -166,3 +166,9 @@ def test_the_menu_of_saved_mappings_draws(head):
     layout = Recording()
     bpy.types.WAV2VIS_MT_presets.draw(type("Drawn", (), {"layout": layout})(), bpy.context)
     assert "Save Mapping" in layout.texts
+
+
+def test_the_preview_range_is_offered_where_there_is_one(head):
+    assert "Preview Range Only" not in draw("main")
+    bpy.context.scene.use_preview_range = True
+    assert "Preview Range Only" in draw("main")

@@ -98,7 +98,7 @@ def test_a_word_that_no_dictionary_holds_is_guessed_in_the_cores_phones():
 
 
 def test_guesses_agree_with_the_dictionary_more_often_than_not():
-    words = [word for word in sorted(dictionary.cmudict()) if word.isalpha() and len(word) > 3][::400]
+    words = [word for word in sorted(dictionary._cmudict()) if word.isalpha() and len(word) > 3][::400]
     right = sum(dictionary.guess(word) in dictionary.dictionary_pronunciations(word) for word in words)
     assert right / len(words) > 0.5
 

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What an English text sounds like: its words as they are said, and the phones of each.
-
-Needs what `pip install 'wav2vis[text]'` brings; without it the import raises TranscriptError.
-"""
+"""What an English text sounds like: its words as they are said, and the phones of each."""
 
 from .dictionary import PronunciationError, pronunciations
 from .spoken import SpokenFormError, spoken_words

@@ -7,7 +7,8 @@ import re
 import unicodedata
 
 from .abbreviations import MAGNITUDES, MONEY, UNITS
-from .numbers import NUMBER, cardinal, decade, decimal, fraction, joined, number, ordinal, singly, whole_number
+from .numbers import NUMBER, decade, decimal, fraction, joined, number, singly, whole_number
+from .numerals import cardinal, ordinal
 
 _SIGNS = "".join(re.escape(sign) for sign in MONEY)
 _SIZES = "|".join(sorted(MAGNITUDES, key=len, reverse=True))

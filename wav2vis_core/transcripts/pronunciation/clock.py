@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 
 from .abbreviations import MONTHS
-from .numbers import cardinal, ordinal, unique, whole_number, year
+from .numbers import unique, whole_number, year_ways
+from .numerals import cardinal, ordinal
 
 _TIME = re.compile(r"(\d{1,2})[:.h](\d\d)(?:[:.](\d\d))? ?(?:([ap])\.?m\.?)?", re.IGNORECASE)
 _HOUR = re.compile(r"(\d{1,2}) ?([ap])\.?m\.?", re.IGNORECASE)
@@ -80,7 +81,7 @@ def date(token: str) -> list[str]:
     else:
         return []
     orders = [(month, day) for month, day in orders if 1 <= month <= 12 and 1 <= day <= 31]
-    spoken_year = (year(int(written)) if written > "0999" else whole_number(written))[0] if written else ""
+    spoken_year = (year_ways(int(written)) if written > "0999" else whole_number(written))[0] if written else ""
     ways = [
         way
         for month, day in orders[:2]

@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""How words are said: CMUdict as pocketsphinx's wheel brings it, then possessives, then a guess from the letters."""
+"""How words are said: Carnegie Mellon's CMUdict, then possessives, then a guess from the letters."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+import gzip
 from functools import cache
 
+from ...assets import asset
 from ...errors import TranscriptError
 from ..reading import Pronunciation
-from .extra import CMUDICT
 from .letters import guess
 from .spoken import spoken_words
 
-_VARIANT = re.compile(r"\(\d+\)$")
 _HISSING, _VOICELESS = frozenset("S Z SH ZH CH JH".split()), frozenset("P T K F TH".split())
 
 
@@ -61,17 +59,15 @@ def word_pronunciations(word: str) -> list[Pronunciation]:
 
 def dictionary_pronunciations(word: str) -> list[Pronunciation]:
     """What CMUdict says of a word; empty where it holds none."""
-    return [tuple(phones.split()) for phones in cmudict().get(word, ())]
+    ways = _cmudict().get(word)
+    return [tuple(phones.split()) for phones in ways.split("/")] if ways else []
 
 
 @cache
-def cmudict() -> dict[str, list[str]]:
-    """Phones, separated by spaces, of each way of saying each word."""
-    entries: defaultdict[str, list[str]] = defaultdict(list)
-    for line in CMUDICT.read_text(encoding="utf-8").splitlines():
-        word, phones = line.split(maxsplit=1)
-        entries[_VARIANT.sub("", word)].append(phones)
-    return dict(entries)
+def _cmudict() -> dict[str, str]:
+    """By word, the phones of each way to say it, separated by spaces; a slash between the ways."""
+    lines = gzip.decompress(asset("cmudict.txt.gz").read_bytes()).decode().splitlines()
+    return dict(line.split(" ", 1) for line in lines)
 
 
 def _possessive(last: str) -> Pronunciation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .extra import num2words
+from .numerals import cardinal, ordinal, year
 
 _MOST_DIGITS = 15  # a longer number is a code that is read digit by digit
 _HUNDRED_READINGS = range(1100, 2100)
@@ -45,7 +45,7 @@ def whole_number(digits: str, *, grouped: bool = False) -> list[str]:
     if len(digits) > 6 and not grouped:
         return [*code, *plain]
     if value in _HUNDRED_READINGS and not grouped:
-        return [*year(value), *plain, *_hundreds(value), code[0]]
+        return [*year_ways(value), *plain, *_hundreds(value), code[0]]
     if 1000 <= value < 10_000:
         return [*plain, *_hundreds(value), *_pairs(value)]
     if 100 <= value < 1000 and not grouped:
@@ -63,27 +63,13 @@ def singly(digits: str) -> list[str]:
     return unique([named, named.replace("zero", "oh")])
 
 
-def cardinal(value: int) -> str:
-    """A number in words, without hyphens and commas."""
-    return _plain(num2words(value))
-
-
-def ordinal(value: int) -> str:
-    """Its place in a row.
-
-    >>> ordinal(21)
-    'twenty first'
-    """
-    return _plain(num2words(value, to="ordinal"))
-
-
-def year(value: int) -> list[str]:
+def year_ways(value: int) -> list[str]:
     """The ways to say a year.
 
-    >>> year(1984), year(2005)
+    >>> year_ways(1984), year_ways(2005)
     (['nineteen eighty four'], ['two thousand and five', 'two thousand five', 'twenty oh five'])
     """
-    ways = [_plain(num2words(value, to="year"))]
+    ways = [year(value)]
     ways.append(ways[0].replace(" and ", " "))
     if 2000 < value < 2100:
         ways.append(f"twenty {'oh ' if value < 2010 else ''}{cardinal(value - 2000)}")
@@ -98,7 +84,7 @@ def decade(value: int) -> list[str]:
     >>> decade(1990), decade(90)
     (['nineteen nineties'], ['nineties'])
     """
-    words = year(value)[0] if value > 99 else cardinal(value)
+    words = year(value) if value > 99 else cardinal(value)
     return [f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"]
 
 
@@ -161,7 +147,3 @@ def _pairs(value: int) -> list[str]:
 def decimal(written: str) -> Decimal:
     """The value of what `NUMBER` matches."""
     return Decimal(written.replace(",", ""))
-
-
-def _plain(words: str) -> str:
-    return words.replace("-", " ").replace(",", "")

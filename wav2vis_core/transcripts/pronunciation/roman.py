@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from .numbers import cardinal, ordinal
+from .numerals import cardinal, ordinal
 
 _DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _NUMERAL = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")

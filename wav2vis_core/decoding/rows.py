@@ -7,7 +7,7 @@ import contextlib
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
-from typing import IO
+from typing import IO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,16 @@ Float32 = NDArray[np.float32]
 
 _MEMORY_BYTES = 1 << 20
 _BLOCK_ROWS = 1000
+
+
+class Frames(Protocol):
+    """An array of shape (n_frames, n_columns), or something else that holds rows to be read a stretch at a time."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, part: slice, /) -> Float32:
+        """Those from the beginning to the end of a slice whose step is 1."""
 
 
 class Rows:

@@ -4,8 +4,8 @@
 import numpy as np
 import pytest
 
-from wav2vis_core.acoustics import rows
-from wav2vis_core.acoustics.rows import Rows
+from wav2vis_core.decoding import rows
+from wav2vis_core.decoding.rows import Rows
 
 
 @pytest.mark.parametrize("memory_bytes", [1 << 30, 100], ids=["in memory", "in a file"])
