@@ -42,7 +42,8 @@ def line_of(times: list[Fraction], seconds: int) -> str:
 def frames_written(text: str, name: str) -> list[int]:
     if name == "dat":
         return [int(line.split()[0]) for line in text.splitlines()[2:-1]]
-    return [int(line.split()[0]) for line in text.splitlines() if line.startswith("\t\t\t\t")]
+    phonemes = [int(line.split()[0]) for line in text.splitlines() if line.startswith("\t\t\t\t")]
+    return phonemes[:-1]  # the last is the rest at the end of the sound
 
 
 @pytest.mark.parametrize("per_second", [100, 1000, 44_100])
