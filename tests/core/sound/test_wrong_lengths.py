@@ -9,11 +9,11 @@ import struct
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from wav2vis_core.sound.audio import Audio
-from wav2vis_core.sound.chunks import Chunks
+from wav2vis_core.sound.chunks import _AFTER, _NO_SOUND, Chunks
 
 RATE_HZ = 16_000
 LENGTH = st.one_of(st.integers(0, 20_000), st.integers(0, 2**32 - 1), st.sampled_from([0, 2**31 - 1, 2**32 - 1]))
@@ -70,6 +70,7 @@ def test_whatever_lengths_an_aiff_states_all_its_samples_are_read_and_a_note_say
 @settings(max_examples=100, deadline=None)
 @given(samples=st.binary(max_size=4000), data=LENGTH, form_length=st.one_of(st.none(), LENGTH))
 def test_any_samples_behind_a_wrong_header_chunk_are_found(samples, data, form_length):
+    assume(not (samples.startswith(_NO_SOUND) or _AFTER.match(samples)))  # such a sound looks like what follows one
     samples = np.frombuffer(samples + b"\1\0", "<i2", len(samples) // 2 + 1)
     audio = Audio.read(wav(samples, data=samples.nbytes, form_length=form_length))
     assert_whole(audio, samples)
