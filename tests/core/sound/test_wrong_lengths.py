@@ -68,7 +68,7 @@ def test_whatever_lengths_an_aiff_states_all_its_samples_are_read_and_a_note_say
 
 
 @settings(max_examples=100, deadline=None)
-@given(samples=st.binary(max_size=4000), data=LENGTH, form_length=st.one_of(st.none(), LENGTH))
+@given(samples=st.binary(min_size=2, max_size=4000), data=LENGTH, form_length=st.one_of(st.none(), LENGTH))
 def test_any_samples_behind_a_wrong_header_chunk_are_found(samples, data, form_length):
     assume(not (samples.startswith(_NO_SOUND) or _AFTER.match(samples)))  # such a sound looks like what follows one
     samples = np.frombuffer(samples + b"\1\0", "<i2", len(samples) // 2 + 1)
