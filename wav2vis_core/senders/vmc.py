@@ -9,6 +9,7 @@ those of VRM 0 (A I U E O), of VRM 1 (aa ih ou ee oh), or of ARKit's 52 blend sh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from ..motion.arkit import arkit_weights
 from ..track.visemes import VisemeSet
@@ -27,6 +28,7 @@ def mixed(weights: Mapping[str, float], recipe: Mapping[str, Mapping[str, float]
     return {target: min(value, 1.0) for target, value in out.items()}
 
 
+@cache
 def vrm_recipe() -> dict[str, dict[str, float]]:
     """VRM's five vowels in each of the 15 visemes, by the sounds that both stand for."""
     vrm = VisemeSet.load("vrm")
