@@ -15,8 +15,8 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from wav2vis_core.acoustics.studio import Studio
 from wav2vis_core.errors import AudioError
+from wav2vis_core.pipeline import bundled_listener
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import CLASSES, SILENCE
 
@@ -27,8 +27,6 @@ from ..data.manifest import read_manifest
 from .logits import LEAST_PROBABILITY, top_classes
 
 log = logging.getLogger(__name__)
-
-_BATCH = 64  # sounds for which a process reads the listener once
 
 
 def hear(config: TrainingConfig) -> None:
@@ -41,8 +39,7 @@ def hear(config: TrainingConfig) -> None:
         return
     sounds = [u.audio for manifest in config.train for u in read_manifest(manifest)]
     log.info("studio: %d sounds", len(sounds))
-    batches = [sounds[k : k + _BATCH] for k in range(0, len(sounds), _BATCH)]
-    rows = [r for batch in Parallel(config.features.workers or -1)(map(delayed(_heard), batches)) for r in batch]
+    rows = Parallel(config.features.workers or -1, batch_size=16)(map(delayed(_heard), sounds))
     folder = stamp.target
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "rows.npy", np.concatenate(rows))
@@ -76,18 +73,15 @@ def heard_rows(config: TrainingConfig, clips: Sequence[Clip], ends: NDArray[np.i
     return out
 
 
-def _heard(sounds: Sequence[Path]) -> list[NDArray[Any]]:
-    """Rows of each sound, none where it cannot be read."""
-    studio = Studio.bundled()
-    out = []
-    for sound in sounds:
-        try:
-            samples = Audio.read(sound, SPEC.sample_rate_hz).samples
-        except AudioError as error:
-            log.warning("skipped: %s", error)
-            samples = np.zeros(0, np.float32)
-        out.append(top_classes(np.log(studio.hear([samples])[:].clip(min=LEAST_PROBABILITY))))
-    return out
+def _heard(sound: Path) -> NDArray[Any]:
+    """Rows of a sound, none where it cannot be read."""
+    try:
+        samples = Audio.read(sound, SPEC.sample_rate_hz).samples
+    except AudioError as error:
+        log.warning("skipped: %s", error)
+        samples = np.zeros(0, np.float32)
+    posteriors = bundled_listener("studio").hear([samples])[:]
+    return top_classes(np.log(posteriors.clip(min=LEAST_PROBABILITY)))
 
 
 def _silence() -> NDArray[Any]:
