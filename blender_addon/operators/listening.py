@@ -54,11 +54,11 @@ class ListeningOperator(ReportingOperator):
 
     def plan(self, context: Context, timeline: Timeline) -> tuple[str, float]:
         """The viseme set and the lead in seconds; raises before any work what would fail after it."""
-        raise NotImplementedError
+        raise NotImplementedError  # as ReportingOperator.perform
 
     def use(self, context: Context, placed: PlacedTrack) -> str:
         """Make something of the track and say what."""
-        raise NotImplementedError
+        raise NotImplementedError  # as ReportingOperator.perform
 
     def perform(self, context: Context) -> str:
         """Listen while Blender waits."""

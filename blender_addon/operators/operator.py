@@ -59,7 +59,7 @@ class ReportingOperator(Operator):
 
     def perform(self, context: Context) -> str:
         """Do what the button is for, and say what was done where users cannot see it."""
-        raise NotImplementedError
+        raise NotImplementedError  # not an ABC: its metaclass and that of Blender exclude each other
 
     def execute(self, context: Context) -> Returned:
         """Perform it, and report what was done or what was wrong."""
