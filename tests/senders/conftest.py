@@ -29,18 +29,6 @@ def moments(stage):
 
 
 @pytest.fixture
-def free_port():
-    """A port of this computer that nobody uses."""
-
-    def find(kind=socket.SOCK_STREAM) -> int:
-        with socket.socket(socket.AF_INET, kind) as probe:
-            probe.bind(("127.0.0.1", 0))
-            return probe.getsockname()[1]
-
-    return find
-
-
-@pytest.fixture
 def udp():
     """A socket that receives, and its port."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
