@@ -95,9 +95,12 @@ class Analysis(QObject):
         def done(result: tuple[Track, str, tuple[Note, ...]]) -> None:
             track, transcript, notes = result
             found = replace(settings, transcript=transcript)
-            self._document.take_analysis(track, found, keep_edited=keep_edited, preview=then is not None)
-            if notes:
-                self.noticed.emit("\n".join(map(self._worded, notes)))
+            lost = self._document.take_analysis(track, found, keep_edited=keep_edited, preview=then is not None)
+            said = list(map(self._worded, notes))
+            if lost:
+                said.append(self.tr("Edited cues without a shape in this set: {}. Undo brings them back.").format(lost))
+            if said:
+                self.noticed.emit("\n".join(said))
             if then:
                 then()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 
-from wav2vis_core import FrameRate, Track
+from wav2vis_core import FrameRate, Track, VisemeSet
 
 from ..model import edits
 from ..model.edits import Cues
@@ -79,20 +79,25 @@ class Document(QObject):
         self._is_preview = False
         self.show(state)
 
-    def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool, preview: bool = False) -> None:
+    def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool, preview: bool = False) -> int:
         """Take a new analysis and its settings: the first as it is, later ones as an edit that can be undone.
 
         One that follows a `preview` before anything was edited counts as the first too. Edited cues stay when
-        `keep_edited` and the shapes are of the same set.
+        `keep_edited`, in the shapes of the analysis; how many have none there is returned.
         """
         if self.state is None or (self._is_preview and not self.undo.count()):
             self.start_with(State.of(track, fps=self.fps, settings=settings))
             self._is_preview = preview
-            return
+            return 0
         fresh = State.of(track, markers=self.state.markers, fps=self.fps, settings=settings)
-        if keep_edited and fresh.shapes == self.state.shapes:
-            fresh = replace(fresh, cues=edits.with_edits_of(fresh.cues, self.state.cues))
+        kept, lost = self.cues, 0
+        if keep_edited:
+            if fresh.shapes != self.state.shapes:
+                kept = self.state.edits_in(VisemeSet.load(settings.viseme_set))
+                lost = edits.n_edited(self.cues) - edits.n_edited(kept)
+            fresh = replace(fresh, cues=edits.with_edits_of(fresh.cues, kept, self.fps.start_s(1)))
         self.commit(self.tr("Analyse"), fresh)
+        return lost
 
     def commit(self, text: str, after: State | Cues, before: State | None = None) -> None:
         """Change the state by an edit that the undo menu calls `text`; edited cues last a frame at least.
