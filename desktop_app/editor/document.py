@@ -14,6 +14,8 @@ from wav2vis_core import FrameRate, Track, VisemeSet
 from ..model import edits
 from ..model.edits import Cues
 from ..model.settings import Settings
+from ..model.speech.following import with_said
+from ..model.speech.said import with_edits_of
 from ..model.state import Change, State
 from ..sound.sound import Sound
 
@@ -34,7 +36,7 @@ class Document(QObject):
     """
 
     sound_changed = pyqtSignal()
-    cues_edited = pyqtSignal(tuple, tuple)  # before, after
+    edited = pyqtSignal(State, State)  # before, after
     cues_changed = pyqtSignal()
     fps_changed = pyqtSignal()
 
@@ -83,7 +85,8 @@ class Document(QObject):
         """Take a new analysis and its settings: the first as it is, later ones as an edit that can be undone.
 
         One that follows a `preview` before anything was edited counts as the first too. Edited cues stay when
-        `keep_edited`, in the shapes of the analysis; how many have none there is returned.
+        `keep_edited`, in the shapes of the analysis; how many have none there is returned. So do edited words and
+        phones where the transcript is the same.
         """
         if self.state is None or (self._is_preview and not self.undo.count()):
             self.start_with(State.of(track, fps=self.fps, settings=settings))
@@ -92,6 +95,8 @@ class Document(QObject):
         fresh = State.of(track, markers=self.state.markers, fps=self.fps, settings=settings)
         kept, lost = self.cues, 0
         if keep_edited:
+            if settings.transcript == self.settings.transcript:
+                fresh = with_said(fresh, with_edits_of(fresh.said, self.state.said))
             if fresh.shapes != self.state.shapes:
                 kept = self.state.edits_in(VisemeSet.load(settings.viseme_set))
                 lost = edits.n_edited(self.cues) - edits.n_edited(kept)
@@ -119,9 +124,9 @@ class Document(QObject):
 
     def show(self, state: State) -> None:
         """Show a state without making it an edit: while something is dragged, and by undo."""
-        old_cues, old_fps, self.state = self.cues, self.fps, state
-        if old_cues:
-            self.cues_edited.emit(old_cues, state.cues)
+        old, old_fps, self.state = self.state, self.fps, state
+        if old:
+            self.edited.emit(old, state)
         self.cues_changed.emit()
         if self.fps != old_fps:
             self.fps_changed.emit()

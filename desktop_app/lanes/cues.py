@@ -41,7 +41,6 @@ class CueLane(Lane):
         self._before: State | None = None  # of a drag
         self._boundary = 0
         self._drawings: dict[str, QPixmap] = {}
-        self.snaps = True
         self.setToolTip(
             self.tr(
                 "Click to select, double-click to play. Drag a boundary to move it; Ctrl moves everything after it, "
@@ -154,7 +153,7 @@ class CueLane(Lane):
             self.setCursor(Qt.CursorShape.SizeHorCursor if grip else Qt.CursorShape.ArrowCursor)
             return
         modifiers = event.modifiers()
-        snaps = self.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
+        snaps = self.viewport.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
         time_s = self._document.snapped(self.time_at(x)) if snaps else self.time_at(x)
         move = edits.rippled if modifiers & Qt.KeyboardModifier.ControlModifier else edits.moved
         moved = move(self._before.cues, self._boundary, time_s, self._document.fps.start_s(1))

@@ -7,7 +7,7 @@ What the user chose is marked "edited" and certain, so that a new analysis can k
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -41,8 +41,8 @@ def n_edited(cues: Cues) -> int:
     return sum(cue.origin == "edited" for cue in cues)
 
 
-def difference(before: Cues, after: Cues) -> tuple[int, int, int]:
-    """Index of the first cue that differs, and how many differ before and after."""
+def difference(before: Sequence[object], after: Sequence[object]) -> tuple[int, int, int]:
+    """Index of the first item, such as a cue, that differs, and how many differ before and after."""
     most = min(len(before), len(after))
     first = next((k for k in range(most) if before[k] is not after[k]), most)
     same = next((k for k in range(most - first) if before[-1 - k] is not after[-1 - k]), most - first)

@@ -16,6 +16,7 @@ from wav2vis_core.track.visemes import bundled_names
 
 from .edits import difference
 from .settings import Settings
+from .speech.said import Said
 
 LOW_CONFIDENCE = 0.5
 """Cues below this are shown as uncertain, and found by "next uncertain cue"."""
@@ -56,6 +57,11 @@ class State:
     def of(cls, track: Track, **beside: Any) -> State:
         """The state that shows a track; `beside` holds the markers, frame rate and settings."""
         return cls(**{name: getattr(track, name) for name in _OF_TRACK}, **beside)
+
+    @property
+    def said(self) -> Said:
+        """The words and phones together."""
+        return Said(self.words, self.phones)
 
     @property
     def known_set(self) -> VisemeSet | None:
