@@ -69,7 +69,7 @@ class Viewport(QObject):
         """Keep the cues, words or phones selected that were, after an edit."""
         if self.selection and self.lane == "cues":
             self.select(followed(self.selection, before.cues, after.cues))
-        elif self.selection:
+        elif self.selection and self.lane != "cues":
             rows = before.said.row(self.lane), after.said.row(self.lane)
             self.select(followed_row(self.selection, *rows), self.lane)
 

@@ -13,7 +13,7 @@ _LEAST_PX = 64
 
 
 class LabelField(QLineEdit):
-    """Gives what was typed to `take` on Return or when something else is clicked, nothing on Escape; then it is gone."""
+    """Gives what was typed to `take` on Return, or when something else is clicked; not on Escape."""
 
     def __init__(self, lane: QWidget, box: QRect, label: str, take: Callable[[str], None]) -> None:
         super().__init__(label, lane)

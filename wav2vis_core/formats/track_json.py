@@ -109,7 +109,7 @@ def _text(value: Any) -> str:
 
 
 def _fields(item: Cue | Segment) -> dict[str, Any]:
-    """The fields by their names; those that say nothing of most words and phones stand there where they say something."""
+    """The fields by their names; the origin of words and phones only where a person chose them."""
     fields = vars(item)
     if isinstance(item, Segment) and item.origin == "model":
         return {name: value for name, value in fields.items() if name != "origin"}

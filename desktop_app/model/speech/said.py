@@ -7,7 +7,7 @@ a new analysis can keep it (`with_edits_of`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -138,7 +138,7 @@ def merged(said: Said, name: RowName, touched: range) -> Said:
 
 
 def deleted(said: Said, name: RowName, touched: range) -> Said:
-    """Segments left out: of words nothing is said in their time, that of phones goes to those beside them in the word."""
+    """Segments left out: nothing is said in the time of words; that of phones goes to those beside them in the word."""
     row = said.row(name)
     start_s, end_s = row[touched.start].start_s, row[touched.stop - 1].end_s
     kept = [*row[: touched.start], *row[touched.stop :]]
@@ -182,6 +182,15 @@ def inserted(said: Said, name: RowName, at_s: float, label: str, phones: Sequenc
         return said
     fresh = Segment(at_s, until_s, label, origin="edited")
     return retyped(said.with_row(name, [*row[:place], fresh, *row[place:]]), name, place, label, phones)
+
+
+def heard_again(said: Said, heard: Said, start_s: float, end_s: float) -> Said:
+    """What was heard anew in a stretch (seconds) in place of what was there; nothing where no words were heard."""
+    for name in _NAMES if heard.words else ():
+        run = [each for each in heard.row(name) if start_s <= (each.start_s + each.end_s) / 2 < end_s]
+        from_s, to_s = min([start_s, *(each.start_s for each in run)]), max([end_s, *(each.end_s for each in run)])
+        said = said.with_row(name, _laid(said.row(name), from_s, to_s, run))
+    return said
 
 
 def with_edits_of(fresh: Said, old: Said) -> Said:

@@ -75,7 +75,8 @@ def test_a_word_that_is_moved_keeps_its_phones(said, a, b, at_end):
 
 def test_edges_stop_where_a_neighbour_has_a_frame_left_and_at_the_gap():
     least_s, duration_s = 1 / 24, 3.0
-    assert edits.moved(TWO, "phones", 1, True, 9.0, least_s, duration_s).phones[2].start_s == pytest.approx(1.1 - 1 / 24)
+    squeezed = edits.moved(TWO, "phones", 1, True, 9.0, least_s, duration_s).phones[2]
+    assert squeezed.start_s == pytest.approx(1.1 - 1 / 24)
     assert edits.moved(TWO, "words", 1, True, 9.0, least_s, duration_s).words[1].end_s == TWO.words[2].start_s
     assert edits.moved(TWO, "words", 0, False, -9.0, least_s, duration_s).words[0].start_s == 0.0
     assert edits.moved(TWO, "words", 2, True, 9.0, least_s, duration_s).words[2].end_s == duration_s

@@ -12,7 +12,7 @@ from desktop_app.model.edits import cue_at
 from desktop_app.model.project import Project
 from wav2vis_core import load, save
 
-from ..conftest import ALT, CONTROL, LEFT, NONE, SHIFT, click, command, part, press, said
+from ..conftest import ALT, CONTROL, LEFT, NONE, PATIENCE_MS, SHIFT, click, command, part, press, said
 
 Key = Qt.Key
 ROW_PX = 22
@@ -31,9 +31,7 @@ def place(window, row, time_s):
 def pick(window, qtbot, row, label, nth=0, modifier=NONE):
     """A click on the word or phone of a label; which it is."""
     segment = [each for each in getattr(state(window), row) if each.label == label][nth]
-    qtbot.mouseClick(
-        part(window, "words"), LEFT, modifier, place(window, row, (segment.start_s + segment.end_s) / 2)
-    )
+    qtbot.mouseClick(part(window, "words"), LEFT, modifier, place(window, row, (segment.start_s + segment.end_s) / 2))
     return segment
 
 
@@ -253,10 +251,29 @@ def test_edited_words_are_saved_exported_and_survive_another_viseme_set(spoken, 
     save(state(spoken).track(), tmp_path / "t.TextGrid")
     assert [each.label for each in load(tmp_path / "t.TextGrid").words] == labels(spoken, "words")
     spoken.editor.analysis.analyse_all(viseme_set="rhubarb")
-    qtbot.waitUntil(lambda: not spoken.editor.tasks.running, timeout=90_000)
+    qtbot.waitUntil(lambda: not spoken.editor.tasks.running, timeout=PATIENCE_MS)
     assert labels_in(state(spoken).phones, word) == ["M", "AE", "P"]
     assert shape_at(spoken, word.start_s + 0.01) == "A"
     assert labels(spoken, "words")[:5] == ["Tribe", "after", "tribe", "map", "crowding"]
+
+
+def test_a_retyped_word_is_looked_for_in_the_sound_when_it_is_analysed_again(spoken, qtbot):
+    """It is said as it was before somebody mistyped it."""
+    first = state(spoken)
+    word = pick(spoken, qtbot, "words", "crowding")
+    for typed in ("banana", "crowding"):
+        press(qtbot, Key.Key_F2)
+        type_label(spoken, qtbot, typed)
+    spread = state(spoken).phones
+    assert labels(spoken, "phones") == labels_of(first, "phones")
+    press(qtbot, Key.Key_R, CONTROL)
+    qtbot.waitUntil(lambda: not spoken.editor.tasks.running, timeout=PATIENCE_MS)
+
+    def off_s(phones):
+        return max(abs(a.start_s - b.start_s) for a, b in zip(phones, first.phones, strict=True))
+
+    assert off_s(state(spoken).phones) < 0.03 < off_s(spread)
+    assert state(spoken).words[4].label == word.label
 
 
 def test_shapes_of_a_set_of_ones_own_stay_as_nobody_knows_what_they_say(spoken, qtbot):
