@@ -15,10 +15,8 @@ def sounds_of(phones: Sequence[Segment]) -> list[Segment]:
 
     Labels may be of any alphabet that `phone_labels.phones_of` knows; what is no phone is left out.
 
-    >>> sounds_of([Segment(0, 1, "B"), Segment(1, 2, "aɪ")])  # doctest: +NORMALIZE_WHITESPACE
-    [Segment(start_s=0, end_s=1, label='PBM', confidence=1.0),
-     Segment(start_s=1, end_s=1.6, label='AY1', confidence=1.0),
-     Segment(start_s=1.6, end_s=2, label='AY2', confidence=1.0)]
+    >>> [(each.start_s, each.end_s, each.label) for each in sounds_of([Segment(0, 1, "B"), Segment(1, 2, "aɪ")])]
+    [(0, 1, 'PBM'), (1, 1.6, 'AY1'), (1.6, 2, 'AY2')]
     """
     known: dict[str, tuple[str, ...]] = {}
     found = []
