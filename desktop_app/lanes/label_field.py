@@ -54,8 +54,10 @@ class LabelField(QLineEdit):
         self.setObjectName("")  # not to be found any more
         self.hide()
         self.deleteLater()
-        lane = self.parentWidget()
-        if lane is not None and (timeline := lane.parentWidget()) is not None:
-            timeline.setFocus()
+        around = self.parentWidget()
+        while around is not None and around.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            around = around.parentWidget()
+        if around is not None:  # the timeline
+            around.setFocus()
         if taken:
             take(self.text().strip())

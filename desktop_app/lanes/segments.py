@@ -46,8 +46,7 @@ class SegmentLane(Lane):
     menu_wanted = pyqtSignal(QPoint)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, "words", _ROW_PX, document.tr("Words and phones"))
-        self._document = document
+        super().__init__(document, viewport, theme, "words", _ROW_PX, document.tr("Words and phones"))
         self._before: State | None = None  # of a drag
         self._edge: _Edge | None = None
         self._asked: RowName | None = None  # the row that a label is typed in
@@ -167,13 +166,13 @@ class SegmentLane(Lane):
         before = self._before
         least_s = self._document.fps.start_s(1)
         moved = edits.moved(before.said, *self._edge, time_s, least_s, before.duration_s)
-        self._document.show(with_said(before, moved))
+        self._document.preview(with_said(before, moved))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The drag becomes an edit."""
         before, self._before = self._before, None
         if before is not None and self._document.state is not None:
-            self._document.commit(self.tr("Move an edge"), self._document.state, before)
+            self._document.commit(self.tr("Move an edge"), self._document.state)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Play the word or phone."""

@@ -12,6 +12,7 @@ from desktop_app.model.edits import cue_at
 from desktop_app.model.project import Project
 from wav2vis_core import load, save
 
+from .. import conftest
 from ..conftest import ALT, CONTROL, LEFT, NONE, PATIENCE_MS, SHIFT, click, command, part, press, said
 
 Key = Qt.Key
@@ -36,14 +37,8 @@ def pick(window, qtbot, row, label, nth=0, modifier=NONE):
 
 
 def drag(window, qtbot, row, from_s, to_s, modifier=NONE):
-    lane = part(window, "words")
-    qtbot.mousePress(lane, LEFT, modifier, place(window, row, from_s))
-    for share in (0.5, 1.0):
-        where = QPointF(place(window, row, from_s + share * (to_s - from_s)))
-        QApplication.sendEvent(
-            lane, QMouseEvent(QEvent.Type.MouseMove, where, where, Qt.MouseButton.NoButton, LEFT, modifier)
-        )
-    qtbot.mouseRelease(lane, LEFT, modifier, place(window, row, to_s))
+    ends = place(window, row, from_s), place(window, row, to_s)
+    conftest.drag(part(window, "words"), qtbot, *ends, modifier)
 
 
 def type_label(window, qtbot, text):
