@@ -27,13 +27,13 @@ class Door:
 
     def __init__(self, address: Address, origins: Sequence[str] = (), *, own_pages: bool = False) -> None:
         self._address, self._origins, self._own_pages = address, tuple(origins), own_pages
-        self._names = {*_HERE, address.host, *(urlsplit(origin).hostname for origin in origins)}
+        self._names = {*_HERE, address.host, *(_name(origin.partition("//")[2]) for origin in origins)}
 
     def refusal(self, headers: Mapping[str, str]) -> str | None:
         """Why somebody may not come in, in a line; None for who may."""
         # A page of another site can make its name mean this computer; the Host header tells.
         host = headers.get("Host", "")
-        name = urlsplit(f"//{host}").hostname or ""
+        name = _name(host)
         if self._address.is_here and name not in self._names:
             return "this server answers to localhost alone\n"
         if self._own_pages and name not in self._names and not _is_number(name):
@@ -46,6 +46,14 @@ class Door:
         if origin is None and foreign and headers.get("Sec-Fetch-Mode") != "navigate":
             return "pages of other sites are not allowed\n"
         return None
+
+
+def _name(host: str) -> str:
+    """The name in a Host header; empty where it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # a bracket that is not closed
+        return ""
 
 
 def _is_number(name: str) -> bool:

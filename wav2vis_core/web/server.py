@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from ..formats import by_name
 from ..senders.crowd import Crowd
@@ -84,7 +83,7 @@ class WebServer:
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         if refusal := self._door.refusal(request.headers):
             return connection.respond(HTTPStatus.FORBIDDEN, refusal)
-        path = urlsplit(request.path).path
+        path = request.path.partition("?")[0]
         if path == _LIVE:
             if not self._crowd.hello:
                 return connection.respond(HTTPStatus.NOT_FOUND, "no microphone of this computer is followed\n")
@@ -97,7 +96,7 @@ class WebServer:
 
     async def _talk(self, connection: ServerConnection) -> None:
         assert connection.request is not None
-        path = urlsplit(connection.request.path).path
+        path = connection.request.path.partition("?")[0]
         if path == _LIVE:
             await self._crowd.show(connection)
         elif path == _EAR:

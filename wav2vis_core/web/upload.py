@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from ..errors import AudioError, OptionError, Wav2VisError
 from ..jobs.task import Task
@@ -80,7 +80,7 @@ class Uploads:
     async def _hear(self, connection: ServerConnection, path: Path) -> HeardSound:
         """The sound that comes, kept at a path meanwhile."""
         assert connection.request is not None
-        asked = parse_qs(urlsplit(connection.request.path).query)
+        asked = parse_qs(connection.request.path.partition("?")[2])
         name = PurePath(asked.get("name", ["sound"])[0].replace("\\", "/")).name or "sound"
         listener = cast(ListenerName, asked.get("listener", [DEFAULT_LISTENER])[0])
         await _keep(connection, path, name, _size(asked.get("size", [""])[0], name))
@@ -137,7 +137,7 @@ async def _hand_out(connection: ServerConnection, heard: HeardSound, asked: str 
             raise OptionError("no such file is offered", "", f"ask for {', '.join(OFFERED)}", "format")
         fps = FrameRate.parse(str(fields.get("fps", 24)))
         name, content = await asyncio.to_thread(heard.written, fields["format"], fps)
-    except (Wav2VisError, ValueError) as error:  # ValueError: no JSON
+    except (Wav2VisError, ValueError, RecursionError) as error:  # ValueError: no JSON
         await _tell(connection, type="refused", text=str(error))
     else:
         assert isinstance(content, bytes)  # folders are not offered
