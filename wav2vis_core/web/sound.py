@@ -61,7 +61,7 @@ class HeardSound:
         return decode_track(self._recognition, bundled_listener(self._listener), VisemeSet.load(set_name), options)
 
     def written(self, format_name: str, fps: FrameRate) -> tuple[str, Content]:
-        """The name and the bytes of the file that `wav2vis NAME -o NAME.EXTENSION` writes.
+        """The name and the bytes of a file in a format, as the command writes it beside the sound.
 
         Raises
         ------
