@@ -34,12 +34,14 @@ _AROUND_S = 3.0
 class Analysis(QObject):
     """Runs `lipsync` beside the window and gives its track to the document.
 
-    A run that a later one makes useless is cancelled. `noticed` gives what the user should know about a run,
+    A run that a later one makes useless is cancelled. `noticed` gives what the user may want to know about a run,
+    `warned` what wants a look;
     `settings_changed` says that `settings` are others: a run began or ended. `model_missing` names a model of Whisper
     that is not on this computer.
     """
 
     noticed = pyqtSignal(str)
+    warned = pyqtSignal(str)
     model_missing = pyqtSignal(str)
     settings_changed = pyqtSignal()
 
@@ -97,7 +99,8 @@ class Analysis(QObject):
             found = replace(settings, transcript=transcript)
             self._document.take_analysis(track, found, keep_edited=keep_edited, preview=then is not None)
             if notes:
-                self.noticed.emit("\n".join(map(self._worded, notes)))
+                signal = self.noticed if {note.code for note in notes} == {"text_found"} else self.warned
+                signal.emit("\n".join(map(self._worded, notes)))
             if then:
                 then()
 
