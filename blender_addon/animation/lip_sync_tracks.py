@@ -33,24 +33,31 @@ def fades(track: Track, rate: FrameRate, first_frame: int, longest_s: float) -> 
 
     A change lasts `longest_s` at most and half the shorter of its mouths, a frame at least, around the frame where they
     meet; but mouths that lips-closed and lip-teeth sounds make are there in full from their first frame to their last.
+    What has no frame left between two of these is left out.
     """
     kinds = Kinds.of(track, None)
     events = {shape for shape, event in zip(track.shapes, kinds.event, strict=True) if event}
     changes = list(track.floor_frames(rate))
-    starts = [frame for frame, _ in changes] + [rate.ceil_frame(track.duration_s)]
+    starts = [*(frame for frame, _ in changes), rate.ceil_frame(track.duration_s)]
     longest = max(1, round(longest_s * float(rate.fps)))
-    spans, earlier = [(starts[0], starts[0])], starts[0]
+    mouths, comings = [changes[0][1]], [(starts[0], starts[0])]
     for k in range(1, len(changes)):
-        at = starts[k]
+        at, shape = starts[k], changes[k][1]
         lasts = max(1, min(longest, (at - starts[k - 1]) // 2, (starts[k + 1] - at) // 2))
-        before = lasts if changes[k][1] in events else 0 if changes[k - 1][1] in events else lasts // 2
-        first = max(at - before, earlier)
-        earlier = max(at - before + lasts, first)
-        spans.append((first, earlier))
-    spans.append((starts[-1], starts[-1]))
+        if shape in events:
+            while comings[-1][1] >= at:
+                mouths.pop()
+                comings.pop()
+            coming = max(at - lasts, comings[-1][1]), at
+        else:
+            first = max(at if mouths[-1] in events else at - (lasts + 1) // 2, comings[-1][1])
+            coming = first, first + lasts
+        mouths.append(shape)
+        comings.append(coming)
+    comings.append((starts[-1], max(starts[-1], comings[-1][1])))
     return [
         Fade(shape, *(first_frame + frame for frame in (*coming, *going)))
-        for (_, shape), coming, going in zip(changes, spans, spans[1:], strict=False)
+        for shape, coming, going in zip(mouths, comings, comings[1:], strict=False)
     ]
 
 
