@@ -78,6 +78,19 @@ def live(start, talk):
 
 
 @pytest.fixture
+def wait_for():
+    """Wait until a condition holds."""
+
+    def wait(found):
+        end = time.monotonic() + PATIENCE_S
+        while not found():
+            assert time.monotonic() < end, "waited in vain"
+            time.sleep(0.02)
+
+    return wait
+
+
+@pytest.fixture
 def site(tmp_path):
     """Serve a folder, and give its address and the folder."""
     folder = tmp_path / "site"
@@ -168,6 +181,8 @@ def browse(chromium):
             with urllib.request.urlopen(request) as answer:
                 target = json.load(answer)
             stack.callback(lambda: urllib.request.urlopen(f"{tools}/close/{target['id']}").close())
-            return Page(stack.enter_context(connect(target["webSocketDebuggerUrl"], max_size=None, proxy=None)), address)
+            return Page(
+                stack.enter_context(connect(target["webSocketDebuggerUrl"], max_size=None, proxy=None)), address
+            )
 
         yield go
