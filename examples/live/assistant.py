@@ -43,7 +43,6 @@ def synthesised(text: str) -> Iterator[Samples]:
     """The speech of a text, piece by piece while it is made."""
     pieces: SimpleQueue[Samples | None] = SimpleQueue()
 
-    @_CALLBACK
     def take(samples: Any, n_samples: int, events: object) -> int:
         if samples and n_samples:
             pieces.put(np.ctypeslib.as_array(samples, (n_samples,)).copy())
@@ -51,7 +50,8 @@ def synthesised(text: str) -> Iterator[Samples]:
 
     def make() -> None:
         library, data = _espeak(), text.encode()
-        library.espeak_SetSynthCallback(take)
+        callback = _CALLBACK(take)  # to be kept for as long as it may be called
+        library.espeak_SetSynthCallback(callback)
         library.espeak_Synth(data, len(data) + 1, 0, _CHARACTERS, 0, _UTF8, None, None)
         pieces.put(None)
 

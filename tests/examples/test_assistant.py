@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from wav2vis_core import Audio, lipsync
+from wav2vis_core import Audio, LiveSession, lipsync
+from wav2vis_core.senders.moment import Stage
 
 REPOSITORY = Path(__file__).parents[2]
 LINES = ["Tribe after tribe was crowding down to the mountains.", "May I help you with anything else, Bob?"]
@@ -81,8 +82,6 @@ def test_a_loudspeaker_plays_the_same_with_the_same_mouth(assistant, tmp_path):
 def test_speech_and_its_mouth_are_given_while_the_rest_is_still_being_made(monkeypatch):
     monkeypatch.syspath_prepend(REPOSITORY / "examples" / "live")
     import assistant
-    from wav2vis_core import LiveSession
-    from wav2vis_core.senders.moment import Stage
 
     made = []
 
