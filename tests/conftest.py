@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What every room's tests share: seeded examples without deadlines, golden files, programs to start, and drawings."""
+"""What every room's tests share: seeded examples without deadlines, golden files, programs, ports and drawings."""
 
 import contextlib
 import os

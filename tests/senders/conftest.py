@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A second of speech through a session and a sender, and free ports for readers."""
+"""A second of speech through a session and a sender, and a socket for readers."""
 
 import socket
 from pathlib import Path
