@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from PyQt6.QtCore import QPoint, QSettings, QSize, Qt
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.actions_ = self._commands.by_name
         self._build()
         self._connect()
+        self.timeline.stack.set_heights(json.loads(str(settings.value("lanes", "{}"))))
         self._apply_theme(self.theme)
         self._show_availability()
 
@@ -111,6 +113,8 @@ class MainWindow(QMainWindow):
         self.timeline.cues.pointed.connect(player.seek)
         self.timeline.cues.play_wanted.connect(player.play)
         self.timeline.cues.menu_wanted.connect(self._show_shape_menu)
+        stack = self.timeline.stack
+        stack.resized.connect(lambda: self.settings.setValue("lanes", json.dumps(stack.heights)))
         self.timeline.segments.play_wanted.connect(player.play)
         self.live.take_saved.connect(self._open_from_page)
         self.batch.opened.connect(self._open_from_page)

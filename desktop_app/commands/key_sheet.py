@@ -27,6 +27,7 @@ def key_sheet(menus: tuple[Menu, ...]) -> dict[str, list[tuple[str, str]]]:
         (tr("Keys", "Play a cue"), tr("Keys", "double-click")),
         (tr("Keys", "Move a boundary, frame by frame or freely"), tr("Keys", "drag; Alt + drag")),
         (tr("Keys", "Move a boundary and everything after it"), tr("Keys", "Ctrl + drag")),
+        (tr("Keys", "Make a lane higher or lower"), tr("Keys", "drag its border; double-click to reset")),
         (tr("Keys", "Choose a shape from a menu"), tr("Keys", "right-click")),
     ]
     return sheet

@@ -46,6 +46,7 @@ class Document(QObject):
         self.project_path: Path | None = None
         self.undo = QUndoStack(self)
         self._is_preview = False  # whether a better analysis is on its way
+        self._committed: State | None = None  # while `preview` shows another
 
     @property
     def cues(self) -> Cues:
@@ -66,7 +67,7 @@ class Document(QObject):
         """Start over with a recording, in place of what was open."""
         old, self.sound = self.sound, sound
         self._first_fps, self._first_settings = self.fps, replace(self.settings, transcript=None)
-        self.state, self.project_path = None, None
+        self.state, self.project_path, self._committed = None, None, None
         self.undo.clear()
         self.sound_changed.emit()
         self.cues_changed.emit()
@@ -76,7 +77,7 @@ class Document(QObject):
     def start_with(self, state: State) -> None:
         """Show a first state, which cannot be undone."""
         self.undo.clear()
-        self._is_preview = False
+        self._is_preview, self._committed = False, None
         self.show(state)
 
     def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool, preview: bool = False) -> None:
@@ -94,13 +95,25 @@ class Document(QObject):
             fresh = replace(fresh, cues=edits.with_edits_of(fresh.cues, self.state.cues))
         self.commit(self.tr("Analyse"), fresh)
 
-    def commit(self, text: str, after: State | Cues, before: State | None = None) -> None:
+    def preview(self, cues: Cues) -> None:
+        """Show cues while they are dragged or played in; `commit` makes an edit of them, undo gives them up."""
+        assert self.state is not None
+        self._committed = self._committed or self.state
+        self.show(replace(self.state, cues=cues))
+
+    def settled(self) -> State:
+        """The state of the last edit, which is no longer previewed over."""
+        assert self.state is not None
+        state, self._committed = self._committed or self.state, None
+        return state
+
+    def commit(self, text: str, after: State | Cues) -> None:
         """Change the state by an edit that the undo menu calls `text`; edited cues last a frame at least.
 
-        `before` is the state that undo returns to where it is not the one shown (after a drag).
+        What was previewed is part of it.
         """
         assert self.state is not None
-        before = before or self.state
+        before = self.settled()
         if not isinstance(after, State):
             cues = edits.without_slivers(before.cues, after, self.fps.start_s(1))
             after = replace(self.state, cues=cues)
@@ -113,7 +126,7 @@ class Document(QObject):
             self.undo.push(_Command(self, change))
 
     def show(self, state: State) -> None:
-        """Show a state without making it an edit: while something is dragged, and by undo."""
+        """Show a state without making it an edit."""
         old_cues, old_fps, self.state = self.cues, self.fps, state
         if old_cues:
             self.cues_edited.emit(old_cues, state.cues)
@@ -142,11 +155,7 @@ class _Command(QUndoCommand):
         self._document, self._change = document, change
 
     def redo(self) -> None:
-        state = self._document.state
-        assert state is not None
-        self._document.show(self._change.redone(state))
+        self._document.show(self._change.redone(self._document.settled()))
 
     def undo(self) -> None:
-        state = self._document.state
-        assert state is not None
-        self._document.show(self._change.undone(state))
+        self._document.show(self._change.undone(self._document.settled()))

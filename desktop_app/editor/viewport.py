@@ -9,6 +9,7 @@ from ..model.edits import Cues
 from ..model.selection import followed
 
 _NEAREST_S = 0.01  # least stretch on screen
+_LONG_S, _FIRST_S = 60.0, 10.0  # of a longer sound so much is shown first: all of it would show no cue
 
 
 class Viewport(QObject):
@@ -32,10 +33,10 @@ class Viewport(QObject):
         return self.start_s + self.span_s
 
     def set_duration(self, duration_s: float) -> None:
-        """Start over with another sound: all of it on screen, nothing selected."""
+        """Start over with another sound, nothing selected: all of it on screen, or where it is long, its beginning."""
         self.duration_s = max(duration_s, _NEAREST_S)
         self.select(None)
-        self.fit()
+        self.show(0.0, duration_s if duration_s < _LONG_S else _FIRST_S)
 
     def show(self, start_s: float, span_s: float) -> None:
         """Show a stretch, moved into the sound and not longer than it."""

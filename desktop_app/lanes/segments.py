@@ -24,8 +24,7 @@ class SegmentLane(Lane):
     play_wanted = pyqtSignal(float, float)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, "words", _ROW_PX, document.tr("Words and phones"))
-        self._document = document
+        super().__init__(document, viewport, theme, "words", _ROW_PX, document.tr("Words and phones"))
         document.cues_changed.connect(self._fit)
         self._fit()
 
