@@ -150,9 +150,11 @@ def write(placed: PlacedTrack, character: Character) -> str:
             free = [channel.within(placed.span, stepped=target.stepped) for channel in free]
         baked = Baked(tuple({channel.data_path for channel in free}), placed.span, placed.only is not None)
         name = f"{target.name} lip sync"
-        action = bake_keys(target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped)
+        action, n_written = bake_keys(
+            target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped
+        )
         names.append(action.name)
-        n_keys += sum(len(channel.frames) for channel in free)
+        n_keys += n_written
         if settings.push_down:
             compat.push_down(target.owner, int(action.frame_range[0]))
     if n_driven:

@@ -58,7 +58,7 @@ class PlacedTrack:
 class Target:
     """A data-block, whose name for people is its object's, and its channels.
 
-    Their values all hold up to the next key, or all lie on lines between keys.
+    Their values all hold up to the next key, or are all eased between keys.
     """
 
     name: str

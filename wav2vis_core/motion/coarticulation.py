@@ -25,6 +25,7 @@ Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 
 _NOTHING = 1e-6  # of a weight: what is less goes to the shape that it is under
+_TIE = 1e-4  # of a frame: times that were reached in other ways are rounded alike
 _HELD_S = 0.06  # a shape that would be held for less is at its full weight on one frame, its neighbours taking the rest
 
 
@@ -148,7 +149,7 @@ def _rises(
     full[-1] = np.ceil(start[-1] - 1e-6)
     low[-1] = full[-1] - np.clip(before[-1], options.ease_s * fps, options.rest_s * fps)
     until = np.append(low[1:], full[-1])
-    middle = np.where(until - full < _HELD_S * fps, _nearest((full + until) / 2), -1.0)
+    middle = np.where(until - full < _HELD_S * fps + _TIE, _nearest((full + until) / 2), -1.0)
     middle[0] = middle[-1] = -1.0
     full, until = (np.where(middle < 0, _nearest(each), middle) for each in (full, until))
     full, until = np.where(event, held[0], full), np.where(event, last_held, until)
@@ -183,4 +184,4 @@ def _spread(
 
 
 def _nearest(frames: Float64) -> Float64:
-    return np.floor(frames + 0.5)
+    return np.floor(frames + 0.5 + _TIE)

@@ -104,6 +104,12 @@ class WeightCurves:
             for k, name in enumerate(self.names)
         }
 
+    def filled(self, shape: str) -> WeightCurves:
+        """The same with what the weights of a frame lack to 1 given to one shape, such as the rest."""
+        values = self.values.copy()
+        values[:, self.names.index(shape)] += 1 - values.sum(axis=1)
+        return replace(self, values=values)
+
     def mixed(self, recipe: Mapping[str, Mapping[str, float]]) -> WeightCurves:
         """Curves of other targets, such as ARKit's, that each shape moves by given shares.
 

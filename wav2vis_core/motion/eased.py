@@ -7,19 +7,23 @@ first or last, else along the mean of the slopes on both sides, and never beyond
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
+Frames = NDArray[np.integer | np.floating]
 
 _REACH = 1 / 2.5614  # of a handle: this share of the way to the next key
 _SHARE = np.linspace(0.0, 1.0, 1025)  # along the curve
-_TIME = 3 * _SHARE * (1 - _SHARE) * ((1 - _SHARE) * _REACH + _SHARE * (1 - _REACH)) + _SHARE**3  # on the way
+_LONGEST = 5.0  # a handle reaches no further than one for a span so many times as long as that on its other side
+_HALVINGS = 22
 _STILL = 1e-6  # of a weight: what moves by less holds
 
 
-def eased(frames: NDArray[np.integer | np.floating], values: Float64, at: NDArray[np.integer | np.floating]) -> Float64:
+def eased(frames: Frames, values: Float64, at: Frames) -> Float64:
     """Values of one curve at some frames, level before its first key and after its last.
 
     Parameters
@@ -29,7 +33,7 @@ def eased(frames: NDArray[np.integer | np.floating], values: Float64, at: NDArra
     at : ndarray, shape (n_frames,)
     """
     where = np.clip(at, frames[0], frames[-1])
-    return _between(frames.astype(float), values, _slopes(frames, values, np.zeros(1, np.int64)), where)
+    return _between(frames.astype(float), values, _handles(frames, values, np.zeros(1, np.int64)), where)
 
 
 def eased_keys(curves: Float64, allowed: Float64) -> list[Int64]:
@@ -106,27 +110,62 @@ class _Fit:
     def _excess(self, keys: Int64) -> Float64:
         """Of each sample its distance from the eased curve as a multiple of what is allowed."""
         values = self._flat[keys]
-        slopes = _slopes(keys, values, np.searchsorted(keys, self._starts))
-        off = np.abs(_between(keys.astype(float), values, slopes, np.arange(len(self._flat))) - self._flat)
+        handles = _handles(keys, values, np.searchsorted(keys, self._starts))
+        off = np.abs(_between(keys.astype(float), values, handles, np.arange(len(self._flat))) - self._flat)
         return np.asarray(off / self._allowed)
 
 
-def _slopes(frames: NDArray[np.integer | np.floating], values: Float64, starts: Int64) -> Float64:
-    """Of the handles at each key, for curves end to end of which these keys are the first."""
-    rise = np.diff(values) / np.diff(frames)
-    slopes = np.zeros(len(values))
-    before, after = rise[:-1], rise[1:]
-    limit = np.minimum(np.abs(before), np.abs(after)) / _REACH
-    slopes[1:-1] = np.where(before * after > 0, np.clip((before + after) / 2, -limit, limit), 0.0)
-    slopes[starts] = slopes[starts - 1] = 0.0
-    return slopes
+class _Handles(NamedTuple):
+    """Of each key: the slope of its two handles, and how far they reach as a share of the way to the neighbours."""
+
+    slope: Float64
+    before: Float64
+    after: Float64
 
 
-def _between(frames: Float64, values: Float64, slopes: Float64, at: NDArray[np.integer | np.floating]) -> Float64:
+def _handles(frames: Frames, values: Float64, starts: Int64) -> _Handles:
+    """The handles at each key, for curves end to end of which these keys are the first."""
+    way = np.diff(frames).astype(float)
+    rise = np.diff(values) / way
+    inner = np.full((2, len(values)), _REACH)
+    inner[0, 1:-1] *= np.minimum(1, _LONGEST * way[1:] / way[:-1])
+    inner[1, 1:-1] *= np.minimum(1, _LONGEST * way[:-1] / way[1:])
+    inner[:, starts] = inner[:, starts - 1] = _REACH
+    slope = np.zeros(len(values))
+    left, right = rise[:-1], rise[1:]
+    limit = np.minimum(np.abs(left) / inner[0, 1:-1], np.abs(right) / inner[1, 1:-1])
+    slope[1:-1] = np.where(left * right > 0, np.clip((left + right) / 2, -limit, limit), 0.0)
+    slope[starts] = slope[starts - 1] = 0.0
+    return _Handles(slope, inner[0], inner[1])
+
+
+def _between(frames: Float64, values: Float64, handles: _Handles, at: Frames) -> Float64:
     """Values on the curve, between the first and the last key."""
     k = np.clip(np.searchsorted(frames, at, side="right") - 1, 0, max(len(frames) - 2, 0))
     after = np.minimum(k + 1, len(frames) - 1)
-    length = np.maximum(frames[after] - frames[k], 1.0)
-    t = np.interp(((at - frames[k]) / length).astype(float), _TIME, _SHARE)
-    left, right = values[k] + slopes[k] * _REACH * length, values[after] - slopes[after] * _REACH * length
+    way = np.maximum(frames[after] - frames[k], 1.0)
+    reach, back = handles.after[k], handles.before[after]
+    t = _share_at((at - frames[k]) / way, reach, back)
+    left, right = values[k] + handles.slope[k] * reach * way, values[after] - handles.slope[after] * back * way
     return np.asarray((1 - t) ** 3 * values[k] + 3 * (1 - t) * t * ((1 - t) * left + t * right) + t**3 * values[after])
+
+
+def _share_at(time: Float64, reach: Float64, back: Float64) -> Float64:
+    """Shares along curves at shares of the way between two keys."""
+    share = np.asarray(np.interp(time, _TIME, _SHARE))
+    short = np.flatnonzero((reach < _REACH) | (back < _REACH))  # beside another that is much shorter
+    low, high = np.zeros(len(short)), np.ones(len(short))
+    for _ in range(_HALVINGS if len(short) else 0):
+        middle = (low + high) / 2
+        late = _time_at(middle, reach[short], back[short]) > time[short]
+        low, high = np.where(late, low, middle), np.where(late, middle, high)
+    share[short] = (low + high) / 2
+    return share
+
+
+def _time_at(share: Float64, reach: Any, back: Any) -> Float64:
+    """How far on the way between two keys a curve is at shares along it."""
+    return np.asarray(3 * share * (1 - share) * ((1 - share) * reach + share * (1 - back)) + share**3)
+
+
+_TIME = _time_at(_SHARE, _REACH, _REACH)

@@ -330,6 +330,14 @@ def test_stepped_keys_are_the_changes():
     assert not len(keys["PP"][0])
 
 
+def test_what_quiet_vowels_lack_can_be_given_to_the_rest():
+    curves = weight_curves(track_of("0 sil 0.2 aa 0.8 sil 1"), FrameRate.parse(50), loudness=np.zeros(51))
+    assert curves.values.sum(axis=1).min() == pytest.approx(0.5)
+    whole = curves.filled("sil")
+    np.testing.assert_allclose(whole.values.sum(axis=1), 1)
+    np.testing.assert_array_equal(weight(whole, "aa"), weight(curves, "aa"))
+
+
 def test_mixed_targets_add_up_and_stop_at_one():
     curves = weight_curves(track_of("0 sil 0.3 aa 0.6 ou 1"), FrameRate.parse(30))
     mixed = curves.mixed({"aa": {"jaw": 0.7}, "ou": {"jaw": 0.2, "pucker": 3.0}})
