@@ -19,7 +19,7 @@ from .dialogs.help import Help
 from .dialogs.shortcuts import ShortcutsDialog
 from .editor.editor import Editor
 from .lanes.timeline import Timeline
-from .look.drawings import drawings_of
+from .look.drawings import drawings_of, outlined
 from .look.theme import DARK, LIGHT, Theme, apply_theme
 from .model import edits
 from .model.wording import worded
@@ -32,6 +32,7 @@ from .panels.side_panel import SidePanel
 from .panels.transport_bar import TransportBar
 
 _SIZE = QSize(1280, 760)
+_LEAST_PAGE = QSize(320, 300)  # beside the panel; pages that need more have its room too
 
 
 class MainWindow(QMainWindow):
@@ -64,18 +65,18 @@ class MainWindow(QMainWindow):
         self.bar = TransportBar(self.actions_, self.theme)
         self.welcome = Welcome([self.actions_[name] for name in ("open", "example", "tutorial")])
         self.batch = BatchPage(self.editor.tasks, self.settings)
-        self.live = LivePage(self.settings)
+        self.live = LivePage(self.settings, self.theme)
         self.pages = QStackedWidget()
         for page in (self.welcome, self.timeline, self.batch, self.live):
             self.pages.addWidget(page)
+        self.pages.setMinimumSize(_LEAST_PAGE)
         self.panel = SidePanel()
         self.panel.hide()
         self.status = StatusLine()
         left = QVBoxLayout()
         left.setContentsMargins(12, 12, 12, 12)
-        left.setSpacing(10)
-        left.addWidget(self.message)
-        left.addWidget(self.pages, 1)
+        left.addWidget(self.pages)
+        self.message.lie_over(self.pages)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addLayout(left, 1)
@@ -86,7 +87,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.bar)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
-        self.actions_["snap"].setChecked(self.timeline.cues.snaps)
+        self.actions_["snap"].setChecked(self.editor.viewport.snaps)
         self.recent_menu = QMenu(self.tr("Open &recent"), self)
         self.recent_menu.setToolTipsVisible(True)
         menu = next(each for each in self.actions_["open"].associatedObjects() if isinstance(each, QMenu))
@@ -116,6 +117,10 @@ class MainWindow(QMainWindow):
         stack = self.timeline.stack
         stack.resized.connect(lambda: self.settings.setValue("lanes", json.dumps(stack.heights)))
         self.timeline.segments.play_wanted.connect(player.play)
+        self.timeline.segments.pointed.connect(player.seek)
+        self.timeline.segments.menu_wanted.connect(self._show_word_menu)
+        self.editor.words.label_wanted.connect(self.timeline.segments.ask)
+        self.editor.words.noticed.connect(self.message.say)
         self.live.take_saved.connect(self._open_from_page)
         self.batch.opened.connect(self._open_from_page)
         self.welcome.opened.connect(self.dialogs.open_path)
@@ -127,9 +132,10 @@ class MainWindow(QMainWindow):
         self.editor.tasks.began.connect(self.status.watch)
         self.editor.tasks.failed.connect(self._report)
         self.editor.files.failed.connect(self._report)
-        self.editor.files.noticed.connect(self.message.say)
+        self.editor.files.noticed.connect(self.message.warn)
         self.editor.files.recent_changed.connect(self._show_recent)
         self.editor.analysis.noticed.connect(self.message.say)
+        self.editor.analysis.warned.connect(self.message.warn)
         self.editor.editing.noticed.connect(self.message.say)
         self.editor.analysis.settings_changed.connect(self._show_settings)
         undo = document.undo
@@ -140,7 +146,7 @@ class MainWindow(QMainWindow):
         self.bar.show_fps(document.fps)
 
     def _report(self, error: Exception) -> None:
-        self.message.say(worded(error))
+        self.message.warn(worded(error))
 
     def _show_sound(self) -> None:
         sound, player = self.editor.document.sound, self.editor.player
@@ -176,6 +182,7 @@ class MainWindow(QMainWindow):
         if state is not None:
             known = state.known_set
             drawings = drawings_of(known, self.dialogs.remembered_character()) if known else {}
+            drawings = outlined(drawings, self.theme)
             self.panel.show_shapes(state.shapes, drawings)
             self.timeline.cues.set_drawings(drawings)
 
@@ -232,6 +239,14 @@ class MainWindow(QMainWindow):
         menu.exec(place)
         menu.deleteLater()
 
+    def _show_word_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        for names in (("retype", "insert_phone", "insert_word"), ("split", "merge", "delete")):
+            menu.addActions([self.actions_[name] for name in names])
+            menu.addSeparator()
+        menu.exec(place)
+        menu.deleteLater()
+
     def change_speed(self, steps: int) -> None:
         """Play so many steps faster."""
         self.bar.show_speed(self.editor.navigation.speed_after(steps))
@@ -250,7 +265,7 @@ class MainWindow(QMainWindow):
 
     def snap_to_frames(self, snaps: bool) -> None:
         """Make dragged boundaries snap to animation frames, or not."""
-        self.timeline.cues.snaps = snaps
+        self.editor.viewport.snaps = snaps
 
     def show_keys(self) -> None:
         """Show all keys and mouse gestures."""
@@ -297,8 +312,9 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, theme)
-        for part in (self.bar, self.message, self.timeline):
+        for part in (self.bar, self.message, self.timeline, self.live):
             part.set_theme(theme)
+        self._show_drawings()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped."""

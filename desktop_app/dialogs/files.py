@@ -44,9 +44,9 @@ class FileDialogs(QObject):
         self._files.voice_wanted.connect(self._offer_voices)
         self._analysis.model_missing.connect(self._offer_model)
 
-    def say(self, text: str) -> None:
-        """Show a message."""
-        self._message.say(text)
+    def warn(self, text: str) -> None:
+        """Show what has gone wrong."""
+        self._message.warn(text)
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -139,7 +139,7 @@ class FileDialogs(QObject):
         try:
             return Character.load(Path(source), json.loads(str(self._settings.value("character/chosen", "{}"))))
         except (Wav2VisError, ValueError) as error:
-            self._message.say(worded(error))
+            self._message.warn(worded(error))
             return None
 
     def may_close(self) -> bool:
@@ -198,7 +198,7 @@ class FileDialogs(QObject):
         try:
             shapes()
         except Wav2VisError as error:
-            self._message.say(worded(error))
+            self._message.warn(worded(error))
 
     def _recognise(self, model: str, *, may_download: bool = False) -> None:
         remember = partial(self._settings.setValue, "whisper", model)

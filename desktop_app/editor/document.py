@@ -9,11 +9,13 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 
-from wav2vis_core import FrameRate, Track
+from wav2vis_core import FrameRate, Track, VisemeSet
 
 from ..model import edits
 from ..model.edits import Cues
 from ..model.settings import Settings
+from ..model.speech.following import with_said
+from ..model.speech.said import with_edits_of
 from ..model.state import Change, State
 from ..sound.sound import Sound
 
@@ -34,7 +36,7 @@ class Document(QObject):
     """
 
     sound_changed = pyqtSignal()
-    cues_edited = pyqtSignal(tuple, tuple)  # before, after
+    edited = pyqtSignal(State, State)  # before, after
     cues_changed = pyqtSignal()
     fps_changed = pyqtSignal()
 
@@ -80,26 +82,34 @@ class Document(QObject):
         self._is_preview, self._committed = False, None
         self.show(state)
 
-    def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool, preview: bool = False) -> None:
+    def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool, preview: bool = False) -> int:
         """Take a new analysis and its settings: the first as it is, later ones as an edit that can be undone.
 
         One that follows a `preview` before anything was edited counts as the first too. Edited cues stay when
-        `keep_edited` and the shapes are of the same set.
+        `keep_edited`, in the shapes of the analysis; how many have none there is returned. So do edited words and
+        phones where the transcript is the same.
         """
         if self.state is None or (self._is_preview and not self.undo.count()):
             self.start_with(State.of(track, fps=self.fps, settings=settings))
             self._is_preview = preview
-            return
+            return 0
         fresh = State.of(track, markers=self.state.markers, fps=self.fps, settings=settings)
-        if keep_edited and fresh.shapes == self.state.shapes:
-            fresh = replace(fresh, cues=edits.with_edits_of(fresh.cues, self.state.cues))
+        kept, lost = self.cues, 0
+        if keep_edited:
+            if settings.transcript == self.settings.transcript:
+                fresh = with_said(fresh, with_edits_of(fresh.said, self.state.said))
+            if fresh.shapes != self.state.shapes:
+                kept = self.state.edits_in(VisemeSet.load(settings.viseme_set))
+                lost = edits.n_edited(self.cues) - edits.n_edited(kept)
+            fresh = replace(fresh, cues=edits.with_edits_of(fresh.cues, kept, self.fps.start_s(1)))
         self.commit(self.tr("Analyse"), fresh)
+        return lost
 
-    def preview(self, cues: Cues) -> None:
-        """Show cues while they are dragged or played in; `commit` makes an edit of them, undo gives them up."""
+    def preview(self, after: State | Cues) -> None:
+        """Show what is being dragged or played in; `commit` makes an edit of it, undo gives it up."""
         assert self.state is not None
         self._committed = self._committed or self.state
-        self.show(replace(self.state, cues=cues))
+        self.show(after if isinstance(after, State) else replace(self.state, cues=after))
 
     def settled(self) -> State:
         """The state of the last edit, which is no longer previewed over."""
@@ -127,9 +137,9 @@ class Document(QObject):
 
     def show(self, state: State) -> None:
         """Show a state without making it an edit."""
-        old_cues, old_fps, self.state = self.cues, self.fps, state
-        if old_cues:
-            self.cues_edited.emit(old_cues, state.cues)
+        old, old_fps, self.state = self.state, self.fps, state
+        if old:
+            self.edited.emit(old, state)
         self.cues_changed.emit()
         if self.fps != old_fps:
             self.fps_changed.emit()

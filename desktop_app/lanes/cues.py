@@ -44,7 +44,6 @@ class CueLane(Lane):
         self._boundary = 0
         self._drawings: dict[str, QPixmap] = {}
         self._fitted: dict[tuple[str, int], QPixmap] = {}
-        self.snaps = True
         document.cues_changed.connect(self.update)
 
     def set_drawings(self, drawings: dict[str, QPixmap]) -> None:
@@ -173,7 +172,7 @@ class CueLane(Lane):
             self.setCursor(Qt.CursorShape.SizeHorCursor if grip else Qt.CursorShape.ArrowCursor)
             return
         modifiers = event.modifiers()
-        snaps = self.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
+        snaps = self.viewport.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
         time_s = self._document.snapped(self.time_at(x)) if snaps else self.time_at(x)
         move = edits.rippled if modifiers & Qt.KeyboardModifier.ControlModifier else edits.moved
         moved = move(self._dragged, self._boundary, time_s, self._document.fps.start_s(1))

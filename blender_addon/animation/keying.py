@@ -54,11 +54,11 @@ class Channel:
                 frames = np.union1d(frames, np.arange(cut[0], cut[-1]))
         return replace(self, frames=frames, values=eased(self.frames, self.values, frames))
 
-    def without_idle_ends(self, *needed: bool) -> "Channel":
-        """The same without a first or last key that has its neighbour's value, but where that end is needed."""
+    def without_idle_ends(self, first_needed: bool, last_needed: bool) -> "Channel":
+        """The same without a first or last key that has its neighbour's value, but where it is needed."""
         still = np.abs(np.diff(self.values)) < _STILL
-        first = int(len(still) > 0 and bool(still[0]) and not needed[0])
-        last = len(self.frames) - int(len(still) > first and bool(still[-1]) and not needed[1])
+        first = int(len(still) > 0 and bool(still[0]) and not first_needed)
+        last = len(self.frames) - int(len(still) > first and bool(still[-1]) and not last_needed)
         return replace(self, frames=self.frames[first:last], values=self.values[first:last])
 
 
@@ -102,9 +102,8 @@ def write_keys(owner: bpy.types.ID, channels: Sequence[Channel], span: tuple[int
             points.remove(point, fast=True)
         kept = len(points)
         if not stepped:
-            channel = channel.without_idle_ends(
-                *(any(side * (p.co.x - span[0]) > 0 for p in points) for side in (-1, 1))
-            )
+            sides = [point.co.x < span[0] for point in points]
+            channel = channel.without_idle_ends(True in sides, False in sides)
             if not kept:
                 curve.auto_smoothing = "NONE"  # else Blender bends the handles further
         n_written += len(channel.frames)
