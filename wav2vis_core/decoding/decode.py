@@ -298,24 +298,27 @@ def _holds(viseme_set: VisemeSet, options: DecodeOptions, n_frames: int) -> NDAr
     return np.asarray(np.minimum(np.maximum(lengths[:, None], least), n_frames))
 
 
+class _AnyOther:
+    """Entrances: any shape but its own may come before a shape."""
+
+    def __init__(self, n_shapes: int) -> None:
+        self._itself = np.where(np.eye(n_shapes, dtype=bool), -np.inf, 0)
+
+    def scores(self, alive: Float64) -> Float64:
+        ranked = np.sort(alive, axis=1)
+        best, second = ranked[:, -1:], ranked[:, -2:][:, :1]
+        return np.where(alive == best, second, best)
+
+    def before(self, alive: Float64, state: int) -> int:
+        return int((alive + self._itself[state]).argmax())
+
+
 def _search(
     log_evidence: NDArray[np.floating], holds: NDArray[np.int64], least: Float32
 ) -> tuple[NDArray[np.int64], list[int]]:
     """Start of each segment and the end of the last, and the shape index of each; neighbours differ."""
-    n_shapes = log_evidence.shape[1]
-
-    def enter(alive: Float64) -> tuple[Float64, NDArray[np.int64]]:
-        """Any shape but its own may come before a shape: the best one, or the second best for the best itself."""
-        best = int(np.argmax(alive))
-        second = int(np.argmax(np.concatenate([alive[:best], [-np.inf], alive[best + 1 :]])))
-        scores = np.full(n_shapes, alive[best])
-        scores[best] = alive[second] if second != best else -np.inf
-        before = np.full(n_shapes, best)
-        before[best] = second
-        return scores, before
-
-    free = np.zeros(n_shapes)
-    return best_segments(log_evidence, holds, least, enter, free, free)
+    free = np.zeros(log_evidence.shape[1])
+    return best_segments(log_evidence, holds, least, _AnyOther(len(free)), free, free)
 
 
 def _least_segments(
