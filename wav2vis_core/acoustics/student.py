@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from importlib.resources import as_file
 from typing import Literal
 
 import numpy as np
@@ -105,8 +104,7 @@ class Student:
         WeightsError
             When the weights are missing or damaged.
         """
-        with as_file(asset(f"{name}.safetensors")) as path:
-            return cls.load(path)
+        return cls.load(asset(f"{name}.safetensors"))
 
     @property
     def look_ahead_s(self) -> float:

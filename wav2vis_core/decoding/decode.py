@@ -34,9 +34,9 @@ _LEAST_HEARD_FRAMES = 2  # of an event that borrows the rest of its hold
 # heard would take a long closure apart, for the pay of three cues, or cover a few short sounds.
 _LEAST_HEARD = 0.05
 
-# Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute. What is left
-# is never less than a minute.
-_PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 60_000, 6_000, 50
+# Two minutes are searched at a time, which takes 15 MB; they end in the surest pause of their last half minute. What
+# is left is never less than that.
+_PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 12_000, 3_000, 50
 
 
 @dataclass(frozen=True)
@@ -174,13 +174,13 @@ def decode(
     Parameters
     ----------
     posteriors : Frames, shape (n_frames, n_classes)
-        Rows sum to 1; columns are `phones.CLASSES`. They are read ten minutes at a time.
+        Rows sum to 1; columns are `phones.CLASSES`. They are read two minutes at a time.
     priors : ndarray of float32, shape (n_classes,)
         Share of each class in the training speech.
     viseme_set : VisemeSet
     options : DecodeOptions
     progress : callable, optional
-        Called with the share searched so far, after each ten minutes of a long sound.
+        Called with the share searched so far, after each two minutes of a long sound.
 
     Returns
     -------

@@ -34,7 +34,7 @@ def least_segments(log_evidence: NDArray[np.floating], holds: NDArray[np.int64])
     total = np.zeros((n_frames + 1, n_states))
     np.cumsum(log_evidence, axis=0, out=total[1:], dtype=np.float64)
     least = np.full((n_frames + 1, n_states), -np.inf)
-    for hold in np.unique(holds).tolist():
+    for hold in set(holds.tolist()):
         here = holds == hold
         least[hold:, here] = total[hold:, here] - total[: n_frames + 1 - hold, here]
     return least
