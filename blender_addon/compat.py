@@ -102,9 +102,39 @@ def curves_of(owner: bpy.types.ID) -> Any:
     slot = animation.action_slot
     if slot is None:
         slot = animation.action_slot = action.slots.new(id_type=_id_type(owner), name=owner.name)
-    layer = action.layers[0] if action.layers else action.layers.new("Layer")
-    strip = layer.strips[0] if layer.strips else layer.strips.new(type="KEYFRAME")
-    return strip.channelbag(slot, ensure=True).fcurves
+    return _curves_in(action, slot)
+
+
+def moves_objects(action: bpy.types.Action) -> bool:
+    """Whether an action can play on an object, as poses do."""
+    slots = getattr(action, "slots", None)
+    if slots is None:
+        return bool(getattr(action, "id_root") == "OBJECT")  # noqa: B009 (newer Blenders have none)
+    return any(each.target_id_type == "OBJECT" for each in slots)
+
+
+def object_curves(action: bpy.types.Action) -> Any:
+    """The curves of an action that `moves_objects`, for the first object that it has any for."""
+    made: Any = action
+    if not hasattr(made, "slots"):
+        return made.fcurves
+    slot = next(each for each in made.slots if each.target_id_type == "OBJECT")
+    strips = [strip for layer in made.layers for strip in layer.strips]
+    bags = [bag for strip in strips if (bag := strip.channelbag(slot))]
+    return bags[0].fcurves if bags else []
+
+
+def emptied_action(owner: bpy.types.ID, name: str) -> tuple[bpy.types.Action, Any]:
+    """The action of a name, made where there is none, and its curves, of which there are none then."""
+    action: Any = bpy.data.actions.get(name) or bpy.data.actions.new(name)
+    if not hasattr(action, "slots"):
+        action.id_root = _id_type(owner)
+        curves = action.fcurves
+    else:
+        slot = action.slots[0] if action.slots else action.slots.new(id_type=_id_type(owner), name=owner.name)
+        curves = _curves_in(action, slot)
+    curves.clear()
+    return action, curves
 
 
 def pull_up(owner: bpy.types.ID, wanted: Callable[[bpy.types.Action], bool]) -> bpy.types.Action | None:
@@ -182,6 +212,13 @@ def _late_frames(strip: Any, left: float, start: float) -> int:
     skipped_s = (left - start) / fps - strip.sound_offset
     counted_from = int((left / fps - skipped_s) * struct.unpack("f", struct.pack("f", fps))[0])
     return max(0, int(start) - max(1, counted_from))
+
+
+def _curves_in(action: Any, slot: Any) -> Any:
+    """The collection of an action's curves for one of its slots, made where there is none."""
+    layer = action.layers[0] if action.layers else action.layers.new("Layer")
+    strip = layer.strips[0] if layer.strips else layer.strips.new(type="KEYFRAME")
+    return strip.channelbag(slot, ensure=True).fcurves
 
 
 def _id_type(owner: bpy.types.ID) -> str:

@@ -50,13 +50,13 @@ def _shapes(row: "KeyShare", _: bpy.types.Context, typed: str) -> list[str]:
 
 @declared(
     shape=StringProperty(name="Mouth", description="Mouth shape", update=announced, search=_shapes),
-    key=StringProperty(name="Shape Key", description="Shape key that this mouth shape moves", update=announced),
+    key=StringProperty(name="Shape Key", description="Shape key or pose that this mouth shape moves", update=announced),
     share=FloatProperty(
-        name="Share", description="How far the key moves", default=1.0, min=-10, max=10, soft_min=0, soft_max=1
+        name="Share", description="How far it moves", default=1.0, min=-10, max=10, soft_min=0, soft_max=1
     ),
 )
 class KeyShare(bpy.types.PropertyGroup):
-    """How far one shape key moves in one mouth shape."""
+    """How far one shape key or pose moves in one mouth shape."""
 
     shape: str
     key: str

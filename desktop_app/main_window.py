@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from PyQt6.QtCore import QPoint, QSettings, QSize, Qt
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.actions_ = self._commands.by_name
         self._build()
         self._connect()
+        self.timeline.stack.set_heights(json.loads(str(settings.value("lanes", "{}"))))
         self._apply_theme(self.theme)
         self._show_availability()
 
@@ -84,7 +86,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.bar)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
-        self.actions_["snap"].setChecked(self.timeline.cues.snaps)
+        self.actions_["snap"].setChecked(self.editor.viewport.snaps)
         self.recent_menu = QMenu(self.tr("Open &recent"), self)
         self.recent_menu.setToolTipsVisible(True)
         menu = next(each for each in self.actions_["open"].associatedObjects() if isinstance(each, QMenu))
@@ -111,7 +113,13 @@ class MainWindow(QMainWindow):
         self.timeline.cues.pointed.connect(player.seek)
         self.timeline.cues.play_wanted.connect(player.play)
         self.timeline.cues.menu_wanted.connect(self._show_shape_menu)
+        stack = self.timeline.stack
+        stack.resized.connect(lambda: self.settings.setValue("lanes", json.dumps(stack.heights)))
         self.timeline.segments.play_wanted.connect(player.play)
+        self.timeline.segments.pointed.connect(player.seek)
+        self.timeline.segments.menu_wanted.connect(self._show_word_menu)
+        self.editor.words.label_wanted.connect(self.timeline.segments.ask)
+        self.editor.words.noticed.connect(self.message.say)
         self.live.take_saved.connect(self._open_from_page)
         self.batch.opened.connect(self._open_from_page)
         self.welcome.opened.connect(self.dialogs.open_path)
@@ -228,6 +236,14 @@ class MainWindow(QMainWindow):
         menu.exec(place)
         menu.deleteLater()
 
+    def _show_word_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        for names in (("retype", "insert_phone", "insert_word"), ("split", "merge", "delete")):
+            menu.addActions([self.actions_[name] for name in names])
+            menu.addSeparator()
+        menu.exec(place)
+        menu.deleteLater()
+
     def change_speed(self, steps: int) -> None:
         """Play so many steps faster."""
         self.bar.show_speed(self.editor.navigation.speed_after(steps))
@@ -246,7 +262,7 @@ class MainWindow(QMainWindow):
 
     def snap_to_frames(self, snaps: bool) -> None:
         """Make dragged boundaries snap to animation frames, or not."""
-        self.timeline.cues.snaps = snaps
+        self.editor.viewport.snaps = snaps
 
     def show_keys(self) -> None:
         """Show all keys and mouse gestures."""

@@ -6,6 +6,8 @@ import os
 import signal
 import struct
 import subprocess
+import sys
+import threading
 import zlib
 from pathlib import Path
 
@@ -72,6 +74,32 @@ def start():
             return program
 
         yield popen
+
+
+_WATCHED = threading.Event()
+_CAUGHT: list[str] = []
+
+
+def _watch(event: str, arguments: tuple) -> None:
+    """See https://docs.python.org/3/library/audit_events.html: Python tells of these whoever asks for them."""
+    if _WATCHED.is_set() and event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn")):
+        _CAUGHT.append(f"{event} {arguments}")
+        raise OSError("no network here, and no other programs")
+
+
+@pytest.fixture
+def alone():
+    """Nothing in this process, in any of its threads, may open a socket, ask for an address or start a program."""
+    if not getattr(sys, "_wav2vis_watched", False):
+        sys.addaudithook(_watch)  # for good, so it is silent after the test
+        sys._wav2vis_watched = True
+    _CAUGHT.clear()
+    _WATCHED.set()
+    try:
+        yield _CAUGHT
+    finally:
+        _WATCHED.clear()
+    assert _CAUGHT == []
 
 
 def _png(rgba: tuple[int, int, int, int], width: int, height: int) -> bytes:

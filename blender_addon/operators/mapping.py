@@ -11,8 +11,8 @@ from ..changes import once_per_change
 from ..character import Character
 from ..mapping import Rig, presets
 from ..outputs import output_of
-from ..outputs.shape_keys import ShapeKeys
 from ..outputs.share_list import add_row, listed_shares, remove_row, replace_shares
+from ..outputs.share_output import ShareOutput
 from ..properties import StringProperty, declared
 from .operator import UNDO, ReportingOperator
 
@@ -52,7 +52,7 @@ class EmptyMapping(ReportingOperator):
 
     bl_idname = "wav2vis.empty_mapping"
     bl_label = "Empty the Mapping"
-    bl_description = "Remove the edited mapping: Bake goes by the names of the shape keys again"
+    bl_description = "Remove the edited mapping: Bake goes by names again"
     bl_options = UNDO
     reason = staticmethod(_reason_no_active)
 
@@ -69,7 +69,7 @@ class AddRow(ReportingOperator):
 
     bl_idname = "wav2vis.add_row"
     bl_label = "Add a Row"
-    bl_description = "Add a shape key to the mapping"
+    bl_description = "Add a shape key or pose to the mapping"
     bl_options = UNDO
     reason = staticmethod(_reason_no_active)
 
@@ -94,12 +94,10 @@ class RemoveRow(ReportingOperator):
         return ""
 
 
-def _reason_no_shape_keys(context: Context) -> str:
-    if reason := _reason_no_active(context):
-        return reason
-    character = Character.of(context)
-    stores = isinstance(output_of(character), ShapeKeys) and character.meshes
-    return "" if stores else "Choose a mesh with shape keys, and an output that moves them"
+def _reason_not_to_store(context: Context) -> str:
+    return _reason_no_active(context) or (
+        "" if isinstance(output_of(Character.of(context)), ShareOutput) else "Choose an output of shape keys or poses"
+    )
 
 
 @declared(shape=StringProperty(name="Mouth"))
@@ -108,16 +106,16 @@ class StorePose(ReportingOperator):
 
     bl_idname = "wav2vis.store_pose"
     bl_label = "Store the Pose"
-    bl_description = "Make what the shape keys are set to this mouth shape; pose the mouth with their sliders first"
+    bl_description = "Make what the shape keys or bones are set to this mouth shape; pose the mouth first"
     bl_options = UNDO
-    reason = staticmethod(_reason_no_shape_keys)
+    reason = staticmethod(_reason_not_to_store)
     shape: str
 
     def perform(self, context: Context) -> str:
         """In place of the mouth's rows."""
         character = Character.of(context)
         output = output_of(character)
-        assert isinstance(output, ShapeKeys)
+        assert isinstance(output, ShareOutput)
         return output.store_pose(character, self.shape)
 
 
@@ -127,7 +125,7 @@ class SavePreset(ReportingOperator):
 
     bl_idname = "wav2vis.save_preset"
     bl_label = "Save Mapping"
-    bl_description = "Save the mapping under a name; other characters with these shape keys are then mapped by it"
+    bl_description = "Save the mapping under a name; other characters with these names are then mapped by it"
     reason = staticmethod(_reason_no_rows)
     name: str
 

@@ -4,6 +4,7 @@
 from typing import Any
 
 from ..character import Character
+from .bone_poses import BonePoses
 from .custom_property import CustomProperty
 from .grease_pencil import GreasePencil
 from .image_sequence import ImageSequence
@@ -12,11 +13,13 @@ from .output import Output
 from .shape_keys import ShapeKeys
 from .share_list import WAV2VIS_UL_shares
 from .sprite_sheet import SpriteSheet
-from .stepped_shape_keys import SteppedShapeKeys
+from .stepped import SteppedBonePoses, SteppedShapeKeys
 
 OUTPUTS: tuple[Output, ...] = (
     ShapeKeys(),
     SteppedShapeKeys(),
+    BonePoses(),
+    SteppedBonePoses(),
     CustomProperty(),
     GreasePencil(),
     SpriteSheet(),

@@ -79,6 +79,11 @@ def bake_keys(
     return action
 
 
+def is_baked(action: bpy.types.Action) -> bool:
+    """Whether bakes wrote to an action."""
+    return action.get(_RECORD) is not None
+
+
 def _action_for(owner: bpy.types.ID, name: str, mode: Mode) -> bpy.types.Action:
     """The action to write to, which plays on the owner: its current one, one that was pushed down, or a new one."""
     animation = compat.animation_of(owner) or owner.animation_data_create()

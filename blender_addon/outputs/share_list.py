@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The edited mapping of shape keys, as rows of a list."""
+"""The edited mapping, as rows of a list."""
 
 from typing import Any
 
@@ -8,14 +8,13 @@ from bpy.types import Context, UILayout, UIList
 from wav2vis_core.motion.arkit import VISEME_SET
 from wav2vis_core.track.visemes import VisemeSet
 
-from ..character import Character, shape_keys_of
 from ..layout import button
 from ..mapping import Shares
 from ..settings import KeyShare, ObjectSettings
 
 
 class WAV2VIS_UL_shares(UIList):
-    """A mouth, the shape key that it moves, and how far."""
+    """A mouth, the shape key or pose that it moves, and how far."""
 
     def draw_item(
         self,
@@ -33,29 +32,17 @@ class WAV2VIS_UL_shares(UIList):
         row = layout.split(factor=0.2)
         button(row, "wav2vis.preview", text=item.shape, emboss=False, shape=item.shape)
         row = row.split(factor=0.8)
-        row.label(text=item.key or "no shape key")
+        row.label(text=item.key or "not chosen")
         row.label(text=f"{item.share:.2g}")
 
 
-def draw_list(layout: UILayout, character: Character) -> None:
-    """The rows, and the chosen one to be edited."""
-    settings = character.settings
+def draw_list(layout: UILayout, settings: ObjectSettings) -> None:
+    """The rows."""
     row = layout.row()
     row.template_list(WAV2VIS_UL_shares.__name__, "", settings, "shares", settings, "shares_index", rows=6)
     column = row.column(align=True)
     button(column, "wav2vis.add_row", text="", icon="ADD")
     button(column, "wav2vis.remove_row", text="", icon="REMOVE")
-    chosen = chosen_row(settings)
-    if chosen is None:
-        return
-    keys = shape_keys_of(character.meshes[0]) if character.meshes else None
-    layout.prop(chosen, "shape")
-    if keys:
-        layout.prop_search(chosen, "key", keys, "key_blocks")
-    else:
-        layout.prop(chosen, "key")
-    layout.prop(chosen, "share")
-    button(layout, "wav2vis.store_pose", text=f"Store the Pose as {chosen.shape}", icon="IMPORT", shape=chosen.shape)
 
 
 def chosen_row(settings: ObjectSettings) -> KeyShare | None:
@@ -65,7 +52,7 @@ def chosen_row(settings: ObjectSettings) -> KeyShare | None:
 
 
 def listed_shares(settings: ObjectSettings) -> dict[str, dict[str, float]]:
-    """The shares that an object's settings list, by mouth shape and shape key."""
+    """The shares that an object's settings list, by mouth shape and what it moves."""
     shares: dict[str, dict[str, float]] = {}
     for row in settings.shares:
         if row.key:

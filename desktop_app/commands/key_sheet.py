@@ -23,10 +23,11 @@ def key_sheet(menus: tuple[Menu, ...]) -> dict[str, list[tuple[str, str]]]:
         (tr("Keys", "Scroll"), tr("Keys", "Shift + wheel, or drag the overview")),
         (tr("Keys", "Scrub with sound"), tr("Keys", "drag on the ruler")),
         (tr("Keys", "Select a stretch"), tr("Keys", "drag on the waveform")),
-        (tr("Keys", "Select a cue; extend the selection to a cue"), tr("Keys", "click; Shift + click")),
-        (tr("Keys", "Play a cue"), tr("Keys", "double-click")),
+        (tr("Keys", "Select a cue, word or phone; extend the selection to one"), tr("Keys", "click; Shift + click")),
+        (tr("Keys", "Play a cue, word or phone"), tr("Keys", "double-click")),
         (tr("Keys", "Move a boundary, frame by frame or freely"), tr("Keys", "drag; Alt + drag")),
         (tr("Keys", "Move a boundary and everything after it"), tr("Keys", "Ctrl + drag")),
-        (tr("Keys", "Choose a shape from a menu"), tr("Keys", "right-click")),
+        (tr("Keys", "Make a lane higher or lower"), tr("Keys", "drag its border; double-click to reset")),
+        (tr("Keys", "Choose a shape, or what to do with a word, from a menu"), tr("Keys", "right-click")),
     ]
     return sheet

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
@@ -48,7 +49,11 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
     """Every command with what it does to these parts."""
     nothing, sound, cues, selection = Need.NOTHING, Need.SOUND, Need.CUES, Need.SELECTION
     edit, go, player, view = editor.editing, editor.navigation, editor.player, editor.viewport
-    undo, analysis = editor.document.undo, editor.analysis
+    undo, analysis, words = editor.document.undo, editor.analysis, editor.words
+
+    def of_lane(of_cues: Callable[[], None], of_words: Callable[[], None]) -> Callable[[], None]:
+        return lambda: of_cues() if view.lane == "cues" else of_words()
+
     line = None
     file = (
         Command("open", "&Open…", dialogs.open, nothing, ("Ctrl+O",), "Open a recording, project or timing file"),
@@ -70,13 +75,15 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
         Command("cut", "Cu&t", edit.cut, cues, ("Ctrl+X",)),
         Command("copy", "&Copy", edit.copy, cues, ("Ctrl+C",)),
         Command("paste", "&Paste", edit.paste, cues, ("Ctrl+V",), "Paste the copied cues at the playhead"),
-        Command("delete", "&Delete", edit.delete, cues, ("Del",), "Delete; the cue before fills the gap"),
+        Command("delete", "&Delete", of_lane(edit.delete, words.delete), cues, ("Del",),
+                "Delete; the cue before fills the gap, of words nothing is left"),
         Command("select_all", "Select &all", edit.select_all, cues, ("Ctrl+A",)),
         Command("select_none", "Select &none", edit.select_none, cues, ("Esc",)),
     )  # fmt: skip
     shapes = (
-        Command("split", "&Split at playhead", edit.split, cues, ("S",)),
-        Command("merge", "&Merge", edit.merge, cues, ("M",), "Merge the selected cues, or one with the next"),
+        Command("split", "&Split at playhead", of_lane(edit.split, words.split), cues, ("S",)),
+        Command("merge", "&Merge", of_lane(edit.merge, words.merge), cues, ("M",),
+                "Merge the selected cues, words or phones, or one with the next"),
         Command("rest", "Insert &rest", edit.rest, cues, ("R",), "Show the rest shape over the selection"),
         line,
         Command("nudge_earlier", "Nudge &earlier", partial(edit.nudge, -1), cues, ("Alt+Left",),
@@ -93,15 +100,23 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
         Command("next_uncertain", "Next &uncertain shape", edit.select_uncertain, cues, ("N",)),
         Command("previous_uncertain", "Previous uncertain shape", partial(edit.select_uncertain, backwards=True),
                 cues, ("Shift+N",)),
-        Command("transcript", "&Transcript…", dialogs.transcript, cues, ("T",),
-                "Enter what is said, to guide the analysis and show words and phones"),
-        Command("recognise", "Recognise the &words", dialogs.recognise, cues, ("Shift+T",),
-                "Let Whisper write down what is said, and analyse again with it"),
+        line,
         Command("analyse_selection", "Analyse selection a&gain", edit.analyse_again, cues, ("Ctrl+R",),
                 "Analyse the selection again and replace its edits"),
         Command("analyse_all", "Analyse &all again, keep edits", analysis.analyse_all, sound, ("Ctrl+Shift+R",)),
         Command("analyse_afresh", "Analyse all again, &discard edits",
                 partial(analysis.analyse_all, keep_edited=False), cues),
+    )  # fmt: skip
+    said = (
+        Command("transcript", "&Transcript…", dialogs.transcript, cues, ("T",),
+                "Enter what is said, to guide the analysis and show words and phones"),
+        Command("recognise", "Recognise the &words", dialogs.recognise, cues, ("Shift+T",),
+                "Let Whisper write down what is said, and analyse again with it"),
+        line,
+        Command("retype", "&Retype word or phone…", words.retype, cues, ("F2",),
+                "Type what the selected word or phone is; the shapes follow"),
+        Command("insert_phone", "Insert &phone…", words.insert_phone, cues, ("I",), "Type a phone at the playhead"),
+        Command("insert_word", "&Insert word…", words.insert_word, cues, ("Shift+I",), "Type a word at the playhead"),
     )  # fmt: skip
     playback = (
         Command("play", "&Play or stop", player.toggle, sound, ("Space",), "Play from the playhead, or stop"),
@@ -158,6 +173,7 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
         Menu("&File", file),
         Menu("&Edit", editing),
         Menu("&Shapes", shapes),
+        Menu("&Words", said),
         Menu("&Playback", playback),
         Menu("&View", display),
         Menu("&Help", help_),

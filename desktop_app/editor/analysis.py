@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -19,13 +19,17 @@ from wav2vis_core.track.track import Segment
 from wav2vis_core.transcripts.whisper import download, is_here
 
 from ..model import edits
+from ..model.edits import Cues
 from ..model.settings import Settings
+from ..model.speech.said import Said, heard_again
 from ..sound.sound import Sound
 from .document import Document
 from .tasks import QtTask, Tasks
 
 # From here on the wait for another listener than the fast one is felt (seconds of sound).
 _LONG_S = 30.0
+
+Item = TypeVar("Item", Cue, Segment)
 
 # Analysed around a stretch, for the network and the normaliser (seconds).
 _AROUND_S = 3.0
@@ -95,9 +99,12 @@ class Analysis(QObject):
         def done(result: tuple[Track, str, tuple[Note, ...]]) -> None:
             track, transcript, notes = result
             found = replace(settings, transcript=transcript)
-            self._document.take_analysis(track, found, keep_edited=keep_edited, preview=then is not None)
-            if notes:
-                self.noticed.emit("\n".join(map(self._worded, notes)))
+            lost = self._document.take_analysis(track, found, keep_edited=keep_edited, preview=then is not None)
+            said = list(map(self._worded, notes))
+            if lost:
+                said.append(self.tr("Edited cues without a shape in this set: {}. Undo brings them back.").format(lost))
+            if said:
+                self.noticed.emit("\n".join(said))
             if then:
                 then()
 
@@ -136,23 +143,28 @@ class Analysis(QObject):
     def analyse_stretch(self, start_s: float, end_s: float) -> None:
         """Analyse a stretch (seconds) again and lay the result over it, edited or not.
 
-        Its words guide the analysis where they come from a transcript.
+        Its words guide the analysis where they were typed, one by one or as a transcript, and are found anew.
         """
         sound, state = self._document.sound, self._document.state
         if sound is None or state is None:
             return
         settings = replace(state.settings, viseme_set=state.viseme_set)
-        words = state.words if settings.transcript else ()
+        typed = settings.transcript or any(word.origin == "edited" for word in state.words)
+        words = state.words if typed else ()
 
-        def done(fresh: tuple[Cue, ...]) -> None:
-            if self._document.state is not None:
-                cues = edits.laid(self._document.cues, fresh)
+        def done(heard: tuple[Cues, Said]) -> None:
+            state, (fresh, said) = self._document.state, heard
+            if state is not None:
+                cues = edits.laid(state.cues, fresh)
                 cues = edits.healed(edits.healed(cues, start_s), end_s)
-                self._document.commit(self.tr("Analyse the selection"), cues)
+                cues = edits.without_slivers(state.cues, cues, state.fps.start_s(1))
+                said = heard_again(state.said, said, start_s, end_s)
+                after = replace(state, cues=cues, words=said.words, phones=said.phones)
+                self._document.commit(self.tr("Analyse the selection"), after)
 
         self._run(
             self.tr("Analysing the selection"),
-            lambda report: cues_of_stretch(sound, start_s, end_s, words, settings),
+            lambda report: heard_in(sound, start_s, end_s, words, settings),
             done,
             state.settings,
         )
@@ -185,10 +197,10 @@ class Analysis(QObject):
             self.settings_changed.emit()
 
 
-def cues_of_stretch(
+def heard_in(
     sound: Sound, start_s: float, end_s: float, words: tuple[Segment, ...], settings: Settings
-) -> tuple[Cue, ...]:
-    """The cues of a stretch of a sound (seconds), analysed with a little of what is around it.
+) -> tuple[Cues, Said]:
+    """The cues of a stretch of a sound (seconds), and what is said in it, analysed with a little of what is around it.
 
     `words` are those of the whole sound; what is around never begins or ends within one.
     """
@@ -205,5 +217,9 @@ def cues_of_stretch(
         style=settings.style,
         listener=settings.listener,
     )
-    shifted = tuple(replace(cue, start_s=cue.start_s + from_s, end_s=cue.end_s + from_s) for cue in track.cues)
-    return edits.part(shifted, start_s, end_s)
+
+    def shifted(item: Item) -> Item:
+        return replace(item, start_s=item.start_s + from_s, end_s=item.end_s + from_s)
+
+    cues = edits.part(tuple(map(shifted, track.cues)), start_s, end_s)
+    return cues, Said(tuple(map(shifted, track.words)), tuple(map(shifted, track.phones)))

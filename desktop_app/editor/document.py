@@ -9,11 +9,13 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 
-from wav2vis_core import FrameRate, Track
+from wav2vis_core import FrameRate, Track, VisemeSet
 
 from ..model import edits
 from ..model.edits import Cues
 from ..model.settings import Settings
+from ..model.speech.following import with_said
+from ..model.speech.said import with_edits_of
 from ..model.state import Change, State
 from ..sound.sound import Sound
 
@@ -34,7 +36,7 @@ class Document(QObject):
     """
 
     sound_changed = pyqtSignal()
-    cues_edited = pyqtSignal(tuple, tuple)  # before, after
+    edited = pyqtSignal(State, State)  # before, after
     cues_changed = pyqtSignal()
     fps_changed = pyqtSignal()
 
@@ -46,6 +48,7 @@ class Document(QObject):
         self.project_path: Path | None = None
         self.undo = QUndoStack(self)
         self._is_preview = False  # whether a better analysis is on its way
+        self._committed: State | None = None  # while `preview` shows another
 
     @property
     def cues(self) -> Cues:
@@ -66,7 +69,7 @@ class Document(QObject):
         """Start over with a recording, in place of what was open."""
         old, self.sound = self.sound, sound
         self._first_fps, self._first_settings = self.fps, replace(self.settings, transcript=None)
-        self.state, self.project_path = None, None
+        self.state, self.project_path, self._committed = None, None, None
         self.undo.clear()
         self.sound_changed.emit()
         self.cues_changed.emit()
@@ -76,31 +79,51 @@ class Document(QObject):
     def start_with(self, state: State) -> None:
         """Show a first state, which cannot be undone."""
         self.undo.clear()
-        self._is_preview = False
+        self._is_preview, self._committed = False, None
         self.show(state)
 
-    def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool, preview: bool = False) -> None:
+    def take_analysis(self, track: Track, settings: Settings, *, keep_edited: bool, preview: bool = False) -> int:
         """Take a new analysis and its settings: the first as it is, later ones as an edit that can be undone.
 
         One that follows a `preview` before anything was edited counts as the first too. Edited cues stay when
-        `keep_edited` and the shapes are of the same set.
+        `keep_edited`, in the shapes of the analysis; how many have none there is returned. So do edited words and
+        phones where the transcript is the same.
         """
         if self.state is None or (self._is_preview and not self.undo.count()):
             self.start_with(State.of(track, fps=self.fps, settings=settings))
             self._is_preview = preview
-            return
+            return 0
         fresh = State.of(track, markers=self.state.markers, fps=self.fps, settings=settings)
-        if keep_edited and fresh.shapes == self.state.shapes:
-            fresh = replace(fresh, cues=edits.with_edits_of(fresh.cues, self.state.cues))
+        kept, lost = self.cues, 0
+        if keep_edited:
+            if settings.transcript == self.settings.transcript:
+                fresh = with_said(fresh, with_edits_of(fresh.said, self.state.said))
+            if fresh.shapes != self.state.shapes:
+                kept = self.state.edits_in(VisemeSet.load(settings.viseme_set))
+                lost = edits.n_edited(self.cues) - edits.n_edited(kept)
+            fresh = replace(fresh, cues=edits.with_edits_of(fresh.cues, kept, self.fps.start_s(1)))
         self.commit(self.tr("Analyse"), fresh)
+        return lost
 
-    def commit(self, text: str, after: State | Cues, before: State | None = None) -> None:
+    def preview(self, after: State | Cues) -> None:
+        """Show what is being dragged or played in; `commit` makes an edit of it, undo gives it up."""
+        assert self.state is not None
+        self._committed = self._committed or self.state
+        self.show(after if isinstance(after, State) else replace(self.state, cues=after))
+
+    def settled(self) -> State:
+        """The state of the last edit, which is no longer previewed over."""
+        assert self.state is not None
+        state, self._committed = self._committed or self.state, None
+        return state
+
+    def commit(self, text: str, after: State | Cues) -> None:
         """Change the state by an edit that the undo menu calls `text`; edited cues last a frame at least.
 
-        `before` is the state that undo returns to where it is not the one shown (after a drag).
+        What was previewed is part of it.
         """
         assert self.state is not None
-        before = before or self.state
+        before = self.settled()
         if not isinstance(after, State):
             cues = edits.without_slivers(before.cues, after, self.fps.start_s(1))
             after = replace(self.state, cues=cues)
@@ -113,10 +136,10 @@ class Document(QObject):
             self.undo.push(_Command(self, change))
 
     def show(self, state: State) -> None:
-        """Show a state without making it an edit: while something is dragged, and by undo."""
-        old_cues, old_fps, self.state = self.cues, self.fps, state
-        if old_cues:
-            self.cues_edited.emit(old_cues, state.cues)
+        """Show a state without making it an edit."""
+        old, old_fps, self.state = self.state, self.fps, state
+        if old:
+            self.edited.emit(old, state)
         self.cues_changed.emit()
         if self.fps != old_fps:
             self.fps_changed.emit()
@@ -142,11 +165,7 @@ class _Command(QUndoCommand):
         self._document, self._change = document, change
 
     def redo(self) -> None:
-        state = self._document.state
-        assert state is not None
-        self._document.show(self._change.redone(state))
+        self._document.show(self._change.redone(self._document.settled()))
 
     def undo(self) -> None:
-        state = self._document.state
-        assert state is not None
-        self._document.show(self._change.undone(state))
+        self._document.show(self._change.undone(self._document.settled()))

@@ -16,6 +16,7 @@ from .habits import keep, last_used
 from .navigation import Navigation
 from .tasks import Tasks
 from .viewport import Viewport
+from .word_editing import WordEditing
 
 
 class Editor(QObject):
@@ -28,10 +29,11 @@ class Editor(QObject):
         self.document = Document(*last_used(settings), self)
         self.viewport = Viewport(self)
         self.player = Player(self)
-        self.document.cues_edited.connect(self.viewport.follow)
+        self.document.edited.connect(self.viewport.follow)
         self.analysis = Analysis(self.document, self.tasks)
         self.navigation = Navigation(self.document, self.viewport, self.player)
         self.editing = Editing(self.document, self.viewport, self.player, self.analysis)
+        self.words = WordEditing(self.document, self.viewport, self.player)
         self.files = Files(self.document, self.analysis, self.tasks, settings, recovery_folder)
 
     def end(self) -> None:

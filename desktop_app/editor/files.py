@@ -118,7 +118,7 @@ class Files(QObject):
         except UnknownContentError as error:
             if path.suffix.lower() != ".txt":
                 raise
-            remedy = self.tr("to use it as the transcript, open the recording and choose Shapes, Transcript")
+            remedy = self.tr("to use it as the transcript, open the recording and choose Words, Transcript")
             raise ReadError(error.what, error.where, remedy) from None
         rate = file.frame_rate or self._document.fps
         try:

@@ -3,18 +3,25 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from ..model.edits import Cues
-from ..model.selection import followed
+from ..model.selection import followed, followed_row
+from ..model.speech.said import RowName
+from ..model.state import State
+
+LaneName = Literal["cues"] | RowName
 
 _NEAREST_S = 0.01  # least stretch on screen
+_LONG_S, _FIRST_S = 60.0, 10.0  # of a longer sound so much is shown first: all of it would show no cue
 
 
 class Viewport(QObject):
     """What all lanes show: `span_s` seconds from `start_s`, of a sound of `duration_s`; and the selection.
 
-    `selection` is (start, end) in seconds, or None.
+    `selection` is (start, end) in seconds, or None; `lane` is that of what was selected, which commands are about.
+    `snaps` is whether what is dragged snaps to frames.
     """
 
     moved = pyqtSignal()
@@ -25,6 +32,8 @@ class Viewport(QObject):
         self.duration_s = 1.0
         self.start_s, self.span_s = 0.0, 1.0
         self.selection: tuple[float, float] | None = None
+        self.lane: LaneName = "cues"
+        self.snaps = True
 
     @property
     def end_s(self) -> float:
@@ -32,10 +41,10 @@ class Viewport(QObject):
         return self.start_s + self.span_s
 
     def set_duration(self, duration_s: float) -> None:
-        """Start over with another sound: all of it on screen, nothing selected."""
+        """Start over with another sound, nothing selected: all of it on screen, or where it is long, its beginning."""
         self.duration_s = max(duration_s, _NEAREST_S)
         self.select(None)
-        self.fit()
+        self.show(0.0, duration_s if duration_s < _LONG_S else _FIRST_S)
 
     def show(self, start_s: float, span_s: float) -> None:
         """Show a stretch, moved into the sound and not longer than it."""
@@ -57,10 +66,13 @@ class Viewport(QObject):
         """Move on by a share of the screen."""
         self.show(self.start_s + share * self.span_s, self.span_s)
 
-    def follow(self, before: Cues, after: Cues) -> None:
-        """Keep the cues selected that were, after an edit."""
-        if self.selection:
-            self.select(followed(self.selection, before, after))
+    def follow(self, before: State, after: State) -> None:
+        """Keep the cues, words or phones selected that were, after an edit."""
+        if self.selection and self.lane == "cues":
+            self.select(followed(self.selection, before.cues, after.cues))
+        elif self.selection and self.lane != "cues":
+            rows = before.said.row(self.lane), after.said.row(self.lane)
+            self.select(followed_row(self.selection, *rows), self.lane)
 
     def zoom_to_selection(self) -> None:
         """Show the selection with a little around it."""
@@ -74,11 +86,11 @@ class Viewport(QObject):
         if not self.start_s <= time_s < self.start_s + 0.98 * self.span_s:
             self.show(time_s - 0.1 * self.span_s, self.span_s)
 
-    def select(self, stretch: tuple[float, float] | None) -> None:
-        """Select a stretch, its ends in any order; None or no length selects nothing."""
+    def select(self, stretch: tuple[float, float] | None, lane: LaneName = "cues") -> None:
+        """Select a stretch of a lane, its ends in any order; None or no length selects nothing."""
         if stretch:
             start_s, end_s = sorted(min(max(t, 0.0), self.duration_s) for t in stretch)
             stretch = (start_s, end_s) if end_s > start_s else None
-        if stretch != self.selection:
-            self.selection = stretch
+        if (stretch, lane) != (self.selection, self.lane):
+            self.selection, self.lane = stretch, lane
             self.selected.emit()

@@ -4,23 +4,26 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 
-from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen, QPixmap
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPen, QPixmap
+from PyQt6.QtWidgets import QToolTip
 
 from wav2vis_core import Cue
 
+from ..editor import cue_facts
 from ..editor.document import Document
 from ..editor.viewport import Viewport
 from ..look.theme import Theme
 from ..model import edits
-from ..model.state import LOW_CONFIDENCE, State
+from ..model.edits import Cues
+from ..model.state import LOW_CONFIDENCE
 from .lane import Lane
 
 _GRIP_PX = 6
 _CROWDED_PX = 2.0
-_DRAWING_PX = 40  # wide and high; boxes that are narrower show the shape's name alone
+_LEAST_DRAWING_PX = 24  # wide; boxes that are narrower show the shape's name alone
+_SIZES_PX = 8  # drawings are kept in sizes that are multiples of it
 _NARROW_PX = 3.0  # boxes below this are drawn without gap or label
 
 
@@ -36,25 +39,17 @@ class CueLane(Lane):
     menu_wanted = pyqtSignal(QPoint)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, "cues", 112, document.tr("Mouth shapes"))
-        self._document = document
-        self._before: State | None = None  # of a drag
+        super().__init__(document, viewport, theme, "cues", 150, document.tr("Mouth shapes"))
+        self._dragged: Cues | None = None  # as they were before
         self._boundary = 0
         self._drawings: dict[str, QPixmap] = {}
-        self.snaps = True
-        self.setToolTip(
-            self.tr(
-                "Click to select, double-click to play. Drag a boundary to move it; Ctrl moves everything after it, "
-                "Alt ignores frames"
-            )
-        )
+        self._fitted: dict[tuple[str, int], QPixmap] = {}
         document.cues_changed.connect(self.update)
 
     def set_drawings(self, drawings: dict[str, QPixmap]) -> None:
         """Show other drawings, by shape."""
-        ratio = self.devicePixelRatioF()
-        size = round(_DRAWING_PX * ratio)
-        self._drawings = {shape: _fitted(drawing, size, ratio) for shape, drawing in drawings.items()}
+        self._drawings = drawings
+        self._fitted.clear()
         self.update()
 
     def paint(self, painter: QPainter, area: QRect) -> None:
@@ -100,13 +95,36 @@ class CueLane(Lane):
         metrics = painter.fontMetrics()
         if metrics.horizontalAdvance(cue.shape) + 6 <= box.width():
             painter.setPen(QPen(QColor(self.theme.text)))
-            drawing = self._drawings.get(cue.shape)
-            if drawing and not drawing.isNull() and box.width() >= _DRAWING_PX + 4:
+            room = box.adjusted(2, 8, -2, -metrics.height() - 8)
+            side = int(min(room.width(), room.height())) // _SIZES_PX * _SIZES_PX
+            drawing = self._drawing(cue.shape, side) if side >= _LEAST_DRAWING_PX else None
+            if drawing:
                 size = drawing.deviceIndependentSize()
-                top = box.top() + 10 + (_DRAWING_PX - size.height()) / 2
-                painter.drawPixmap(QPointF(box.center().x() - size.width() / 2, top), drawing)
-                box = box.adjusted(0, _DRAWING_PX + 10, 0, 0)
+                painter.drawPixmap(room.center() - QPointF(size.width(), size.height()) / 2, drawing)
+                box = QRectF(box.left(), room.bottom(), box.width(), box.bottom() - room.bottom())
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cue.shape)
+
+    def _drawing(self, shape: str, side: int) -> QPixmap | None:
+        """The drawing of a shape inside a square of so many points; None where there is none."""
+        drawing = self._drawings.get(shape)
+        if drawing is None or drawing.isNull():
+            return None
+        if (shape, side) not in self._fitted:
+            ratio = self.devicePixelRatioF()
+            keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            fitted = drawing.scaled(QSize(side, side) * ratio, keep, smooth)
+            fitted.setDevicePixelRatio(ratio)
+            self._fitted[shape, side] = fitted
+        return self._fitted[shape, side]
+
+    def event(self, event: QEvent | None) -> bool:
+        """A tooltip is of the cue under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._document.cues:
+            cues, fps = self._document.cues, self._document.fps
+            cue = cues[edits.cue_at(cues, self.time_at(event.pos().x()))]
+            QToolTip.showText(event.globalPos(), cue_facts.facts(cue, fps), self)
+            return True
+        return super().event(event)
 
     def boundary_at(self, x: float) -> int | None:
         """Index of the cue that begins within reach of a pixel, None when none does.
@@ -137,7 +155,7 @@ class CueLane(Lane):
             return
         boundary = self.boundary_at(x)
         if boundary is not None:
-            self._before, self._boundary = self._document.state, boundary
+            self._dragged, self._boundary = cues, boundary
             return
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.viewport.selection:
             start_s, end_s = self.viewport.selection
@@ -149,23 +167,23 @@ class CueLane(Lane):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the boundary that was taken."""
         x = event.position().x()
-        if self._before is None:
+        if self._dragged is None:
             grip = self.boundary_at(x) is not None
             self.setCursor(Qt.CursorShape.SizeHorCursor if grip else Qt.CursorShape.ArrowCursor)
             return
         modifiers = event.modifiers()
-        snaps = self.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
+        snaps = self.viewport.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
         time_s = self._document.snapped(self.time_at(x)) if snaps else self.time_at(x)
         move = edits.rippled if modifiers & Qt.KeyboardModifier.ControlModifier else edits.moved
-        moved = move(self._before.cues, self._boundary, time_s, self._document.fps.start_s(1))
-        self._document.show(replace(self._before, cues=moved))
+        moved = move(self._dragged, self._boundary, time_s, self._document.fps.start_s(1))
+        self._document.preview(moved)
         self.pointed.emit(moved[self._boundary].start_s)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The drag becomes an edit."""
-        before, self._before = self._before, None
-        if before is not None and self._document.state is not None:
-            self._document.commit(self.tr("Move boundary"), self._document.cues, before)
+        dragged, self._dragged = self._dragged, None
+        if dragged is not None and self._document.state is not None:
+            self._document.commit(self.tr("Move boundary"), self._document.cues)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Play the cue."""
@@ -178,13 +196,3 @@ class CueLane(Lane):
         """Offer other shapes."""
         if self._document.cues:
             self.menu_wanted.emit(event.globalPos())
-
-
-def _fitted(drawing: QPixmap, size: int, ratio: float) -> QPixmap:
-    """A drawing inside a square of so many pixels of the screen."""
-    if drawing.isNull():
-        return drawing
-    keep = Qt.AspectRatioMode.KeepAspectRatio
-    fitted = drawing.scaled(size, size, keep, Qt.TransformationMode.SmoothTransformation)
-    fitted.setDevicePixelRatio(ratio)
-    return fitted

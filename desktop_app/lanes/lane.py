@@ -3,29 +3,50 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
+from PyQt6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from ..editor.document import Document
 from ..editor.viewport import Viewport
 from ..look.theme import Theme
 
 _WHEEL_STEP = 120  # eighths of a degree of one notch
+_LEAST_PX = 48
+_LEAST_FRAME_PX = 12  # below it lines of frames would be a grey ground
 
 
 class Lane(QWidget):
-    """A widget as wide as the visible stretch; `paint` draws what lies in a rectangle."""
+    """A widget as wide as the visible stretch; `paint` draws what lies in a rectangle.
 
-    def __init__(self, viewport: Viewport, theme: Theme, name: str, height: int, label: str) -> None:
+    Attributes
+    ----------
+    first_px, wanted_px : int
+        The height that it has unasked, and the one that the user has chosen.
+    shows_frames : bool
+        Whether it is ruled by animation frames where they are wide enough.
+    """
+
+    shows_frames = True
+
+    def __init__(
+        self, document: Document, viewport: Viewport, theme: Theme, name: str, height: int, label: str
+    ) -> None:
         super().__init__()
-        self.viewport, self.theme = viewport, theme
-        self.setMinimumHeight(height)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._document, self.viewport, self.theme = document, viewport, theme
+        self.first_px = self.wanted_px = height
+        self.setMinimumHeight(_LEAST_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setMouseTracking(True)
         viewport.moved.connect(self.update)
         viewport.selected.connect(self.update)
+        document.fps_changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """As high as wanted."""
+        return QSize(0, self.wanted_px)
 
     def set_theme(self, theme: Theme) -> None:
         """Repaint in another theme."""
@@ -50,6 +71,8 @@ class Lane(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self.theme.lane))
         self.paint(painter, event.rect())
+        if self.shows_frames:
+            self._paint_frames(painter, event.rect())
         if self.viewport.selection:
             left, right = map(self.x_of, self.viewport.selection)
             tint = QColor(self.theme.accent)
@@ -59,6 +82,15 @@ class Lane(QWidget):
                 painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
         painter.setPen(QColor(self.theme.line))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+
+    def _paint_frames(self, painter: QPainter, area: QRect) -> None:
+        fps = self._document.fps
+        if fps.start_s(1) / self.viewport.span_s * self.width() < _LEAST_FRAME_PX:
+            return
+        frames = range(fps.floor_frame(self.time_at(area.left())), fps.ceil_frame(self.time_at(area.right())) + 1)
+        xs = (self.x_of(fps.start_s(frame)) for frame in frames)
+        painter.setPen(_faded(QColor(self.theme.faint), 0.35))
+        painter.drawLines(*(QLineF(x, 0, x, self.height()) for x in xs))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn to zoom about the pointer; sideways or with Shift to scroll."""

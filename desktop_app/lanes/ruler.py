@@ -24,12 +24,12 @@ class RulerLane(Lane):
     """Seconds above, frames of the document's rate below while they are wide enough to tell apart."""
 
     scrubbed = pyqtSignal(float)
+    shows_frames = False  # it has ticks
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, "ruler", 38, document.tr("Ruler: time and animation frames"))
-        self._document = document
+        super().__init__(document, viewport, theme, "ruler", 38, document.tr("Ruler: time and animation frames"))
         self.setToolTip(self.tr("Drag to scrub with sound"))
-        document.fps_changed.connect(self.update)
+        self.setFixedHeight(self.first_px)
         document.cues_changed.connect(self.update)
 
     def paint(self, painter: QPainter, area: QRect) -> None:

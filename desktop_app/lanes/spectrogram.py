@@ -18,8 +18,7 @@ class SpectrogramLane(Lane):
     """Redrawn when another stretch is shown, kept while the playhead passes over it."""
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, "spectrogram", 120, document.tr("Spectrogram, 0 to 8 kHz"))
-        self._document = document
+        super().__init__(document, viewport, theme, "spectrogram", 120, document.tr("Spectrogram, 0 to 8 kHz"))
         self._drawn: QImage | None = None
         self._drawn_for: tuple[object, ...] = ()
         document.sound_changed.connect(self.update)

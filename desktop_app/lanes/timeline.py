@@ -16,6 +16,7 @@ from .overview import Overview
 from .ruler import RulerLane
 from .segments import SegmentLane
 from .spectrogram import SpectrogramLane
+from .stack import LaneStack
 from .waveform import WaveformLane
 
 _PLAYHEAD_PX = 9
@@ -41,8 +42,9 @@ class Timeline(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for lane in self.lanes:
-            column.addWidget(lane)
+        self.stack = LaneStack(self.lanes[1:])
+        column.addWidget(self.ruler)
+        column.addWidget(self.stack, 1)
         column.addWidget(self.overview)
         self._playhead = _Playhead(self, theme)
         self._playhead.setObjectName("playhead")

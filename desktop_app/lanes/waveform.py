@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 from PyQt6.QtCore import QLineF, QPointF, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
-from PyQt6.QtWidgets import QApplication, QSizePolicy
+from PyQt6.QtWidgets import QApplication
 
 from ..editor.document import Document
 from ..editor.viewport import Viewport
@@ -23,11 +23,9 @@ class WaveformLane(Lane):
     pointed = pyqtSignal(float)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(viewport, theme, "waveform", 90, document.tr("Waveform"))
-        self._document = document
+        super().__init__(document, viewport, theme, "waveform", 90, document.tr("Waveform"))
         self._pressed_s: float | None = None
         self._pressed_x = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setToolTip(self.tr("Click to move the playhead, drag to select, turn the wheel to zoom"))
         document.sound_changed.connect(self.update)
 

@@ -7,7 +7,7 @@ What the user chose is marked "edited" and certain, so that a new analysis can k
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -36,8 +36,13 @@ def edited(cue: Cue, **changes: Any) -> Cue:
     return replace(cue, confidence=1.0, origin="edited", **changes)
 
 
-def difference(before: Cues, after: Cues) -> tuple[int, int, int]:
-    """Index of the first cue that differs, and how many differ before and after."""
+def n_edited(cues: Cues) -> int:
+    """How many cues the user chose."""
+    return sum(cue.origin == "edited" for cue in cues)
+
+
+def difference(before: Sequence[object], after: Sequence[object]) -> tuple[int, int, int]:
+    """Index of the first item, such as a cue, that differs, and how many differ before and after."""
     most = min(len(before), len(after))
     first = next((k for k in range(most) if before[k] is not after[k]), most)
     same = next((k for k in range(most - first) if before[-1 - k] is not after[-1 - k]), most - first)
@@ -65,7 +70,8 @@ def laid(cues: Cues, new: Cues) -> Cues:
 def without_slivers(before: Cues, after: Cues, least_s: float) -> Cues:
     """An edit's result in which no cue that it made is shorter than `least_s` (seconds).
 
-    Shorter ones go to the longer of their neighbours; but where there were such cues before, as short ones stay.
+    Shorter ones go to the longer of their neighbours, rather to one that was not edited; but where there were such cues
+    before, as short ones stay.
     """
     first, n_old, n_new = difference(before, after)
     old = before[first : first + n_old]
@@ -73,9 +79,10 @@ def without_slivers(before: Cues, after: Cues, least_s: float) -> Cues:
     low = max(first - 1, 0)
     run, made = list(after[low : first + n_new + 1]), {id(cue) for cue in after[first : first + n_new]}
     while len(run) > 1 and (short := [k for k, cue in enumerate(run) if cue.duration_s < least_s and id(cue) in made]):
-        k = min(short, key=lambda k: run[k].duration_s)
+        k = min(short, key=lambda k: (run[k].origin == "edited", run[k].duration_s))
         sliver = run.pop(k)
-        near = max((j for j in (k - 1, k) if 0 <= j < len(run)), key=lambda j: run[j].duration_s)
+        beside = [j for j in (k - 1, k) if 0 <= j < len(run)]
+        near = max(beside, key=lambda j: (run[j].origin != "edited", run[j].duration_s))
         cue = run[near]
         run[near] = replace(cue, end_s=sliver.end_s) if near < k else replace(cue, start_s=sliver.start_s)
         made.add(id(run[near]))
@@ -198,12 +205,13 @@ def healed(cues: Cues, at_s: float) -> Cues:
     return (*cues[: k - 1], replace(longer, start_s=left.start_s, end_s=right.end_s), *cues[k + 1 :])
 
 
-def with_edits_of(fresh: Cues, old: Cues) -> Cues:
-    """A new analysis with the edited cues of the old one laid over."""
+def with_edits_of(fresh: Cues, old: Cues, least_s: float = SHORTEST_S) -> Cues:
+    """A new analysis with the edited cues of the old one laid over; no cue that this cuts is shorter than `least_s`."""
+    laid_over = fresh
     for is_edited, run in groupby(old, key=lambda cue: cue.origin == "edited"):
         if is_edited:
-            fresh = laid(fresh, tuple(run))
-    return fresh
+            laid_over = laid(laid_over, tuple(run))
+    return without_slivers(fresh, laid_over, least_s)
 
 
 def fitted(cues: Cues, duration_s: float, rest: str) -> Cues:

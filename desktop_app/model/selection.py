@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .edits import SHORTEST_S, Cues, difference, within
+from .speech.said import Row, places
 
 Stretch = tuple[float, float]
 
@@ -26,6 +27,18 @@ def followed(selection: Stretch, before: Cues, after: Cues) -> Stretch:
     begin = _place(touched.start, first, n_old, n_new, at_end=False)
     end = _place(touched.stop - 1, first, n_old, n_new, at_end=True)
     return after[begin].start_s, after[end].end_s
+
+
+def followed_row(selection: Stretch, before: Row, after: Row) -> Stretch:
+    """The selection after an edit of words or phones: those that it held whole stay selected wherever they go."""
+    touched = places(before, *selection)
+    if not touched or not after:
+        return selection
+    first, n_old, n_new = difference(before, after)
+    begin = _place(touched.start, first, n_old, n_new, at_end=False)
+    end = _place(touched.stop - 1, first, n_old, n_new, at_end=True)
+    begin, end = (min(max(k, 0), len(after) - 1) for k in (begin, end))
+    return after[begin].start_s, after[max(begin, end)].end_s
 
 
 def settled(selection: Stretch, cues: Cues, least_s: float) -> Stretch:

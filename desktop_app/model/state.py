@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 from wav2vis_core import Cue, FrameRate, Track, VisemeSet
+from wav2vis_core.track.sounds import sounds_of
 from wav2vis_core.track.track import Segment
 from wav2vis_core.track.visemes import bundled_names
 
 from .edits import difference
 from .settings import Settings
+from .speech.said import Said
 
 LOW_CONFIDENCE = 0.5
 """Cues below this are shown as uncertain, and found by "next uncertain cue"."""
@@ -55,9 +59,38 @@ class State:
         return cls(**{name: getattr(track, name) for name in _OF_TRACK}, **beside)
 
     @property
+    def said(self) -> Said:
+        """The words and phones together."""
+        return Said(self.words, self.phones)
+
+    @property
     def known_set(self) -> VisemeSet | None:
         """The bundled set that the shapes are of; None for a set of somebody's own."""
         return VisemeSet.load(self.viseme_set) if self.viseme_set in bundled_names() else None
+
+    def edits_in(self, target: VisemeSet) -> tuple[Cue, ...]:
+        """The cues, with the edited ones in the shapes of another set; what has none there counts as edited no more.
+
+        Where the phones tell which of a shape's sounds it is, its shape is that sound's, else the nearest to all of
+        them. What shapes of somebody's own set stand for nobody knows: they are kept where the names agree.
+        """
+        known, sounds = self.known_set, sounds_of(self.phones)
+        images = known.reduction_to(target) if known else {}
+        images = {shape: shape for shape in target.shapes if shape not in images} | images
+
+        def in_target(cue: Cue) -> Cue:
+            own = known.shapes.get(cue.shape, ()) if known else ()
+            said_s = dict.fromkeys(own, 0.0)
+            for sound in sounds[bisect_right(sounds, cue.start_s, key=attrgetter("end_s")) :]:
+                if sound.start_s >= cue.end_s:
+                    break
+                if sound.label in said_s:
+                    said_s[sound.label] += min(sound.end_s, cue.end_s) - max(sound.start_s, cue.start_s)
+            if any(said_s.values()):
+                return replace(cue, shape=target.shape_of(max(said_s, key=said_s.__getitem__)))
+            return replace(cue, shape=images[cue.shape]) if cue.shape in images else replace(cue, origin="imported")
+
+        return tuple(in_target(cue) if cue.origin == "edited" else cue for cue in self.cues)
 
     def track(self, source: str = "") -> Track:
         """The track of this state, from the sound `source`; TrackError when an edit was wrong."""

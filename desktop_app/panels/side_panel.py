@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 
 from wav2vis_core import STYLES, Cue, FrameRate
 
-from ..model.clock import clock
+from ..editor import cue_facts
 from ..model.settings import LISTENERS, Settings
 from ..model.shape_keys import shape_key
 from .choice import Choice
@@ -152,20 +152,9 @@ class SidePanel(QFrame):
         if not stretch:
             self.facts.setText(self.tr("Nothing is selected. Click a cue, or drag over the waveform."))
             return
-        start_s, end_s = stretch
-        first, last = fps.nearest_frame(start_s), fps.nearest_frame(end_s)
-        lines = [
-            f"{clock(start_s, 3)} – {clock(end_s, 3)}  ({(end_s - start_s) * 1000:.0f} ms)",
-            self.tr("frames {} – {}  ({:.1f})").format(first, last, (end_s - start_s) * float(fps.fps)),
-        ]
+        lines = [cue_facts.times(*stretch), cue_facts.frames(*stretch, fps)]
         if len(cues) == 1:
-            cue = cues[0]
-            origins = {
-                "model": self.tr("{:.0%} confident").format(cue.confidence),
-                "edited": self.tr("edited by you"),
-                "imported": self.tr("imported"),
-            }
-            lines.append(f"{cue.shape}, {origins[cue.origin]}")
+            lines.append(f"{cues[0].shape}, {cue_facts.origin(cues[0])}")
         elif cues:
             lines.append(self.tr("{} cues").format(len(cues)))
         self.facts.setText("\n".join(lines))

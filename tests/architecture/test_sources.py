@@ -131,20 +131,3 @@ def test_the_bundled_files_are_small_enough_for_the_wheel_and_the_blender_zip():
     assert sum(weights.values()) <= 2_100_000
     sizes = [path.stat().st_size for path in CORE.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     assert sum(sizes) < 24_000_000  # the zip, which may have 22, has 19
-
-
-def test_only_the_senders_open_sockets():
-    network = {"socket", "socketserver", "asyncio", "http", "ssl", "ftplib", "smtplib", "xmlrpc"}
-    network |= {"websockets", "pythonosc", "requests", "urllib.request"}
-    opening = {}
-    for path in CORE_FILES:
-        names = set()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                names |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                names.add(str(node.module))
-        found = {name for name in names if network & {name, name.partition(".")[0]}}
-        if found and path.parent != CORE / "senders":
-            opening[name_of(path)] = found
-    assert opening == {}

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QSettings, Qt
-from PyQt6.QtGui import QAction
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
+from PyQt6.QtGui import QAction, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop_app.main_window import MainWindow
@@ -53,6 +53,19 @@ def part(window, name, kind=QWidget):
 def place(lane, time_s) -> QPoint:
     """Where a time is on a lane, at half its height."""
     return QPoint(round(lane.x_of(time_s)), lane.height() // 2)
+
+
+def drag(widget, qtbot, start, end, modifier=NONE):
+    """A drag of the left button between two points of a widget."""
+    origin = QPointF(widget.mapToGlobal(QPoint(0, 0)))
+    qtbot.mousePress(widget, LEFT, modifier, start)
+    for share in (0.5, 1.0):
+        on_screen = origin + QPointF(start) + share * QPointF(end - start)
+        where = widget.mapFromGlobal(on_screen)  # it may move along
+        QApplication.sendEvent(
+            widget, QMouseEvent(QEvent.Type.MouseMove, where, on_screen, Qt.MouseButton.NoButton, LEFT, modifier)
+        )
+    qtbot.mouseRelease(widget, LEFT, modifier, widget.mapFromGlobal(origin + QPointF(end)).toPoint())
 
 
 def click(window, qtbot, lane, time_s, modifier=NONE):

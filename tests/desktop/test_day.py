@@ -5,15 +5,13 @@ import random
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QEvent, QPointF, Qt
-from PyQt6.QtGui import QMouseEvent
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import Qt
 
 from desktop_app.model.state import State
 from desktop_app.sound.sound import Sound
 from wav2vis_core import Cue, Track
 
-from .conftest import ALT, CONTROL, LEFT, NONE, SHIFT, command, part, place, press
+from .conftest import ALT, CONTROL, LEFT, NONE, SHIFT, command, drag, part, place, press
 
 SHAPES = ("rest", "AI", "E", "O", "U", "WQ", "L", "FV", "MBP", "etc")
 DURATION_S = 20.0
@@ -44,16 +42,6 @@ def editor(window, write_wav):
     return window
 
 
-def drag(lane, qtbot, from_s, to_s, modifier):
-    qtbot.mousePress(lane, LEFT, modifier, place(lane, from_s))
-    for share in (0.5, 1.0):
-        where = QPointF(place(lane, from_s + share * (to_s - from_s)))
-        QApplication.sendEvent(
-            lane, QMouseEvent(QEvent.Type.MouseMove, where, where, Qt.MouseButton.NoButton, LEFT, modifier)
-        )
-    qtbot.mouseRelease(lane, LEFT, modifier, place(lane, to_s))
-
-
 def gesture(window, qtbot, rng):
     """One of the things that people do, and its name."""
     view = window.editor.viewport
@@ -70,7 +58,7 @@ def gesture(window, qtbot, rng):
     else:
         starts = [cue.start_s for cue in window.editor.document.cues if view.start_s < cue.start_s < view.end_s]
         from_s = rng.choice(starts) if kind == "boundary" and starts else at_s
-        drag(lane, qtbot, from_s, from_s + rng.uniform(-0.4, 0.4), modifier)
+        drag(lane, qtbot, place(lane, from_s), place(lane, from_s + rng.uniform(-0.4, 0.4)), modifier)
     return f"{kind} {modifier.name} at {at_s:.3f}"
 
 

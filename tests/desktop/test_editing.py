@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Editing as a person does it: mouse on the lanes, keys, undo."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import QEvent, QPointF, Qt
 from PyQt6.QtGui import QContextMenuEvent, QMouseEvent
-from PyQt6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
+from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QToolButton
 
 from desktop_app.model.edits import cue_at
 from desktop_app.model.state import State
 from desktop_app.sound.sound import Sound
 from wav2vis_core import Cue, Track
+from wav2vis_core.track.track import Segment
 
 from .conftest import ALT, CONTROL, LEFT, NONE, PATIENCE_MS, SHIFT, click, command, part, place, press, said
 
@@ -273,6 +276,42 @@ def test_edits_survive_a_new_analysis_unless_they_are_discarded(opened, qtbot):
     assert shape() == wanted
     command(opened, "analyse_afresh").trigger()
     qtbot.waitUntil(lambda: shape() == cue.shape, timeout=PATIENCE_MS)
+
+
+def test_another_viseme_set_keeps_edits_by_their_sound_and_undo_gives_back_the_very_file(opened, qtbot, tmp_path):
+    document = opened.editor.document
+    cues = document.cues
+    plain, told = next(k for k, cue in enumerate(cues) if cue.start_s > 0.5), cue_at(cues, 3.2)
+    stretches = [(cues[k].start_s, cues[k].end_s) for k in (plain, told)]
+    document.show(replace(document.state, phones=(Segment(*stretches[1], "N"),)))
+    for (start_s, end_s), key in zip(stretches, (Key.Key_8, Key.Key_0), strict=True):
+        click(opened, qtbot, "cues", (start_s + end_s) / 2)
+        press(qtbot, key)
+    opened.editor.files.save(tmp_path / "before.wav2vis")
+    box = part(part(opened, "panel"), "viseme_set", QComboBox)
+    box.setFocus()
+    while box.currentData() != "mpeg4":
+        press(qtbot, Key.Key_Up)
+    qtbot.waitUntil(lambda: document.settings.viseme_set == "mpeg4", timeout=PATIENCE_MS)
+    kept = [(cue.start_s, cue.end_s, cue.shape) for cue in document.cues if cue.origin == "edited"]
+    assert kept == [(*stretches[0], "FF"), (*stretches[1], "nn")]
+    assert min(cue.duration_s for cue in document.cues) > 0.98 / 24
+    assert document.cues != cues
+    press(qtbot, Key.Key_Escape)
+    press(qtbot, Key.Key_Z, CONTROL)
+    opened.editor.files.save(tmp_path / "after.wav2vis")
+    assert (tmp_path / "after.wav2vis").read_bytes() == (tmp_path / "before.wav2vis").read_bytes()
+
+
+def test_edits_in_a_set_of_ones_own_that_have_no_shape_in_another_are_told_of(opened, qtbot):
+    document = opened.editor.document
+    shapes = (*document.state.shapes, "wow")
+    cues = (Cue(0, 3, "rest"), Cue(3, 4, "wow", 1, "edited"), Cue(4, 5, "AI", 1, "edited"), Cue(5, 6.42, "rest"))
+    document.start_with(replace(document.state, cues=cues, shapes=shapes, viseme_set="mine"))
+    press(qtbot, Key.Key_R, CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: document.state.viseme_set == "preston_blair", timeout=PATIENCE_MS)
+    assert [(cue.start_s, cue.shape) for cue in document.cues if cue.origin == "edited"] == [(4, "AI")]
+    assert said(opened) == "Edited cues without a shape in this set: 1. Undo brings them back."
 
 
 def test_a_selection_is_analysed_again_and_only_it_changes(opened, qtbot):

@@ -2,6 +2,7 @@
 """Export: what is previewed is what is written, with the options that were chosen."""
 
 import io
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -237,3 +238,15 @@ def test_the_folder_of_the_last_export_is_offered_until_it_is_the_recordings_aga
         again = dialog()
         assert part(again, "path", QLineEdit).text() == str(folder / "talk.dat")
         again.reject()
+
+
+def test_a_recording_is_opened_heard_and_exported_without_the_network_or_another_program(
+    alone, dialog, qtbot, tmp_path
+):
+    made = dialog(Character.load(Path(__file__).parents[2] / "wav2vis_core" / "assets" / "mouths"))
+    for name, written in (("dat", "talk.dat"), ("textgrid", "talk.textgrid")):
+        choose(made, qtbot, name)
+        export(made, qtbot)
+        qtbot.waitUntil(lambda: not made.isVisible(), timeout=PATIENCE_MS)
+        assert (tmp_path / written).stat().st_size
+        made.show()

@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtGui import QColor
+from PyQt6.QtCore import QEvent, QPoint, Qt
+from PyQt6.QtGui import QColor, QHelpEvent
+from PyQt6.QtWidgets import QApplication, QSplitterHandle, QToolTip
 
+from desktop_app.main_window import MainWindow
 from desktop_app.model.clock import clock
+from desktop_app.sound.sound import Sound
 from desktop_app.sound.spectrogram import HIGHEST_HZ, spectrogram
 from wav2vis_core.track.track import Segment
 
-from .conftest import part, press
+from .conftest import EXAMPLE, PATIENCE_MS, drag, part, place, press
 
 
 def column(lane, x):
@@ -102,3 +105,69 @@ def test_wide_cues_show_their_mouth_and_narrow_ones_do_not(opened, qtbot):
     press(qtbot, Qt.Key.Key_Z)
     opened.editor.viewport.select(None)
     assert reds() > 50
+
+
+def border(window) -> QSplitterHandle:
+    """The border over the lane of shapes."""
+    return [each for each in part(window, "timeline").findChildren(QSplitterHandle) if each.isVisible()][-1]
+
+
+def test_a_dragged_border_gives_the_cues_room_for_good_and_a_double_click_takes_it_back(
+    opened, qtbot, settings, tmp_path
+):
+    cues, waveform = part(opened, "cues"), part(opened, "waveform")
+    before, sum_before = cues.height(), cues.height() + waveform.height()
+    drag(border(opened), qtbot, QPoint(50, 2), QPoint(50, -38))
+    assert cues.height() == before + 40
+    assert cues.height() + waveform.height() == sum_before
+    again = MainWindow(settings, tmp_path / "recovery")
+    qtbot.addWidget(again)
+    again.editor.document.open_sound(Sound.load(EXAMPLE))
+    again.show()
+    assert part(again, "cues").height() == before + 40
+    qtbot.mouseDClick(border(again), Qt.MouseButton.LeftButton)
+    assert part(again, "cues").height() == before
+    again.editor.end()
+    qtbot.mouseDClick(border(opened), Qt.MouseButton.LeftButton)
+    assert cues.height() == before
+
+
+def test_a_lane_that_comes_back_is_as_high_as_it_was(opened, qtbot):
+    lane = part(opened, "spectrogram")
+    press(qtbot, Qt.Key.Key_G)
+    qtbot.waitUntil(lambda: lane.height() == 120, timeout=PATIENCE_MS)
+    over_it = next(each for each in opened.timeline.findChildren(QSplitterHandle) if each.isVisible())
+    drag(over_it, qtbot, QPoint(50, 2), QPoint(50, -18))
+    assert lane.height() == 140
+    press(qtbot, Qt.Key.Key_G)
+    press(qtbot, Qt.Key.Key_G)
+    qtbot.waitUntil(lambda: lane.height() == 140, timeout=PATIENCE_MS)
+
+
+def test_every_cue_tells_its_shape_frames_and_length_under_the_pointer(opened):
+    lane = part(opened, "cues")
+    for cue in opened.editor.document.cues[3:6]:
+        where = place(lane, (cue.start_s + cue.end_s) / 2)
+        QApplication.sendEvent(lane, QHelpEvent(QEvent.Type.ToolTip, where, lane.mapToGlobal(where)))
+        first, last = round(cue.start_s * 24), round(cue.end_s * 24)
+        assert QToolTip.text().startswith(f"{cue.shape}, {cue.confidence:.0%} confident\nframes {first} – {last}  (")
+        assert f"({1000 * cue.duration_s:.0f} ms)" in QToolTip.text()
+
+
+def test_frames_rule_the_lanes_once_they_are_wide(opened):
+    lane = part(opened, "waveform")
+
+    def ruled():
+        image = lane.grab().toImage()
+        return [x for x in range(image.width()) if QColor(image.pixel(x, 3)).name() != opened.theme.lane]
+
+    opened.editor.viewport.select(None)
+    assert ruled() == []
+    opened.editor.viewport.show(6.2, 0.2)  # silence
+    frames = [round(lane.x_of(frame / 24)) for frame in range(149, 154)]
+    assert ruled() == pytest.approx(frames, abs=1)
+
+
+def test_a_long_recording_opens_at_its_first_seconds(window, load):
+    window.editor.document.open_sound(load(np.zeros(8000 * 600), 8000))
+    assert (window.editor.viewport.start_s, window.editor.viewport.end_s) == (0.0, 10.0)

@@ -185,7 +185,7 @@ def test_a_timing_file_opens_the_recording_of_its_name(window, qtbot, tmp_path, 
 def test_a_text_that_is_no_timing_file_says_where_it_goes(window, tmp_path):
     (tmp_path / "letter.txt").write_text("Dear diary")
     window.dialogs.open_path(tmp_path / "letter.txt")
-    assert "choose Shapes, Transcript" in said(window)
+    assert "choose Words, Transcript" in said(window)
 
 
 def test_an_export_says_what_was_written(window, qtbot, project, tmp_path, monkeypatch):

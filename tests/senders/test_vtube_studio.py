@@ -113,6 +113,38 @@ def test_a_user_who_refuses_is_not_asked_again(run):
     assert not token_path().exists()
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *('{"requestID": "NUMBER", "messageType": "X", "data": [1]}', '{"requestID": "NUMBER", "data": {"token": 1}}'),
+        *('{"requestID": "NUMBER", "data": {"authenticationToken": {}}}', "[1]", "[" * 100_000, "not JSON"),
+    ],
+    ids=["data is a list", "no token", "token is no text", "list", "nested", "not JSON"],
+)
+def test_answers_that_make_no_sense_are_taken_for_an_absence(answer, tmp_path, monkeypatch, stage):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    said = []
+
+    def nonsense(connection):
+        for text in connection:
+            connection.send(answer.replace("NUMBER", json.loads(text)["requestID"]))
+
+    with serve(nonsense, "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        outlet = Outlet(VtubeStudioSender(Address("127.0.0.1", server.socket.getsockname()[1])), stage, said.append)
+        outlet.start()
+        for _ in range(500):
+            if said:
+                break
+            threading.Event().wait(0.01)
+        outlet.stop()
+        server.shutdown()
+        thread.join()
+    assert "not reached (VTube Studio" in said[0]
+    assert not token_path().exists()
+
+
 def test_without_vtube_studio_the_sender_keeps_trying(stage, free_port):
     said = []
     outlet = Outlet(VtubeStudioSender(Address("127.0.0.1", free_port())), stage, said.append)

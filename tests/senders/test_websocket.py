@@ -130,12 +130,13 @@ def test_pages_of_other_sites_are_refused_unless_allowed(served, dial):
     dial(port, origin="https://example.org")
 
 
-def test_a_name_that_was_made_to_mean_this_computer_is_refused(served):
+@pytest.mark.parametrize("host", [b"evil.example", b"[", b"::1]:80", b""])
+def test_a_name_that_was_made_to_mean_this_computer_is_refused(served, host):
     port, _ = served
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(
-            b"GET / HTTP/1.1\r\nHost: evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            b"GET / HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n" % host
         )
         assert client.recv(100).startswith(b"HTTP/1.1 403")
 

@@ -44,7 +44,7 @@ class TrackJson(TextFormat[WriteOptions]):
         parts = [_member(name, value) for name, value in fields.items()]
         for name in ("cues", "words", "phones"):
             # A line each: Python takes many times longer to indent.
-            items = ",".join(f"\n  {_text(vars(item))}" for item in getattr(track, name))
+            items = ",".join(f"\n  {_text(_fields(item))}" for item in getattr(track, name))
             parts.append(f' "{name}": [{items}]')
         if track.posteriors is not None:
             values = np.round(track.posteriors.values.astype(float), 4).tolist()
@@ -106,6 +106,14 @@ def _member(name: str, value: Any) -> str:
 
 def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _fields(item: Cue | Segment) -> dict[str, Any]:
+    """The fields by their names; the origin of words and phones only where a person chose them."""
+    fields = vars(item)
+    if isinstance(item, Segment) and item.origin == "model":
+        return {name: value for name, value in fields.items() if name != "origin"}
+    return fields
 
 
 def _read_numbers(item: dict[str, Any]) -> None:

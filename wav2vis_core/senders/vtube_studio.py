@@ -103,7 +103,9 @@ class VtubeStudioSender(Sender):
         token = _kept_token(path)
         for _ in range(2):
             if token is None:
-                token = str(self._ask("AuthenticationTokenRequest", _PLUGIN, _ASKING_S)["authenticationToken"])
+                token = self._ask("AuthenticationTokenRequest", _PLUGIN, _ASKING_S).get("authenticationToken")
+                if not isinstance(token, str):
+                    raise ConnectionError("VTube Studio gave no token")
                 write_atomically(path, json.dumps({"token": token}) + "\n", overwrite=True, parents=True)
                 path.chmod(0o600)
             if self._ask("AuthenticationRequest", {**_PLUGIN, "authenticationToken": token}).get("authenticated"):
@@ -124,9 +126,10 @@ class VtubeStudioSender(Sender):
                 answer = json.loads(self._socket.recv(timeout_s))
                 if answer.get("requestID") == number:
                     break
-        except (WebSocketException, ValueError, AttributeError) as error:
+        except (WebSocketException, ValueError, AttributeError, RecursionError) as error:
             raise ConnectionError(f"VTube Studio went away: {error}") from None
-        found: dict[str, Any] = answer.get("data") or {}
+        data = answer.get("data")
+        found: dict[str, Any] = data if isinstance(data, dict) else {}
         if answer.get("messageType") == "APIError":
             message = str(found.get("message", "no reason given"))
             if found.get("errorID") == _DENIED:
@@ -156,5 +159,5 @@ def parameters(moment: Moment) -> dict[str, float]:
 def _kept_token(path: Path) -> str | None:
     try:
         return str(json.loads(path.read_text(encoding="utf-8"))["token"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -117,8 +117,7 @@ class WebSocketSender(Sender):
         if len(self._viewers) >= _MOST_VIEWERS:
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "too many viewers\n")
         # A page of another site can make its name mean this computer; the Host header tells.
-        host = urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
-        if self.address.is_here and host not in {*_HERE, self.address.host}:
+        if self.address.is_here and _host(request) not in {*_HERE, self.address.host}:
             return connection.respond(HTTPStatus.FORBIDDEN, "this server answers to localhost alone\n")
         origin = request.headers.get("Origin")
         if origin is not None and origin not in self.origins:
@@ -149,6 +148,14 @@ class WebSocketSender(Sender):
                 if queue.full():
                     queue.get_nowait()
                 queue.put_nowait(message)
+
+
+def _host(request: Request) -> str:
+    """The name by which a request calls this computer; empty where it is none."""
+    try:
+        return urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
+    except ValueError:  # a bracket that is not closed
+        return ""
 
 
 def _silent_logger() -> logging.Logger:

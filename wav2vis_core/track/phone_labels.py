@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from ..errors import TranscriptError
 from .phones import PHONES, SILENCE
 
 TIMIT = {
@@ -84,6 +85,29 @@ def phones_of(labels: Collection[str]) -> dict[str, tuple[str, ...]] | None:
             return None
     known = {label: phones for label, phones in found.items() if phones is not None}
     return {label: known.get(label, (SILENCE,)) for label in labels} if len(known) == len(found) else None
+
+
+def spelled(text: str) -> tuple[str, ...]:
+    """The ARPAbet phones that somebody wrote down one after the other, a space between them; silence is `sil`.
+
+    Raises
+    ------
+    TranscriptError
+        When there are none, or one is no phone.
+
+    Examples
+    --------
+    >>> spelled("Z AO1 r"), spelled("aɪ")
+    (('Z', 'AO', 'R'), ('AY',))
+    """
+    phones: list[str] = []
+    for label in text.split():
+        if (known := phones_of([label])) is None:
+            raise TranscriptError("is no phone", repr(label), f"use {' '.join(PHONES[1:])}")
+        phones += known[label]
+    if not phones:
+        raise TranscriptError("there is no phone", repr(text), f"use {' '.join(PHONES[1:])}")
+    return tuple(phones)
 
 
 def _is_silent(label: str) -> bool:

@@ -63,13 +63,16 @@ class Segment:
     label : str
         The word as it was written, or the phone in ARPAbet.
     confidence : float
-        Mean probability in [0, 1].
+        Mean probability in [0, 1]; 1 where a person chose it.
+    origin : str
+        "edited" where a person chose it, else "model", also in what was read from a file that does not say.
     """
 
     start_s: float
     end_s: float
     label: str
     confidence: float = 1.0
+    origin: Origin = "model"
 
 
 @dataclass(frozen=True, eq=False)

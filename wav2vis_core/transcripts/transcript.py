@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..errors import TranscriptError
 from ..notes import Note
 from .languages import LANGUAGES, language_of
-from .reading import Reading
+from .reading import Pronunciation, Reading
 from .script import passages
 
 # Measured on texts of 29 languages: sentences in English have more words in the dictionary, almost all others fewer.
@@ -125,6 +125,20 @@ class Transcript:
             words = [replace(word, aside=None) for word in words]
         foreign = n_known < _KNOWN_SHARE * n_said and not (n_said < _FEW_WORDS and n_known)
         return cls(tuple(words), tuple(unread), spoken.name, foreign)
+
+
+def commonest_phones(text: str, language: str = "en") -> Pronunciation:
+    """The phones of a text as it is said most often; empty where nobody can read a word of it. Errors as `parse`.
+
+    Examples
+    --------
+    >>> commonest_phones("ice cream")
+    ('AY', 'S', 'K', 'R', 'IY', 'M')
+    """
+    transcript = Transcript.parse(text, language)
+    if transcript.unread:
+        return ()
+    return tuple(phone for word in transcript.words for ways in word.readings[0] for phone in ways[0])
 
 
 def _without_punctuation(token: str) -> str:

@@ -78,3 +78,28 @@ def curves(owner):
         (curve.data_path, curve.array_index): [tuple(point.co) for point in curve.keyframe_points]
         for curve in compat.all_curves(owner)
     }
+
+
+def make_rig(name, bones):
+    """An armature of bones that stand side by side; it is selected and active."""
+    rig = bpy.data.objects.new(name, bpy.data.armatures.new(name))
+    bpy.context.scene.collection.objects.link(rig)
+    select(rig)
+    bpy.ops.object.mode_set(mode="EDIT")
+    for k, bone in enumerate(bones):
+        made = rig.data.edit_bones.new(bone)
+        made.head, made.tail = (k, 0, 0), (k, 0, 1)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    return rig
+
+
+def make_pose(name, moved):
+    """An action with one key for each number of the vectors that `moved` gives by bone and property."""
+    owner = bpy.data.objects.new("pose", None)
+    action, made = compat.emptied_action(owner, name)
+    bpy.data.objects.remove(owner)
+    action.use_fake_user = True
+    for (bone, property), vector in moved.items():
+        for k, value in enumerate(vector):
+            made.new(f'pose.bones["{bone}"].{property}', index=k).keyframe_points.insert(1, value)
+    return action

@@ -3,9 +3,10 @@
 
 import bpy
 import pytest
-from stage import SOUNDLESS, add_strip, make_head
+from stage import SOUNDLESS, add_strip, make_head, make_pose, make_rig
 
 from blender_addon.operators.listening import ListeningOperator
+from blender_addon.outputs import OUTPUTS
 from blender_addon.outputs.shape_keys import ShapeKeys
 from wav2vis_core.jobs.task import Task
 
@@ -85,7 +86,7 @@ def test_both_sidebars_draw_an_empty_scene(scene):
     assert any("character's mesh" in text for text in draw("main"))
 
 
-@pytest.mark.parametrize("output", ["SHAPE_KEYS", "STEPPED", "PROPERTY", "GREASE_PENCIL", "SPRITES", "IMAGES"])
+@pytest.mark.parametrize("output", [each.name for each in OUTPUTS])
 @pytest.mark.parametrize("mapped", [False, True])
 def test_every_output_draws_mapped_or_not(head, output, mapped):
     add_strip()
@@ -96,6 +97,18 @@ def test_every_output_draws_mapped_or_not(head, output, mapped):
     texts = [text for part in PARTS for text in draw(part)]
     assert "Bake Lip Sync" in texts
     assert any("Lead" in text for text in texts)
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_poses_of_bones_draw_their_armature_and_their_actions(scene, by_hand):
+    make_rig("rig", ["jaw"]).wav2vis.output = "POSES"
+    for letter in "ABCDEFGHX":
+        make_pose(letter, {("jaw", "location"): (0, 0, ord(letter))})
+    if by_hand:
+        bpy.ops.wav2vis.auto_map()
+    texts = [text for part in PARTS for text in draw(part)]
+    assert "rig" in texts
+    assert ("Store the Pose as X" if by_hand else "Recognised: Rhubarb letters") in " ".join(texts)
 
 
 def test_a_known_rig_is_named_and_its_mouths_can_be_shown(head):

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...track.phones import DIPHTHONGS, ONSET_SHARE, SILENCE, VOWELS, classes_of
+from ...track.phones import SILENCE, VOWELS
+from ...track.sounds import sounds_of
 from ...track.track import Segment
 from ...track.visemes import VisemeSet
 
@@ -37,8 +38,8 @@ def shapes_of(segments: Sequence[Segment], shown_in: VisemeSet) -> list[tuple[fl
     """The (start in seconds, shape) pairs of phones that follow each other; a diphthong glides after its onset."""
     starts: list[tuple[float, str | None]] = []
     for each in segments:
-        first, *glide = (shown_in.shape_of(name) for name in classes_of(each.label))
-        starts.append((each.start_s, first))
-        if each.label in DIPHTHONGS and glide[0] != first:
-            starts.append((each.start_s + ONSET_SHARE * (each.end_s - each.start_s), glide[0]))
+        first, *glide = sounds_of([each])
+        shape = shown_in.shape_of(first.label)
+        starts.append((first.start_s, shape))
+        starts += [(part.start_s, other) for part in glide if (other := shown_in.shape_of(part.label)) != shape]
     return starts

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Smooth curves on the bones of an armature, between poses that are actions."""
+
+from collections.abc import Mapping, Sequence
+
+import bpy
+import numpy as np
+from bpy.types import UILayout
+
+from wav2vis_core.motion.curves import WeightCurves
+
+from .. import compat
+from ..character import Character
+from ..errors import TargetError
+from ..settings import KeyShare
+from .bone_pose import BonePose, Place, rest_value, set_value
+from .keying import Channel, check_keyable
+from .lip_sync_action import is_baked
+from .output import Target
+from .share_output import ShareOutput, at_least_one
+
+
+class BonePoses(ShareOutput):
+    """The bones that the poses of the mouths move, blended by the mouths' weights.
+
+    What no pose of a mouth moves is at rest in it, and what no pose moves at all is left alone.
+    """
+
+    name = "POSES"
+    label = "Bone Poses"
+    description = "Smooth curves on bones: each mouth is an action or a pose of the pose library"
+    noun = "pose"
+
+    def armature(self, character: Character) -> bpy.types.Object:
+        """The character's armature, or the one that its meshes follow; TargetError when there is none."""
+        for each in character.objects:
+            found = each if each.type == "ARMATURE" else each.find_armature()
+            if found:
+                return found
+        remedy = "select the armature with the mouth's bones, or choose another output"
+        raise TargetError("has no armature", character.active.name, remedy)
+
+    def names(self, character: Character) -> tuple[str, ...]:
+        """Those of the actions for objects, but for what was baked."""
+        self.armature(character)
+        names = tuple(each.name for each in bpy.data.actions if compat.moves_objects(each) and not is_baked(each))
+        if not names:
+            remedy = "make an action or a pose asset for each mouth, or press Store the Pose"
+            raise TargetError("there are no poses in this file", character.active.name, remedy)
+        return names
+
+    def check(self, character: Character) -> None:
+        """As `mapping`, when its poses move none of the bones, and when keys would be lost or misplaced."""
+        super().check(character)
+        armature = self.armature(character)
+        if not _places(self._poses(character)):
+            what = f"the poses of its mapping move no bone of {armature.name}"
+            raise TargetError(what, character.active.name, "choose others in Mapping")
+        check_keyable(armature)
+
+    def moved(self, character: Character, curves: WeightCurves, first_frame: int, held: int) -> list[Target]:
+        """All numbers of location, rotation and scale of which a pose moves one."""
+        armature = self.armature(character)
+        mouths = self._mouths(character)
+        lowest = {place: min(mouth[place] for mouth in mouths.values()) for place in next(iter(mouths.values()))}
+        ranges = {place: max(mouth[place] for mouth in mouths.values()) - low for place, low in lowest.items()}
+        # Weights sum to 1, so between its lowest and its highest value each number is a mix like any other.
+        recipe = {
+            shape: {str(place): (value - lowest[place]) / (ranges[place] or 1) for place, value in mouth.items()}
+            for shape, mouth in mouths.items()
+        }
+        keyed = curves.mixed(recipe).keys(character.settings.tolerance)
+        channels = []
+        for place, low in lowest.items():
+            frames, values = at_least_one(*keyed[str(place)])
+            keys = np.asarray(frames) * held + first_frame, low + ranges[place] * np.asarray(values)
+            channels.append(Channel(place.path, *keys, place.index))
+        return [Target(armature.name, armature, tuple(channels), curves.stepped)]
+
+    def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
+        """Mouths without a pose of their own, and rotations that Blender ignores, too."""
+        armature, remarks = self.armature(character), super().remarks(character, targets)
+        ignored = sorted({bone for pose in self._poses(character).values() for bone in pose.ignored(armature)})
+        if ignored:
+            remarks.append(f"poses turn {', '.join(ignored)} in another rotation mode than the bone's")
+        return remarks
+
+    def paths(self, character: Character) -> list[tuple[bpy.types.ID, set[str]]]:
+        """What the mapped poses move."""
+        return [(self.armature(character), {place.path for place in _places(self._poses(character))})]
+
+    def show(self, character: Character, shape: str) -> None:
+        """Set the bones."""
+        armature, mouths = self.armature(character), self._mouths(character)
+        resting = {place: rest_value(armature, place) for place in _places(self._poses(character))}
+        for place, value in {**resting, **mouths.get(shape, {})}.items():
+            set_value(armature, place, value)
+
+    def pose(self, character: Character, shape: str) -> dict[str, float]:
+        """An action of the bones that are not at rest."""
+        armature = self.armature(character)
+        posed = BonePose.now(armature)
+        if not posed.values:
+            raise TargetError("every bone is at rest", armature.name, "pose the mouth's bones in Pose Mode")
+        return {posed.stored(armature, f"{armature.name} {shape}").name: 1.0}
+
+    def draw(self, layout: UILayout, character: Character) -> None:
+        """The armature that will move."""
+        try:
+            layout.label(text=self.armature(character).name, icon="ARMATURE_DATA")
+        except TargetError:  # the reason below the button says so
+            return
+
+    def draw_choice(self, layout: UILayout, row: KeyShare, character: Character) -> None:
+        """A list of the file's actions."""
+        layout.prop_search(row, "key", bpy.data, "actions", text="Pose")
+
+    def _poses(self, character: Character) -> dict[str, BonePose]:
+        """The mapped poses, by name."""
+        armature, mapped = self.armature(character), self.mapped(character)
+        actions = [each for each in bpy.data.actions if each.name in mapped and compat.moves_objects(each)]
+        return {each.name: BonePose.of(each, armature) for each in actions}
+
+    def _mouths(self, character: Character) -> dict[str, dict[Place, float]]:
+        """Each number that a pose moves, in each mouth."""
+        armature, poses = self.armature(character), self._poses(character)
+        resting = {place: rest_value(armature, place) for place in _places(poses)}
+        mouths = {}
+        for shape, moved in self.recipe(character).items():
+            mouth = dict(resting)
+            for name, share in moved.items():
+                for place, value in poses[name].values.items() if name in poses else ():
+                    if place in mouth:
+                        mouth[place] += share * (value - resting[place])
+            mouths[shape] = mouth
+        return mouths
+
+
+def _places(poses: Mapping[str, BonePose]) -> list[Place]:
+    """All numbers of each property of which a pose moves one, in order."""
+    moved = {place.path for pose in poses.values() for place in pose.moved}
+    found = {place: None for pose in poses.values() for place in pose.values if place.path in moved}
+    return sorted(found)

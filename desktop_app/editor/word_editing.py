@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The commands that change words and phones; the cues follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from wav2vis_core import Wav2VisError
+from wav2vis_core.track.phone_labels import spelled
+from wav2vis_core.transcripts.transcript import commonest_phones
+
+from ..model.speech import said as edits
+from ..model.speech.following import with_said
+from ..model.speech.said import RowName, Said
+from ..model.wording import worded
+from ..playback.player import Player
+from .document import Document
+from .viewport import Viewport
+
+_FRAMES_OF_NEW_PHONE = 3
+_NEW_WORD_S = 0.4
+
+
+class WordEditing(QObject):
+    """One method a command, about the words or phones that are selected in their lane.
+
+    `noticed` says why a command did nothing. `label_wanted` asks for a label to be typed over a stretch of a lane: its
+    name, start and end (seconds), the label so far and what to call with the one that was typed.
+    """
+
+    noticed = pyqtSignal(str)
+    label_wanted = pyqtSignal(str, float, float, str, object)
+
+    def __init__(self, document: Document, viewport: Viewport, player: Player) -> None:
+        super().__init__(document)
+        self._document, self._viewport, self._player = document, viewport, player
+
+    @property
+    def picked(self) -> tuple[RowName, range] | None:
+        """The lane and the places of the words or phones that are selected whole; None where none are."""
+        state, view = self._document.state, self._viewport
+        if state is None or view.selection is None or view.lane == "cues":
+            return None
+        touched = edits.places(state.said.row(view.lane), *view.selection)
+        return (view.lane, touched) if touched else None
+
+    def split(self) -> None:
+        """The word or phone in two at the playhead, or in its middle where that is elsewhere."""
+        if (picked := self._picked()) and (state := self._document.state):
+            lane, touched = picked
+            segment = state.said.row(lane)[touched.start]
+            at_s = self._player.position_s
+            if not segment.start_s < at_s < segment.end_s:
+                at_s = (segment.start_s + segment.end_s) / 2
+            after = edits.split(state.said, lane, touched.start, at_s)
+            self._do(self.tr("Split"), after)
+            if after == state.said:
+                self.noticed.emit(self.tr("There is nothing to split: it has one phone, or no time."))
+
+    def merge(self) -> None:
+        """The selected words or phones as one, a single one with the next."""
+        if (picked := self._picked()) and (state := self._document.state):
+            self._do(self.tr("Merge"), edits.merged(state.said, *picked))
+
+    def delete(self) -> None:
+        """Leave the selected words or phones out."""
+        if (picked := self._picked()) and (state := self._document.state):
+            self._do(self.tr("Delete"), edits.deleted(state.said, *picked))
+            self._viewport.select(None)
+
+    def retype(self) -> None:
+        """Ask for another label of the selected word or phone."""
+        if (picked := self._picked()) and (state := self._document.state):
+            lane, touched = picked
+            place = touched.start
+            segment = state.said.row(lane)[place]
+
+            def take(label: str) -> None:
+                if label != segment.label:
+                    self._typed(label, lane, lambda said, phones: edits.retyped(said, lane, place, label, phones))
+
+            self.label_wanted.emit(lane, segment.start_s, segment.end_s, segment.label, take)
+
+    def insert_phone(self) -> None:
+        """Ask for a phone that begins at the playhead."""
+        self._insert("phones", _FRAMES_OF_NEW_PHONE * self._document.fps.start_s(1))
+
+    def insert_word(self) -> None:
+        """Ask for a word that begins at the playhead."""
+        self._insert("words", _NEW_WORD_S)
+
+    def _insert(self, lane: RowName, length_s: float) -> None:
+        state = self._document.state
+        if state is None:
+            return
+        at_s = self._document.snapped(self._player.position_s)
+        length_s = min(length_s, state.duration_s - at_s)
+
+        def take(label: str) -> None:
+            if label:
+                self._typed(label, lane, lambda said, phones: edits.inserted(said, lane, at_s, label, phones, length_s))
+
+        self.label_wanted.emit(lane, at_s, at_s + length_s, "", take)
+
+    def _typed(self, label: str, lane: RowName, edit: Callable[[Said, Sequence[str]], Said]) -> None:
+        """Do an edit with the phones of a label that was typed."""
+        state = self._document.state
+        if state is None:
+            return
+        try:
+            phones = spelled(label) if lane == "phones" else commonest_phones(label, state.settings.language)
+        except Wav2VisError as error:
+            self.noticed.emit(worded(error))
+            return
+        after = edit(state.said, phones)
+        self._do(self.tr("Type a phone") if lane == "phones" else self.tr("Type a word"), after)
+        if after == state.said:
+            self.noticed.emit(self.tr("There is no room for it here."))
+        elif not phones:
+            self.noticed.emit(self.tr("No pronunciation is known for {}.").format(label))
+
+    def _picked(self) -> tuple[RowName, range] | None:
+        picked = self.picked
+        if picked is None:
+            self.noticed.emit(self.tr("Click a word or a phone first."))
+        return picked
+
+    def _do(self, text: str, said: Said) -> None:
+        state = self._document.state
+        if state is not None:
+            self._document.commit(text, with_said(state, said))

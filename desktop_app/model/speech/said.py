@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Edits of what is said: each takes words and phones and gives others. Neither overlap, but there may be gaps.
+
+Phones belong to the word that their middle is in and go where it goes. What the user chose is marked "edited", so that
+a new analysis can keep it (`with_edits_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from wav2vis_core.track.track import Segment
+
+Row = tuple[Segment, ...]
+RowName = Literal["words", "phones"]
+
+_NAMES: tuple[RowName, ...] = ("words", "phones")
+
+_SAME_S = 0.001
+_LEAST_PHONE_S = 0.01
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words and phones of a recording, each in order of time."""
+
+    words: Row = ()
+    phones: Row = ()
+
+    def row(self, name: RowName) -> Row:
+        """One of the two."""
+        return self.words if name == "words" else self.phones
+
+    def with_row(self, name: RowName, row: Sequence[Segment]) -> Said:
+        """The same with another row."""
+        return Said(tuple(row), self.phones) if name == "words" else Said(self.words, tuple(row))
+
+    def phones_in(self, start_s: float, end_s: float) -> range:
+        """Places of the phones whose middle is in a stretch (seconds)."""
+        inside = [k for k, each in enumerate(self.phones) if start_s <= (each.start_s + each.end_s) / 2 < end_s]
+        return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def edited(segment: Segment, **changes: Any) -> Segment:
+    """A segment as the user chose it."""
+    return replace(segment, confidence=1.0, origin="edited", **changes)
+
+
+def places(row: Row, start_s: float, end_s: float) -> range:
+    """Places of the segments that a stretch (seconds) holds whole."""
+    whole = [k for k, each in enumerate(row) if each.start_s >= start_s - _SAME_S and each.end_s <= end_s + _SAME_S]
+    return range(whole[0], whole[-1] + 1) if whole else range(0)
+
+
+def moved(said: Said, name: RowName, place: int, at_end: bool, to_s: float, least_s: float, duration_s: float) -> Said:
+    """The start or end of a segment at `to_s`, or as near as leaves it and its neighbour `least_s` (seconds).
+
+    A neighbour that touches it gives or takes the time. A word's phones stretch with it; a word that begins or ends
+    with a phone goes on doing so.
+    """
+    row = said.row(name)
+    left, right = (place, place + 1) if at_end else (place - 1, place)
+    before, after = (row[k] if 0 <= k < len(row) else None for k in (left, right))
+    touching = before is not None and after is not None and after.start_s - before.end_s < _SAME_S
+    own = row[place]
+    from_s = own.end_s if at_end else own.start_s
+
+    def least(segment: Segment) -> float:
+        inside = len(said.phones_in(segment.start_s, segment.end_s)) if name == "words" else 0
+        return min(max(least_s, inside * _LEAST_PHONE_S), segment.end_s - segment.start_s)
+
+    if before is None:
+        low_s = 0.0
+    elif touching or at_end:
+        low_s = before.start_s + least(before)
+    else:
+        low_s = before.end_s
+    if after is None:
+        high_s = duration_s
+    elif touching or not at_end:
+        high_s = after.end_s - least(after)
+    else:
+        high_s = after.start_s
+    to_s = min(max(to_s, low_s), high_s)
+    if to_s == from_s:
+        return said
+    changed = {}
+    if before is not None and (touching or at_end):
+        changed[left] = edited(before, end_s=to_s)
+    if after is not None and (touching or not at_end):
+        changed[right] = edited(after, start_s=to_s)
+    after_move = said.with_row(name, [changed.get(k, each) for k, each in enumerate(row)])
+    if name == "phones":
+        return _with_edges(after_move, from_s, to_s)
+    phones = list(said.phones)
+    for k, word in changed.items():
+        for p in said.phones_in(row[k].start_s, row[k].end_s):
+            phones[p] = _stretched(said.phones[p], row[k], word)
+    return after_move.with_row("phones", phones)
+
+
+def split(said: Said, name: RowName, place: int, at_s: float) -> Said:
+    """A segment in two at a time (seconds); a word between two of its phones, its letters shared as the time is.
+
+    Unchanged where one part would have no time or no phone.
+    """
+    row = said.row(name)
+    own = row[place]
+    if name == "words":
+        inside = said.phones_in(own.start_s, own.end_s)
+        edges = [said.phones[k].start_s for k in inside][1:] or [at_s]
+        at_s = min(edges, key=lambda edge_s: abs(edge_s - at_s))
+        if len(inside) == 1:
+            return said
+    if min(at_s - own.start_s, own.end_s - at_s) < _LEAST_PHONE_S:
+        return said
+    labels = own.label, own.label
+    if name == "words" and len(own.label) > 1:
+        share = (at_s - own.start_s) / (own.end_s - own.start_s)
+        n_letters = min(max(round(share * len(own.label)), 1), len(own.label) - 1)
+        labels = own.label[:n_letters], own.label[n_letters:]
+    halves = edited(own, end_s=at_s, label=labels[0]), edited(own, start_s=at_s, label=labels[1])
+    return said.with_row(name, [*row[:place], *halves, *row[place + 1 :]])
+
+
+def merged(said: Said, name: RowName, touched: range) -> Said:
+    """Segments as one, a single one with the next; words keep all that they say, phones that of the longest."""
+    row = said.row(name)
+    run = row[touched.start : max(touched.stop, touched.start + 2)]
+    if len(run) < 2:
+        return said
+    longest = max(run, key=lambda each: each.end_s - each.start_s)
+    label = " ".join(each.label for each in run) if name == "words" else longest.label
+    one = edited(run[0], end_s=run[-1].end_s, label=label)
+    return said.with_row(name, [*row[: touched.start], one, *row[touched.start + len(run) :]])
+
+
+def deleted(said: Said, name: RowName, touched: range) -> Said:
+    """Segments left out: nothing is said in the time of words; that of phones goes to those beside them in the word."""
+    row = said.row(name)
+    start_s, end_s = row[touched.start].start_s, row[touched.stop - 1].end_s
+    kept = [*row[: touched.start], *row[touched.stop :]]
+    if name == "words":
+        inside = said.phones_in(start_s, end_s)
+        return Said(tuple(kept), (*said.phones[: inside.start], *said.phones[inside.stop :]))
+    word = next((each for each in said.words if each.start_s <= start_s < each.end_s), Segment(start_s, end_s, ""))
+    k = touched.start
+    if k > 0 and abs(row[k - 1].end_s - start_s) < _SAME_S and row[k - 1].start_s >= word.start_s - _SAME_S:
+        kept[k - 1] = edited(row[k - 1], end_s=end_s)
+    elif k < len(kept) and abs(kept[k].start_s - end_s) < _SAME_S and kept[k].end_s <= word.end_s + _SAME_S:
+        kept[k] = edited(kept[k], start_s=start_s)
+    return said.with_row("phones", kept)
+
+
+def retyped(said: Said, name: RowName, place: int, label: str, phones: Sequence[str]) -> Said:
+    """A segment with another label; `phones` share its time, none leave those of a word as they are."""
+    own = said.row(name)[place]
+    if name == "words":
+        said = said.with_row("words", _with(said.words, range(place, place + 1), [edited(own, label=label)]))
+    if not phones:
+        return said
+    inside = said.phones_in(own.start_s, own.end_s) if name == "words" else range(place, place + 1)
+    others = (*said.phones[: inside.start], *said.phones[inside.stop :])
+    return said.with_row("phones", _laid(others, own.start_s, own.end_s, _shared(own, phones)))
+
+
+def inserted(said: Said, name: RowName, at_s: float, label: str, phones: Sequence[str], length_s: float) -> Said:
+    """A new word or phone from a time on: in the rest of the one that is there, else in the gap, `length_s` at most.
+
+    Unchanged where there is no room.
+    """
+    row = said.row(name)
+    here = next((k for k, each in enumerate(row) if each.start_s <= at_s < each.end_s), None)
+    if here is not None:
+        halved = split(said, name, here, at_s)
+        return said if halved is said else retyped(halved, name, here + 1, label, phones)
+    place = sum(each.start_s < at_s for each in row)
+    until_s = min(at_s + length_s, row[place].start_s if place < len(row) else at_s + length_s)
+    if until_s - at_s < _LEAST_PHONE_S:
+        return said
+    fresh = Segment(at_s, until_s, label, origin="edited")
+    return retyped(said.with_row(name, [*row[:place], fresh, *row[place:]]), name, place, label, phones)
+
+
+def heard_again(said: Said, heard: Said, start_s: float, end_s: float) -> Said:
+    """What was heard anew in a stretch (seconds) in place of what was there; nothing where no words were heard."""
+    for name in _NAMES if heard.words else ():
+        run = [each for each in heard.row(name) if start_s <= (each.start_s + each.end_s) / 2 < end_s]
+        from_s, to_s = min([start_s, *(each.start_s for each in run)]), max([end_s, *(each.end_s for each in run)])
+        said = said.with_row(name, _laid(said.row(name), from_s, to_s, run))
+    return said
+
+
+def with_edits_of(fresh: Said, old: Said) -> Said:
+    """A new analysis with the edited words and phones of the old one in place of what it has there."""
+    words = [each for each in old.words if each.origin == "edited"]
+    for phone in old.phones:
+        if phone.origin == "edited":
+            middle_s = (phone.start_s + phone.end_s) / 2
+            words += [each for each in old.words if each.start_s <= middle_s < each.end_s] or [phone]
+    for each in words:
+        for name in _NAMES:
+            run = [own for own in old.row(name) if each.start_s <= (own.start_s + own.end_s) / 2 < each.end_s]
+            start_s = min([each.start_s, *(own.start_s for own in run)])
+            end_s = max([each.end_s, *(own.end_s for own in run)])
+            fresh = fresh.with_row(name, _laid(fresh.row(name), start_s, end_s, run))
+    return fresh
+
+
+def _stretched(phone: Segment, old: Segment, new: Segment) -> Segment:
+    """A phone of a word, moved as the word's time was."""
+    scale = (new.end_s - new.start_s) / (old.end_s - old.start_s)
+
+    def at(time_s: float) -> float:
+        if abs(time_s - old.start_s) < _SAME_S:
+            return new.start_s
+        return new.end_s if abs(time_s - old.end_s) < _SAME_S else new.start_s + scale * (time_s - old.start_s)
+
+    return edited(phone, start_s=at(phone.start_s), end_s=at(phone.end_s))
+
+
+def _with_edges(said: Said, from_s: float, to_s: float) -> Said:
+    """The edges of words that were at a time at another."""
+
+    def edge(word: Segment) -> Segment:
+        if abs(word.start_s - from_s) < _SAME_S and word.end_s > to_s:
+            return edited(word, start_s=to_s)
+        return edited(word, end_s=to_s) if abs(word.end_s - from_s) < _SAME_S and word.start_s < to_s else word
+
+    return said.with_row("words", [edge(word) for word in said.words])
+
+
+def _shared(own: Segment, labels: Sequence[str]) -> list[Segment]:
+    step_s = (own.end_s - own.start_s) / len(labels)
+    starts = [own.start_s + k * step_s for k in range(len(labels))]
+    return [
+        Segment(start_s, end_s, label, origin="edited")
+        for start_s, end_s, label in zip(starts, [*starts[1:], own.end_s], labels, strict=True)
+    ]
+
+
+def _with(row: Row, touched: range, run: Sequence[Segment]) -> Row:
+    return (*row[: touched.start], *run, *row[touched.stop :])
+
+
+def _laid(row: Row, start_s: float, end_s: float, run: Sequence[Segment]) -> Row:
+    """The row with a run laid over a stretch (seconds); what it covers in part is cut."""
+    before = [replace(each, end_s=min(each.end_s, start_s)) for each in row if each.start_s < start_s - _SAME_S]
+    after = [replace(each, start_s=max(each.start_s, end_s)) for each in row if each.end_s > end_s + _SAME_S]
+    return (*before, *run, *after)
