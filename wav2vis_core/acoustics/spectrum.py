@@ -45,15 +45,14 @@ class Framing:
         return self._blocks(missing)
 
     def _blocks(self, n_frames: int) -> Iterator[Float32]:
-        for first in range(0, n_frames, _BLOCK_FRAMES):
-            n = min(_BLOCK_FRAMES, n_frames - first)
-            if n == 1:  # what a microphone gives at a time, in a tenth of the time
-                yield self._pending[None, : self._window]
-            else:
-                frames = np.lib.stride_tricks.sliding_window_view(self._pending, self._window)
-                yield frames[: n * self._hop : self._hop]
-            self._pending = self._pending[n * self._hop :]
-            self.n_frames += n
+        if n_frames == 1:  # what a microphone gives at a time, in a tenth of the time
+            yield self._pending[None, : self._window]
+        elif n_frames > 1:
+            frames = np.lib.stride_tricks.sliding_window_view(self._pending, self._window)[:: self._hop]
+            for first in range(0, n_frames, _BLOCK_FRAMES):
+                yield frames[first : min(first + _BLOCK_FRAMES, n_frames)]
+        self._pending = self._pending[n_frames * self._hop :]
+        self.n_frames += n_frames
 
 
 def mel_filters(sample_rate_hz: int, fft_size: int, n_mels: int, low_hz: float, high_hz: float) -> Float64:
