@@ -123,7 +123,7 @@ class Student:
     @property
     def hearing_share(self) -> float:
         """How much of the time from sound to shapes goes into `hear`."""
-        return 0.4
+        return 0.7
 
     def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Frames:
         """Posteriors of a whole sound, shape (n_frames, n_classes), as `Listener.hear` gives them."""
