@@ -24,7 +24,7 @@ sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "examples" / "blender")]
 import talking_head  # noqa: E402 (it lies where the lines above say)
 
 import blender_addon  # noqa: E402
-from blender_addon.outputs.keying import Channel, write_keys  # noqa: E402
+from blender_addon.animation.keying import Channel, write_keys  # noqa: E402
 
 
 def timed(name: str, work: Callable[[], object]) -> float:

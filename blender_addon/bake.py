@@ -16,8 +16,6 @@ from . import compat
 from .character import Character
 from .errors import StripError
 from .outputs import output_of
-from .outputs.keying import is_driven, remove_curves
-from .outputs.lip_sync_action import Baked, bake_keys
 from .outputs.output import PlacedTrack
 from .settings import scene_settings
 from .strip_audio import Timeline, chosen_strips
@@ -140,25 +138,9 @@ def write(placed: PlacedTrack, character: Character) -> str:
     output, settings = output_of(character), character.settings
     output.check(character)
     track = translated(placed.track, VisemeSet.load(output.viseme_set(character)))
-    targets = output.targets(character, replace(placed, track=track))
-    remarks = [*output.remarks(character, targets), *map(str, placed.track.notes)]
-    n_keys, n_driven, names = 0, 0, []
-    for target in targets:
-        free = [channel for channel in target.channels if not is_driven(target.owner, channel)]
-        n_driven += len(target.channels) - len(free)
-        if placed.only:
-            free = [channel.within(placed.span, stepped=target.stepped) for channel in free]
-        baked = Baked(tuple({channel.data_path for channel in free}), placed.span, placed.only is not None)
-        name = f"{target.name} lip sync"
-        action = bake_keys(target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped)
-        names.append(action.name)
-        n_keys += sum(len(channel.frames) for channel in free)
-        if settings.push_down:
-            compat.push_down(target.owner, int(action.frame_range[0]))
-    if n_driven:
-        remarks.insert(0, f"{n_driven} are driven and were left alone")
+    written = output.write(character, replace(placed, track=track))
     by = f" from the {placed.track.listener} listener" if placed.track.listener else ""
-    settings.report = "; ".join([f"{n_keys} keys in {', '.join(names)}{by}", *remarks])
+    settings.report = "; ".join([written.done + by, *written.remarks, *map(str, placed.track.notes)])
     return settings.report
 
 
@@ -166,6 +148,6 @@ def clear(character: Character) -> str:
     """Remove the curves of the character's mouth from its actions, rest the mouth, and say what was done."""
     output = output_of(character)
     output.check(character)
-    n_curves = sum(remove_curves(owner, paths) for owner, paths in output.paths(character))
+    done = output.clear(character)
     output.rest(character)
-    return f"{n_curves} curves removed"
+    return done

@@ -118,7 +118,7 @@ def object_curves(action: bpy.types.Action) -> Any:
     made: Any = action
     if not hasattr(made, "slots"):
         return made.fcurves
-    slot = next(each for each in made.slots if each.target_id_type == "OBJECT")
+    slot = _slot_for(made, "OBJECT")
     strips = [strip for layer in made.layers for strip in layer.strips]
     bags = [bag for strip in strips if (bag := strip.channelbag(slot))]
     return bags[0].fcurves if bags else []
@@ -137,18 +137,30 @@ def emptied_action(owner: bpy.types.ID, name: str) -> tuple[bpy.types.Action, An
     return action, curves
 
 
+def new_strip(track: Any, owner: bpy.types.ID, action: bpy.types.Action, first: int, end: int) -> Any:
+    """A strip of an action, from its first key on, on a track of the NLA of `owner`, right of those that are there."""
+    strip = track.strips.new(action.name, first, action)
+    if hasattr(action, "slots"):
+        strip.action_slot = _slot_for(action, _id_type(owner))
+    strip.action_frame_start = action.frame_range[0]
+    strip.action_frame_end = action.frame_range[0] + (end - first)
+    strip.frame_start, strip.frame_end = first, end
+    return strip
+
+
 def pull_up(owner: bpy.types.ID, wanted: Callable[[bpy.types.Action], bool]) -> bpy.types.Action | None:
     """Move the first wanted action from the NLA of `owner` back to where it is edited, and remove all wanted strips."""
     animation = animation_of(owner)
     assert animation
     found: bpy.types.Action | None = None
+    slot = None
     for track in list(animation.nla_tracks):
-        for strip in list(track.strips):
-            if strip.action and wanted(strip.action):
-                if found is None:
-                    found, slot = strip.action, getattr(strip, "action_slot", None)
-                track.strips.remove(strip)
-        if not track.strips:
+        strips = [strip for strip in track.strips if strip.action and wanted(strip.action)]
+        for strip in strips:
+            if found is None:
+                found, slot = strip.action, getattr(strip, "action_slot", None)
+            track.strips.remove(strip)
+        if strips and not track.strips:
             animation.nla_tracks.remove(track)
     if found:
         animation.action = found
@@ -212,6 +224,11 @@ def _late_frames(strip: Any, left: float, start: float) -> int:
     skipped_s = (left - start) / fps - strip.sound_offset
     counted_from = int((left / fps - skipped_s) * struct.unpack("f", struct.pack("f", fps))[0])
     return max(0, int(start) - max(1, counted_from))
+
+
+def _slot_for(action: Any, id_type: str) -> Any:
+    """The first slot of an action for a type of data-blocks."""
+    return next(each for each in action.slots if each.target_id_type == id_type)
 
 
 def _curves_in(action: Any, slot: Any) -> Any:

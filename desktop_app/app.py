@@ -20,7 +20,7 @@ from .main_window import MainWindow
 def _report(window: MainWindow, error: BaseException) -> None:
     """Keep the window, and the edits in it, when something of ours fails: Qt would end the program."""
     traceback.print_exception(error)
-    window.message.say(
+    window.message.warn(
         window.tr("wav2vis itself has failed: {}. Save your work, and please report this error.").format(repr(error))
     )
 

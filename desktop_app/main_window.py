@@ -19,7 +19,7 @@ from .dialogs.help import Help
 from .dialogs.shortcuts import ShortcutsDialog
 from .editor.editor import Editor
 from .lanes.timeline import Timeline
-from .look.drawings import drawings_of
+from .look.drawings import drawings_of, outlined
 from .look.theme import DARK, LIGHT, Theme, apply_theme
 from .model import edits
 from .model.wording import worded
@@ -32,6 +32,7 @@ from .panels.side_panel import SidePanel
 from .panels.transport_bar import TransportBar
 
 _SIZE = QSize(1280, 760)
+_LEAST_PAGE = QSize(320, 300)  # beside the panel; pages that need more have its room too
 
 
 class MainWindow(QMainWindow):
@@ -64,18 +65,18 @@ class MainWindow(QMainWindow):
         self.bar = TransportBar(self.actions_, self.theme)
         self.welcome = Welcome([self.actions_[name] for name in ("open", "example", "tutorial")])
         self.batch = BatchPage(self.editor.tasks, self.settings)
-        self.live = LivePage(self.settings)
+        self.live = LivePage(self.settings, self.theme)
         self.pages = QStackedWidget()
         for page in (self.welcome, self.timeline, self.batch, self.live):
             self.pages.addWidget(page)
+        self.pages.setMinimumSize(_LEAST_PAGE)
         self.panel = SidePanel()
         self.panel.hide()
         self.status = StatusLine()
         left = QVBoxLayout()
         left.setContentsMargins(12, 12, 12, 12)
-        left.setSpacing(10)
-        left.addWidget(self.message)
-        left.addWidget(self.pages, 1)
+        left.addWidget(self.pages)
+        self.message.lie_over(self.pages)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addLayout(left, 1)
@@ -131,9 +132,10 @@ class MainWindow(QMainWindow):
         self.editor.tasks.began.connect(self.status.watch)
         self.editor.tasks.failed.connect(self._report)
         self.editor.files.failed.connect(self._report)
-        self.editor.files.noticed.connect(self.message.say)
+        self.editor.files.noticed.connect(self.message.warn)
         self.editor.files.recent_changed.connect(self._show_recent)
         self.editor.analysis.noticed.connect(self.message.say)
+        self.editor.analysis.warned.connect(self.message.warn)
         self.editor.editing.noticed.connect(self.message.say)
         self.editor.analysis.settings_changed.connect(self._show_settings)
         undo = document.undo
@@ -144,7 +146,7 @@ class MainWindow(QMainWindow):
         self.bar.show_fps(document.fps)
 
     def _report(self, error: Exception) -> None:
-        self.message.say(worded(error))
+        self.message.warn(worded(error))
 
     def _show_sound(self) -> None:
         sound, player = self.editor.document.sound, self.editor.player
@@ -180,6 +182,7 @@ class MainWindow(QMainWindow):
         if state is not None:
             known = state.known_set
             drawings = drawings_of(known, self.dialogs.remembered_character()) if known else {}
+            drawings = outlined(drawings, self.theme)
             self.panel.show_shapes(state.shapes, drawings)
             self.timeline.cues.set_drawings(drawings)
 
@@ -238,7 +241,7 @@ class MainWindow(QMainWindow):
 
     def _show_word_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
-        for names in (("retype", "insert_phone", "insert_word"), ("split", "merge", "delete")):
+        for names in (("retype", "insert_phone", "insert_word", "pronounce"), ("split", "merge", "delete")):
             menu.addActions([self.actions_[name] for name in names])
             menu.addSeparator()
         menu.exec(place)
@@ -309,8 +312,9 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, theme)
-        for part in (self.bar, self.message, self.timeline):
+        for part in (self.bar, self.message, self.timeline, self.live):
             part.set_theme(theme)
+        self._show_drawings()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped."""

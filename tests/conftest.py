@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""What every room's tests share: seeded examples without deadlines, golden files, programs to start, and drawings."""
+"""What every room's tests share: seeded examples without deadlines, golden files, programs, ports and drawings."""
 
 import contextlib
 import os
 import signal
+import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import zlib
 from pathlib import Path
@@ -17,6 +19,10 @@ from hypothesis import settings
 # Before NumPy is imported: the products are small, and on a busy machine two threads of BLAS wait for one another
 # five times as long as they compute. Whoever sets it is heard.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# No test reads or writes what belongs to whoever runs it.
+_HOME = tempfile.TemporaryDirectory()
+os.environ["XDG_CONFIG_HOME"] = os.environ["APPDATA"] = _HOME.name
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -74,6 +80,18 @@ def start():
             return program
 
         yield popen
+
+
+@pytest.fixture
+def free_port():
+    """A port of this computer that nobody uses."""
+
+    def find(kind=socket.SOCK_STREAM) -> int:
+        with socket.socket(socket.AF_INET, kind) as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+
+    return find
 
 
 _WATCHED = threading.Event()

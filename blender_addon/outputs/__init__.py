@@ -14,12 +14,15 @@ from .shape_keys import ShapeKeys
 from .share_list import WAV2VIS_UL_shares
 from .sprite_sheet import SpriteSheet
 from .stepped import SteppedBonePoses, SteppedShapeKeys
+from .strips import BonePoseStrips, ShapeKeyStrips
 
 OUTPUTS: tuple[Output, ...] = (
     ShapeKeys(),
     SteppedShapeKeys(),
+    ShapeKeyStrips(),
     BonePoses(),
     SteppedBonePoses(),
+    BonePoseStrips(),
     CustomProperty(),
     GreasePencil(),
     SpriteSheet(),

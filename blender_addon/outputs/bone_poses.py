@@ -10,12 +10,12 @@ from bpy.types import UILayout
 from wav2vis_core.motion.curves import WeightCurves
 
 from .. import compat
+from ..animation.bone_pose import BonePose, Place, rest_value, set_value
+from ..animation.keying import Channel, check_keyable
+from ..animation.lip_sync_action import is_baked
 from ..character import Character
 from ..errors import TargetError
 from ..settings import KeyShare
-from .bone_pose import BonePose, Place, rest_value, set_value
-from .keying import Channel, check_keyable
-from .lip_sync_action import is_baked
 from .output import Target
 from .share_output import ShareOutput, at_least_one
 
@@ -61,7 +61,7 @@ class BonePoses(ShareOutput):
     def moved(self, character: Character, curves: WeightCurves, first_frame: int, held: int) -> list[Target]:
         """All numbers of location, rotation and scale of which a pose moves one."""
         armature = self.armature(character)
-        mouths = self._mouths(character)
+        mouths = self.poses_of_mouths(character)
         lowest = {place: min(mouth[place] for mouth in mouths.values()) for place in next(iter(mouths.values()))}
         ranges = {place: max(mouth[place] for mouth in mouths.values()) - low for place, low in lowest.items()}
         # Weights sum to 1, so between its lowest and its highest value each number is a mix like any other.
@@ -91,9 +91,8 @@ class BonePoses(ShareOutput):
 
     def show(self, character: Character, shape: str) -> None:
         """Set the bones."""
-        armature, mouths = self.armature(character), self._mouths(character)
-        resting = {place: rest_value(armature, place) for place in _places(self._poses(character))}
-        for place, value in {**resting, **mouths.get(shape, {})}.items():
+        armature, mouths = self.armature(character), self.poses_of_mouths(character)
+        for place, value in {**self.resting(character), **mouths.get(shape, {})}.items():
             set_value(armature, place, value)
 
     def pose(self, character: Character, shape: str) -> dict[str, float]:
@@ -115,16 +114,20 @@ class BonePoses(ShareOutput):
         """A list of the file's actions."""
         layout.prop_search(row, "key", bpy.data, "actions", text="Pose")
 
+    def resting(self, character: Character) -> dict[Place, float]:
+        """Each number that a pose moves, while nothing is posed."""
+        armature = self.armature(character)
+        return {place: rest_value(armature, place) for place in _places(self._poses(character))}
+
     def _poses(self, character: Character) -> dict[str, BonePose]:
         """The mapped poses, by name."""
         armature, mapped = self.armature(character), self.mapped(character)
         actions = [each for each in bpy.data.actions if each.name in mapped and compat.moves_objects(each)]
         return {each.name: BonePose.of(each, armature) for each in actions}
 
-    def _mouths(self, character: Character) -> dict[str, dict[Place, float]]:
+    def poses_of_mouths(self, character: Character) -> dict[str, dict[Place, float]]:
         """Each number that a pose moves, in each mouth."""
-        armature, poses = self.armature(character), self._poses(character)
-        resting = {place: rest_value(armature, place) for place in _places(poses)}
+        poses, resting = self._poses(character), self.resting(character)
         mouths = {}
         for shape, moved in self.recipe(character).items():
             mouth = dict(resting)

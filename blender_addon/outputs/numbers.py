@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from wav2vis_core.track.visemes import VisemeSet
 
+from ..animation.keying import Channel, check_keyable
 from ..character import Character
 from ..errors import TargetError
 from ..settings import ObjectSettings, ShapeNumber
-from .keying import Channel, check_keyable
 from .output import Output, PlacedTrack, Target
 
 

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from wav2vis_core.track.timebase import FrameRate
 from wav2vis_core.track.track import Track
 
+from .. import compat
+from ..animation.keying import Channel, is_driven, remove_curves
+from ..animation.lip_sync_action import Baked, bake_keys
 from ..character import Character
 from ..errors import TargetError
 from ..settings import ObjectSettings
-from .keying import Channel
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,14 @@ class Target:
     stepped: bool
 
 
+@dataclass(frozen=True)
+class Written:
+    """What an output made of a track, in words, and what the user should know about it."""
+
+    done: str
+    remarks: list[str]
+
+
 class Output(ABC):
     """One way in which a character can show a mouth.
 
@@ -99,6 +109,32 @@ class Output(ABC):
     @abstractmethod
     def targets(self, character: Character, placed: PlacedTrack) -> Sequence[Target]:
         """What is keyed for a track in the character's set; TargetError as `check` and when nothing would be."""
+
+    def write(self, character: Character, placed: PlacedTrack) -> Written:
+        """Key the targets of a track in the character's set; TargetError as `targets`."""
+        targets, settings = self.targets(character, placed), character.settings
+        remarks = self.remarks(character, targets)
+        n_keys, n_driven, names = 0, 0, []
+        for target in targets:
+            free = [channel for channel in target.channels if not is_driven(target.owner, channel)]
+            n_driven += len(target.channels) - len(free)
+            if placed.only:
+                free = [channel.within(placed.span, stepped=target.stepped) for channel in free]
+            baked = Baked(tuple({channel.data_path for channel in free}), placed.span, placed.only is not None)
+            name = f"{target.name} lip sync"
+            action = bake_keys(target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped)
+            names.append(action.name)
+            n_keys += sum(len(channel.frames) for channel in free)
+            if settings.push_down:
+                compat.push_down(target.owner, int(action.frame_range[0]))
+        if n_driven:
+            remarks.insert(0, f"{n_driven} are driven and were left alone")
+        return Written(f"{n_keys} keys in {', '.join(names)}", remarks)
+
+    def clear(self, character: Character) -> str:
+        """Remove what bakes wrote, and say how much that was."""
+        n_curves = sum(remove_curves(owner, paths) for owner, paths in self.paths(character))
+        return f"{n_curves} curves removed"
 
     def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
         """What the user should know about what was keyed."""

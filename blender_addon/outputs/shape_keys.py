@@ -9,10 +9,10 @@ from bpy.types import UILayout
 
 from wav2vis_core.motion.curves import WeightCurves
 
+from ..animation.keying import Channel, check_keyable
 from ..character import Character, key_names, shape_keys_of
 from ..errors import TargetError
 from ..settings import KeyShare
-from .keying import Channel, check_keyable
 from .output import Target
 from .share_output import ShareOutput, at_least_one
 
@@ -47,7 +47,7 @@ class ShapeKeys(ShareOutput):
             owner = shape_keys_of(thing)
             moved = [(name, *at_least_one(*keyed[name])) for name in key_names(thing) if name in keyed]
             channels = [
-                Channel(_value_path(name), np.asarray(frames) * held + first_frame, np.asarray(values))
+                Channel(value_path(name), np.asarray(frames) * held + first_frame, np.asarray(values))
                 for name, frames, values in moved
             ]
             if owner and channels:
@@ -66,7 +66,7 @@ class ShapeKeys(ShareOutput):
         """The values of all mapped shape keys."""
         mapped = self.mapped(character)
         owners = [(shape_keys_of(each), mapped & set(key_names(each))) for each in character.meshes]
-        return [(owner, {_value_path(name) for name in names}) for owner, names in owners if owner]
+        return [(owner, {value_path(name) for name in names}) for owner, names in owners if owner]
 
     def show(self, character: Character, shape: str) -> None:
         """Set the values of all mapped shape keys."""
@@ -103,7 +103,7 @@ def _cut(target: Target) -> list[str]:
     keys = target.owner
     assert isinstance(keys, bpy.types.Key)
     highest = {channel.data_path: channel.values.max() for channel in target.channels}
-    return [b.name for b in keys.key_blocks if highest.get(_value_path(b.name), 0.0) > b.slider_max + 1e-3]
+    return [b.name for b in keys.key_blocks if highest.get(value_path(b.name), 0.0) > b.slider_max + 1e-3]
 
 
 def _check_own(thing: bpy.types.Object) -> None:
@@ -117,6 +117,6 @@ def _check_own(thing: bpy.types.Object) -> None:
     check_keyable(keys)
 
 
-def _value_path(key: str) -> str:
+def value_path(key: str) -> str:
     """Path from a Key data-block to the value of one of its shape keys."""
     return f'key_blocks["{bpy.utils.escape_identifier(key)}"].value'

@@ -36,7 +36,7 @@ class Help(QObject):
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(shipped(EXAMPLE), copy)
             except OSError as error:
-                self._dialogs.say(self.tr("The example cannot be copied to {}: {}.").format(copy, error.strerror))
+                self._dialogs.warn(self.tr("The example cannot be copied to {}: {}.").format(copy, error.strerror))
                 return
         self._dialogs.open_path(copy)
 

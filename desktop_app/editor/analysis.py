@@ -38,12 +38,14 @@ _AROUND_S = 3.0
 class Analysis(QObject):
     """Runs `lipsync` beside the window and gives its track to the document.
 
-    A run that a later one makes useless is cancelled. `noticed` gives what the user should know about a run,
+    A run that a later one makes useless is cancelled. `noticed` gives what the user may want to know about a run,
+    `warned` what wants a look;
     `settings_changed` says that `settings` are others: a run began or ended. `model_missing` names a model of Whisper
     that is not on this computer.
     """
 
     noticed = pyqtSignal(str)
+    warned = pyqtSignal(str)
     model_missing = pyqtSignal(str)
     settings_changed = pyqtSignal()
 
@@ -104,7 +106,8 @@ class Analysis(QObject):
             if lost:
                 said.append(self.tr("Edited cues without a shape in this set: {}. Undo brings them back.").format(lost))
             if said:
-                self.noticed.emit("\n".join(said))
+                wants_a_look = lost or {note.code for note in notes} != {"text_found"}
+                (self.warned if wants_a_look else self.noticed).emit("\n".join(said))
             if then:
                 then()
 
@@ -177,6 +180,8 @@ class Analysis(QObject):
     def _worded(self, note: Note) -> str:
         if note.code == "text_found":
             return self.tr("{} is used as the transcript.").format(Path(note.where).name)
+        if note.code == "words_unknown":
+            return self.tr("{}. Words, Pronunciations takes one.").format(str(note).rstrip("."))
         return str(note)
 
     def _run(self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None], settings: Settings) -> None:

@@ -3,21 +3,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache, reduce
 from pathlib import Path
 
-from PyQt6.QtCore import QRect
-from PyQt6.QtGui import QBitmap, QImage, QPixmap, QRegion
-from resvg_py import svg_to_bytes
+from PyQt6.QtCore import QPointF, QRect, Qt
+from PyQt6.QtGui import QBitmap, QColor, QImage, QPainter, QPixmap, QRegion
 
 from wav2vis_core import VisemeSet, Wav2VisError
-from wav2vis_core.track.mouths import bundled_mouths
+from wav2vis_core.track.mouths import PNG, bundled_mouths
 
 from ..model.character import Character
 from ..model.mouth_sheet import view_of, viewed
+from .svg import drawn
+from .theme import Theme
 
 _DRAWN_PX, _MEASURED_PX = 600, 400
+_EDGE = 0.012  # of a drawing's width: one or two points where it is shown large
+_N_DIRECTIONS = 16
 
 
 def drawings_of(viseme_set: VisemeSet, character: Character | None = None) -> dict[str, QPixmap]:
@@ -37,10 +41,34 @@ def drawings_of(viseme_set: VisemeSet, character: Character | None = None) -> di
     return drawings
 
 
+def outlined(drawings: Mapping[str, QPixmap], theme: Theme) -> dict[str, QPixmap]:
+    """The drawings as they are shown in a theme: on a dark one their dark lines have a light edge."""
+    return dict(drawings) if theme.mode == "light" else {name: _edged(each, theme) for name, each in drawings.items()}
+
+
 def save_drawings(drawings: Mapping[str, QPixmap], folder: Path) -> None:
     """Write each drawing as a PNG named after its shape."""
     for shape, drawing in drawings.items():
         drawing.save(str(folder / f"{shape}.png"))
+
+
+def _edged(drawing: QPixmap, theme: Theme) -> QPixmap:
+    """A drawing over its own outline, moved a little in all directions."""
+    if drawing.isNull() or not drawing.hasAlphaChannel():
+        return drawing
+    outline = QPixmap(drawing.size())
+    outline.fill(QColor(theme.faint))
+    outline.setMask(QBitmap.fromImage(drawing.toImage().createAlphaMask()))
+    edged = QPixmap(drawing.size())
+    edged.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(edged)
+    edge = _EDGE * drawing.width()
+    for k in range(_N_DIRECTIONS):
+        angle = 2 * math.pi * k / _N_DIRECTIONS
+        painter.drawPixmap(QPointF(edge * math.cos(angle), edge * math.sin(angle)), outline)
+    painter.drawPixmap(0, 0, drawing)
+    painter.end()
+    return edged
 
 
 def _framed(pages: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -72,10 +100,10 @@ def _drawn_part(page: bytes) -> QRect:
 
 @lru_cache(maxsize=128)
 def _image(data: bytes, width_px: int = _DRAWN_PX) -> QImage:
-    """A PNG as it is, an SVG in a width; a null image when it is damaged."""
-    if b"<svg" in data:
-        try:
-            data = bytes(svg_to_bytes(svg_string=data.decode(), width=width_px))
-        except ValueError:
-            return QImage()
-    return QImage.fromData(data)
+    """A PNG as it is, an SVG in a width; a null image when it is damaged, or neither."""
+    if data.startswith(PNG):
+        return QImage.fromData(data, "PNG")
+    try:
+        return QImage.fromData(drawn(data, width_px), "PNG")
+    except ValueError:
+        return QImage()

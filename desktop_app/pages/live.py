@@ -14,7 +14,8 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QProgre
 from wav2vis_core import LiveSession, VisemeSet, Wav2VisError
 from wav2vis_core.senders.registry import SENDERS, check_set, make_sender
 
-from ..look.drawings import drawings_of
+from ..look.drawings import drawings_of, outlined
+from ..look.theme import Theme
 from ..model.listening import SILENT_DB, Listening
 from ..model.wording import worded
 from ..panels.choice import Choice
@@ -31,8 +32,9 @@ class LivePage(QWidget):
     take_saved = pyqtSignal(Path)
     _changed = pyqtSignal()  # from the session's thread
 
-    def __init__(self, settings: QSettings) -> None:
+    def __init__(self, settings: QSettings, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self.setObjectName("live")
         self._settings = settings
         self.find_microphones: Callable[[], list[tuple[str, Any]]] = _microphones
@@ -69,7 +71,7 @@ class LivePage(QWidget):
             + "\n".join(senders)
         )
         self.mouth = MouthView()
-        self.mouth.setMinimumHeight(240)
+        self.mouth.setMinimumHeight(90)
         self.mouth.setMaximumHeight(380)
         self.shape = QLabel()
         self.shape.setProperty("role", "shapeName")
@@ -95,6 +97,12 @@ class LivePage(QWidget):
             column.addWidget(part, 8 if part is self.mouth else 0)
         column.addStretch(1)
         self._show_running()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Mouths for another theme."""
+        self._theme = theme
+        if self.isVisible():
+            self._show_at_rest()
 
     def look_for_devices(self) -> None:
         """Fill the list of microphones; a note says when there is none."""
@@ -171,7 +179,7 @@ class LivePage(QWidget):
 
     def _show_at_rest(self) -> None:
         chosen = VisemeSet.load(self.viseme_set.value)
-        self.mouth.set_drawings(drawings_of(chosen))
+        self.mouth.set_drawings(outlined(drawings_of(chosen), self._theme))
         self.mouth.show_shape(chosen.rest)
 
     def _save_take(self) -> None:

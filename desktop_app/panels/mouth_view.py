@@ -22,7 +22,7 @@ class MouthView(QWidget):
         self.setObjectName("mouth")
         self.drawings: dict[str, QPixmap] = {}
         self.shape = ""
-        self.setFixedHeight(190)
+        self.setMinimumHeight(90)
         self.setAccessibleName(self.tr("Mouth preview"))
 
     def set_drawings(self, drawings: dict[str, QPixmap]) -> None:

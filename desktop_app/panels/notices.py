@@ -1,25 +1,49 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the app speaks: a message over the timeline, and the line at the bottom that shows work and its progress."""
+"""Where the app speaks: a message over the page, and the line at the bottom that shows work and its progress."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton
+from PyQt6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PyQt6.QtGui import QEnterEvent
+from PyQt6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from ..editor.tasks import QtTask
 from ..look.icons import icon
 from ..look.theme import Theme
 
+# A notice leaves after so many milliseconds, and so many for each letter of it.
+_LEAST_MS, _LETTER_MS = 4000, 60
+
+_WIDEST_PX = 720
+_FROM_EDGE_PX, _FROM_TOP_PX = 12, 46  # of the page, so that the ruler stays free
+
 
 class MessageBar(QFrame):
-    """One message, until it is closed or another comes, with what can be done about it."""
+    """One message, with what can be done about it. It lies over the page and moves nothing.
+
+    A notice leaves by itself, unless the pointer is on it. Warnings and questions stay until they are closed or
+    answered; what comes meanwhile waits.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("message")
-        self._waiting: list[str] = []
+        self._waiting: list[tuple[str, bool]] = []
+        self._stays = False
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.timeout.connect(self.close_message)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         self.text = QLabel()
@@ -45,10 +69,20 @@ class MessageBar(QFrame):
         """The icon in another theme's colour."""
         self._close.setIcon(icon("close", theme.faint))
 
-    def say(self, text: str, choices: Mapping[str, Callable[[], object]] | None = None) -> None:
-        """Show a message, with a button for each choice; one that has choices stays until it is answered or closed."""
-        if self.isVisible() and self._choices.count():
-            self._waiting.append(text)
+    def lie_over(self, page: QWidget) -> None:
+        """Lie over a page from now on."""
+        self.setParent(page)
+        page.installEventFilter(self)
+
+    def warn(self, text: str) -> None:
+        """Show what has gone wrong or wants a look."""
+        self.say(text, stays=True)
+
+    def say(self, text: str, choices: Mapping[str, Callable[[], object]] | None = None, *, stays: bool = False) -> None:
+        """Show a notice, or with a button for each choice a question; `stays` makes it a warning."""
+        if self.isVisible() and self._stays:
+            if (text, stays) not in [*self._waiting, (self.text.text(), self._stays)]:
+                self._waiting.append((text, stays))
             return
         for label, choose in (choices or {}).items():
             button = QPushButton(label)
@@ -56,17 +90,51 @@ class MessageBar(QFrame):
             button.clicked.connect(self.close_message)
             button.clicked.connect(lambda checked, choose=choose: choose())
             self._choices.addWidget(button)
+        self._stays = stays or bool(choices)
+        self.setProperty("role", "warning" if stays else "")
+        self.style().polish(self)  # type: ignore[union-attr]
         self.text.setText(text)
+        self.text.setAccessibleDescription(text)
+        self._place()
         self.show()
+        self.raise_()
+        self._wait_to_leave()
 
     def close_message(self) -> None:
         """Show the next message that waits, if any."""
         while item := self._choices.takeAt(0):
             if button := item.widget():
                 button.deleteLater()
+        self._leaving.stop()
         self.hide()
         if self._waiting:
-            self.say(self._waiting.pop(0))
+            text, stays = self._waiting.pop(0)
+            self.say(text, stays=stays)
+
+    def enterEvent(self, event: QEnterEvent | None) -> None:
+        """It is being read."""
+        self._leaving.stop()
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        """It has been read."""
+        self._wait_to_leave()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """The page has another size."""
+        if event and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _wait_to_leave(self) -> None:
+        if self.isVisible() and not self._stays:
+            self._leaving.start(_LEAST_MS + _LETTER_MS * len(self.text.text()))
+
+    def _place(self) -> None:
+        page = self.parentWidget()
+        if page is not None:
+            width = min(page.width() - 2 * _FROM_EDGE_PX, _WIDEST_PX)
+            height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+            self.setGeometry((page.width() - width) // 2, _FROM_TOP_PX, width, height)
 
 
 class StatusLine(QFrame):

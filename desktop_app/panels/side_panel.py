@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QGridLayout,
     QLabel,
     QScrollArea,
+    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -28,6 +29,7 @@ from .mouth_view import MouthView
 from .viseme_set_choice import VisemeSetChoice
 
 _COLUMNS = 5
+_LEAST_PALETTE_PX, _HIGHEST_CARD_PX = 64, 238
 
 
 class SidePanel(QFrame):
@@ -57,9 +59,23 @@ class SidePanel(QFrame):
         self.shape.setProperty("role", "shapeName")
         self.shape.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.shape.setAccessibleName(self.tr("Current shape"))
-        inside.addWidget(self.mouth)
+        inside.addWidget(self.mouth, 1)
         inside.addWidget(self.shape)
-        column.addWidget(card)
+        card.setMaximumHeight(_HIGHEST_CARD_PX)
+        column.addWidget(card, 2)
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("tabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)  # type: ignore[union-attr]
+        column.addWidget(self.tabs, 3)
+        self.tabs.addTab(self._shapes_page(), self.tr("Shapes"))
+
+    def _shapes_page(self) -> QWidget:
+        """What is selected, the palette and the settings; on a small screen it scrolls."""
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(9)
         column.addWidget(_title(self.tr("SELECTION")))
         self.facts = QLabel()
         self.facts.setObjectName("facts")
@@ -72,14 +88,10 @@ class SidePanel(QFrame):
         self._buttons: dict[str, QToolButton] = {}
         self._grid = QGridLayout(self._palette)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(5)
-        scroll = QScrollArea()
-        scroll.setWidget(self._palette)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column.addWidget(scroll, 1)
+        self._grid.setSpacing(4)
+        palette = _scrolled(self._palette)
+        palette.setMinimumHeight(_LEAST_PALETTE_PX)
+        column.addWidget(palette, 1)
         column.addWidget(_title(self.tr("ANALYSIS")))
         form = QFormLayout()
         style = self.tr("Style: animated looks best, literal follows every sound")
@@ -100,6 +112,7 @@ class SidePanel(QFrame):
         self.analysed_by.setProperty("role", "faint")
         form.addRow(self.tr("Cues made by"), self.analysed_by)
         column.addLayout(form)
+        return _scrolled(page)
 
     def show_shapes(self, shapes: tuple[str, ...], drawings: dict[str, QPixmap]) -> None:
         """Fill the palette with the shapes of a set."""
@@ -117,7 +130,7 @@ class SidePanel(QFrame):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(42, 35))
             button.setIcon(QIcon(drawings.get(shape, QPixmap())))
-            button.setFixedSize(QSize(52, 60))
+            button.setFixedSize(QSize(50, 60))
             key = shape_key(place)
             button.setToolTip(self.tr("Show {} over the selection").format(shape) + (f" ({key})" if key else ""))
             button.setObjectName(f"shape {shape}")
@@ -158,6 +171,17 @@ class SidePanel(QFrame):
         elif cues:
             lines.append(self.tr("{} cues").format(len(cues)))
         self.facts.setText("\n".join(lines))
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidget(page)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setProperty("role", "clear")
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return scroll
 
 
 def _title(text: str) -> QLabel:

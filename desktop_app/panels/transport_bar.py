@@ -66,7 +66,6 @@ class TransportBar(QFrame):
         row.addWidget(self.fps)
         row.addWidget(QLabel(self.tr("fps")))
         row.addSpacing(8)
-        row.addWidget(self._button("theme"))
         self.export = QPushButton(self.tr("Export"))
         self.export.setObjectName("export_button")
         self.export.setProperty("role", "primary")

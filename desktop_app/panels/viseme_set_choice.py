@@ -20,7 +20,7 @@ class VisemeSetChoice(Choice):
     def __init__(self, object_name: str, label: str, names: Sequence[str] = ()) -> None:
         super().__init__(object_name, label)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(16)
+        self.setMinimumContentsLength(13)
         self._label = label
         self.currentIndexChanged.connect(self._show_name)
         for place, name in enumerate(names or bundled_names()):

@@ -15,6 +15,7 @@ from PyQt6.QtGui import QAction, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop_app.main_window import MainWindow
+from desktop_app.panels import notices
 from desktop_app.sound.sound import Sound
 
 PATIENCE_MS = 90_000
@@ -120,8 +121,9 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, settings, tmp_path):
-    """The main window, empty."""
+def window(qtbot, settings, tmp_path, monkeypatch):
+    """The main window, empty; its notices stay as long as a test wants to read them."""
+    monkeypatch.setattr(notices, "_LEAST_MS", 10 * PATIENCE_MS)
     window = MainWindow(settings, tmp_path / "recovery")
     qtbot.addWidget(window, before_close_func=lambda window: window.editor.document.undo.setClean())  # no question then
     window.show()

@@ -22,6 +22,7 @@ from desktop_app.editor import analysis
 from desktop_app.main_window import MainWindow
 from desktop_app.model import edits
 from desktop_app.model.settings import LISTENERS
+from desktop_app.panels import notices
 from desktop_app.sound.sound import Sound
 from wav2vis_core.pipeline import DEFAULT_LISTENER
 
@@ -294,10 +295,57 @@ def test_the_window_is_as_large_as_it_was(window, qtbot, settings, tmp_path):
     assert again.height() == height  # the width is as far as this screen goes
 
 
-def test_a_message_leaves_the_window_small_enough_for_720_lines(opened, qtbot):
-    opened.message.say("Something to know.")
+@pytest.mark.parametrize("page", ["editor", "batch", "live"])
+def test_the_window_fits_the_screen_of_a_laptop_at_200_per_cent_with_its_status_line(opened, qtbot, page):
+    if page != "editor":
+        command(opened, page).trigger()
+    opened.editor.tasks.run("Working", lambda report: report(0.5), lambda result: None)
+    opened.message.warn("Something that wants a look.")
     qtbot.wait(1)
-    assert opened.minimumSizeHint().height() <= 690  # the rest is its title
+    least = opened.minimumSizeHint()
+    assert least.width() <= 960  # half of 1920 x 1080, less its title
+    assert least.height() <= 510
+    opened.resize(least)
+    status = part(opened, "status")
+    assert status.mapTo(opened, status.rect().bottomLeft()).y() < opened.height()
+
+
+def test_a_message_lies_over_the_page_and_moves_nothing(opened, qtbot):
+    opened.message.close_message()
+    places = [part(opened, name).geometry() for name in ("timeline", "cues", "panel")]
+    opened.message.warn("Something that wants a look. " * 8)
+    qtbot.wait(1)
+    assert [part(opened, name).geometry() for name in ("timeline", "cues", "panel")] == places
+    text, bar = part(opened, "message_text", QLabel), part(opened, "message")
+    assert text.height() >= text.heightForWidth(text.width())  # all of it can be read
+    assert part(opened, "ruler").geometry().bottom() <= bar.y()
+
+
+def test_a_notice_leaves_by_itself_and_a_warning_stays_until_it_is_closed(opened, qtbot, monkeypatch):
+    opened.message.close_message()
+    monkeypatch.setattr(notices, "_LEAST_MS", 0)
+    monkeypatch.setattr(notices, "_LETTER_MS", 1)
+    opened.message.say("Exported.")
+    assert said(opened) == "Exported."
+    qtbot.waitUntil(lambda: not said(opened), timeout=PATIENCE_MS)
+    opened.message.warn("It cannot be read.")
+    opened.message.say("Exported.")
+    qtbot.wait(100)
+    assert said(opened) == "It cannot be read."
+    qtbot.mouseClick(part(opened, "close_message"), LEFT)
+    assert said(opened) == "Exported."
+
+
+def test_dark_lines_of_mouths_have_a_light_edge_on_dark_ground_alone(opened, qtbot):
+    def lightest_at_the_edge():
+        picture = part(part(opened, "panel"), "mouth").drawings["AI"].toImage()
+        middle = picture.height() // 2
+        row = [picture.pixelColor(x, middle) for x in range(picture.width())]
+        return next(colour.lightness() for colour in row if colour.alpha() > 200)
+
+    assert lightest_at_the_edge() > 120
+    press(qtbot, Qt.Key.Key_T, CONTROL)
+    assert lightest_at_the_edge() < 60
 
 
 def test_dark_and_light_are_remembered(window, settings, qtbot):

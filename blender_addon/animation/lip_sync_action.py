@@ -10,6 +10,7 @@ import bpy
 
 from .. import compat
 from .keying import Channel, Mode, remove_keys, write_keys
+from .lip_sync_tracks import remove_tracks
 
 _RECORD = "wav2vis"  # a custom property of the action
 
@@ -61,11 +62,10 @@ def bake_keys(
     action = _action_for(owner, name, mode)
     record = _record_of(action)
     paths, span = baked.paths, baked.span
-    if mode == "NEW" and not baked.partial:  # a copy remembers whom the keys were baked for, too
-        for of_owner in record["baked"].values():
-            for earlier in of_owner.values():
-                remove_keys(owner, *earlier)
-        record["baked"] = {}
+    remove_tracks(owner, None if mode == "NEW" else sound)
+    if mode == "NEW" and not baked.partial:
+        forget_baked(owner)
+        record = _record_of(action)
     of_owner = record["baked"].setdefault(owner.name, {})
     if sound in of_owner:
         if baked.partial:
@@ -77,6 +77,19 @@ def bake_keys(
     of_owner[sound] = paths, span
     action[_RECORD] = json.dumps(record)
     return action
+
+
+def forget_baked(owner: bpy.types.ID) -> None:
+    """Remove what bakes wrote to the action that plays on a data-block, if one does."""
+    animation = compat.animation_of(owner)
+    action = animation.action if animation else None
+    if action is None or not is_baked(action):
+        return
+    record = _record_of(action)
+    for of_owner in record["baked"].values():  # a copy remembers whom the keys were baked for, too
+        for earlier in of_owner.values():
+            remove_keys(owner, *earlier)
+    action[_RECORD] = json.dumps({**record, "baked": {}})
 
 
 def is_baked(action: bpy.types.Action) -> bool:
