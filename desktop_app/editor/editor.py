@@ -38,7 +38,7 @@ class Editor(QObject):
 
     def end(self) -> None:
         """Stop playing and working, keep habits, and leave nothing behind for the next start to recover."""
-        keep(self._store, self.document.fps, self.document.settings)
+        keep(self._store, self.document.fps, self.document.settings, self.document.character)
         self.player.stop()
         self.tasks.cancel_all(wait_s=1.0)
         if self.document.sound:
