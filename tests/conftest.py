@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""What every room's tests share: seeded examples without deadlines, golden files, programs to start, and drawings."""
+"""What every room's tests share: seeded examples without deadlines, golden files, programs, ports and drawings."""
 
 import contextlib
 import os
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -74,6 +75,18 @@ def start():
             return program
 
         yield popen
+
+
+@pytest.fixture
+def free_port():
+    """A port of this computer that nobody uses."""
+
+    def find(kind=socket.SOCK_STREAM) -> int:
+        with socket.socket(socket.AF_INET, kind) as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+
+    return find
 
 
 _WATCHED = threading.Event()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A second of speech through a session and a sender, and free ports for readers."""
+"""A second of speech through a session and a sender, and a socket for readers."""
 
 import socket
 from pathlib import Path
@@ -26,18 +26,6 @@ def moments(stage):
     samples = Audio.read(EXAMPLE, 16_000).samples[:32_000]
     frames = [session.push(samples), session.finish()]
     return [moment for each in frames for moment in stage.moments(each)]
-
-
-@pytest.fixture
-def free_port():
-    """A port of this computer that nobody uses."""
-
-    def find(kind=socket.SOCK_STREAM) -> int:
-        with socket.socket(socket.AF_INET, kind) as probe:
-            probe.bind(("127.0.0.1", 0))
-            return probe.getsockname()[1]
-
-    return find
 
 
 @pytest.fixture
