@@ -27,6 +27,8 @@ from .model.wording import worded
 from .pages.batch import BatchPage
 from .pages.live import LivePage
 from .pages.welcome import Welcome
+from .panels.check_list import CheckList
+from .panels.cue_table import CueTable
 from .panels.notices import MessageBar, StatusLine
 from .panels.shape_menu import shape_menu
 from .panels.side_panel import SidePanel
@@ -72,6 +74,9 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(page)
         self.pages.setMinimumSize(_LEAST_PAGE)
         self.panel = SidePanel()
+        self.cue_table = CueTable(self.editor.document, self.editor.viewport)
+        self.panel.add_page(self.cue_table, self.tr("Cues"))
+        self.panel.add_page(CheckList(self.editor.document, self.editor.checking), self.tr("Checks"))
         self.panel.hide()
         self.status = StatusLine()
         left = QVBoxLayout()
@@ -109,8 +114,12 @@ class MainWindow(QMainWindow):
         player.playing_changed.connect(self.bar.show_playing)
         self.editor.viewport.selected.connect(self._show_selection)
         self.bar.speed_chosen.connect(player.set_speed)
+        self.bar.volume_chosen.connect(player.set_volume)
+        self.bar.volume_chosen.connect(lambda volume: self.settings.setValue("volume", volume))
+        self.bar.show_volume(float(self.settings.value("volume", 1.0)))
         self.bar.fps_chosen.connect(document.set_fps)
         self.timeline.ruler.scrubbed.connect(player.scrub)
+        self.timeline.released.connect(self.editor.editing.release)
         self.timeline.waveform.pointed.connect(player.seek)
         self.timeline.cues.pointed.connect(player.seek)
         self.timeline.cues.play_wanted.connect(player.play)
@@ -127,6 +136,8 @@ class MainWindow(QMainWindow):
         self.welcome.opened.connect(self.dialogs.open_path)
         self.panel.setting_chosen.connect(lambda name, value: self.editor.analysis.analyse_all(**{name: value}))
         self.panel.shape_chosen.connect(self.editor.editing.show_shape)
+        self.cue_table.chosen.connect(self.editor.navigation.go)
+        self.cue_table.left.connect(lambda: self.timeline.setFocus())
         for field in (*self.panel.settings.values(), self.bar.speed, self.bar.fps):
             field.left.connect(lambda: self.timeline.setFocus())
         self.editor.tasks.began.connect(self.status.watch)

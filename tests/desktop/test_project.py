@@ -50,7 +50,6 @@ def project(tmp_path):
         markers=(Marker(1.5, "here"),),
         fps=FrameRate.parse("29.97"),
         settings=settings,
-        character=Casting(tmp_path / "pictures", (("MBP", "shut"),)),
     )
     return Project(tmp_path / "talk ü.wav", state)
 
@@ -61,7 +60,10 @@ def change_a_shape(window, qtbot):
     press(qtbot, Qt.Key.Key_3)
 
 
-def test_a_project_comes_back_as_it_was(project, tmp_path):
+@pytest.mark.parametrize("chosen", [None, (), (("MBP", "shut"), ("rest", ""))])
+def test_a_project_comes_back_as_it_was(project, tmp_path, chosen):
+    character = None if chosen is None else Casting(tmp_path / "pictures", chosen)
+    project = replace(project, state=replace(project.state, character=character))
     project.save(tmp_path / "talk.wav2vis")
     assert Project.load(tmp_path / "talk.wav2vis") == project
 
