@@ -252,7 +252,7 @@ class MainWindow(QMainWindow):
 
     def _show_word_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
-        for names in (("retype", "insert_phone", "insert_word"), ("split", "merge", "delete")):
+        for names in (("retype", "insert_phone", "insert_word", "pronounce"), ("split", "merge", "delete")):
             menu.addActions([self.actions_[name] for name in names])
             menu.addSeparator()
         menu.exec(place)

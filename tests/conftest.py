@@ -8,6 +8,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import zlib
 from pathlib import Path
@@ -18,6 +19,10 @@ from hypothesis import settings
 # Before NumPy is imported: the products are small, and on a busy machine two threads of BLAS wait for one another
 # five times as long as they compute. Whoever sets it is heard.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# No test reads or writes what belongs to whoever runs it.
+_HOME = tempfile.TemporaryDirectory()
+os.environ["XDG_CONFIG_HOME"] = os.environ["APPDATA"] = _HOME.name
 
 GOLDEN = Path(__file__).parent / "golden"
 

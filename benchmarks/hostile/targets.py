@@ -203,6 +203,13 @@ def _picture(data: bytes) -> None:
     _image.__wrapped__(data, 60)
 
 
+def _character_target() -> Target:
+    from PyQt6.QtGui import QGuiApplication
+
+    app = QGuiApplication.instance() or QGuiApplication(["fuzz", "-platform", "offscreen"])
+    return Target(lambda data: app and _character(data), ((ASSETS / "mouths" / "mouths.svg").read_bytes(),))
+
+
 def _project() -> Target:
     from desktop_app.model.project import Project
     from desktop_app.model.state import Marker, State
@@ -236,7 +243,7 @@ def _read_raw(data: bytes) -> None:
 _MADE: dict[str, Callable[[], Target]] = {
     "sound": lambda: Target(lambda data: Audio.read(data, 16_000), (_wave(), *sounds())),
     "film": lambda: Target(lambda data: Audio.read(Recording(data), 16_000), films()),
-    "safetensors": lambda: Target(_read_raw, ((ASSETS / "golden.safetensors").read_bytes()[:4096],)),
+    "safetensors": lambda: Target(_read_raw, ((ASSETS / "golden.safetensors").read_bytes(),)),
     "student": lambda: _weights(Student, "offline"),
     "studio": lambda: _weights(Studio, "studio"),
     "set": lambda: Target(
@@ -251,8 +258,10 @@ _MADE: dict[str, Callable[[], Target]] = {
         tuple(rig.to_json().encode() for rig in bundled_rigs()[:4]),
     ),
     "project": _project,
-    "character": lambda: Target(_character, ((ASSETS / "mouths" / "mouths.svg").read_bytes(),)),
-    "picture": lambda: Target(_picture, ((ASSETS / "mouths" / "sil.png").read_bytes(),)),
+    "character": _character_target,
+    "picture": lambda: Target(
+        _picture, ((ASSETS / "mouths" / "sil.png").read_bytes(), (ASSETS / "mouths" / "mouths.svg").read_bytes())
+    ),
     "text": lambda: Target(lambda data: Transcript.parse(decoded(data, "fuzz")), _sentences()),
     "timing": lambda: Target(_any_reader, tuple(seed for name in all_readers() for seed in _reader(name).seeds)),
     "viewer": lambda: Target(_viewer, (b"localhost:8765\nhttps://example.org", b"[::1]:80\n")),

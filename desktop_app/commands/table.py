@@ -120,6 +120,9 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
                 "Type what the selected word or phone is; the shapes follow"),
         Command("insert_phone", "Insert &phone…", words.insert_phone, cues, ("I",), "Type a phone at the playhead"),
         Command("insert_word", "&Insert word…", words.insert_word, cues, ("Shift+I",), "Type a word at the playhead"),
+        line,
+        Command("pronounce", "Pro&nunciations…", dialogs.pronounce, cues, ("Ctrl+P",),
+                "Say how words are said, and remember it"),
     )  # fmt: skip
     playback = (
         Command("play", "&Play or stop", player.toggle, sound, ("Space",), "Play from the playhead, or stop"),

@@ -18,12 +18,14 @@ from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
 from wav2vis_core.transcripts.whisper import DEFAULT_MODEL
 
 from ..editor.editor import Editor
+from ..look.drawings import drawings_of
 from ..model.character import Character
 from ..model.project import SUFFIX
 from ..model.wording import worded
 from ..panels.notices import MessageBar
 from .character import CharacterDialog
 from .export import ExportDialog
+from .pronunciation import PronunciationDialog
 from .questions import TranscriptDialog, may_replace
 
 Kind = tuple[str, list[str]]
@@ -37,10 +39,11 @@ class FileDialogs(QObject):
         super().__init__(window)
         self._window, self._settings, self._message = window, settings, message
         self._document, self._analysis, self._files = editor.document, editor.analysis, editor.files
-        self._tasks = editor.tasks
+        self._tasks, self._words, self._editor = editor.tasks, editor.words, editor
         self._files.recording_missing.connect(self._offer_to_locate)
         self._files.voice_wanted.connect(self._offer_voices)
         self._analysis.model_missing.connect(self._offer_model)
+        self._words.word_unknown.connect(self._offer_pronunciation)
 
     def warn(self, text: str) -> None:
         """Show what has gone wrong."""
@@ -109,6 +112,22 @@ class FileDialogs(QObject):
         """Let Whisper write down what is said, and analyse again with it; or say what is missing for that."""
         remembered = str(self._settings.value("whisper", ""))
         self._recognise(remembered if Path(remembered, "model.bin").is_file() else DEFAULT_MODEL)
+
+    def pronounce(self, word: str = "") -> None:
+        """Show and change how words are said, and say those anew that are said otherwise now."""
+        state = self._document.state
+        if state is None:
+            return
+        picked = self._words.picked
+        if not word and picked and picked[0] == "words":
+            word = state.words[picked[1].start].label
+        drawings = drawings_of(state.known_set, self.remembered_character()) if state.known_set else {}
+        dialog = PronunciationDialog(self._editor, drawings, word, self._window)
+        dialog.exec()
+        if dialog.changed:
+            self._take(lambda: self._words.pronounce_anew(dialog.changed))
+            if self._document.settings.transcript:
+                self._analysis.analyse_all()
 
     def character(self) -> None:
         """Choose the pictures of the mouth; they belong to the project, and to recordings that are opened later."""
@@ -199,6 +218,10 @@ class FileDialogs(QObject):
     def _recognise(self, model: str, *, may_download: bool = False) -> None:
         remember = partial(self._settings.setValue, "whisper", model)
         self._analysis.recognise(model, remember, may_download=may_download)
+
+    def _offer_pronunciation(self, word: str) -> None:
+        choices: dict[str, Callable[[], object]] = {self.tr("Pronounce it…"): partial(self.pronounce, word)}
+        self._message.say(self.tr("No pronunciation is known for {}.").format(word), choices)
 
     def _offer_model(self, model: str) -> None:
         def choose() -> None:

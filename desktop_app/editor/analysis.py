@@ -180,6 +180,8 @@ class Analysis(QObject):
     def _worded(self, note: Note) -> str:
         if note.code == "text_found":
             return self.tr("{} is used as the transcript.").format(Path(note.where).name)
+        if note.code == "words_unknown":
+            return self.tr("{}. Words, Pronunciations takes one.").format(str(note).rstrip("."))
         return str(note)
 
     def _run(self, text: str, work: Callable[[Report], Any], done: Callable[[Any], None], settings: Settings) -> None:

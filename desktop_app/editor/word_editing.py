@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -27,11 +27,13 @@ class WordEditing(QObject):
     """One method a command, about the words or phones that are selected in their lane.
 
     `noticed` says why a command did nothing. `label_wanted` asks for a label to be typed over a stretch of a lane: its
-    name, start and end (seconds), the label so far and what to call with the one that was typed.
+    name, start and end (seconds), the label so far and what to call with the one that was typed. `word_unknown` gives
+    a word that was typed and that nobody knows how to say.
     """
 
     noticed = pyqtSignal(str)
     label_wanted = pyqtSignal(str, float, float, str, object)
+    word_unknown = pyqtSignal(str)
 
     def __init__(self, document: Document, viewport: Viewport, player: Player) -> None:
         super().__init__(document)
@@ -91,6 +93,19 @@ class WordEditing(QObject):
         """Ask for a word that begins at the playhead."""
         self._insert("words", _NEW_WORD_S)
 
+    def pronounce_anew(self, words: Collection[str]) -> None:
+        """Give words that were typed in the lane the phones that the dictionary has now; `words` in small letters."""
+        state = self._document.state
+        if state is None:
+            return
+        said = state.said
+        for place, word in enumerate(state.words):
+            if word.origin == "edited" and word.label.casefold() in words:
+                phones = commonest_phones(word.label, state.settings.language)
+                said = edits.retyped(said, "words", place, word.label, phones)
+        if said != state.said:
+            self._do(self.tr("Pronounce"), said)
+
     def _insert(self, lane: RowName, length_s: float) -> None:
         state = self._document.state
         if state is None:
@@ -119,7 +134,7 @@ class WordEditing(QObject):
         if after == state.said:
             self.noticed.emit(self.tr("There is no room for it here."))
         elif not phones:
-            self.noticed.emit(self.tr("No pronunciation is known for {}.").format(label))
+            self.word_unknown.emit(label)
 
     def _picked(self) -> tuple[RowName, range] | None:
         picked = self.picked

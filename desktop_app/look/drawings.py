@@ -10,13 +10,13 @@ from pathlib import Path
 
 from PyQt6.QtCore import QPointF, QRect, Qt
 from PyQt6.QtGui import QBitmap, QColor, QImage, QPainter, QPixmap, QRegion
-from resvg_py import svg_to_bytes
 
 from wav2vis_core import VisemeSet, Wav2VisError
-from wav2vis_core.track.mouths import bundled_mouths
+from wav2vis_core.track.mouths import PNG, bundled_mouths
 
 from ..model.character import Character
 from ..model.mouth_sheet import view_of, viewed
+from .svg import drawn
 from .theme import Theme
 
 _DRAWN_PX, _MEASURED_PX = 600, 400
@@ -100,10 +100,10 @@ def _drawn_part(page: bytes) -> QRect:
 
 @lru_cache(maxsize=128)
 def _image(data: bytes, width_px: int = _DRAWN_PX) -> QImage:
-    """A PNG as it is, an SVG in a width; a null image when it is damaged."""
-    if b"<svg" in data:
-        try:
-            data = bytes(svg_to_bytes(svg_string=data.decode(), width=width_px))
-        except ValueError:
-            return QImage()
-    return QImage.fromData(data)
+    """A PNG as it is, an SVG in a width; a null image when it is damaged, or neither."""
+    if data.startswith(PNG):
+        return QImage.fromData(data, "PNG")
+    try:
+        return QImage.fromData(drawn(data, width_px), "PNG")
+    except ValueError:
+        return QImage()

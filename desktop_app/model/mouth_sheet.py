@@ -36,7 +36,10 @@ def mouths_in(path: Path) -> dict[str, bytes]:
     shapes = {shape.lower() for name in bundled_names() for shape in VisemeSet.load(name).shapes}
     root = page.documentElement
     assert root is not None
-    mouths = dict(_named(root, shapes))
+    try:
+        mouths = dict(_named(root, shapes))
+    except RecursionError:
+        raise Wav2VisError("has too many layers in one another", str(path), remedy) from None
     if not mouths:
         raise Wav2VisError("has no layer or group named after a mouth shape", str(path), remedy)
     _give_a_view(root, path)

@@ -9,8 +9,6 @@ aside), VoiceA to VoiceO, VoiceSilence and VoiceVolume, and a parameter of ours 
 from __future__ import annotations
 
 import json
-import os
-import sys
 import uuid
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -20,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import SenderError
 from ..formats.common.output import write_atomically
 from ..motion.arkit import arkit_weights
+from ..user_folder import user_folder
 from .moment import Moment, Stage
 from .sender import Sender, missing
 from .vmc import mixed, vrm_recipe
@@ -38,15 +37,8 @@ _DENIED = 50  # ErrorID: the user has denied API access
 
 
 def token_path() -> Path:
-    """Where VTube Studio's token is kept: the user's configuration folder, which each system has elsewhere."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA", home / "AppData" / "Roaming"))
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    return base / "wav2vis" / "vtube_studio.json"
+    """Where VTube Studio's token is kept."""
+    return user_folder() / "vtube_studio.json"
 
 
 class VtubeStudioSender(Sender):

@@ -124,8 +124,7 @@ def _wave(file: BinaryIO, head: bytes) -> Chunks | None:
     if stated != "right" and long:
         patches = {20: struct.pack("<QQ", at + size - 8, size)}
     elif stated != "right":
-        lengths = [struct.pack(order + "I", min(each, 0xFFFFFFFF)) for each in (at + size - 8, size)]
-        patches = {4: lengths[0], data_at + 4: lengths[1]}
+        patches = {4: _packed(order, at + size - 8), data_at + 4: _packed(order, size)}
     return Chunks(at, size, claimed, stated, _pcm(form) if order == "<" else None, patches)
 
 
@@ -156,12 +155,12 @@ def _aiff(file: BinaryIO, head: bytes) -> Chunks | None:
     width = _AIFC_BYTES.get(form[18:22], -1) if head[8:] == b"AIFC" else 0
     frame = n_channels * ((bits + 7) // 8 if width == 0 else width)
     if frame > 0 and not block and n_frames != size // frame:
-        patches[form_at + 10] = struct.pack(">I", min(size // frame, 0xFFFFFFFF))
+        patches[form_at + 10] = _packed(">", size // frame)
         if stated == "right":
             claimed = n_frames * frame
             stated = "nothing" if not n_frames else "short" if claimed > size else "wrong"
     if stated != "right":
-        patches |= {4: struct.pack(">I", at + size - 8), sound_at + 4: struct.pack(">I", size + 8 + offset)}
+        patches |= {4: _packed(">", at + size - 8), sound_at + 4: _packed(">", size + 8 + offset)}
     return Chunks(at, size, claimed, stated, None, patches)
 
 
@@ -221,7 +220,9 @@ def _leads_to_end(file: BinaryIO, order: str, at: int, seen: set[int]) -> bool:
 def _find(file: BinaryIO, order: str, name: bytes) -> int:
     """Where a chunk begins, by the lengths of those before it or, where they lead nowhere, by its name; 0 for none."""
     end, at = file.seek(0, os.SEEK_END), 12
-    while at + 8 <= end and _is_name(found := _bytes(file, at, 4)):
+    for _ in range(_MOST_CHUNKS):
+        if at + 8 > end or not _is_name(found := _bytes(file, at, 4)):
+            break
         if found == name:
             return at
         length = _length(file, order, at)
@@ -239,6 +240,11 @@ def _is_name(name: bytes) -> bool:
 def _length(file: BinaryIO, order: str, at: int) -> int:
     length: int = struct.unpack(order + "I", _bytes(file, at + 4, 4).ljust(4, b"\0"))[0]
     return length
+
+
+def _packed(order: str, length: int) -> bytes:
+    """Four bytes of a length, the most that they hold where it is more."""
+    return struct.pack(order + "I", min(length, 0xFFFFFFFF))
 
 
 def _bytes(file: BinaryIO, at: int, count: int) -> bytes:

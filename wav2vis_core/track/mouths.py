@@ -13,7 +13,11 @@ from .visemes import VisemeSet, bundled_names
 DRAWN_SET = "mpeg4"
 """The set whose shapes the bundled drawings show; other sets show the drawing that each shape reduces to."""
 
-_PNG = b"\x89PNG\r\n\x1a\n"
+PNG = b"\x89PNG\r\n\x1a\n"
+"""What a PNG begins with."""
+
+# A small file can hold as much of one colour as fills any memory.
+_MOST_PIXELS = 10_000_000
 
 
 def bundled_mouths(viseme_set: VisemeSet) -> dict[str, bytes]:
@@ -36,7 +40,7 @@ def own_mouths(folder: str) -> dict[str, bytes]:
     Raises
     ------
     OptionError
-        When the folder or a file cannot be read, or a file is not a PNG.
+        When the folder or a file cannot be read, or a file is not a PNG, or one of over 10 million pixels.
     """
     try:
         paths = sorted(path for path in Path(folder).iterdir() if path.suffix.lower() == ".png")
@@ -45,9 +49,12 @@ def own_mouths(folder: str) -> dict[str, bytes]:
         why = getattr(error, "strerror", error)
         raise OptionError(f"the drawings cannot be read ({why})", folder, "name a folder of PNG files") from None
     for name, data in found.items():
-        if not data.startswith(_PNG):
-            where = str(Path(folder, name + ".png"))
+        where = str(Path(folder, name + ".png"))
+        if not data.startswith(PNG):
             raise OptionError("is not a PNG, whatever its name says", where, "save it as PNG")
+        width, height = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
+        if width * height > _MOST_PIXELS:
+            raise OptionError(f"has {width} x {height} pixels", where, "save it with 10 million at most")
     return found
 
 

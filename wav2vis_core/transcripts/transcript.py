@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from ..errors import TranscriptError
 from ..notes import Note
 from .languages import LANGUAGES, language_of
-from .reading import Pronunciation, Reading
+from .own_words import own_pronunciations
+from .reading import Pronunciation, Reading, Token
 from .script import passages
 
 # Measured on texts of 29 languages: sentences in English have more words in the dictionary, almost all others fewer.
@@ -68,6 +69,8 @@ class Transcript:
         Its name, such as "English".
     foreign : bool
         Whether so few words stand in the dictionary of that language that the text is taken for another one's.
+    unlisted : tuple of str
+        Words that no dictionary holds, each once: how they are said is a guess, or nobody knows it.
 
     Examples
     --------
@@ -80,6 +83,7 @@ class Transcript:
     unread: tuple[str, ...]
     language: str
     foreign: bool
+    unlisted: tuple[str, ...] = ()
 
     @property
     def is_english(self) -> bool:
@@ -99,10 +103,12 @@ class Transcript:
     def parse(cls, text: str, language: str = "en") -> Transcript:
         """The transcript in a text of any layout: prose, a script, captions; empty where there are no words in it.
 
+        The user's own dictionary (`own_words`) comes before any other.
+
         Raises
         ------
         TranscriptError
-            When what the language needs is not installed, or the text is not a str.
+            When what the language needs is not installed, the user's dictionary is damaged, or the text is not a str.
         OptionError
             When there is no language of that code.
         """
@@ -112,10 +118,15 @@ class Transcript:
         spoken = language_of(language)
         words: list[Word] = []
         unread: list[str] = []
+        unlisted: dict[str, None] = {}
         n_known = n_said = 0
         for number, passage in enumerate(passages(text)):
             for token in spoken.read(passage.text):
                 label = _without_punctuation(token.written)
+                if own := own_pronunciations(label, language):
+                    token = Token(token.written, ((own,),), 1, 1)
+                if token.n_known < token.n_said:
+                    unlisted[label] = None
                 if not token.readings:
                     unread.append(label if len(label) <= _LONGEST_LABEL else f"{label[:_LONGEST_LABEL]}…")
                 if token.n_said:
@@ -124,7 +135,7 @@ class Transcript:
         if not any(word.is_required for word in words):  # nothing but headings: they are what is said
             words = [replace(word, aside=None) for word in words]
         foreign = n_known < _KNOWN_SHARE * n_said and not (n_said < _FEW_WORDS and n_known)
-        return cls(tuple(words), tuple(unread), spoken.name, foreign)
+        return cls(tuple(words), tuple(unread), spoken.name, foreign, tuple(unlisted))
 
 
 def commonest_phones(text: str, language: str = "en") -> Pronunciation:

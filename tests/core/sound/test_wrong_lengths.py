@@ -12,6 +12,7 @@ import soundfile
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from wav2vis_core.errors import AudioError
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.sound.chunks import _AFTER, _NO_SOUND, Chunks
 
@@ -141,3 +142,12 @@ def test_a_wav_whose_lengths_went_round_at_four_gibibytes_is_read_to_its_end(tmp
     with path.open("rb") as file:
         chunks = Chunks.read(file)
     assert (chunks.at, chunks.size, chunks.stated) == (44, size, "wrong")
+
+
+@pytest.mark.parametrize("offset", [0xFFFFFFFF, 0xFFFFFFF8, 1 << 31])
+def test_an_aiff_whose_sound_is_said_to_begin_behind_its_end_holds_none(offset):
+    content = bytearray(aiff(SAMPLES))
+    at = content.index(b"SSND") + 8
+    content[at : at + 4] = struct.pack(">I", offset)
+    with pytest.raises(AudioError, match=r"no sound|not a sound"):
+        Audio.read(bytes(content))

@@ -123,3 +123,11 @@ def test_a_drawing_that_is_no_png_is_named(draw):
 def test_a_folder_that_is_not_there_is_one_error(tmp_path, folder):
     with pytest.raises(OptionError, match="cannot be read"):
         drawn_set(str(tmp_path / folder))
+
+
+def test_a_small_file_that_would_fill_the_memory_is_named(draw):
+    folder = draw({"AI": (255, 0, 0, 255)})
+    data = (folder / "AI.png").read_bytes()
+    (folder / "AI.png").write_bytes(data[:16] + (65_000).to_bytes(4, "big") * 2 + data[24:])
+    with pytest.raises(OptionError, match=r"AI\.png: has 65000 x 65000 pixels; save it with 10 million at most"):
+        drawn_set(str(folder))

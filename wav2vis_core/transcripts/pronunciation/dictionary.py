@@ -49,7 +49,7 @@ def word_pronunciations(word: str) -> list[Pronunciation]:
     if known:
         return known
     if word.endswith("'s") and (owner := dictionary_pronunciations(word[:-2])):
-        return [phones + _possessive(phones[-1]) for phones in owner]
+        return [phones + possessive(phones[-1]) for phones in owner]
     if guessed := guess(word):
         return [guessed]
     raise PronunciationError(
@@ -70,7 +70,8 @@ def _cmudict() -> dict[str, str]:
     return dict(line.split(" ", 1) for line in lines)
 
 
-def _possessive(last: str) -> Pronunciation:
+def possessive(last: str) -> Pronunciation:
+    """The phones that make a possessive of a word whose last phone is `last`."""
     if last in _HISSING:
         return ("IH", "Z")
     return ("S",) if last in _VOICELESS else ("Z",)
