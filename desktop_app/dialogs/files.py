@@ -121,7 +121,7 @@ class FileDialogs(QObject):
         picked = self._words.picked
         if not word and picked and picked[0] == "words":
             word = state.words[picked[1].start].label
-        drawings = drawings_of(state.known_set, self.remembered_character()) if state.known_set else {}
+        drawings = drawings_of(state.known_set, self.current_character()) if state.known_set else {}
         dialog = PronunciationDialog(self._editor, drawings, word, self._window)
         dialog.exec()
         if dialog.changed:

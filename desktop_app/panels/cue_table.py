@@ -31,8 +31,8 @@ _COLUMNS: tuple[_Column, ...] = (
     ("Frame", lambda cue, fps: str(fps.nearest_frame(cue.start_s))),
     ("Shape", lambda cue, fps: cue.shape),
     ("Lasts", lambda cue, fps: f"{cue.duration_s * float(fps.fps):.1f}"),
-    ("ms", lambda cue, fps: f"{1000 * cue.duration_s:.0f}"),
-    ("Made by", lambda cue, fps: cue_facts.origin(cue)),
+    ("Sure", lambda cue, fps: f"{cue.confidence:.0%}"),
+    ("Made by", lambda cue, fps: cue_facts.maker(cue)),
 )
 
 
@@ -57,7 +57,7 @@ class CueTable(QTableView):
         header = self.horizontalHeader()
         assert header is not None
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         self._telling = False  # the timeline of a selection here
         document.cues_changed.connect(self._show)
         document.fps_changed.connect(self._show)

@@ -114,12 +114,12 @@ def test_the_table_has_every_cue_with_its_values_and_follows_edits(editor, qtbot
     show(editor, "Cues")
     table = part(editor, "cue_table", QTableView)
     header = [table.model().headerData(k, Qt.Orientation.Horizontal) for k in range(5)]
-    assert header == ["Frame", "Shape", "Lasts", "ms", "Made by"]
-    assert rows(table)[2] == ["12", "AI", "6.0", "250", "30% confident"]
+    assert header == ["Frame", "Shape", "Lasts", "Sure", "Made by"]
+    assert rows(table)[2] == ["12", "AI", "6.0", "30%", "listener"]
     assert len(rows(table)) == len(CUES)
     click_cue(editor, qtbot, 2)
     press(qtbot, Qt.Key.Key_4)
-    assert rows(table)[2] == ["12", "O", "6.0", "250", "edited by you"]
+    assert rows(table)[2] == ["12", "O", "6.0", "100%", "you"]
     press(qtbot, Qt.Key.Key_M)
     assert len(rows(table)) == len(editor.editor.document.cues) < len(CUES)
 
