@@ -13,7 +13,6 @@ from .answered import answered
 from .command_line import CommandLine
 from .commands import list_formats, list_sets, run_selftest, show_version
 from .console import Console
-from .convert import run_convert
 from .exit_status import ExitStatus
 from .listening import listen
 from .machine_console import MachineConsole
@@ -39,9 +38,11 @@ def _run(words: list[str], console: Console) -> ExitStatus:
     if first == "help":
         return _run([*words[1:], "--help"], console)
     if first == "convert":
+        from .convert import run_convert  # what most runs never need
+
         return run_convert(words[1:], console)
     if first == "live":
-        from .live.command import run_live  # what most runs never need
+        from .live.command import run_live
 
         return run_live(words[1:], console)
     if first in _COMMANDS:
