@@ -76,7 +76,7 @@ class LiveMouth:
         newest = None
         for message in self._messages():
             if message.get("type") == "hello" and message.get("set") != self.viseme_set:
-                self.state = f"Start it with --set {self.viseme_set}: it sends {message.get('set')}"
+                self.state = f"It sends the set {message.get('set')}; start it with the set {self.viseme_set}"
             elif message.get("type") == "mouth" and (moment := self._moment(message)):
                 newest = moment
                 self.state = f"Live: {message.get('shape')}"
@@ -108,7 +108,8 @@ class LiveMouth:
             When the character is gone or cannot be keyed.
         """
         if not self.moments:
-            raise StripError("nothing was heard", "Live", f"start wav2vis live --send udp --set {self.viseme_set}")
+            remedy = f"let wav2vis live send the set {self.viseme_set} by udp to the same port"
+            raise StripError("nothing was heard", "Live", remedy)
         character, names = Character.found(self.references), tuple(VisemeSet.load(self.viseme_set).shapes)
         times_s = np.array([time_s for time_s, _ in self.moments])
         rows = np.array([[weights.get(name, 0.0) for name in names] for _, weights in self.moments])

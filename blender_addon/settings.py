@@ -209,7 +209,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
         description="Key the frames of the scene's preview range alone; what was baked on other frames stays",
     ),
     live_port=IntProperty(
-        name="Port", description="Where wav2vis live --send udp=PORT sends to", default=8766, min=1024, max=65535
+        name="Port", description="Where wav2vis live sends to by udp", default=8766, min=1024, max=65535
     ),
     live_record=BoolProperty(name="Record", description="Key what was heard when it stops, from the current frame on"),
 )

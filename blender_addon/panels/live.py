@@ -27,4 +27,4 @@ class Live(Part):
         layout.prop(settings, "live_port")
         layout.prop(settings, "live_record")
         button(layout, "wav2vis.live", icon="PLAY")
-        draw_text(layout, f"Send with: wav2vis live --send udp={settings.live_port}")
+        draw_text(layout, f"Let wav2vis live send to udp {settings.live_port}")

@@ -121,7 +121,7 @@ def test_another_set_is_told_with_the_words_that_help(port):
     make_head("head")
     bpy.ops.wav2vis.live()
     say(port, {"type": "hello", "version": 1, "set": "rhubarb", "shapes": ["X"], "rest": "X"})
-    assert "--set mpeg4" in Live.current.state
+    assert "It sends the set rhubarb; start it with the set mpeg4" in Live.current.state
 
 
 @pytest.mark.parametrize("how", ["file", "undo", "gone", "unregister"])
