@@ -64,7 +64,7 @@ def test_the_mouth_follows_and_what_it_did_is_keyed(port):
     scene = bpy.context.scene
     scene.frame_set(31)
     scene.wav2vis.live_record = True
-    head.wav2vis.tolerance = 0
+    head.wav2vis.tolerance_percent = 0
     assert bpy.ops.wav2vis.live() == {"FINISHED"}
     highest = speak(port)
     assert max(highest.values()) > 0.8
