@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import bpy
 
@@ -10,6 +11,7 @@ from wav2vis_core.decoding.styles import style_options
 from wav2vis_core.pipeline import ListenerName, lipsync
 from wav2vis_core.sound.loudness import loudness
 from wav2vis_core.track.shape_map import translated
+from wav2vis_core.track.track import Cue, Segment, Track
 from wav2vis_core.track.visemes import VisemeSet
 
 from . import compat
@@ -17,10 +19,13 @@ from .character import Character
 from .errors import StripError
 from .outputs import output_of
 from .outputs.output import PlacedTrack
+from .pieces import chosen_speakers, chosen_strips
 from .settings import scene_settings
-from .strip_audio import Timeline, chosen_strips
+from .strip_audio import Timeline
 
 _READING_SHARE = 0.2  # of the progress
+
+_Timed = TypeVar("_Timed", Cue, Segment)
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class Speech:
         settings = scene_settings(context.scene)
         if settings.source == "FILE":
             timeline = Timeline.of_file(settings.filepath, settings.start_frame, context.scene)
+        elif settings.source == "SPEAKERS":
+            timeline = Timeline.of_speakers(chosen_speakers(context), context.scene)
         else:
             scene = compat.sequencer_scene(context)
             timeline = Timeline.of_strips(chosen_strips(scene), scene)
@@ -71,6 +78,9 @@ def check_sound(context: bpy.types.Context) -> None:
     if settings.source == "FILE":
         if not settings.filepath:
             raise StripError("no file is chosen", "Sound", "choose one, or select a sound strip")
+    elif settings.source == "SPEAKERS":
+        if not chosen_speakers(context):
+            raise StripError("no speaker is selected", "Sound", "select one that has a sound, or choose a sound file")
     elif not chosen_strips(compat.sequencer_scene(context)):
         raise StripError("no strip is selected", "Sound", "select one in the sequencer, or choose a sound file")
 
@@ -110,19 +120,39 @@ def track_of(speech: Speech, viseme_set: str, lead_s: float, progress: Callable[
     """
     timeline = speech.timeline
     whole_s = max(timeline.duration_s, 1e-9)
-    n_files_s = sum(float((piece.end_frame - piece.first_frame) / timeline.frame_rate.fps) for piece in timeline.pieces)
+    n_files_s = sum(float((piece.end_frame - piece.first_frame) / timeline.heard_rate.fps) for piece in timeline.pieces)
     audio = timeline.read(lambda done_s: progress(_READING_SHARE * min(done_s / max(n_files_s, 1e-9), 1)))
     track = lipsync(
         audio,
         text=speech.text,
         language=speech.language,
         viseme_set=viseme_set,
-        style=replace(style_options("animated", speech.listener), lead_s=lead_s),
+        style=replace(style_options("animated", speech.listener), lead_s=lead_s * float(timeline.speed)),
         listener=speech.listener,
         progress=lambda done_s: progress(_READING_SHARE + (1 - _READING_SHARE) * min(done_s / whole_s, 1)),
     )
-    loud = loudness(audio, timeline.frame_rate)
-    return PlacedTrack(timeline.name, track, timeline.frame_rate, timeline.first_frame, loud)
+    loud = loudness(audio, timeline.heard_rate)
+    return PlacedTrack(
+        timeline.name, _played(track, float(timeline.speed)), timeline.frame_rate, timeline.first_frame, loud
+    )
+
+
+def _played(track: Track, speed: float) -> Track:
+    """A track in the time in which its sound is played so many times as fast; it loses its posteriors then."""
+    if speed == 1:
+        return track
+
+    def sooner(parts: tuple[_Timed, ...]) -> tuple[_Timed, ...]:
+        return tuple(replace(each, start_s=each.start_s / speed, end_s=each.end_s / speed) for each in parts)
+
+    return replace(
+        track,
+        cues=sooner(track.cues),
+        words=sooner(track.words),
+        phones=sooner(track.phones),
+        duration_s=track.duration_s / speed,
+        posteriors=None,
+    )
 
 
 def write(placed: PlacedTrack, character: Character) -> str:

@@ -58,10 +58,19 @@ def sound_offset_s(strip: Any) -> float:
 
 
 def is_retimed(strip: Any) -> bool:
-    """Whether the strip plays its sound at another speed."""
-    if len(getattr(strip, "retiming_keys", ())) > 2:
-        return True
-    return any(getattr(strip, name, 1.0) != 1.0 for name in ("speed_factor", "pitch"))
+    """Whether the strip plays at another speed, or could."""
+    return len(getattr(strip, "retiming_keys", ())) > 0 or getattr(strip, "speed_factor", 1.0) != 1.0
+
+
+def stretched_frames(strip: Any) -> float | None:
+    """Frames that a retimed strip takes for its whole content; None where its speed changes or its content was cut."""
+    trims = [
+        getattr(strip, f"{name}{end}", 0) for name in ("content_trim_", "animation_offset_") for end in ("start", "end")
+    ]
+    keys = [key.timeline_frame for key in getattr(strip, "retiming_keys", ())]
+    if any(trims) or len(keys) not in (0, 2):
+        return None
+    return float(keys[1] - keys[0] if keys else strip.frame_duration / strip.speed_factor)
 
 
 def animation_of(owner: bpy.types.ID) -> bpy.types.AnimData | None:

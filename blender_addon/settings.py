@@ -177,6 +177,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
         items=(
             ("STRIPS", "Strips", "The selected sound strips of the sequencer, or the only one"),
             ("FILE", "File", "A sound file"),
+            ("SPEAKERS", "Speakers", "The selected speaker objects, or all of them"),
         ),
         update=announced,
     ),
@@ -211,7 +212,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
 class SceneSettings(bpy.types.PropertyGroup):
     """Which sound is used."""
 
-    source: Literal["STRIPS", "FILE"]
+    source: Literal["STRIPS", "FILE", "SPEAKERS"]
     filepath: str
     listener: ListenerName
     text: bpy.types.Text | None

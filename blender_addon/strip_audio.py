@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sound strips as one mono sound that begins on a frame of the timeline."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,8 @@ from wav2vis_core.sound.audio import Audio, read_blocks
 from wav2vis_core.sound.resample import ResampleStream
 from wav2vis_core.track.timebase import FrameRate
 
-from . import compat
 from .errors import StripError
+from .pieces import Piece, check_readable, file_of, frame_rate_of, pieces_of_speakers, pieces_of_strips
 
 RATE_HZ = 16_000
 """Of the sounds that are read: what the core listens at."""
@@ -29,39 +28,12 @@ RATE_HZ = 16_000
 _aud: Any = aud  # its stubs know neither the constructor nor the exception
 
 _BLOCK_SAMPLES = 1 << 16
-_ANOTHER_STRIP = "choose another strip, or a sound file"
 _ANOTHER_FILE = "choose another one in the panel"
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of one sound file on the timeline.
-
-    Attributes
-    ----------
-    where, remedy : str
-        What errors call it, and what they advise when it cannot be read.
-    path : str
-    packed : bytes or None
-        The file's content where the .blend holds it.
-    zero_frame : Fraction
-        Where on the timeline the file's first sample would play.
-    first_frame, end_frame : Fraction
-        It plays from the first frame up to the other.
-    """
-
-    where: str
-    remedy: str
-    path: str
-    packed: bytes | None
-    zero_frame: Fraction
-    first_frame: Fraction
-    end_frame: Fraction
-
-
-@dataclass(frozen=True)
 class Timeline:
-    """Pieces of sound on the frames `first_frame` up to `end_frame`."""
+    """Pieces of sound on the frames `first_frame` up to `end_frame`, all of one speed."""
 
     name: str
     pieces: tuple[Piece, ...]
@@ -70,9 +42,19 @@ class Timeline:
     end_frame: int
 
     @property
+    def speed(self) -> Fraction:
+        """Seconds of the files in each second of the timeline."""
+        return self.pieces[0].speed
+
+    @property
+    def heard_rate(self) -> FrameRate:
+        """Frames of the timeline in each second of the files, which are read at their own speed."""
+        return FrameRate(self.frame_rate.fps / self.speed)
+
+    @property
     def duration_s(self) -> float:
-        """Length in seconds."""
-        return float((self.end_frame - self.first_frame) / self.frame_rate.fps)
+        """Length in seconds of the files."""
+        return float((self.end_frame - self.first_frame) / self.heard_rate.fps)
 
     @classmethod
     def of_strips(cls, strips: Sequence[Any], scene: bpy.types.Scene) -> "Timeline":
@@ -81,15 +63,37 @@ class Timeline:
         Raises
         ------
         StripError
-            When there is no sound, its file is missing, or a strip plays at another speed.
+            As `pieces_of_strips`, and when there is no sound or sounds play at different speeds.
         """
-        rate = frame_rate_of(scene)
-        pieces = [piece for strip in strips for piece in _pieces(strip, rate, None)]
+        pieces = pieces_of_strips(strips, scene)
         if not pieces:
-            raise StripError("the selected strips are silent", "Sequencer", _ANOTHER_STRIP)
+            raise StripError("the selected strips are silent", "Sequencer", "choose another strip, or a sound file")
+        return cls._of_pieces(strips[0].name, pieces, scene)
+
+    @classmethod
+    def of_speakers(cls, speakers: Sequence[bpy.types.Object], scene: bpy.types.Scene) -> "Timeline":
+        """The sound of speakers.
+
+        Raises
+        ------
+        StripError
+            When they are silent, or a file is missing.
+        AudioError
+            When a file is not a sound.
+        """
+        pieces = pieces_of_speakers(speakers, scene)
+        if not pieces:
+            remedy = "give it a sound, and a strip in the NLA that starts it"
+            raise StripError("the speaker is silent", speakers[0].name, remedy)
+        return cls._of_pieces(speakers[0].name, pieces, scene)
+
+    @classmethod
+    def _of_pieces(cls, name: str, pieces: Sequence[Piece], scene: bpy.types.Scene) -> "Timeline":
+        if len({piece.speed for piece in pieces}) > 1:
+            raise StripError("the sounds play at different speeds", name, "bake one after the other")
         first = min(piece.first_frame for piece in pieces)
         end = max(piece.end_frame for piece in pieces)
-        return cls(strips[0].name, tuple(pieces), rate, int(first), int(end))
+        return cls(name, tuple(pieces), frame_rate_of(scene), floor(first), ceil(end))
 
     @classmethod
     def of_file(cls, path: str, start_frame: int, scene: bpy.types.Scene) -> "Timeline":
@@ -107,7 +111,7 @@ class Timeline:
         if not Path(whole).is_file():
             raise StripError("no such sound file", path, _ANOTHER_FILE)
         start = Fraction(start_frame)
-        end_frame = start_frame + rate.ceil_frame(_check_readable(whole, path, _ANOTHER_FILE))
+        end_frame = start_frame + rate.ceil_frame(check_readable(whole, path, _ANOTHER_FILE))
         piece = Piece(path, _ANOTHER_FILE, whole, None, start, start, Fraction(end_frame))
         return cls(Path(whole).stem, (piece,), rate, start_frame, end_frame)
 
@@ -125,8 +129,8 @@ class Timeline:
         notes: list[Note] = []
         seconds_read = 0.0
         for piece in self.pieces:
-            at = round(float((piece.first_frame - self.first_frame) / self.frame_rate.fps) * RATE_HZ)
-            for part in _samples_of(piece, self.frame_rate, notes.append):
+            at = round(float((piece.first_frame - self.first_frame) / self.heard_rate.fps) * RATE_HZ)
+            for part in _samples_of(piece, self.heard_rate, notes.append):
                 part = part[: len(samples) - at]
                 samples[at : at + len(part)] += part
                 at += len(part)
@@ -135,76 +139,8 @@ class Timeline:
         return Audio(samples, RATE_HZ, tuple(dict.fromkeys(notes)))
 
 
-def frame_rate_of(scene: bpy.types.Scene) -> FrameRate:
-    """The scene's frame rate; its base is a 32-bit float of what people type, such as 1.001."""
-    base = Fraction(scene.render.fps_base).limit_denominator(100_000)
-    return FrameRate(Fraction(scene.render.fps) / base)
-
-
-def chosen_strips(scene: bpy.types.Scene) -> list[Any]:
-    """The selected sound and meta strips, else the active one, else the only sound strip that there is.
-
-    Muted strips are left out, unless nothing else is chosen.
-    """
-    editor = scene.sequence_editor
-    strips = [strip for strip in compat.strips_of(editor) if strip.type in ("SOUND", "META")]
-    playing = [strip for strip in strips if not _is_muted(strip, editor)]
-    selected = [strip for strip in strips if strip.select]
-    active = [strip for strip in strips if editor and strip == editor.active_strip]
-    only = playing if len(playing) == 1 else strips if len(strips) == 1 else []
-    return [strip for strip in selected if strip in playing] or selected or active or only
-
-
-def _is_muted(strip: Any, owner: Any) -> bool:
-    """Whether a strip of a sequence editor or meta strip makes no sound: by itself or by its channel."""
-    channels = getattr(owner, "channels", ())
-    channel_mute = len(channels) > strip.channel and channels[strip.channel].mute
-    return bool(strip.mute or channel_mute or getattr(strip, "volume", 1.0) == 0)
-
-
-def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> Iterator[Piece]:
-    """The stretches of sound files that a strip plays between two frames."""
-    span = compat.span_of(strip)
-    left, right = (span.left, span.right) if within is None else (max(span.left, within[0]), min(span.right, within[1]))
-    if right <= left:
-        return
-    if strip.type == "META":
-        for child in compat.strips_of(strip):
-            if not _is_muted(child, strip):
-                yield from _pieces(child, rate, (left, right))
-    if strip.type != "SOUND":
-        return
-    if compat.is_retimed(strip):
-        raise StripError(
-            "the strip plays at another speed",
-            strip.name,
-            "render the sound (Render > Render Audio) and choose that file",
-        )
-    sound = strip.sound
-    if sound is None:
-        raise StripError("the strip has lost its sound", strip.name, _ANOTHER_STRIP)
-    path = bpy.path.abspath(sound.filepath, library=sound.library)
-    packed = bytes(sound.packed_file.data) if sound.packed_file else None
-    if packed is None and not Path(path).is_file():
-        raise StripError(
-            f"its sound file {path} is missing", strip.name, "use File > External Data > Find Missing Files"
-        )
-    zero = Fraction(span.start) + Fraction(compat.sound_offset_s(strip)) * rate.fps
-    yield Piece(strip.name, _ANOTHER_STRIP, path, packed, zero, Fraction(left), Fraction(right))
-
-
-def _check_readable(path: str, where: str, remedy: str) -> float:
-    """The sound's length in seconds; AudioError when Blender cannot read it: taking its samples would end Blender."""
-    try:
-        sound = _aud.Sound(path)
-        rate_hz, _ = sound.specs
-        return float(sound.length / rate_hz)
-    except _aud.error as error:
-        raise AudioError(f"is not a sound that Blender can read ({error})", where, remedy) from None
-
-
 def _blocks(path: str, on_note: OnNote) -> Iterator[Audio]:
-    """The mono sound of a file that `_check_readable` lets pass, in parts.
+    """The mono sound of a file that `check_readable` lets pass, in parts.
 
     Blender holds Python's lock, and so its own window, while it decodes a whole file, and is not exact when it decodes
     parts of one. So the core reads what it can, which is PCM WAV.
@@ -222,18 +158,6 @@ def _blocks(path: str, on_note: OnNote) -> Iterator[Audio]:
         yield from blocks
 
 
-@contextmanager
-def _file_of(piece: Piece) -> Iterator[str]:
-    """The path of a piece's file, which is a temporary one where the .blend holds it."""
-    if piece.packed is None:
-        yield piece.path
-        return
-    with tempfile.TemporaryDirectory(prefix="wav2vis_") as folder:
-        path = Path(folder, "packed" + Path(piece.path).suffix)
-        path.write_bytes(piece.packed)
-        yield str(path)
-
-
 def _samples_of(piece: Piece, rate: FrameRate, on_note: OnNote) -> Iterator[NDArray[np.float32]]:
     """The mono samples of a piece at 16 kHz from its first frame on, in parts."""
     from_s, to_s = (float((frame - piece.zero_frame) / rate.fps) for frame in (piece.first_frame, piece.end_frame))
@@ -242,8 +166,8 @@ def _samples_of(piece: Piece, rate: FrameRate, on_note: OnNote) -> Iterator[NDAr
         from_s = 0.0
     if to_s <= from_s:
         return
-    with _file_of(piece) as path:
-        _check_readable(path, piece.where, piece.remedy)
+    with file_of(piece) as path:
+        check_readable(path, piece.where, piece.remedy)
         stream, at = None, 0
         for block in _blocks(path, lambda note: on_note(replace(note, where=piece.where))):
             rate_hz = block.sample_rate_hz

@@ -19,9 +19,10 @@ from .. import bake
 from ..character import Character
 from ..outputs import output_of
 from ..outputs.output import PlacedTrack
+from ..pieces import frame_rate_of
 from ..properties import BoolProperty, StringProperty, declared
 from ..settings import object_settings, scene_settings
-from ..strip_audio import Timeline, frame_rate_of
+from ..strip_audio import Timeline
 from .listening import ListeningOperator, reason_not_to_listen
 from .operator import UNDO, ReportingOperator, reason_not_to_key
 

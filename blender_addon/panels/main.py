@@ -10,14 +10,17 @@ from ..layout import button, draw_text
 from ..operators.listening import ListeningOperator
 from ..operators.mouth import reason_not_to_bake, reason_not_to_make_local
 from ..outputs import output_of
+from ..pieces import chosen_speakers, chosen_strips
 from ..settings import object_settings, scene_settings
-from ..strip_audio import chosen_strips
 from .part import Part, laid_out
 
 
 @once_per_change
-def _strips(context: Context) -> str:
-    """Names of the strips that a bake listens to."""
+def _sounds(context: Context) -> str:
+    """Names of the strips or speakers that a bake listens to."""
+    assert context.scene
+    if scene_settings(context.scene).source == "SPEAKERS":
+        return ", ".join(speaker.name for speaker in chosen_speakers(context))
     return ", ".join(strip.name for strip in chosen_strips(compat.sequencer_scene(context)))
 
 
@@ -34,7 +37,7 @@ class Main(Part):
         if sound.source == "FILE":
             layout.prop(sound, "filepath")
             layout.prop(sound, "start_frame")
-        elif names := _strips(context):
+        elif names := _sounds(context):
             draw_text(layout, names, "SOUND")
         layout.prop(sound, "listener", expand=True)
         layout.prop(sound, "text")

@@ -5,11 +5,13 @@ import bpy
 import numpy as np
 import pytest
 import soundfile_free as wav
-from stage import SOUNDLESS, add_strip
+from stage import SOUNDLESS, add_strip, heights, make_head
 
 from blender_addon import bake, compat
 from blender_addon.errors import StripError
-from blender_addon.strip_audio import RATE_HZ, Timeline, chosen_strips, frame_rate_of
+from blender_addon.operators.listening import reason_not_to_listen
+from blender_addon.pieces import chosen_speakers, chosen_strips, frame_rate_of
+from blender_addon.strip_audio import RATE_HZ, Timeline
 from wav2vis_core.sound.audio import Audio
 
 pytestmark = pytest.mark.skipif(SOUNDLESS, reason="this Blender is built without sound strips")
@@ -23,27 +25,31 @@ def noise(tmp_path_factory):
     return path
 
 
-def read(scene) -> tuple[np.ndarray, int]:
-    timeline = Timeline.of_strips(chosen_strips(scene), scene)
-    return timeline.read(lambda seconds: None).samples, timeline.first_frame
+def read(scene, timeline=None) -> tuple[np.ndarray, int]:
+    timeline = timeline or Timeline.of_strips(chosen_strips(scene), scene)
+    samples = timeline.read(lambda seconds: None).samples
+    speed = float(timeline.speed)
+    return np.interp(np.arange(0, len(samples), speed), np.arange(len(samples)), samples), timeline.first_frame
 
 
-def frames_off(scene, folder) -> float:
+def frames_off(scene, folder, timeline=None, least=0.3) -> float:
     """How many frames later than in Blender's own mixdown the sound is in ours, by correlation over up to 1.5 s."""
-    samples, first_frame = read(scene)
+    samples, first_frame = read(scene, timeline)
     scene.frame_start, scene.frame_end = first_frame, first_frame + round(2 * scene.render.fps)
     path = folder / "mixdown.wav"
     # Blender's mixer does not always know of a trim that a script has just set; it does when the file is opened.
+    name = scene.name
     bpy.ops.wm.save_as_mainfile(filepath=str(folder / "trimmed.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(folder / "trimmed.blend"))
-    scene = bpy.context.scene
+    scene = bpy.data.scenes[name]
     bpy.ops.sound.mixdown(filepath=str(path), container="WAV", codec="PCM", format="S16")
     mixed = Audio.read(path, RATE_HZ).samples
     reach, n = 800, min(len(samples), 24_000) - 1600
     part = samples[reach : reach + n]
     alike = np.correlate(mixed[: n + 2 * reach], part)
     at = int(np.argmax(alike))
-    assert alike[at] > 0.3 * part @ part  # Blender plays mono at -3 dB on each side, and between samples a little dull
+    # Blender plays mono at -3 dB on each side, and between samples a little dull.
+    assert alike[at] > least * part @ part
     before, top, after = alike[at - 1 : at + 2]
     later = reach - at - 0.5 * (before - after) / (before - 2 * top + after)
     return later / RATE_HZ * float(frame_rate_of(scene).fps)
@@ -135,13 +141,118 @@ def test_muted_strips_are_left_out_unless_nothing_else_is_chosen(scene, noise, h
     assert chosen_strips(scene) == [loud]
 
 
-def test_a_strip_at_another_speed_is_refused_with_a_reason(scene, noise):
+def retimed(strip, percent):
+    """The strip at another speed, as Set Speed in the sequencer makes it; True where it can be done here."""
+    if not hasattr(bpy.ops.sequencer, "retiming_segment_speed_set") or not bpy.context.window_manager.windows:
+        return False
+    window = bpy.context.window_manager.windows[0]
+    area = window.screen.areas[0]
+    area.type = "SEQUENCE_EDITOR"
+    region = next(each for each in area.regions if each.type == "WINDOW")
+    with bpy.context.temp_override(window=window, area=area, region=region):
+        if hasattr(bpy.context.workspace, "sequencer_scene"):
+            bpy.context.workspace.sequencer_scene = bpy.context.scene
+        bpy.context.scene.sequence_editor.active_strip = strip
+        bpy.ops.sequencer.retiming_segment_speed_set(speed=percent)
+    strip.pitch_correction = False  # so that the mixdown can be compared wave by wave
+    return True
+
+
+@pytest.fixture
+def window():
+    bpy.ops.wm.read_factory_settings()
+    bpy.context.scene.render.fps = 24
+    return bpy.context.scene
+
+
+@pytest.mark.parametrize("percent", [80, 130])
+@pytest.mark.parametrize("trimmed", [False, True])
+def test_a_strip_at_another_speed_is_heard_at_its_own_and_where_blender_mixes_it(
+    window, noise, tmp_path, percent, trimmed
+):
+    strip = add_strip(noise, frame=17)
+    if not retimed(strip, percent):
+        pytest.skip("no window to retime a strip in")
+    if trimmed:
+        name = "left_handle" if hasattr(strip, "left_handle") else "frame_final_start"
+        setattr(strip, name, 30)
+    timeline = Timeline.of_strips([strip], window)
+    assert float(timeline.speed) == pytest.approx(percent / 100, abs=0.006)
+    if not trimmed:
+        whole = Timeline.of_file(str(noise), 1, window).read(lambda seconds: None).samples
+        heard = timeline.read(lambda seconds: None).samples
+        np.testing.assert_allclose(heard[:20_000], whole[:20_000], atol=1e-6)
+    assert abs(frames_off(window, tmp_path)) <= 0.2
+
+
+def test_the_mouth_of_a_retimed_strip_moves_in_its_time(window):
+    def apexes():
+        bpy.ops.wav2vis.bake()
+        return np.array([np.argmax([heights(head, f)[k] for f in range(1, 220)]) for k in (1, 10)])
+
+    head = make_head("head")
+    strip = add_strip(frame=1)
+    natural = apexes()
+    if not retimed(strip, 80):
+        pytest.skip("no window to retime a strip in")
+    np.testing.assert_allclose(apexes(), natural / 0.8, atol=2)
+
+
+def test_a_strip_that_changes_its_speed_is_refused_with_a_reason(window, noise):
     strip = add_strip(noise)
-    if not hasattr(strip, "retiming_keys") or bpy.app.version < (5, 1):
-        pytest.skip("adding retiming keys to a new strip crashes this Blender")
+    if not retimed(strip, 80):
+        pytest.skip("no window to retime a strip in")
     strip.retiming_keys.add(timeline_frame=50)
-    with pytest.raises(StripError, match="plays at another speed; render the sound"):
-        read(scene)
+    with pytest.raises(StripError, match="changes its speed, or was cut for good and retimed; render the sound"):
+        read(window)
+    strip.retiming_keys.reset()
+    retimed(strip, 80)
+    other = add_strip(noise, channel=2)
+    with pytest.raises(StripError, match="at different speeds; bake one after the other"):
+        Timeline.of_strips([strip, other], window)
+
+
+def test_the_strip_of_a_scene_is_where_blender_mixes_it(scene, noise, tmp_path):
+    inner = bpy.data.scenes.new("inner")
+    inner.render.fps, inner.frame_start = 24, 5
+    editor = inner.sequence_editor_create()
+    strips = editor.strips if hasattr(editor, "strips") else editor.sequences
+    strips.new_sound("noise", str(noise), 1, 25)
+    editor = scene.sequence_editor_create()
+    strip = (editor.strips if hasattr(editor, "strips") else editor.sequences).new_scene("scene", inner, 1, 40)
+    strip.scene_input = "SEQUENCER"
+    silent = bpy.data.scenes.new("silent")
+    (editor.strips if hasattr(editor, "strips") else editor.sequences).new_scene("silent", silent, 2, 1)
+    bpy.context.view_layer.update()
+    for each in compat.strips_of(editor):
+        each.select = False
+    editor.active_strip = None
+    assert [each.name for each in chosen_strips(scene)] == ["scene"]
+    timeline = Timeline.of_strips([strip], scene)
+    assert timeline.first_frame == 60
+    assert abs(frames_off(scene, tmp_path, timeline)) <= 0.01
+    inner = bpy.data.scenes["inner"]
+    inner.render.fps = 30
+    scene = bpy.data.scenes["Scene"]
+    with pytest.raises(StripError, match="its scene inner has another frame rate"):
+        Timeline.of_strips(chosen_strips(scene), scene)
+
+
+def test_a_speaker_is_heard_where_blender_mixes_it(scene, noise, tmp_path):
+    bpy.ops.object.speaker_add()
+    speaker = bpy.context.object
+    scene.wav2vis.source = "SPEAKERS"
+    bpy.context.view_layer.update()
+    assert "the speaker is silent" in reason_not_to_listen(bpy.context) or chosen_speakers(bpy.context) == [speaker]
+    speaker.data.sound = bpy.data.sounds.load(str(noise))
+    speaker.data.attenuation = 0
+    strip = speaker.animation_data.nla_tracks[0].strips[0]
+    strip.frame_start = 31
+    bpy.ops.object.camera_add()
+    scene.camera = bpy.context.object
+    timeline = bake.Speech.of(bpy.context).timeline
+    assert (timeline.first_frame, timeline.end_frame) == (31, 31 + 96)
+    assert abs(frames_off(scene, tmp_path, timeline, least=0.1)) <= 0.01
 
 
 def test_a_missing_file_is_named(scene, noise, tmp_path):
