@@ -35,6 +35,12 @@ def origin(cue: Cue) -> str:
     )
 
 
+def maker(cue: Cue) -> str:
+    """Who made a cue, in a word."""
+    makers = {"model": _tr("Facts", "listener"), "edited": _tr("Facts", "you"), "imported": _tr("Facts", "import")}
+    return makers[cue.origin]
+
+
 def facts(cue: Cue, fps: FrameRate) -> str:
     """All of it in three lines, and its tags."""
     tags = [", ".join(cue.tags)] if cue.tags else []

@@ -8,6 +8,7 @@ from functools import partial
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QIcon, QPixmap
 from PyQt6.QtWidgets import (
+    QAbstractScrollArea,
     QFormLayout,
     QFrame,
     QGridLayout,
@@ -68,10 +69,14 @@ class SidePanel(QFrame):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)  # type: ignore[union-attr]
         column.addWidget(self.tabs, 3)
-        self.tabs.addTab(self._shapes_page(), self.tr("Shapes"))
+        self.add_page(self._shapes_page(), self.tr("Shapes"))
+
+    def add_page(self, page: QWidget, title: str) -> None:
+        """Another page beside the shapes; on a small screen it scrolls."""
+        self.tabs.addTab(page if isinstance(page, QAbstractScrollArea) else _scrolled(page), title)
 
     def _shapes_page(self) -> QWidget:
-        """What is selected, the palette and the settings; on a small screen it scrolls."""
+        """What is selected, the palette and the settings."""
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 6, 0, 0)
@@ -112,7 +117,7 @@ class SidePanel(QFrame):
         self.analysed_by.setProperty("role", "faint")
         form.addRow(self.tr("Cues made by"), self.analysed_by)
         column.addLayout(form)
-        return _scrolled(page)
+        return page
 
     def show_shapes(self, shapes: tuple[str, ...], drawings: dict[str, QPixmap]) -> None:
         """Fill the palette with the shapes of a set."""

@@ -235,7 +235,7 @@ class Track:
             last = k == len(self.cues) - 1
             end_s = self.duration_s if last else min(max(cue.end_s - lead_s, 0.0), self.duration_s)
             if end_s > start_s:
-                cues.append(replace(cue, start_s=start_s, end_s=end_s))
+                cues.append(Cue(start_s, end_s, cue.shape, cue.confidence, cue.origin))
         return replace(self, cues=tuple(cues))
 
     def reshaped(
