@@ -128,13 +128,14 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         max=1,
         subtype="FACTOR",
     ),
-    tolerance=FloatProperty(
+    tolerance_percent=FloatProperty(
         name="Tolerance",
-        description="How far curves may stray from their exact values to save keys; 0 keys every frame that moves",
-        default=0.01,
+        description="How far curves may stray to save keys, of the most that each moves. Lips shut all the same",
+        default=10,
         min=0,
-        max=0.2,
-        precision=3,
+        max=50,
+        precision=0,
+        subtype="PERCENTAGE",
     ),
     exposure=EnumProperty(
         name="Exposure",
@@ -164,7 +165,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
     anticipation_s: float
     smoothing_s: float
     jaw: float
-    tolerance: float
+    tolerance_percent: float
     exposure: Literal["1", "2", "3"]
     action: Literal["NEW", "INSERT"]
     push_down: bool

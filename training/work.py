@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.resources import as_file
 from pathlib import Path
 from typing import Any, Literal
 
@@ -117,8 +116,7 @@ def teacher(config: TrainingConfig, number: int) -> Stamp:
 
 def heard(config: TrainingConfig) -> Stamp:
     """What the `studio` listener hears in each sound of the training speech."""
-    with as_file(asset("studio.safetensors")) as weights:
-        made_of = {"studio": file_digest(weights), "train": _manifests(config.train)}
+    made_of = {"studio": file_digest(asset("studio.safetensors")), "train": _manifests(config.train)}
     return Stamp(config.work / "heard", made_of, folder=True)
 
 

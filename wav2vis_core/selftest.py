@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from importlib.resources import as_file
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,8 +64,7 @@ def golden_tensors(listener: Listener) -> dict[str, NDArray[np.float32]]:
 
 
 def _compared(name: str) -> Iterator[tuple[str, float]]:
-    with as_file(asset(GOLDEN[name])) as path:
-        golden, _ = read_safetensors(path)
+    golden, _ = read_safetensors(asset(GOLDEN[name]))
     for what, computed in golden_tensors(_LISTENERS[name]()).items():
         expected, where = golden.get(what), f"{name} {what}"
         if expected is None or expected.shape != computed.shape:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.beside.contenders import contenders
+from benchmarks.beside.contenders import Contender, contenders
 from benchmarks.process import cost, machine
-from training.data.manifest import read_manifest
+from training.data.manifest import Utterance, read_manifest
 from training.evaluation.figures import track_counts
 from training.evaluation.metrics import add, figures
 from wav2vis_core import VisemeSet, load
@@ -25,7 +26,6 @@ FIGURES = ("closure recall", "closure precision", "lip-teeth recall", "macro rec
 def main() -> None:
     """Hear each utterance with each program and print the figures."""
     utterances = [each for each in read_manifest(Path(sys.argv[2])) if each.phones]
-    viseme_set = VisemeSet.load("rhubarb")
     print(f"{machine()}; {len(utterances)} utterances\n")
     print(f"| program | {' | '.join(FIGURES)} |\n|---|{'---|' * len(FIGURES)}")
     for each in contenders(Path(sys.argv[1]).resolve()):
@@ -34,15 +34,20 @@ def main() -> None:
         if each.missing:
             print(f"| {each.name} | not installed: {each.missing} |{' |' * (len(FIGURES) - 1)}")
             continue
-        counts = []
-        with tempfile.TemporaryDirectory() as name:
-            for utterance in utterances:
-                sound, out = _wav(Audio.read(utterance.audio), Path(name, "in.wav")), Path(name, "out.tsv")
-                style = ["--style", "literal"] if each.name.startswith("wav2vis") else []
-                cost([*each.command(sound, out), *style])
-                counts.append(track_counts(utterance, load(out), viseme_set))
-        found = figures(add(counts), viseme_set)
+        found = quality(each, utterances)
         print(f"| {each.name} | {' | '.join(f'{found[name]:.3f}' for name in FIGURES)} |", flush=True)
+
+
+def quality(contender: Contender, utterances: Sequence[Utterance]) -> dict[str, float]:
+    """All figures of a program that writes Rhubarb's shapes, by their names."""
+    counts, viseme_set = [], VisemeSet.load("rhubarb")
+    with tempfile.TemporaryDirectory() as name:
+        for utterance in utterances:
+            sound, out = _wav(Audio.read(utterance.audio), Path(name, "in.wav")), Path(name, "out.tsv")
+            style = ["--style", "literal"] if contender.name.startswith("wav2vis") else []
+            cost([*contender.command(sound, out), *style])
+            counts.append(track_counts(utterance, load(out), viseme_set))
+    return figures(add(counts), viseme_set)
 
 
 def _wav(audio: Audio, path: Path) -> Path:

@@ -8,6 +8,7 @@ import numpy as np
 from bpy.types import UILayout
 
 from wav2vis_core.motion.curves import WeightCurves
+from wav2vis_core.track.visemes import VisemeSet
 
 from .. import compat
 from ..animation.bone_pose import BonePose, Place, rest_value, set_value
@@ -69,7 +70,8 @@ class BonePoses(ShareOutput):
             shape: {str(place): (value - lowest[place]) / (ranges[place] or 1) for place, value in mouth.items()}
             for shape, mouth in mouths.items()
         }
-        keyed = curves.mixed(recipe).keys(character.settings.tolerance)
+        whole = curves.filled(VisemeSet.load(self.viseme_set(character)).rest)
+        keyed = whole.mixed(recipe).eased_keys(character.settings.tolerance_percent / 100)
         channels = []
         for place, low in lowest.items():
             frames, values = at_least_one(*keyed[str(place)])

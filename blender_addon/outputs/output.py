@@ -60,7 +60,7 @@ class PlacedTrack:
 class Target:
     """A data-block, whose name for people is its object's, and its channels.
 
-    Their values all hold up to the next key, or all lie on lines between keys.
+    Their values all hold up to the next key, or are all eased between keys.
     """
 
     name: str
@@ -122,9 +122,11 @@ class Output(ABC):
                 free = [channel.within(placed.span, stepped=target.stepped) for channel in free]
             baked = Baked(tuple({channel.data_path for channel in free}), placed.span, placed.only is not None)
             name = f"{target.name} lip sync"
-            action = bake_keys(target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped)
+            action, n_written = bake_keys(
+                target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped
+            )
             names.append(action.name)
-            n_keys += sum(len(channel.frames) for channel in free)
+            n_keys += n_written
             if settings.push_down:
                 compat.push_down(target.owner, int(action.frame_range[0]))
         if n_driven:

@@ -41,7 +41,7 @@ class ShapeKeys(ShareOutput):
 
     def moved(self, character: Character, curves: WeightCurves, first_frame: int, held: int) -> list[Target]:
         """The shape keys of each object that the mapping names, resting ones included: they get one key."""
-        keyed = curves.mixed(self.recipe(character)).keys(character.settings.tolerance)
+        keyed = curves.mixed(self.recipe(character)).eased_keys(character.settings.tolerance_percent / 100)
         targets: dict[bpy.types.ID, Target] = {}
         for thing in character.meshes:
             owner = shape_keys_of(thing)

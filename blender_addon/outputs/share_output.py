@@ -29,7 +29,7 @@ class ShareOutput(Output):
     """
 
     noun: ClassVar[str]
-    motion: ClassVar[tuple[str, ...]] = ("strength", "anticipation_s", "smoothing_s", "jaw", "tolerance")
+    motion: ClassVar[tuple[str, ...]] = ("strength", "anticipation_s", "smoothing_s", "jaw", "tolerance_percent")
 
     @abstractmethod
     def names(self, character: Character) -> tuple[str, ...]:

@@ -164,9 +164,13 @@ class MfccStream:
         window, mel, dct = _tables(spec)
         out = [np.empty((0, spec.n_mfcc), np.float32)]
         for frames in blocks:
-            spectrum = np.fft.rfft(frames * window, spec.fft_size)
-            power = spectrum.real**2 + spectrum.imag**2
-            out.append((10.0 * np.log10(np.maximum(power @ mel, spec.power_floor)) @ dct).astype(np.float32))
+            padded = np.zeros((len(frames), spec.fft_size))
+            np.multiply(frames, window, out=padded[:, : spec.window_samples])
+            parts = np.fft.rfft(padded).view(np.float64)  # real and imaginary ones in turns
+            parts *= parts
+            mels = (parts[:, ::2] + parts[:, 1::2]) @ mel
+            np.log10(np.maximum(mels, spec.power_floor, out=mels), out=mels)
+            out.append((10.0 * mels @ dct).astype(np.float32))
         return np.concatenate(out)
 
     def _emit(self, static: Float32, *, last: bool) -> Float32:

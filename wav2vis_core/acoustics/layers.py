@@ -37,7 +37,7 @@ def product(rows: Float32, matrix: Float32) -> Float32:
     row, which is what a microphone gives at a time, is not worth sixteen: it is right within float32.
     """
     n = len(rows)
-    if n == 1:
+    if n == 1 or n % _BLOCK_ROWS == 0:
         return np.asarray(rows @ matrix)
     padded = np.zeros((-(-n // _BLOCK_ROWS) * _BLOCK_ROWS, rows.shape[1]), np.float32)
     padded[:n] = rows
@@ -88,8 +88,7 @@ class Convolution:
 
     def push(self, frames: Float32, *, last: bool) -> Float32:
         """Frames, shape (n_ready, n_out), that `frames`, shape (n, n_in), complete."""
-        out = self._kernel(self._context.extend(frames, last=last))
-        return np.maximum(out, 0, out=out)
+        return relu(self._kernel(self._context.extend(frames, last=last)))
 
 
 class SeparableBlock:
@@ -123,15 +122,21 @@ class SeparableBlock:
         """Frames, shape (n_ready, n_channels), that `frames`, shape (n, n_channels), complete."""
         frames = self._context.extend(frames, last=last)
         n = max(0, len(frames) - self._width)
-        mixed = np.empty((n, len(self._depth_bias)), np.float32)
-        mixed[:] = self._depth_bias
-        for k, tap in enumerate(self._taps):
-            mixed += frames[k * self._dilation : k * self._dilation + n] * tap
-        out = product(np.maximum(mixed, 0, out=mixed), self._point)
+        row, item = frames.strides
+        taps = np.ndarray((n, *self._taps.shape), np.float32, frames, 0, (row, self._dilation * row, item))
+        mixed = np.einsum("nkc,kc->nc", taps, self._taps)  # half the time of shifted products that are added
+        mixed += self._depth_bias
+        out = product(relu(mixed), self._point)
         out += self._point_bias
-        np.maximum(out, 0, out=out)
+        relu(out)
         out += frames[self._before : self._before + n]
         return out
+
+
+def relu(rows: Float32) -> Float32:
+    """Rows, shape (n, n_channels), without what is below 0; changed in place."""
+    nothing = np.zeros(rows.shape[1], np.float32)  # NumPy takes twice as long for a single number
+    return np.maximum(rows, nothing, out=rows)
 
 
 def softmax(logits: Float32) -> Float32:

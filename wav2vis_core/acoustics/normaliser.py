@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,5 +136,8 @@ def speech_levels(level_db: Float32) -> NDArray[np.bool_]:
     """`speech_frames` of frames whose levels (dB), shape (n_frames,), are known."""
     if not len(level_db):
         return np.zeros(0, bool)
-    loud_db = float(np.percentile(level_db, 95))
+    at = 0.95 * (len(level_db) - 1)
+    low, high = math.floor(at), math.ceil(at)
+    ranked = np.partition(level_db, (low, high))  # np.percentile takes 10 ms to import what it needs
+    loud_db = float(ranked[low] + (at - low) * (ranked[high] - ranked[low]))
     return np.asarray(level_db > max(loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB))

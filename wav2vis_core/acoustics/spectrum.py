@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
-# Windows that are transformed together: 4 MB of spectrum, enough to keep BLAS busy.
-_BLOCK_FRAMES = 1000
+# Windows that are transformed together: their spectra, 0.3 MB, stay in the cache, and the system need not clear new
+# memory for each block, which took as long as the transforms.
+_BLOCK_FRAMES = 64
 
 # Linear to 1 kHz, logarithmic above (27 steps to 6.4 kHz).
 _LINEAR_HZ, _BREAK_HZ, _LOG_STEP = 200 / 3, 1000.0, np.log(6.4) / 27
@@ -31,7 +32,7 @@ class Framing:
         self.n_frames = 0
 
     def push(self, samples: Float32) -> Iterator[Float32]:
-        """The windows that these next samples complete, in blocks of shape (n, window_samples), n at most 1,000."""
+        """The windows that these next samples complete, in blocks of shape (n, window_samples), n at most 64."""
         self.n_samples += len(samples)
         self._pending = np.concatenate([self._pending, np.asarray(samples, np.float32)])
         return self._blocks(max(0, (len(self._pending) - self._window) // self._hop + 1))
@@ -44,15 +45,14 @@ class Framing:
         return self._blocks(missing)
 
     def _blocks(self, n_frames: int) -> Iterator[Float32]:
-        for first in range(0, n_frames, _BLOCK_FRAMES):
-            n = min(_BLOCK_FRAMES, n_frames - first)
-            if n == 1:  # what a microphone gives at a time, in a tenth of the time
-                yield self._pending[None, : self._window]
-            else:
-                frames = np.lib.stride_tricks.sliding_window_view(self._pending, self._window)
-                yield frames[: n * self._hop : self._hop]
-            self._pending = self._pending[n * self._hop :]
-            self.n_frames += n
+        if n_frames == 1:  # what a microphone gives at a time, in a tenth of the time
+            yield self._pending[None, : self._window]
+        elif n_frames > 1:
+            frames = np.lib.stride_tricks.sliding_window_view(self._pending, self._window)[:: self._hop]
+            for first in range(0, n_frames, _BLOCK_FRAMES):
+                yield frames[first : min(first + _BLOCK_FRAMES, n_frames)]
+        self._pending = self._pending[n_frames * self._hop :]
+        self.n_frames += n_frames
 
 
 def mel_filters(sample_rate_hz: int, fft_size: int, n_mels: int, low_hz: float, high_hz: float) -> Float64:

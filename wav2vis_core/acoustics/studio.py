@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.resources import as_file
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,8 +113,7 @@ class Studio:
     @classmethod
     def bundled(cls) -> Studio:
         """The one that comes with the package; WeightsError when its weights are missing or damaged."""
-        with as_file(asset("studio.safetensors")) as path:
-            return cls.load(path)
+        return cls.load(asset("studio.safetensors"))
 
     def hear(self, pieces: Iterable[Float32], progress: Progress | None = None) -> Rows:
         """Posteriors of a whole sound, shape (n_frames, n_classes), as `Listener.hear` gives them."""

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The files that the package brings: weights, viseme sets, drawings, scripts."""
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 
-def asset(*names: str) -> Traversable:
+def asset(*names: str) -> Path:
     """The bundled file or folder at a path below this folder, also where the package is part of another."""
-    return files(__name__).joinpath(*names)
+    return Path(__file__).parent.joinpath(*names)

@@ -13,7 +13,6 @@ from .answered import answered
 from .command_line import CommandLine
 from .commands import list_formats, list_sets, run_selftest, show_version
 from .console import Console
-from .convert import run_convert
 from .exit_status import ExitStatus
 from .listening import listen
 from .machine_console import MachineConsole
@@ -39,15 +38,21 @@ def _run(words: list[str], console: Console) -> ExitStatus:
     if first == "help":
         return _run([*words[1:], "--help"], console)
     if first == "convert":
+        from .convert import run_convert  # what most runs never need
+
         return run_convert(words[1:], console)
     if first == "live":
-        from .live.command import run_live  # what most runs never need
+        from .live.command import run_live
 
         return run_live(words[1:], console)
+    if first == "serve":
+        from .live.serve import run_serve
+
+        return run_serve(words[1:], console)
     if first in _COMMANDS:
         CommandLine(f"wav2vis {first}", _COMMANDS[first].__doc__).parse(words[1:])
         return _COMMANDS[first](console)
-    near = difflib.get_close_matches(first, (*_COMMANDS, "convert", "live", "help"), 1, 0.75)
+    near = difflib.get_close_matches(first, (*_COMMANDS, "convert", "live", "serve", "help"), 1, 0.75)
     if near and not first.startswith("-") and not os.path.exists(first):
         raise OptionError("there is no such file or command", first, f"did you mean wav2vis {near[0]}")
     return listen(make_parser().parse(words), console)

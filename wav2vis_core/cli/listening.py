@@ -27,7 +27,6 @@ from ..sound.resample import checked_rate
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet
-from ..transcripts.transcript import Transcript
 from ..transcripts.whisper import DEFAULT_MODEL, Whisper, download, is_here
 from .console import Console
 from .exit_status import ExitStatus
@@ -81,6 +80,8 @@ def _without_useless_text(recipe: Recipe, console: Console) -> Recipe:
     text, _ = recipe.texts.of(None)
     if named is None or text is None:
         return recipe
+    from ..transcripts.transcript import Transcript  # few sounds have a text
+
     doubts = Transcript.parse(text, recipe.language).doubts
     for doubt in doubts:
         say_note(replace(doubt, where=str(named)), console)

@@ -92,6 +92,7 @@ def _below(sound: Path, inputs: Sequence[str]) -> Path:
 
 def _takes_results(output: str, several: bool) -> bool:
     """Whether an output is a folder for results, not a result, which a folder's name can be too."""
+    if several or not (output.endswith(("/", "\\")) or os.path.isdir(output)):
+        return several
     results = tuple(ending for each in all_formats().values() if each.folder for ending in each.extensions)
-    one_result = output.rstrip("/\\").lower().endswith(results)
-    return several or (not one_result and (output.endswith(("/", "\\")) or os.path.isdir(output)))
+    return not output.rstrip("/\\").lower().endswith(results)

@@ -34,9 +34,9 @@ _LEAST_HEARD_FRAMES = 2  # of an event that borrows the rest of its hold
 # heard would take a long closure apart, for the pay of three cues, or cover a few short sounds.
 _LEAST_HEARD = 0.05
 
-# Ten minutes are searched at a time, which takes 60 MB; they end in the surest pause of their last minute. What is left
-# is never less than a minute.
-_PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 60_000, 6_000, 50
+# Two minutes are searched at a time, which takes 15 MB; they end in the surest pause of their last half minute. What
+# is left is never less than that.
+_PIECE_FRAMES, _CUT_RANGE_FRAMES, _PAUSE_FRAMES = 12_000, 3_000, 50
 
 
 @dataclass(frozen=True)
@@ -174,13 +174,13 @@ def decode(
     Parameters
     ----------
     posteriors : Frames, shape (n_frames, n_classes)
-        Rows sum to 1; columns are `phones.CLASSES`. They are read ten minutes at a time.
+        Rows sum to 1; columns are `phones.CLASSES`. They are read two minutes at a time.
     priors : ndarray of float32, shape (n_classes,)
         Share of each class in the training speech.
     viseme_set : VisemeSet
     options : DecodeOptions
     progress : callable, optional
-        Called with the share searched so far, after each ten minutes of a long sound.
+        Called with the share searched so far, after each two minutes of a long sound.
 
     Returns
     -------
@@ -298,24 +298,27 @@ def _holds(viseme_set: VisemeSet, options: DecodeOptions, n_frames: int) -> NDAr
     return np.asarray(np.minimum(np.maximum(lengths[:, None], least), n_frames))
 
 
+class _AnyOther:
+    """Entrances: any shape but its own may come before a shape."""
+
+    def __init__(self, n_shapes: int) -> None:
+        self._itself = np.where(np.eye(n_shapes, dtype=bool), -np.inf, 0)
+
+    def scores(self, alive: Float64) -> Float64:
+        ranked = np.sort(alive, axis=1)
+        best, second = ranked[:, -1:], ranked[:, -2:][:, :1]
+        return np.where(alive == best, second, best)
+
+    def before(self, alive: Float64, state: int) -> int:
+        return int((alive + self._itself[state]).argmax())
+
+
 def _search(
     log_evidence: NDArray[np.floating], holds: NDArray[np.int64], least: Float32
 ) -> tuple[NDArray[np.int64], list[int]]:
     """Start of each segment and the end of the last, and the shape index of each; neighbours differ."""
-    n_shapes = log_evidence.shape[1]
-
-    def enter(alive: Float64) -> tuple[Float64, NDArray[np.int64]]:
-        """Any shape but its own may come before a shape: the best one, or the second best for the best itself."""
-        best = int(np.argmax(alive))
-        second = int(np.argmax(np.concatenate([alive[:best], [-np.inf], alive[best + 1 :]])))
-        scores = np.full(n_shapes, alive[best])
-        scores[best] = alive[second] if second != best else -np.inf
-        before = np.full(n_shapes, best)
-        before[best] = second
-        return scores, before
-
-    free = np.zeros(n_shapes)
-    return best_segments(log_evidence, holds, least, enter, free, free)
+    free = np.zeros(log_evidence.shape[1])
+    return best_segments(log_evidence, holds, least, _AnyOther(len(free)), free, free)
 
 
 def _least_segments(

@@ -50,7 +50,8 @@ def all_readers() -> dict[str, TextReader]:
 
 def by_name(name: str) -> Format[Any]:
     """The format of a name, of an alias or of an extension, in any case; FormatError when there is none."""
-    found = _named(name, all_formats())
+    likely = _of_module(name)
+    found = likely if likely and likely.name == name else _named(name, all_formats())
     if found is None:
         raise FormatError(f"no format {name!r}", "", f"use one of {', '.join(all_formats())}", "format")
     return found
@@ -64,6 +65,13 @@ def reader_by_name(name: str) -> TextReader:
         fault = f"{written.name} files can be written, not read" if written else f"no format {name!r}"
         raise FormatError(fault, "", f"use one of {', '.join(all_readers())}", "format")
     return found
+
+
+def _of_module(name: str) -> Format[Any] | None:
+    """The format whose module is called so: to import all takes a tenth of the time that a minute of sound does."""
+    module = next((module for module in _MODULES if module.rpartition(".")[2] == name), None)
+    format_: Format[Any] | None = import_module(f"{__package__}.{module}").FORMAT if module else None
+    return format_
 
 
 def _named(name: str, among: Mapping[str, Known]) -> Known | None:
@@ -84,6 +92,9 @@ def by_path(path: PurePath) -> Format[Any]:
     FormatError
         When no format has the extension.
     """
+    likely = _of_module(path.suffix[1:])
+    if likely and path.suffixes == [path.suffix] and path.suffix in likely.extensions:  # the ending's only owner
+        return likely
     endings = sorted(
         ((ending, each) for each in all_formats().values() for ending in each.extensions), key=lambda e: -len(e[0])
     )

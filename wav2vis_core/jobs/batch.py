@@ -3,20 +3,21 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ..errors import Wav2VisError
 from ..formats.common.output import Content, check_target, write_atomically
 from ..notes import Note
 from .job import Job
 from .recipe import Recipe
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 # Which of the jobs that were being done it was is not known.
 _DIED, _SAVE_MEMORY = "the process that worked on it ended, perhaps for want of memory", "try again, fewer at a time"
@@ -78,6 +79,10 @@ def run_jobs(
 
 
 def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: int) -> Iterator[Outcome]:
+    # A quarter of the time that a run of one file takes to begin.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     fresh = multiprocessing.get_context("spawn")  # a copy of a process with threads may wait for ever
     waiting = deque(jobs)
     while waiting:  # once as a rule, and again after a process has died, which ends all that it shares a pool with
@@ -96,6 +101,9 @@ def _by_pool(
     pool: ProcessPoolExecutor, waiting: deque[Job], recipe: Recipe, overwrite: bool, processes: int
 ) -> Iterator[Outcome]:
     """Outcomes of jobs that are taken off `waiting`: of all, or up to those that a process died with."""
+    from concurrent.futures import FIRST_COMPLETED, wait
+    from concurrent.futures.process import BrokenProcessPool
+
     begun: dict[Future[Made], Job] = {}
     alive = True
     while begun or (waiting and alive):

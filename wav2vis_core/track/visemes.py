@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -238,5 +237,5 @@ def bundled_names() -> list[str]:
     return sorted(entry.name.removesuffix(".json") for entry in _folder().iterdir() if entry.name.endswith(".json"))
 
 
-def _folder() -> Traversable:
+def _folder() -> Path:
     return asset("viseme_sets")

@@ -83,25 +83,9 @@ class Lattice:
         n_frames, n_nodes = len(log_evidence), len(self._columns)
         if not n_frames or not n_nodes:
             return []
-        nodes, joints = np.arange(n_nodes), np.arange(len(self._skips))
-        sources, costs = _table(self._before, n_nodes)
-        joint_sources, joint_costs = _table(self._before_joint, n_nodes)
         skipped = np.cumsum(self._skips)
-
-        def enter(alive: Float64) -> tuple[Float64, Int64]:
-            ahead = alive[joint_sources] - joint_costs
-            best = ahead.argmax(axis=1)
-            reached = ahead[joints, best] + skipped
-            furthest = np.maximum.accumulate(reached)
-            since = np.maximum.accumulate(np.where(reached == furthest, joints, 0))
-            places = np.concatenate([alive, furthest - skipped])
-            origins = np.concatenate([nodes, joint_sources[joints, best][since]])
-            scores = places[sources] - costs
-            best = scores.argmax(axis=1)
-            return scores[nodes, best], origins[sources[nodes, best]]
-
-        begun = np.concatenate([np.full(n_nodes, -np.inf), -skipped])
-        first = (begun[sources] - costs).max(axis=1)
+        entrances = _Entrances(_table(self._before, n_nodes), _table(self._before_joint, n_nodes), skipped)
+        first = entrances.scores_at(np.full((1, n_nodes), -np.inf), -skipped[None])[0]
         last = np.full(n_nodes, -np.inf)
         for end in ends:
             if end >= 0:
@@ -115,9 +99,42 @@ class Lattice:
             evidence[:start, node] -= outside_cost
             evidence[end:, node] -= outside_cost
         holds = np.minimum(np.array(self._holds), n_frames)
-        starts, path = best_segments(evidence, holds, least_segments(evidence, holds), enter, first, last)
+        starts, path = best_segments(evidence, holds, least_segments(evidence, holds), entrances, first, last)
         bounds = starts.tolist()
         return [Stretch(node, a, b) for node, a, b in zip(path, bounds, bounds[1:], strict=False)]
+
+
+class _Entrances:
+    """What each node may follow: nodes, and joints that are entered from nodes and from one another in turn.
+
+    `nodes` and `joints` are places and costs as `_table` gives them, `skipped` the cost of passing along all joints up
+    to each.
+    """
+
+    def __init__(self, nodes: tuple[Int64, Float64], joints: tuple[Int64, Float64], skipped: Float64) -> None:
+        self._sources, self._costs = nodes
+        self._joint_sources, self._joint_costs = joints
+        self._skipped = skipped
+
+    def scores(self, alive: Float64) -> Float64:
+        reached = (alive[:, self._joint_sources] - self._joint_costs).max(axis=2) + self._skipped
+        return self.scores_at(alive, np.maximum.accumulate(reached, axis=1) - self._skipped)
+
+    def scores_at(self, alive: Float64, joints: Float64) -> Float64:
+        """The same where the scores of the joints, shape (n_times, n_joints), are known."""
+        places = np.concatenate([alive, joints], axis=1)
+        return np.asarray((places[:, self._sources] - self._costs).max(axis=2))
+
+    def before(self, alive: Float64, state: int) -> int:
+        ahead = alive[self._joint_sources] - self._joint_costs
+        reached = ahead.max(axis=1) + self._skipped
+        places = np.concatenate([alive, np.maximum.accumulate(reached) - self._skipped])
+        place = int(self._sources[state, (places[self._sources[state]] - self._costs[state]).argmax()])
+        if place < len(alive):
+            return place
+        joint = place - len(alive)
+        joint -= int(reached[joint::-1].argmax())
+        return int(self._joint_sources[joint, ahead[joint].argmax()])
 
 
 def _table(before: Sequence[Sequence[tuple[int, float]]], n_nodes: int) -> tuple[Int64, Float64]:

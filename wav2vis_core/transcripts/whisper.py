@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +72,8 @@ def download(model: Model) -> None:
 
 @lru_cache(maxsize=1)
 def _loaded(name: str) -> Whisper:
+    from multiprocessing import parent_process  # takes a while to import
+
     library = _library()
     folder = name if os.path.isdir(name) else _fetched(name, local=True)
     if folder is None:

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TextIO
-from xml.sax.saxutils import escape
 
 from ...track.track import Track
 from .captions import CaptionOptions, Captions, captions
@@ -22,7 +22,7 @@ class WebVtt(Captions):
         """Milliseconds stand after a point; `& < >` are escaped."""
         stream.write("WEBVTT\n")
         for number, (times, text) in enumerate(captions(track, options, "."), 1):
-            stream.write(f"\n{number}\n{times}\n{escape(text)}\n")
+            stream.write(f"\n{number}\n{times}\n{escape(text, quote=False)}\n")
 
 
 FORMAT = WebVtt()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,6 @@ _ANGLES = "HeadYaw HeadPitch HeadRoll LeftEyeYaw LeftEyePitch LeftEyeRoll RightE
 _COLUMNS = (*(name[0].upper() + name[1:] for name in BLEND_SHAPES), *_ANGLES.split())
 _RATE = FrameRate(Fraction(60))
 _LONGEST_S = 99 * 3600
-
-# Every weight that can be written, between its commas: to pick words of eight bytes from a table is fast.
-_NUMBERS = np.array([f",{k // 10_000}.{k % 10_000:04d},".encode() for k in range(10_001)]).view(np.uint64)
 
 # So many rows stay in the processor's cache while their columns are filled in.
 _BLOCK_ROWS = 4096
@@ -72,9 +70,15 @@ class LiveLinkFace(Format[WriteOptions]):
             _set_timecodes(rows, first)
             for at, column in places:
                 words = np.ndarray(len(rows), np.uint64, rows, at, (len(row),))
-                words[:] = _NUMBERS[tenthousandths[:, column]]
+                words[:] = _numbers()[tenthousandths[:, column]]
             stream.write(rows.data)
         return stream.getvalue()
+
+
+@cache
+def _numbers() -> NDArray[np.uint64]:
+    """Every weight that can be written, between its commas: to pick words of eight bytes from a table is fast."""
+    return np.array([f",{k // 10_000}.{k % 10_000:04d},".encode() for k in range(10_001)]).view(np.uint64)
 
 
 def _set_timecodes(rows: NDArray[np.uint8], first: int) -> None:

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TextIO
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from ...errors import ReadError
 from ...track.track import Track
@@ -122,7 +122,7 @@ class _Document:
 
 
 def _escaped(text: str) -> str:
-    return escape(_FORBIDDEN.sub("\ufffd", text), {"\r": "&#13;"})
+    return escape(_FORBIDDEN.sub("\ufffd", text), quote=False).replace("\r", "&#13;")
 
 
 FORMAT = RhubarbXml()
