@@ -34,9 +34,9 @@ def _styles(literal: DecodeOptions) -> dict[Style, DecodeOptions]:
     return {"literal": literal, "animated": animated}
 
 
-# Near where `python -m training tune` ends on dev speech (forced and synthetic): it would have a rest_gain of 0.12, with
-# which a hundredth less of all frames is right, and more of F and V, which then show in vowels that only hint at them. Five
-# feature frames are the least that is never shorter than one at 24 fps.
+# Near where `python -m training tune` ends on dev speech (forced and synthetic). It would have a rest_gain of 0.12,
+# with which .01 of all frames is lost, and more of F and V, which would then show in vowels that hint at them.
+# Five feature frames are the least that is never shorter than one frame at 24 fps.
 _STUDENTS = DecodeOptions(
     prior_power=0.4,
     closed_gain=0.35,
