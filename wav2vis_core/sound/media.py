@@ -97,7 +97,7 @@ def open_media(
     return None if first is None else (sound.rate_hz, itertools.chain([first], blocks))
 
 
-def _lenient(av: Any) -> dict[str, str]:
+def _lenient(av: Any) -> dict[str, Any]:
     """What lets titles be no UTF-8: up to PyAV 18 it must be asked for, from 19 on it cannot be."""
     return {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 
