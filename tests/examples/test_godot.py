@@ -65,4 +65,4 @@ def test_blend_shapes_follow_a_live_session_and_the_next_one(game, live, free_po
         live(port, "--allow-origin", origin)
         page.wait_for(lambda before=before: weights_in(page.said[before:])[-1:] == [{"sil": 1}])
         assert_followed(weights_in(page.said[before:]))
-    assert not [line for line in page.said if line.startswith(("ERROR", "WARNING", "SCRIPT ERROR"))]
+    assert not [line for line in page.said if "ERROR" in line or "WARNING" in line]
