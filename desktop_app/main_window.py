@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
         selection, cues = self.editor.viewport.selection, self.editor.document.cues
         touched = edits.within(cues, *selection) if selection else range(0)
         self.panel.show_selection(selection, cues[touched.start : touched.stop], self.editor.document.fps)
+        self.timeline.setAccessibleDescription(self.panel.facts.text())
         if self.actions_["loop"].isChecked():
             self.editor.navigation.loop(True)
         self._show_availability()
