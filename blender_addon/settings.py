@@ -209,6 +209,10 @@ class ObjectSettings(bpy.types.PropertyGroup):
         name="Preview Range Only",
         description="Key the frames of the scene's preview range alone; what was baked on other frames stays",
     ),
+    live_port=IntProperty(
+        name="Port", description="Where wav2vis live sends to by udp", default=8766, min=1024, max=65535
+    ),
+    live_record=BoolProperty(name="Record", description="Key what was heard when it stops, from the current frame on"),
 )
 class SceneSettings(bpy.types.PropertyGroup):
     """Which sound is used."""
@@ -220,6 +224,8 @@ class SceneSettings(bpy.types.PropertyGroup):
     language: str
     start_frame: int
     preview_range: bool
+    live_port: int
+    live_record: bool
 
 
 def object_settings(thing: bpy.types.Object) -> ObjectSettings:

@@ -210,7 +210,8 @@ class MainWindow(QMainWindow):
     def _show_selection(self) -> None:
         selection, cues = self.editor.viewport.selection, self.editor.document.cues
         touched = edits.within(cues, *selection) if selection else range(0)
-        self.panel.show_selection(selection, cues[touched.start : touched.stop], self.editor.document.fps)
+        tags = self.editor.of_lane.tags if selection and cues else ()
+        self.panel.show_selection(selection, cues[touched.start : touched.stop], tags, self.editor.document.fps)
         self.timeline.setAccessibleDescription(self.panel.facts.text())
         if self.actions_["loop"].isChecked():
             self.editor.navigation.loop(True)
@@ -246,14 +247,14 @@ class MainWindow(QMainWindow):
     def _show_shape_menu(self, place: QPoint) -> None:
         state = self.editor.document.state
         assert state is not None
-        others = [self.actions_[name] for name in ("split", "merge", "rest", "delete", "analyse_selection")]
+        others = [self.actions_[name] for name in ("split", "merge", "rest", "delete", "tag", "analyse_selection")]
         menu = shape_menu(self, state.shapes, self.panel.mouth.drawings, self.editor.editing.show_shape, others)
         menu.exec(place)
         menu.deleteLater()
 
     def _show_word_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
-        for names in (("retype", "insert_phone", "insert_word", "pronounce"), ("split", "merge", "delete")):
+        for names in (("retype", "insert_phone", "insert_word", "pronounce", "tag"), ("split", "merge", "delete")):
             menu.addActions([self.actions_[name] for name in names])
             menu.addSeparator()
         menu.exec(place)

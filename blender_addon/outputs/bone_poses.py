@@ -91,10 +91,15 @@ class BonePoses(ShareOutput):
         """What the mapped poses move."""
         return [(self.armature(character), {place.path for place in _places(self._poses(character))})]
 
-    def show(self, character: Character, shape: str) -> None:
+    def show_weights(self, character: Character, weights: Mapping[str, float]) -> None:
         """Set the bones."""
-        armature, mouths = self.armature(character), self.poses_of_mouths(character)
-        for place, value in {**self.resting(character), **mouths.get(shape, {})}.items():
+        armature, resting = self.armature(character), self.resting(character)
+        mixed = dict(resting)
+        for shape, mouth in self.poses_of_mouths(character).items():
+            weight = weights.get(shape, 0.0)
+            for place in resting if weight else ():
+                mixed[place] += weight * (mouth[place] - resting[place])
+        for place, value in mixed.items():
             set_value(armature, place, value)
 
     def pose(self, character: Character, shape: str) -> dict[str, float]:

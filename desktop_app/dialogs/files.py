@@ -26,7 +26,7 @@ from ..panels.notices import MessageBar
 from .character import CharacterDialog
 from .export import ExportDialog
 from .pronunciation import PronunciationDialog
-from .questions import TranscriptDialog, may_replace
+from .questions import TagsDialog, TranscriptDialog, may_replace
 
 Kind = tuple[str, list[str]]
 """What files are called that have one of some extensions."""
@@ -112,6 +112,12 @@ class FileDialogs(QObject):
         """Let Whisper write down what is said, and analyse again with it; or say what is missing for that."""
         remembered = str(self._settings.value("whisper", ""))
         self._recognise(remembered if Path(remembered, "model.bin").is_file() else DEFAULT_MODEL)
+
+    def tag(self) -> None:
+        """Ask for the tags of what is selected: cues, words or phones."""
+        dialog = TagsDialog(self._editor.of_lane.tags, self._window)
+        if dialog.exec():
+            self._editor.of_lane.tag(dialog.tags)
 
     def pronounce(self, word: str = "") -> None:
         """Show and change how words are said, and say those anew that are said otherwise now."""

@@ -42,7 +42,8 @@ def maker(cue: Cue) -> str:
 
 
 def facts(cue: Cue, fps: FrameRate) -> str:
-    """All of it in three lines."""
+    """All of it in three lines, and its tags."""
+    tags = [", ".join(cue.tags)] if cue.tags else []
     return "\n".join(
-        (f"{cue.shape}, {origin(cue)}", frames(cue.start_s, cue.end_s, fps), times(cue.start_s, cue.end_s))
+        (f"{cue.shape}, {origin(cue)}", *tags, frames(cue.start_s, cue.end_s, fps), times(cue.start_s, cue.end_s))
     )

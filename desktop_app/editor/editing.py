@@ -85,6 +85,16 @@ class Editing(QObject):
         self._do(self.tr("Delete"), edits.deleted(self._document.cues, *self.stretch))
         self._viewport.select(None)
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Those of the first cue of the stretch."""
+        touched = edits.within(self._document.cues, *self.stretch)
+        return self._document.cues[touched.start].tags if touched else ()
+
+    def tag(self, tags: tuple[str, ...]) -> None:
+        """Give the cues of the stretch these tags in place of theirs."""
+        self._do(self.tr("Tag"), edits.tagged(self._document.cues, *self.stretch, tags))
+
     def copy(self) -> None:
         """Keep the stretch's cues for `paste`."""
         self._copied = edits.part(self._document.cues, *self.stretch)

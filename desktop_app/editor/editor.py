@@ -38,6 +38,11 @@ class Editor(QObject):
         self.words = WordEditing(self.document, self.viewport, self.player)
         self.files = Files(self.document, self.analysis, self.tasks, settings, recovery_folder)
 
+    @property
+    def of_lane(self) -> Editing | WordEditing:
+        """What edits that which was selected last: cues, or words and phones."""
+        return self.editing if self.viewport.lane == "cues" else self.words
+
     def end(self) -> None:
         """Stop playing and working, keep habits, and leave nothing behind for the next start to recover."""
         keep(self._store, self.document.fps, self.document.settings, self.document.character)

@@ -161,8 +161,10 @@ class SidePanel(QFrame):
         for name, button in self._buttons.items():
             button.setChecked(name == shape)
 
-    def show_selection(self, stretch: tuple[float, float] | None, cues: tuple[Cue, ...], fps: FrameRate) -> None:
-        """Facts about the selected stretch (seconds) and the cues in it."""
+    def show_selection(
+        self, stretch: tuple[float, float] | None, cues: tuple[Cue, ...], tags: tuple[str, ...], fps: FrameRate
+    ) -> None:
+        """Facts about the selected stretch (seconds), the cues in it and the tags of what was selected."""
         if not stretch:
             self.facts.setText(self.tr("Nothing is selected. Click a cue, or drag over the waveform."))
             return
@@ -171,6 +173,8 @@ class SidePanel(QFrame):
             lines.append(f"{cues[0].shape}, {cue_facts.origin(cues[0])}")
         elif cues:
             lines.append(self.tr("{} cues").format(len(cues)))
+        if tags:
+            lines.append(self.tr("tags: {}").format(", ".join(tags)))
         self.facts.setText("\n".join(lines))
 
 

@@ -19,7 +19,7 @@ UNSAFE = {"pickle", "cPickle", "dill", "marshal", "shelve", "subprocess", "pty",
 RUNNING = {"eval", "exec", "compile", "__import__"}
 
 MAY_SERVE = ("wav2vis_core/senders/", "wav2vis_core/web/")
-"""Live mouths are sent, and heard, by these alone."""
+"""Live mouths are sent and heard, and the page is served, by these alone."""
 
 
 def name_of(path: Path) -> str:
