@@ -8,6 +8,7 @@ from typing import TypeVar
 import bpy
 
 from wav2vis_core.decoding.styles import style_options
+from wav2vis_core.motion.curves import WeightCurves
 from wav2vis_core.pipeline import ListenerName, lipsync
 from wav2vis_core.sound.loudness import loudness
 from wav2vis_core.track.shape_map import translated
@@ -19,6 +20,7 @@ from .character import Character
 from .errors import StripError
 from .outputs import output_of
 from .outputs.output import PlacedTrack
+from .outputs.share_output import ShareOutput
 from .pieces import chosen_speakers, chosen_strips
 from .settings import scene_settings
 from .strip_audio import Timeline
@@ -171,6 +173,23 @@ def write(placed: PlacedTrack, character: Character) -> str:
     written = output.write(character, replace(placed, track=track))
     by = f" from the {placed.track.listener} listener" if placed.track.listener else ""
     settings.report = "; ".join([written.done + by, *written.remarks, *map(str, placed.track.notes)])
+    return settings.report
+
+
+def write_weights(curves: WeightCurves, first_frame: int, character: Character) -> str:
+    """Key weights of the character's mouths from a frame on, and say what was done as `write` does.
+
+    Raises
+    ------
+    TargetError
+        As the output's `check` does; nothing is keyed then.
+    """
+    output, settings = output_of(character), character.settings
+    output.check(character)
+    assert isinstance(output, ShareOutput)
+    span = first_frame, first_frame + len(curves.values) - 1
+    written = output.keyed(character, output.moved(character, curves, first_frame, 1), "live", span, part=False)
+    settings.report = "; ".join([written.done, *written.remarks])
     return settings.report
 
 

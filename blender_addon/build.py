@@ -16,10 +16,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 ADDON = Path(__file__).parent
 CORE = ADDON.parent / "wav2vis_core"
 
-# The command line, its self-test, what follows a microphone and what downloads a recogniser of words: nobody can start
-# them from Blender.
+# The command line, its self-test, what follows a microphone, the page, and what downloads a recogniser of words: nobody
+# can start them from Blender.
 _NOT_IN_BLENDER = (
-    *("cli", "__main__.py", "selftest.py", "live", "senders", "transcripts/whisper.py"),
+    *("cli", "__main__.py", "selftest.py", "live", "senders", "web", "transcripts/whisper.py"),
     *("assets/golden", "assets/live.safetensors"),
 )
 _MADE_AT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same source gives the same bytes

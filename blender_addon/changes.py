@@ -12,7 +12,7 @@ from . import compat
 
 Found = TypeVar("Found")
 
-_persistent: Callable[[Callable[..., None]], Callable[..., None]] = handlers.persistent
+persistent: Callable[[Callable[..., None]], Callable[..., None]] = handlers.persistent
 
 _found: dict[tuple[object, ...], Any] = {}
 
@@ -40,7 +40,7 @@ def forget() -> None:
     _found.clear()
 
 
-@_persistent
+@persistent
 def announced(_changed: Any, _context: Any) -> None:
     """Called by Blender after a change; takes what handlers and updates of properties are given."""
     forget()

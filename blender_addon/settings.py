@@ -128,13 +128,14 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         max=1,
         subtype="FACTOR",
     ),
-    tolerance=FloatProperty(
+    tolerance_percent=FloatProperty(
         name="Tolerance",
-        description="How far curves may stray from their exact values to save keys; 0 keys every frame that moves",
-        default=0.01,
+        description="How far curves may stray to save keys, of the most that each moves. Lips shut all the same",
+        default=10,
         min=0,
-        max=0.2,
-        precision=3,
+        max=50,
+        precision=0,
+        subtype="PERCENTAGE",
     ),
     exposure=EnumProperty(
         name="Exposure",
@@ -164,7 +165,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
     anticipation_s: float
     smoothing_s: float
     jaw: float
-    tolerance: float
+    tolerance_percent: float
     exposure: Literal["1", "2", "3"]
     action: Literal["NEW", "INSERT"]
     push_down: bool
@@ -208,6 +209,10 @@ class ObjectSettings(bpy.types.PropertyGroup):
         name="Preview Range Only",
         description="Key the frames of the scene's preview range alone; what was baked on other frames stays",
     ),
+    live_port=IntProperty(
+        name="Port", description="Where wav2vis live sends to by udp", default=8766, min=1024, max=65535
+    ),
+    live_record=BoolProperty(name="Record", description="Key what was heard when it stops, from the current frame on"),
 )
 class SceneSettings(bpy.types.PropertyGroup):
     """Which sound is used."""
@@ -219,6 +224,8 @@ class SceneSettings(bpy.types.PropertyGroup):
     language: str
     start_frame: int
     preview_range: bool
+    live_port: int
+    live_record: bool
 
 
 def object_settings(thing: bpy.types.Object) -> ObjectSettings:

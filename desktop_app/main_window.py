@@ -22,10 +22,13 @@ from .lanes.timeline import Timeline
 from .look.drawings import drawings_of, outlined
 from .look.theme import DARK, LIGHT, Theme, apply_theme
 from .model import edits
+from .model.character import Casting
 from .model.wording import worded
 from .pages.batch import BatchPage
 from .pages.live import LivePage
 from .pages.welcome import Welcome
+from .panels.check_list import CheckList
+from .panels.cue_table import CueTable
 from .panels.notices import MessageBar, StatusLine
 from .panels.shape_menu import shape_menu
 from .panels.side_panel import SidePanel
@@ -65,12 +68,15 @@ class MainWindow(QMainWindow):
         self.bar = TransportBar(self.actions_, self.theme)
         self.welcome = Welcome([self.actions_[name] for name in ("open", "example", "tutorial")])
         self.batch = BatchPage(self.editor.tasks, self.settings)
-        self.live = LivePage(self.settings, self.theme)
+        self.live = LivePage(self.settings, self.theme, self.dialogs.current_character)
         self.pages = QStackedWidget()
         for page in (self.welcome, self.timeline, self.batch, self.live):
             self.pages.addWidget(page)
         self.pages.setMinimumSize(_LEAST_PAGE)
         self.panel = SidePanel()
+        self.cue_table = CueTable(self.editor.document, self.editor.viewport)
+        self.panel.add_page(self.cue_table, self.tr("Cues"))
+        self.panel.add_page(CheckList(self.editor.document, self.editor.checking), self.tr("Checks"))
         self.panel.hide()
         self.status = StatusLine()
         left = QVBoxLayout()
@@ -108,8 +114,12 @@ class MainWindow(QMainWindow):
         player.playing_changed.connect(self.bar.show_playing)
         self.editor.viewport.selected.connect(self._show_selection)
         self.bar.speed_chosen.connect(player.set_speed)
+        self.bar.volume_chosen.connect(player.set_volume)
+        self.bar.volume_chosen.connect(lambda volume: self.settings.setValue("volume", volume))
+        self.bar.show_volume(float(self.settings.value("volume", 1.0)))
         self.bar.fps_chosen.connect(document.set_fps)
         self.timeline.ruler.scrubbed.connect(player.scrub)
+        self.timeline.released.connect(self.editor.editing.release)
         self.timeline.waveform.pointed.connect(player.seek)
         self.timeline.cues.pointed.connect(player.seek)
         self.timeline.cues.play_wanted.connect(player.play)
@@ -124,9 +134,10 @@ class MainWindow(QMainWindow):
         self.live.take_saved.connect(self._open_from_page)
         self.batch.opened.connect(self._open_from_page)
         self.welcome.opened.connect(self.dialogs.open_path)
-        self.dialogs.character_chosen.connect(self._show_drawings)
         self.panel.setting_chosen.connect(lambda name, value: self.editor.analysis.analyse_all(**{name: value}))
         self.panel.shape_chosen.connect(self.editor.editing.show_shape)
+        self.cue_table.chosen.connect(self.editor.navigation.go)
+        self.cue_table.left.connect(lambda: self.timeline.setFocus())
         for field in (*self.panel.settings.values(), self.bar.speed, self.bar.fps):
             field.left.connect(lambda: self.timeline.setFocus())
         self.editor.tasks.began.connect(self.status.watch)
@@ -166,8 +177,8 @@ class MainWindow(QMainWindow):
 
     def _show_cues(self) -> None:
         state = self.editor.document.state
-        if state is not None and (state.viseme_set, state.shapes) != self._shown_set:
-            self._shown_set = state.viseme_set, state.shapes
+        if state is not None and (state.viseme_set, state.shapes, state.character) != self._shown:
+            self._shown = state.viseme_set, state.shapes, state.character
             self._show_drawings()
         self._show_position(self.editor.player.position_s)
         self._show_selection()
@@ -181,12 +192,12 @@ class MainWindow(QMainWindow):
         state = self.editor.document.state
         if state is not None:
             known = state.known_set
-            drawings = drawings_of(known, self.dialogs.remembered_character()) if known else {}
+            drawings = drawings_of(known, self.dialogs.current_character()) if known else {}
             drawings = outlined(drawings, self.theme)
             self.panel.show_shapes(state.shapes, drawings)
             self.timeline.cues.set_drawings(drawings)
 
-    _shown_set: tuple[str, tuple[str, ...]] = ("", ())
+    _shown: tuple[str, tuple[str, ...], Casting | None] = ("", (), None)  # what the drawings are of
 
     def _show_position(self, position_s: float) -> None:
         self.timeline.show_position(position_s)
@@ -199,7 +210,8 @@ class MainWindow(QMainWindow):
     def _show_selection(self) -> None:
         selection, cues = self.editor.viewport.selection, self.editor.document.cues
         touched = edits.within(cues, *selection) if selection else range(0)
-        self.panel.show_selection(selection, cues[touched.start : touched.stop], self.editor.document.fps)
+        tags = self.editor.of_lane.tags if selection and cues else ()
+        self.panel.show_selection(selection, cues[touched.start : touched.stop], tags, self.editor.document.fps)
         if self.actions_["loop"].isChecked():
             self.editor.navigation.loop(True)
         self._show_availability()
@@ -234,14 +246,14 @@ class MainWindow(QMainWindow):
     def _show_shape_menu(self, place: QPoint) -> None:
         state = self.editor.document.state
         assert state is not None
-        others = [self.actions_[name] for name in ("split", "merge", "rest", "delete", "analyse_selection")]
+        others = [self.actions_[name] for name in ("split", "merge", "rest", "delete", "tag", "analyse_selection")]
         menu = shape_menu(self, state.shapes, self.panel.mouth.drawings, self.editor.editing.show_shape, others)
         menu.exec(place)
         menu.deleteLater()
 
     def _show_word_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
-        for names in (("retype", "insert_phone", "insert_word", "pronounce"), ("split", "merge", "delete")):
+        for names in (("retype", "insert_phone", "insert_word", "pronounce", "tag"), ("split", "merge", "delete")):
             menu.addActions([self.actions_[name] for name in names])
             menu.addSeparator()
         menu.exec(place)

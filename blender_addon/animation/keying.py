@@ -9,12 +9,16 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from wav2vis_core.motion.eased import eased
+
 from .. import compat
 from ..errors import TargetError
 
 Mode = Literal["NEW", "INSERT"]
 
-_CONSTANT, _LINEAR = 0, 1  # bpy.types.Keyframe.interpolation in foreach_set
+_CONSTANT, _BEZIER = 0, 2  # bpy.types.Keyframe.interpolation in foreach_set
+_STILL = 1e-5  # of a weight or number
+_AUTO_CLAMPED = 4  # bpy.types.Keyframe.handle_left_type in foreach_set
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +40,26 @@ class Channel:
     index: int = 0
 
     def within(self, span: tuple[int, int], *, stepped: bool) -> "Channel":
-        """The same between a first and a last frame, which both have a key."""
-        inside = (self.frames > span[0]) & (self.frames < span[1])
-        frames = np.unique([span[0], *self.frames[inside], span[1]])
+        """The same between a first and a last frame, which both have a key.
+
+        An ease that these cut has one on each frame, since handles would bend towards another key.
+        """
+        inside = self.frames[(self.frames > span[0]) & (self.frames < span[1])]
+        frames = np.unique([span[0], *inside, span[1]])
         if stepped:
             values = self.values[np.maximum(np.searchsorted(self.frames, frames, side="right") - 1, 0)]
-        else:
-            values = np.interp(frames, self.frames, self.values)
-        return replace(self, frames=frames, values=values)
+            return replace(self, frames=frames, values=values)
+        for cut in (frames[:2], frames[-2:]):
+            if np.ptp(eased(self.frames, self.values, cut)) > _STILL:
+                frames = np.union1d(frames, np.arange(cut[0], cut[-1]))
+        return replace(self, frames=frames, values=eased(self.frames, self.values, frames))
+
+    def without_idle_ends(self, first_needed: bool, last_needed: bool) -> "Channel":
+        """The same without a first or last key that has its neighbour's value, but where it is needed."""
+        still = np.abs(np.diff(self.values)) < _STILL
+        first = int(len(still) > 0 and bool(still[0]) and not first_needed)
+        last = len(self.frames) - int(len(still) > first and bool(still[-1]) and not last_needed)
+        return replace(self, frames=self.frames[first:last], values=self.values[first:last])
 
 
 def check_keyable(owner: bpy.types.ID) -> None:
@@ -61,8 +77,11 @@ def is_driven(owner: bpy.types.ID, channel: Channel) -> bool:
     return bool(animation and animation.drivers.find(channel.data_path, index=channel.index))
 
 
-def write_keys(owner: bpy.types.ID, channels: Sequence[Channel], span: tuple[int, int], *, stepped: bool) -> None:
+def write_keys(owner: bpy.types.ID, channels: Sequence[Channel], span: tuple[int, int], *, stepped: bool) -> int:
     """Write keys of channels to the action of a data-block, in place of those that they have in a range of frames.
+
+    How many these are: without those at the ends of eased curves that only say that nothing moves there yet, where no
+    other key needs to be told.
 
     Parameters
     ----------
@@ -72,9 +91,9 @@ def write_keys(owner: bpy.types.ID, channels: Sequence[Channel], span: tuple[int
     span : (int, int)
         First and last frame of the range. Keys outside, and all other curves, stay.
     stepped : bool
-        Whether values hold up to the next key, else lie on straight lines.
+        Whether values hold up to the next key, else are eased.
     """
-    curves = compat.curves_of(owner)
+    curves, n_written = compat.curves_of(owner), 0
     for channel in channels:
         curve = curves.find(channel.data_path, index=channel.index)
         curve = curve or curves.new(channel.data_path, index=channel.index)
@@ -82,17 +101,27 @@ def write_keys(owner: bpy.types.ID, channels: Sequence[Channel], span: tuple[int
         for point in reversed([each for each in points if span[0] <= each.co.x <= span[1]]):
             points.remove(point, fast=True)
         kept = len(points)
+        if not stepped:
+            sides = [point.co.x < span[0] for point in points]
+            channel = channel.without_idle_ends(True in sides, False in sides)
+            if not kept:
+                curve.auto_smoothing = "NONE"  # else Blender bends the handles further
+        n_written += len(channel.frames)
         points.add(len(channel.frames))
         where = np.empty((len(points), 2), np.float32)
         points.foreach_get("co", where.ravel())
         where[kept:, 0], where[kept:, 1] = channel.frames, channel.values
         points.foreach_set("co", where.ravel())
-        for name, value in (("interpolation", _CONSTANT if stepped else _LINEAR), ("type", compat.GENERATED)):
+        how_keyed = {"interpolation": _CONSTANT if stepped else _BEZIER, "type": compat.GENERATED}
+        if not stepped:
+            how_keyed |= {"handle_left_type": _AUTO_CLAMPED, "handle_right_type": _AUTO_CLAMPED}
+        for name, value in how_keyed.items():
             how = np.empty(len(points), np.int32)
             points.foreach_get(name, how)
             how[kept:] = value
             points.foreach_set(name, how)
         curve.update()
+    return n_written
 
 
 def remove_keys(owner: bpy.types.ID, paths: Sequence[str], span: tuple[int, int]) -> None:

@@ -33,7 +33,7 @@ def bake_keys(
     mode: Mode,
     *,
     stepped: bool,
-) -> bpy.types.Action:
+) -> tuple[bpy.types.Action, int]:
     """Key channels in place of what earlier bakes wrote.
 
     Parameters
@@ -52,12 +52,12 @@ def bake_keys(
         Into an action of the add-on's own, from which all earlier bakes go, or into the current one, from which only
         those of this sound go.
     stepped : bool
-        Whether values hold up to the next key, else lie on straight lines.
+        Whether values hold up to the next key, else are eased.
 
     Returns
     -------
-    Action
-        That now plays on the owner.
+    Action, int
+        What now plays on the owner, and how many keys were written to it.
     """
     action = _action_for(owner, name, mode)
     record = _record_of(action)
@@ -73,10 +73,10 @@ def bake_keys(
             paths, span = tuple({*before, *paths}), (min(first, span[0]), max(last, span[1]))
         else:
             remove_keys(owner, *of_owner[sound])
-    write_keys(owner, channels, baked.span, stepped=stepped)
+    n_keys = write_keys(owner, channels, baked.span, stepped=stepped)
     of_owner[sound] = paths, span
     action[_RECORD] = json.dumps(record)
-    return action
+    return action, n_keys
 
 
 def forget_baked(owner: bpy.types.ID) -> None:

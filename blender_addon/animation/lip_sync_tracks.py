@@ -7,7 +7,7 @@ from typing import Literal
 
 import bpy
 
-from wav2vis_core.motion.coarticulation import Kinds
+from wav2vis_core.motion.kinds import Kinds
 from wav2vis_core.track.timebase import FrameRate
 from wav2vis_core.track.track import Track
 

@@ -3,9 +3,14 @@
 
 from typing import Any
 
-from . import cues, mapping, mouth
-from .listening import stop
+from . import cues, listening, live, mapping, mouth
 
 __all__ = ["CLASSES", "stop"]
 
-CLASSES: tuple[type[Any], ...] = (*mouth.CLASSES, *cues.CLASSES, *mapping.CLASSES)
+CLASSES: tuple[type[Any], ...] = (*mouth.CLASSES, *cues.CLASSES, *mapping.CLASSES, *live.CLASSES)
+
+
+def stop() -> None:
+    """End what goes on, before the add-on goes."""
+    listening.stop()
+    live.stop()

@@ -17,7 +17,7 @@ from ..changes import forget, once_per_change
 from ..errors import worded
 from ..outputs.output import PlacedTrack
 from ..strip_audio import Timeline
-from .operator import ReportingOperator
+from .operator import ReportingOperator, redraw
 
 if TYPE_CHECKING:
     from .operator import Returned
@@ -92,7 +92,7 @@ class ListeningOperator(ReportingOperator):
         if self._task.running:
             assert context.workspace
             context.workspace.status_text_set(f"Lip sync {self._task.share:.0%}   ESC: cancel")
-            _redraw(context)
+            redraw(context)
             return {"PASS_THROUGH"}
         self.cancel(context)
         try:
@@ -110,7 +110,7 @@ class ListeningOperator(ReportingOperator):
         assert context.window_manager and context.workspace
         context.window_manager.event_timer_remove(self._timer)
         context.workspace.status_text_set(None)
-        _redraw(context)
+        redraw(context)
 
     def _prepare(self, context: Context) -> None:
         speech = bake.Speech.of(context)
@@ -124,14 +124,3 @@ def stop() -> None:
         ListeningOperator.current.cancel()
     ListeningOperator.current = None
     forget()
-
-
-def _redraw(context: Context) -> None:
-    """Draw the sidebars alone: a whole 3D view can take longer than the window should wait."""
-    assert context.window_manager
-    for window in context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "SEQUENCE_EDITOR"):
-                for region in area.regions:
-                    if region.type == "UI":
-                        region.tag_redraw()

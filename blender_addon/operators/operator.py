@@ -77,3 +77,14 @@ class ReportingOperator(Operator):
         """Report what is wrong."""
         self.report({"ERROR"}, worded(error))
         return {"CANCELLED"}
+
+
+def redraw(context: Context) -> None:
+    """Draw the sidebars alone: a whole 3D view can take longer than the window should wait."""
+    assert context.window_manager
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type in ("VIEW_3D", "SEQUENCE_EDITOR"):
+                for region in area.regions:
+                    if region.type == "UI":
+                        region.tag_redraw()

@@ -8,6 +8,7 @@ import numpy as np
 from bpy.types import UILayout
 
 from wav2vis_core.motion.curves import WeightCurves
+from wav2vis_core.track.visemes import VisemeSet
 
 from .. import compat
 from ..animation.bone_pose import BonePose, Place, rest_value, set_value
@@ -69,7 +70,8 @@ class BonePoses(ShareOutput):
             shape: {str(place): (value - lowest[place]) / (ranges[place] or 1) for place, value in mouth.items()}
             for shape, mouth in mouths.items()
         }
-        keyed = curves.mixed(recipe).keys(character.settings.tolerance)
+        whole = curves.filled(VisemeSet.load(self.viseme_set(character)).rest)
+        keyed = whole.mixed(recipe).eased_keys(character.settings.tolerance_percent / 100)
         channels = []
         for place, low in lowest.items():
             frames, values = at_least_one(*keyed[str(place)])
@@ -89,10 +91,15 @@ class BonePoses(ShareOutput):
         """What the mapped poses move."""
         return [(self.armature(character), {place.path for place in _places(self._poses(character))})]
 
-    def show(self, character: Character, shape: str) -> None:
+    def show_weights(self, character: Character, weights: Mapping[str, float]) -> None:
         """Set the bones."""
-        armature, mouths = self.armature(character), self.poses_of_mouths(character)
-        for place, value in {**self.resting(character), **mouths.get(shape, {})}.items():
+        armature, resting = self.armature(character), self.resting(character)
+        mixed = dict(resting)
+        for shape, mouth in self.poses_of_mouths(character).items():
+            weight = weights.get(shape, 0.0)
+            for place in resting if weight else ():
+                mixed[place] += weight * (mouth[place] - resting[place])
+        for place, value in mixed.items():
             set_value(armature, place, value)
 
     def pose(self, character: Character, shape: str) -> dict[str, float]:

@@ -60,7 +60,7 @@ class PlacedTrack:
 class Target:
     """A data-block, whose name for people is its object's, and its channels.
 
-    Their values all hold up to the next key, or all lie on lines between keys.
+    Their values all hold up to the next key, or are all eased between keys.
     """
 
     name: str
@@ -112,19 +112,27 @@ class Output(ABC):
 
     def write(self, character: Character, placed: PlacedTrack) -> Written:
         """Key the targets of a track in the character's set; TargetError as `targets`."""
-        targets, settings = self.targets(character, placed), character.settings
-        remarks = self.remarks(character, targets)
+        targets = self.targets(character, placed)
+        return self.keyed(character, targets, placed.name, placed.span, part=placed.only is not None)
+
+    def keyed(
+        self, character: Character, targets: Sequence[Target], sound: str, span: tuple[int, int], *, part: bool
+    ) -> Written:
+        """Key targets between a first and a last frame, which are all or a part of what is known of a sound."""
+        settings, remarks = character.settings, self.remarks(character, targets)
         n_keys, n_driven, names = 0, 0, []
         for target in targets:
             free = [channel for channel in target.channels if not is_driven(target.owner, channel)]
             n_driven += len(target.channels) - len(free)
-            if placed.only:
-                free = [channel.within(placed.span, stepped=target.stepped) for channel in free]
-            baked = Baked(tuple({channel.data_path for channel in free}), placed.span, placed.only is not None)
+            if part:
+                free = [channel.within(span, stepped=target.stepped) for channel in free]
+            baked = Baked(tuple({channel.data_path for channel in free}), span, part)
             name = f"{target.name} lip sync"
-            action = bake_keys(target.owner, free, baked, placed.name, name, settings.action, stepped=target.stepped)
+            action, n_written = bake_keys(
+                target.owner, free, baked, sound, name, settings.action, stepped=target.stepped
+            )
             names.append(action.name)
-            n_keys += sum(len(channel.frames) for channel in free)
+            n_keys += n_written
             if settings.push_down:
                 compat.push_down(target.owner, int(action.frame_range[0]))
         if n_driven:

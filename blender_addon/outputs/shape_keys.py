@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Smooth curves on shape keys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import bpy
 import numpy as np
@@ -41,7 +41,7 @@ class ShapeKeys(ShareOutput):
 
     def moved(self, character: Character, curves: WeightCurves, first_frame: int, held: int) -> list[Target]:
         """The shape keys of each object that the mapping names, resting ones included: they get one key."""
-        keyed = curves.mixed(self.recipe(character)).keys(character.settings.tolerance)
+        keyed = curves.mixed(self.recipe(character)).eased_keys(character.settings.tolerance_percent / 100)
         targets: dict[bpy.types.ID, Target] = {}
         for thing in character.meshes:
             owner = shape_keys_of(thing)
@@ -68,13 +68,16 @@ class ShapeKeys(ShareOutput):
         owners = [(shape_keys_of(each), mapped & set(key_names(each))) for each in character.meshes]
         return [(owner, {value_path(name) for name in names}) for owner, names in owners if owner]
 
-    def show(self, character: Character, shape: str) -> None:
+    def show_weights(self, character: Character, weights: Mapping[str, float]) -> None:
         """Set the values of all mapped shape keys."""
-        moved, mapped = self.mapping(character).shares.get(shape, {}), self.mapped(character)
+        values = dict.fromkeys(self.mapped(character), 0.0)
+        for shape, moved in self.recipe(character).items():
+            for key, share in moved.items():
+                values[key] += share * weights.get(shape, 0.0)
         for keys in filter(None, map(shape_keys_of, character.meshes)):
             for block in keys.key_blocks:
-                if block.name in mapped:
-                    block.value = moved.get(block.name, 0.0)
+                if block.name in values:
+                    block.value = values[block.name]
 
     def pose(self, character: Character, shape: str) -> dict[str, float]:
         """What the shape keys are set to, but for those at 0."""

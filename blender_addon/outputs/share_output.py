@@ -2,7 +2,7 @@
 """What the outputs share whose mouths flow into each other: each mouth moves named things by shares."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from bpy.types import UILayout
@@ -29,7 +29,7 @@ class ShareOutput(Output):
     """
 
     noun: ClassVar[str]
-    motion: ClassVar[tuple[str, ...]] = ("strength", "anticipation_s", "smoothing_s", "jaw", "tolerance")
+    motion: ClassVar[tuple[str, ...]] = ("strength", "anticipation_s", "smoothing_s", "jaw", "tolerance_percent")
 
     @abstractmethod
     def names(self, character: Character) -> tuple[str, ...]:
@@ -42,6 +42,10 @@ class ShareOutput(Output):
     @abstractmethod
     def draw_choice(self, layout: UILayout, row: KeyShare, character: Character) -> None:
         """Draw what chooses the thing that a row of the edited mapping moves."""
+
+    @abstractmethod
+    def show_weights(self, character: Character, weights: Mapping[str, float]) -> None:
+        """Set what is mapped to a mix of mouths until the next change of frame; mouths left out have no weight."""
 
     @abstractmethod
     def moved(self, character: Character, curves: WeightCurves, first_frame: int, held: int) -> list[Target]:
@@ -113,9 +117,13 @@ class ShareOutput(Output):
         stand_ins = self.mapping(character).stand_ins
         return [f"{', '.join(stand_ins)} have stand-ins"] if stand_ins else []
 
+    def show(self, character: Character, shape: str) -> None:
+        """One mouth in full."""
+        self.show_weights(character, {shape: 1.0})
+
     def rest(self, character: Character) -> None:
         """All that is mapped as it is when nothing moves it."""
-        self.show(character, "")
+        self.show_weights(character, {})
 
     def fill_in(self, character: Character) -> str:
         """From the names; mouths that are mapped already keep what they have."""

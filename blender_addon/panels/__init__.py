@@ -4,6 +4,7 @@
 from typing import Any
 
 from .cues import Cues
+from .live import Live
 from .main import Main
 from .mapping import Mapping, WAV2VIS_MT_presets
 from .motion import Motion
@@ -15,4 +16,5 @@ CLASSES: tuple[type[Any], ...] = (
     *placed(Mapping, "mapping", "main"),
     *placed(Motion, "settings", "main"),
     *placed(Cues, "cues", "main"),
+    *placed(Live, "live", "main"),
 )

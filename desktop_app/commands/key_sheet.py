@@ -17,7 +17,8 @@ def key_sheet(menus: tuple[Menu, ...]) -> dict[str, list[tuple[str, str]]]:
         if menu.title
     }
     choose = (tr("Keys", "Show a shape over the selection"), tr("Keys", "1 to 9, 0; with Shift for the next ten"))
-    sheet[plain("&Shapes")].insert(0, choose)
+    lay = (tr("Keys", "Lay a shape while the sound plays"), tr("Keys", "hold its key"))
+    sheet[plain("&Shapes")][:0] = [choose, lay]
     sheet[tr("Keys", "Mouse")] = [
         (tr("Keys", "Zoom around the pointer"), tr("Keys", "wheel")),
         (tr("Keys", "Scroll"), tr("Keys", "Shift + wheel, or drag the overview")),

@@ -51,8 +51,9 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
     edit, go, player, view = editor.editing, editor.navigation, editor.player, editor.viewport
     undo, analysis, words = editor.document.undo, editor.analysis, editor.words
 
-    def of_lane(of_cues: Callable[[], None], of_words: Callable[[], None]) -> Callable[[], None]:
-        return lambda: of_cues() if view.lane == "cues" else of_words()
+    def of_lane(name: str) -> Callable[[], None]:
+        getattr(edit, name), getattr(words, name)  # a missing one shows at the start
+        return lambda: getattr(editor.of_lane, name)()
 
     line = None
     file = (
@@ -75,14 +76,15 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
         Command("cut", "Cu&t", edit.cut, cues, ("Ctrl+X",)),
         Command("copy", "&Copy", edit.copy, cues, ("Ctrl+C",)),
         Command("paste", "&Paste", edit.paste, cues, ("Ctrl+V",), "Paste the copied cues at the playhead"),
-        Command("delete", "&Delete", of_lane(edit.delete, words.delete), cues, ("Del",),
+        Command("delete", "&Delete", of_lane("delete"), cues, ("Del",),
                 "Delete; the cue before fills the gap, of words nothing is left"),
+        Command("tag", "Ta&gs…", dialogs.tag, cues, ("Ctrl+G",), "Note something about the selected cues or words"),
         Command("select_all", "Select &all", edit.select_all, cues, ("Ctrl+A",)),
         Command("select_none", "Select &none", edit.select_none, cues, ("Esc",)),
     )  # fmt: skip
     shapes = (
-        Command("split", "&Split at playhead", of_lane(edit.split, words.split), cues, ("S",)),
-        Command("merge", "&Merge", of_lane(edit.merge, words.merge), cues, ("M",),
+        Command("split", "&Split at playhead", of_lane("split"), cues, ("S",)),
+        Command("merge", "&Merge", of_lane("merge"), cues, ("M",),
                 "Merge the selected cues, words or phones, or one with the next"),
         Command("rest", "Insert &rest", edit.rest, cues, ("R",), "Show the rest shape over the selection"),
         line,
@@ -97,8 +99,8 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
         Command("snap", "Snap to &frames", window.snap_to_frames, cues, ("Ctrl+F",),
                 "Snap dragged boundaries to animation frames", True),
         line,
-        Command("next_uncertain", "Next &uncertain shape", edit.select_uncertain, cues, ("N",)),
-        Command("previous_uncertain", "Previous uncertain shape", partial(edit.select_uncertain, backwards=True),
+        Command("next_uncertain", "Next &uncertain shape", go.select_uncertain, cues, ("N",)),
+        Command("previous_uncertain", "Previous uncertain shape", partial(go.select_uncertain, backwards=True),
                 cues, ("Shift+N",)),
         line,
         Command("analyse_selection", "Analyse selection a&gain", edit.analyse_again, cues, ("Ctrl+R",),
@@ -108,6 +110,9 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
                 partial(analysis.analyse_all, keep_edited=False), cues),
     )  # fmt: skip
     said = (
+        Command("next_closure", "Next closed mouth", go.select_closure, cues, ("P",), "Next P, B or M"),
+        Command("previous_closure", "Previous closed mouth", partial(go.select_closure, backwards=True), cues,
+                ("Shift+P",), "Previous P, B or M"),
         Command("transcript", "&Transcript…", dialogs.transcript, cues, ("T",),
                 "Enter what is said, to guide the analysis and show words and phones"),
         Command("recognise", "Recognise the &words", dialogs.recognise, cues, ("Shift+T",),

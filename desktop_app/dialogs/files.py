@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, QSettings, pyqtSignal
+from PyQt6.QtCore import QObject, QSettings
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from wav2vis_core import Wav2VisError
@@ -26,16 +26,14 @@ from ..panels.notices import MessageBar
 from .character import CharacterDialog
 from .export import ExportDialog
 from .pronunciation import PronunciationDialog
-from .questions import TranscriptDialog, may_replace
+from .questions import TagsDialog, TranscriptDialog, may_replace
 
 Kind = tuple[str, list[str]]
 """What files are called that have one of some extensions."""
 
 
 class FileDialogs(QObject):
-    """The dialogs over `Files` and `Analysis`; each method is a command. `character_chosen` reports new pictures."""
-
-    character_chosen = pyqtSignal()
+    """The dialogs over `Files` and `Analysis`; each method is a command."""
 
     def __init__(self, window: QWidget, editor: Editor, settings: QSettings, message: MessageBar) -> None:
         super().__init__(window)
@@ -96,7 +94,7 @@ class FileDialogs(QObject):
         if sound is None or state is None:
             return
         track = state.track(str(sound.path))
-        character = self.remembered_character()
+        character = self.current_character()
         dialog = ExportDialog(
             track, self._document.fps, sound.path, character, self._settings, self._tasks, self._window
         )
@@ -115,6 +113,12 @@ class FileDialogs(QObject):
         remembered = str(self._settings.value("whisper", ""))
         self._recognise(remembered if Path(remembered, "model.bin").is_file() else DEFAULT_MODEL)
 
+    def tag(self) -> None:
+        """Ask for the tags of what is selected: cues, words or phones."""
+        dialog = TagsDialog(self._editor.of_lane.tags, self._window)
+        if dialog.exec():
+            self._editor.of_lane.tag(dialog.tags)
+
     def pronounce(self, word: str = "") -> None:
         """Show and change how words are said, and say those anew that are said otherwise now."""
         state = self._document.state
@@ -123,7 +127,7 @@ class FileDialogs(QObject):
         picked = self._words.picked
         if not word and picked and picked[0] == "words":
             word = state.words[picked[1].start].label
-        drawings = drawings_of(state.known_set, self.remembered_character()) if state.known_set else {}
+        drawings = drawings_of(state.known_set, self.current_character()) if state.known_set else {}
         dialog = PronunciationDialog(self._editor, drawings, word, self._window)
         dialog.exec()
         if dialog.changed:
@@ -132,7 +136,7 @@ class FileDialogs(QObject):
                 self._analysis.analyse_all()
 
     def character(self) -> None:
-        """Choose the pictures of the preview; they are remembered."""
+        """Choose the pictures of the mouth; they belong to the project, and to recordings that are opened later."""
         state = self._document.state
         if state is None:
             return
@@ -143,21 +147,19 @@ class FileDialogs(QObject):
                 )
             )
             return
-        dialog = CharacterDialog(state.known_set, self.remembered_character(), self._window)
+        dialog = CharacterDialog(state.known_set, self.current_character(), self._window)
         if dialog.exec():
-            chosen = dialog.character
-            self._settings.setValue("character/source", str(chosen.source) if chosen else "")
-            self._settings.setValue("character/chosen", json.dumps(dict(chosen.chosen)) if chosen else "{}")
-            self.character_chosen.emit()
+            casting = dialog.character.casting if dialog.character else None
+            self._document.commit(self.tr("Change character"), replace(state, character=casting))
 
-    def remembered_character(self) -> Character | None:
-        """The character of the last time; None for the bundled mouths, or when it is gone."""
-        source = str(self._settings.value("character/source", ""))
-        if not source:
+    def current_character(self) -> Character | None:
+        """The document's character; None for the bundled mouths, or with a warning when its pictures are gone."""
+        casting = self._document.character
+        if casting is None:
             return None
         try:
-            return Character.load(Path(source), json.loads(str(self._settings.value("character/chosen", "{}"))))
-        except (Wav2VisError, ValueError) as error:
+            return Character.load(casting.source, dict(casting.chosen))
+        except Wav2VisError as error:
             self._message.warn(worded(error))
             return None
 

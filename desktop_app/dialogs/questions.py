@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Short questions: what is said, whether a file may be replaced; and the buttons that end a dialog."""
+"""Short questions: what is said, which tags, whether a file may be replaced; and the buttons that end a dialog."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
+    QLineEdit,
     QMessageBox,
     QPlainTextEdit,
     QPushButton,
@@ -59,6 +60,30 @@ class TranscriptDialog(QDialog):
     def language(self) -> str:
         """The code of its language."""
         return str(self._language.currentData())
+
+
+class TagsDialog(QDialog):
+    """The tags of what is selected, to type with commas between them; none takes them away."""
+
+    def __init__(self, tags: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Tags"))
+        self.resize(380, 0)
+        hint = QLabel(self.tr("Notes about the selection, such as: smile, looks left"))
+        hint.setProperty("role", "faint")
+        self._field = QLineEdit(", ".join(tags))
+        self._field.setObjectName("tags")
+        self._field.setAccessibleName(self.tr("Tags"))
+        self._field.selectAll()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        for widget in (hint, self._field, answer_buttons(self, self.tr("Tag"))):
+            column.addWidget(widget)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What was entered, each once."""
+        return tuple(dict.fromkeys(tag for each in self._field.text().split(",") if (tag := each.strip())))
 
 
 def answer_buttons(dialog: QDialog, accept: str, accepted: Callable[[], object] | None = None) -> QDialogButtonBox:

@@ -35,8 +35,15 @@ def origin(cue: Cue) -> str:
     )
 
 
+def maker(cue: Cue) -> str:
+    """Who made a cue, in a word."""
+    makers = {"model": _tr("Facts", "listener"), "edited": _tr("Facts", "you"), "imported": _tr("Facts", "import")}
+    return makers[cue.origin]
+
+
 def facts(cue: Cue, fps: FrameRate) -> str:
-    """All of it in three lines."""
+    """All of it in three lines, and its tags."""
+    tags = [", ".join(cue.tags)] if cue.tags else []
     return "\n".join(
-        (f"{cue.shape}, {origin(cue)}", frames(cue.start_s, cue.end_s, fps), times(cue.start_s, cue.end_s))
+        (f"{cue.shape}, {origin(cue)}", *tags, frames(cue.start_s, cue.end_s, fps), times(cue.start_s, cue.end_s))
     )

@@ -12,6 +12,7 @@ from PyQt6.QtGui import QUndoCommand, QUndoStack
 from wav2vis_core import FrameRate, Track, VisemeSet
 
 from ..model import edits
+from ..model.character import Casting
 from ..model.edits import Cues
 from ..model.settings import Settings
 from ..model.speech.following import with_said
@@ -23,7 +24,8 @@ from ..sound.sound import Sound
 class Document(QObject):
     """One recording with its state; every change of the state goes through its undo stack.
 
-    It begins with a frame rate and settings of the analysis, and goes on with those of the recording before.
+    It begins with a frame rate, settings of the analysis and a character, and goes on with those of the recording
+    before.
 
     Attributes
     ----------
@@ -40,11 +42,13 @@ class Document(QObject):
     cues_changed = pyqtSignal()
     fps_changed = pyqtSignal()
 
-    def __init__(self, fps: FrameRate, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self, fps: FrameRate, settings: Settings, character: Casting | None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.sound: Sound | None = None
         self.state: State | None = None
-        self._first_fps, self._first_settings = fps, settings
+        self._first_fps, self._first_settings, self._first_character = fps, settings, character
         self.project_path: Path | None = None
         self.undo = QUndoStack(self)
         self._is_preview = False  # whether a better analysis is on its way
@@ -65,10 +69,16 @@ class Document(QObject):
         """Those of the analysis."""
         return self.state.settings if self.state else self._first_settings
 
+    @property
+    def character(self) -> Casting | None:
+        """Whose mouth is shown; None for the mouths that come with wav2vis."""
+        return self.state.character if self.state else self._first_character
+
     def open_sound(self, sound: Sound) -> None:
         """Start over with a recording, in place of what was open."""
         old, self.sound = self.sound, sound
         self._first_fps, self._first_settings = self.fps, replace(self.settings, transcript=None)
+        self._first_character = self.character
         self.state, self.project_path, self._committed = None, None, None
         self.undo.clear()
         self.sound_changed.emit()
@@ -90,10 +100,11 @@ class Document(QObject):
         phones where the transcript is the same.
         """
         if self.state is None or (self._is_preview and not self.undo.count()):
-            self.start_with(State.of(track, fps=self.fps, settings=settings))
+            self.start_with(State.of(track, fps=self.fps, settings=settings, character=self.character))
             self._is_preview = preview
             return 0
-        fresh = State.of(track, markers=self.state.markers, fps=self.fps, settings=settings)
+        beside = {"markers": self.state.markers, "fps": self.fps, "character": self.character}
+        fresh = State.of(track, settings=settings, **beside)
         kept, lost = self.cues, 0
         if keep_edited:
             if settings.transcript == self.settings.transcript:

@@ -10,10 +10,11 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from ..model import edits
 from ..model.edits import Cues
 from ..model.selection import settled
-from ..model.state import LOW_CONFIDENCE, Marker
+from ..model.state import Marker
 from ..playback.player import Player
 from .analysis import Analysis
 from .document import Document
+from .play_in import PlayIn
 from .viewport import Viewport
 
 
@@ -26,6 +27,7 @@ class Editing(QObject):
         super().__init__(document)
         self._document, self._viewport, self._player, self._analysis = document, viewport, player, analysis
         self._copied: Cues = ()
+        self._play_in = PlayIn(document, player)
 
     @property
     def _frame_s(self) -> float:
@@ -48,10 +50,14 @@ class Editing(QObject):
         self._do(self.tr("Change shape"), edits.reshaped(self._document.cues, *self.stretch, shape))
 
     def show_shape_at(self, place: int) -> None:
-        """Show the shape at a place in its set, if there are so many."""
+        """Show the shape at a place in its set, if there are so many; while the sound plays, from here to `release`."""
         state = self._document.state
         if state and place < len(state.shapes):
-            self.show_shape(state.shapes[place])
+            (self._play_in.press if self._player.playing else self.show_shape)(state.shapes[place])
+
+    def release(self) -> None:
+        """The key of a shape is up."""
+        self._play_in.release()
 
     def split(self) -> None:
         """Split the cue at the playhead in two, at a frame; neither may be shorter than one."""
@@ -78,6 +84,16 @@ class Editing(QObject):
         """Give the stretch's time to its neighbour."""
         self._do(self.tr("Delete"), edits.deleted(self._document.cues, *self.stretch))
         self._viewport.select(None)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Those of the first cue of the stretch."""
+        touched = edits.within(self._document.cues, *self.stretch)
+        return self._document.cues[touched.start].tags if touched else ()
+
+    def tag(self, tags: tuple[str, ...]) -> None:
+        """Give the cues of the stretch these tags in place of theirs."""
+        self._do(self.tr("Tag"), edits.tagged(self._document.cues, *self.stretch, tags))
 
     def copy(self) -> None:
         """Keep the stretch's cues for `paste`."""
@@ -124,17 +140,6 @@ class Editing(QObject):
     def select_none(self) -> None:
         """Select nothing."""
         self._viewport.select(None)
-
-    def select_uncertain(self, *, backwards: bool = False) -> None:
-        """Go to the next cue of low confidence, continuing from the start."""
-        cues = self._document.cues
-        k = edits.next_where(
-            cues, self._player.position_s, lambda cue: cue.confidence < LOW_CONFIDENCE, backwards=backwards
-        )
-        if k is not None:
-            self._viewport.select((cues[k].start_s, cues[k].end_s))
-            self._player.seek(cues[k].start_s)
-            self._viewport.reveal(cues[k].start_s)
 
     def analyse_again(self) -> None:
         """Analyse the stretch again and replace what was edited there."""

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, QSettings
 
 from ..playback.player import Player
 from .analysis import Analysis
+from .checking import Checking
 from .document import Document
 from .editing import Editing
 from .files import Files
@@ -32,13 +33,19 @@ class Editor(QObject):
         self.document.edited.connect(self.viewport.follow)
         self.analysis = Analysis(self.document, self.tasks)
         self.navigation = Navigation(self.document, self.viewport, self.player)
+        self.checking = Checking(self.document, self.navigation)
         self.editing = Editing(self.document, self.viewport, self.player, self.analysis)
         self.words = WordEditing(self.document, self.viewport, self.player)
         self.files = Files(self.document, self.analysis, self.tasks, settings, recovery_folder)
 
+    @property
+    def of_lane(self) -> Editing | WordEditing:
+        """What edits that which was selected last: cues, or words and phones."""
+        return self.editing if self.viewport.lane == "cues" else self.words
+
     def end(self) -> None:
         """Stop playing and working, keep habits, and leave nothing behind for the next start to recover."""
-        keep(self._store, self.document.fps, self.document.settings)
+        keep(self._store, self.document.fps, self.document.settings, self.document.character)
         self.player.stop()
         self.tasks.cancel_all(wait_s=1.0)
         if self.document.sound:

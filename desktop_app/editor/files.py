@@ -165,6 +165,7 @@ class Files(QObject):
         state = replace(
             state,
             markers=document.state.markers if document.state else (),
+            character=document.character,
             settings=replace(
                 document.settings, viseme_set=state.viseme_set if state.known_set else document.settings.viseme_set
             ),

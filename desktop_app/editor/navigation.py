@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QObject
 
+from wav2vis_core import Cue
+
 from ..model import edits
+from ..model.state import LOW_CONFIDENCE
 from ..playback.player import SPEEDS, Player
 from .document import Document
 from .viewport import Viewport
@@ -58,6 +63,24 @@ class Navigation(QObject):
         cue = cues[min(max(k, 0), len(cues) - 1)]
         self._viewport.select((cue.start_s, cue.end_s))
         self.go(cue.start_s)
+
+    def select_next(self, matches: Callable[[Cue], bool], *, backwards: bool = False) -> None:
+        """Go to the next cue that matches, or the one before, continuing from the start or the end."""
+        cues = self._document.cues
+        k = edits.next_where(cues, self._player.position_s, matches, backwards=backwards)
+        if k is not None:
+            self._viewport.select((cues[k].start_s, cues[k].end_s))
+            self.go(cues[k].start_s)
+
+    def select_closure(self, *, backwards: bool = False) -> None:
+        """Go to the next cue of the closed mouth: P, B or M."""
+        state = self._document.state
+        if state:
+            self.select_next(lambda cue: cue.shape == state.closed, backwards=backwards)
+
+    def select_uncertain(self, *, backwards: bool = False) -> None:
+        """Go to the next cue of low confidence."""
+        self.select_next(lambda cue: cue.confidence < LOW_CONFIDENCE, backwards=backwards)
 
     def zoom_in(self) -> None:
         """Show less, about the playhead where it is on screen."""

@@ -72,6 +72,17 @@ class WordEditing(QObject):
             self._do(self.tr("Delete"), edits.deleted(state.said, *picked))
             self._viewport.select(None)
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Those of the first selected word or phone."""
+        picked, state = self.picked, self._document.state
+        return state.said.row(picked[0])[picked[1].start].tags if picked and state else ()
+
+    def tag(self, tags: tuple[str, ...]) -> None:
+        """Give the selected words or phones these tags in place of theirs."""
+        if (picked := self._picked()) and (state := self._document.state):
+            self._do(self.tr("Tag"), edits.tagged(state.said, *picked, tags))
+
     def retype(self) -> None:
         """Ask for another label of the selected word or phone."""
         if (picked := self._picked()) and (state := self._document.state):

@@ -92,6 +92,8 @@ class CueLane(Lane):
         painter.drawRect(sure.adjusted(0.75, 0, -0.75, 0))
         painter.setBrush(QColor(self.theme.warning if cue.confidence < LOW_CONFIDENCE else self.theme.wave))
         painter.drawRect(sure.adjusted(0.75, 0, -0.75 - (sure.width() - 1.5) * (1 - cue.confidence), 0))
+        if cue.tags:
+            self.paint_tag(painter, box)
         metrics = painter.fontMetrics()
         if metrics.horizontalAdvance(cue.shape) + 6 <= box.width():
             painter.setPen(QPen(QColor(self.theme.text)))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF, QWheelEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from ..editor.document import Document
@@ -13,6 +13,7 @@ from ..look.theme import Theme
 
 _WHEEL_STEP = 120  # eighths of a degree of one notch
 _LEAST_PX = 48
+_FOLD_PX = 7.0  # of a corner
 _LEAST_FRAME_PX = 12  # below it lines of frames would be a grey ground
 
 
@@ -65,6 +66,15 @@ class Lane(QWidget):
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Draw what lies in `area`, on the lane's ground."""
         raise NotImplementedError  # not an ABC: its metaclass and that of Qt exclude each other
+
+    def paint_tag(self, painter: QPainter, box: QRectF) -> None:
+        """Fold the corner of a box that has tags."""
+        painter.save()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.text))
+        corner, fold = box.topRight() - QPointF(1, 0), min(_FOLD_PX, box.width() / 2)
+        painter.drawPolygon(QPolygonF([corner - QPointF(fold, 0), corner, corner + QPointF(0, fold)]))
+        painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, content, selection."""

@@ -103,6 +103,8 @@ class SegmentLane(Lane):
         painter.fillRect(box.adjusted(0.5, 0, -0.5, 0), QColor(self.theme.raised))
         if segment.origin == "edited":
             painter.fillRect(QRectF(box.left() + 1, box.top(), box.width() - 2, 2), QColor(self.theme.accent))
+        if segment.tags:
+            self.paint_tag(painter, box)
         if picked:
             painter.setPen(QPen(QColor(self.theme.accent), 1.5))
             painter.drawRect(box.adjusted(1, 0.5, -1.5, -1))

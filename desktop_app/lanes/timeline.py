@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRect, Qt
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtCore import QRect, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from ..editor.document import Document
@@ -25,11 +25,13 @@ _PLAYHEAD_PX = 9
 class Timeline(QWidget):
     """Ruler, waveform, spectrogram, words and shapes over the overview."""
 
+    released = pyqtSignal()
+
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("timeline")
         self.setAccessibleName(self.tr("Timeline"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # for keys; `released` says that one is up
         self.viewport = viewport
         self.ruler = RulerLane(document, viewport, theme)
         self.waveform = WaveformLane(document, viewport, theme)
@@ -57,6 +59,16 @@ class Timeline(QWidget):
             lane.set_theme(theme)
         self.overview.set_theme(theme)
         self._playhead.set_theme(theme)
+
+    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
+        """What was held is let go."""
+        if event and not event.isAutoRepeat():
+            self.released.emit()
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        """The keyboard is elsewhere: nothing is held any more."""
+        super().focusOutEvent(event)
+        self.released.emit()
 
     def show_position(self, position_s: float) -> None:
         """Move the playhead to a time (seconds)."""

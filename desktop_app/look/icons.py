@@ -18,8 +18,6 @@ _STROKES = {
     "zoom_in": "M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM20 20l-4.7-4.7M11 8.5v5M8.500 11h5",
     "zoom_out": "M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM20 20l-4.7-4.7M8.500 11h5",
     "fit": "M4 6v12M20 6v12M7 12h10M10 9l-3 3 3 3M14 9l3 3-3 3",
-    "zoom_selection": "M4 5h3M4 5v3M20 5h-3M20 5v3M4 19h3M4 19v-3M20 19h-3M20 19v-3M8 9h8v6H8z",
-    "theme": "M12 4a8 8 0 1 0 0 16V4z",
     "close": "M6 6l12 12M18 6 6 18",
     "silent": "M4 10v4h4l5 4V6l-5 4zM17 10l4 4M21 10l-4 4",
 }

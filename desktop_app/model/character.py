@@ -16,6 +16,14 @@ SUFFIXES = (".png", ".svg")
 
 
 @dataclass(frozen=True)
+class Casting:
+    """What a project says of its character: the folder or the file, and (shape, picture) for what the user chose."""
+
+    source: Path
+    chosen: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Character:
     """A folder of pictures, PNG or SVG, one a mouth; or one SVG with all mouths.
 
@@ -49,6 +57,11 @@ class Character:
         if not pictures:
             raise Wav2VisError("holds no PNG or SVG", str(source), "put a picture for each mouth shape into it")
         return cls(source, pictures, False, dict(chosen or {}))
+
+    @property
+    def casting(self) -> Casting:
+        """What finds it again."""
+        return Casting(self.source, tuple(self.chosen.items()))
 
     def picture_of(self, viseme_set: VisemeSet, shape: str) -> str | None:
         """Name of a shape's picture: the chosen one, else that of its name, else of what is nearest to it.

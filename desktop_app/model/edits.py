@@ -144,6 +144,13 @@ def reshaped(cues: Cues, start_s: float, end_s: float, shape: str) -> Cues:
     return laid(cues, tuple(edited(cue, shape=shape) for cue in part(cues, start_s, end_s)))
 
 
+def tagged(cues: Cues, start_s: float, end_s: float, tags: tuple[str, ...]) -> Cues:
+    """The cues that a stretch touches with these tags in place of theirs."""
+    touched = within(cues, start_s, end_s)
+    run = (edited(cue, tags=tags) for cue in cues[touched.start : touched.stop])
+    return (*cues[: touched.start], *run, *cues[touched.stop :])
+
+
 def filled(cues: Cues, start_s: float, end_s: float, shape: str) -> Cues:
     """The stretch as one cue of a shape."""
     return laid(cues, (Cue(start_s, end_s, shape, 1.0, "edited"),))

@@ -19,6 +19,7 @@ from wav2vis_core.formats.common.text import read_text
 from wav2vis_core.track.visemes import bundled_names
 from wav2vis_core.transcripts.languages import LANGUAGES
 
+from .character import Casting
 from .settings import LISTENERS, Settings
 from .state import Marker, State
 
@@ -61,6 +62,7 @@ class Project:
             "style": self.state.settings.style,
             "text": self.state.settings.transcript,
             "language": self.state.settings.language,
+            "character": None if self.state.character is None else _written(self.state.character, path.parent),
             "saved_as": None if self.saved_as is None else str(self.saved_as),
             "markers": [vars(marker) for marker in self.state.markers],
         }
@@ -88,9 +90,13 @@ class Project:
                 None if data["text"] is None else str(data["text"]),
                 data["language"] if data.get("language") in LANGUAGES else Settings.language,
             )
+            character = None if data.get("character") is None else _read(data["character"], path.parent)
+            state = State.of(
+                track, markers=markers, fps=FrameRate.parse(str(data["fps"])), settings=settings, character=character
+            )
             return cls(
                 sound=path.parent / str(data["sound"]),
-                state=State.of(track, markers=markers, fps=FrameRate.parse(str(data["fps"])), settings=settings),
+                state=state,
                 saved_as=None if data["saved_as"] is None else Path(str(data["saved_as"])),
             )
         except Wav2VisError as error:
@@ -98,6 +104,15 @@ class Project:
             raise ReadError(error.what, where, _REMEDY) from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ReadError(f"the project is damaged ({type(error).__name__}: {error})", str(path), _REMEDY) from None
+
+
+def _written(character: Casting, folder: Path) -> dict[str, Any]:
+    return {"source": _seen_from(folder, character.source), "chosen": dict(character.chosen)}
+
+
+def _read(data: dict[str, Any], folder: Path) -> Casting:
+    chosen = tuple((str(shape), str(picture)) for shape, picture in data["chosen"].items())
+    return Casting(Path(os.path.normpath(folder / str(data["source"]))), chosen)
 
 
 def _migrated(data: dict[str, Any], where: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from wav2vis_core.track.sounds import sounds_of
 from wav2vis_core.track.track import Segment
 from wav2vis_core.track.visemes import bundled_names
 
+from .character import Casting
 from .edits import difference
 from .settings import Settings
 from .speech.said import Said
@@ -35,7 +36,7 @@ class Marker:
 
 @dataclass(frozen=True)
 class State:
-    """A track's cues and all else that can be undone: markers, frame rate, settings of the analysis; immutable.
+    """A track's cues and all else that can be undone: markers, frame rate, settings, character; immutable.
 
     Edits change `cues` alone, many times a second during a drag: `track` checks them, when it is called.
     """
@@ -52,10 +53,11 @@ class State:
     markers: tuple[Marker, ...] = ()
     fps: FrameRate = FrameRate(Fraction(24))
     settings: Settings = Settings()
+    character: Casting | None = None  # None for the mouths that come with wav2vis
 
     @classmethod
     def of(cls, track: Track, **beside: Any) -> State:
-        """The state that shows a track; `beside` holds the markers, frame rate and settings."""
+        """The state that shows a track; `beside` holds the markers, frame rate, settings and character."""
         return cls(**{name: getattr(track, name) for name in _OF_TRACK}, **beside)
 
     @property

@@ -16,6 +16,7 @@ from wav2vis_core.senders.registry import SENDERS, check_set, make_sender
 
 from ..look.drawings import drawings_of, outlined
 from ..look.theme import Theme
+from ..model.character import Character
 from ..model.listening import SILENT_DB, Listening
 from ..model.wording import worded
 from ..panels.choice import Choice
@@ -32,9 +33,9 @@ class LivePage(QWidget):
     take_saved = pyqtSignal(Path)
     _changed = pyqtSignal()  # from the session's thread
 
-    def __init__(self, settings: QSettings, theme: Theme) -> None:
+    def __init__(self, settings: QSettings, theme: Theme, character: Callable[[], Character | None]) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._character = theme, character
         self.setObjectName("live")
         self._settings = settings
         self.find_microphones: Callable[[], list[tuple[str, Any]]] = _microphones
@@ -179,7 +180,7 @@ class LivePage(QWidget):
 
     def _show_at_rest(self) -> None:
         chosen = VisemeSet.load(self.viseme_set.value)
-        self.mouth.set_drawings(outlined(drawings_of(chosen), self._theme))
+        self.mouth.set_drawings(outlined(drawings_of(chosen, self._character()), self._theme))
         self.mouth.show_shape(chosen.rest)
 
     def _save_take(self) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QIcon, QPixmap
 from PyQt6.QtWidgets import (
+    QAbstractScrollArea,
     QFormLayout,
     QFrame,
     QGridLayout,
@@ -68,10 +69,14 @@ class SidePanel(QFrame):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)  # type: ignore[union-attr]
         column.addWidget(self.tabs, 3)
-        self.tabs.addTab(self._shapes_page(), self.tr("Shapes"))
+        self.add_page(self._shapes_page(), self.tr("Shapes"))
+
+    def add_page(self, page: QWidget, title: str) -> None:
+        """Another page beside the shapes; on a small screen it scrolls."""
+        self.tabs.addTab(page if isinstance(page, QAbstractScrollArea) else _scrolled(page), title)
 
     def _shapes_page(self) -> QWidget:
-        """What is selected, the palette and the settings; on a small screen it scrolls."""
+        """What is selected, the palette and the settings."""
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 6, 0, 0)
@@ -112,7 +117,7 @@ class SidePanel(QFrame):
         self.analysed_by.setProperty("role", "faint")
         form.addRow(self.tr("Cues made by"), self.analysed_by)
         column.addLayout(form)
-        return _scrolled(page)
+        return page
 
     def show_shapes(self, shapes: tuple[str, ...], drawings: dict[str, QPixmap]) -> None:
         """Fill the palette with the shapes of a set."""
@@ -160,8 +165,10 @@ class SidePanel(QFrame):
         for name, button in self._buttons.items():
             button.setChecked(name == shape)
 
-    def show_selection(self, stretch: tuple[float, float] | None, cues: tuple[Cue, ...], fps: FrameRate) -> None:
-        """Facts about the selected stretch (seconds) and the cues in it."""
+    def show_selection(
+        self, stretch: tuple[float, float] | None, cues: tuple[Cue, ...], tags: tuple[str, ...], fps: FrameRate
+    ) -> None:
+        """Facts about the selected stretch (seconds), the cues in it and the tags of what was selected."""
         if not stretch:
             self.facts.setText(self.tr("Nothing is selected. Click a cue, or drag over the waveform."))
             return
@@ -170,6 +177,8 @@ class SidePanel(QFrame):
             lines.append(f"{cues[0].shape}, {cue_facts.origin(cues[0])}")
         elif cues:
             lines.append(self.tr("{} cues").format(len(cues)))
+        if tags:
+            lines.append(self.tr("tags: {}").format(", ".join(tags)))
         self.facts.setText("\n".join(lines))
 
 

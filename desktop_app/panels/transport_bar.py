@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QFont
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton
 
 from wav2vis_core import FrameRate
 
@@ -23,6 +23,7 @@ class TransportBar(QFrame):
     """Buttons for the commands that are used most, the time, speed and frame rate."""
 
     speed_chosen = pyqtSignal(float)
+    volume_chosen = pyqtSignal(float)  # from 0 to 1
     fps_chosen = pyqtSignal(FrameRate)
 
     def __init__(self, actions: Mapping[str, QAction], theme: Theme) -> None:
@@ -57,8 +58,17 @@ class TransportBar(QFrame):
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.currentIndexChanged.connect(lambda k: self.speed_chosen.emit(SPEEDS[k]))
         row.addWidget(self.speed)
+        self.volume = QSlider(Qt.Orientation.Horizontal)
+        self.volume.setObjectName("volume")
+        self.volume.setRange(0, 100)
+        self.volume.setPageStep(10)
+        self.volume.setFixedWidth(64)
+        self.volume.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.volume.setAccessibleName(self.tr("Volume"))
+        self.volume.valueChanged.connect(self._choose_volume)
+        row.addWidget(self.volume)
         row.addStretch(1)
-        for name in ("zoom_out", "zoom_in", "zoom_selection", "fit"):
+        for name in ("zoom_out", "zoom_in", "fit"):
             row.addWidget(self._button(name))
         row.addSpacing(8)
         self.fps = FrameRateBox(self.tr("Animation frames per second"))
@@ -95,6 +105,15 @@ class TransportBar(QFrame):
     def show_speed(self, speed: float) -> None:
         """Choose a speed."""
         self.speed.setCurrentIndex(SPEEDS.index(speed))
+
+    def show_volume(self, volume: float) -> None:
+        """Choose a volume, from 0 to 1."""
+        self.volume.setValue(round(100 * volume))
+        self._choose_volume(self.volume.value())
+
+    def _choose_volume(self, percent: int) -> None:
+        self.volume.setToolTip(self.tr("Volume {} %").format(percent))
+        self.volume_chosen.emit(percent / 100)
 
     def show_fps(self, fps: FrameRate) -> None:
         """The frame rate in its field."""

@@ -16,7 +16,7 @@ _GRAIN_S = 0.09  # played at each move of a scrub
 
 
 class Player(QObject):
-    """Position, playing or not, speed and loop.
+    """Position, playing or not, speed, volume and loop.
 
     While it plays, `moved` gives the audible position, some 60 times a second. `position_s` is also the playhead
     of the editor. `loop` is the stretch (seconds) that is played round and round when it is reached, or None.
@@ -29,6 +29,7 @@ class Player(QObject):
         super().__init__(parent)
         self.position_s = 0.0
         self.speed = 1.0
+        self.volume = 1.0
         self.loop: tuple[float, float] | None = None
         self._sound: Sound | None = None
         self._output: Output = SilentOutput()
@@ -100,32 +101,40 @@ class Player(QObject):
             return
         self.seek(position_s)
         if not self._scrubbing or self._ended():
-            self._start(self.position_s, min(self.position_s + _GRAIN_S, self._sound.duration_s), None)
-            self._scrubbing = True
+            self._start(self.position_s, min(self.position_s + _GRAIN_S, self._sound.duration_s), None, grain=True)
 
     def set_speed(self, speed: float) -> None:
         """Play slower or faster at the same pitch."""
         self.speed = speed
         self._again()
 
+    def set_volume(self, volume: float) -> None:
+        """Play as loud as a share of the recording's own loudness says, from 0 to 1."""
+        self.volume = volume
+        if self._stream:
+            self._stream.volume = volume
+
     def set_loop(self, loop: tuple[float, float] | None) -> None:
         """Repeat a stretch; None stops repeating."""
-        self.loop = loop
-        self._again()
+        if loop != self.loop:
+            self.loop = loop
+            self._again()
 
     def _again(self) -> None:
         if self.playing:
             self.play()
 
-    def _start(self, start_s: float, end_s: float, loop: tuple[float, float] | None) -> None:
+    def _start(self, start_s: float, end_s: float, loop: tuple[float, float] | None, *, grain: bool = False) -> None:
         assert self._sound is not None
         if loop and start_s >= loop[1]:
             start_s = loop[0]
         self._output.stop()
         self._output = output_for(self._sound.sample_rate_hz)  # again: a headset may have come or gone
         rate_hz = self._output.rate_hz or self._sound.sample_rate_hz
-        self._stream = Stream(self._sound, start_s, end_s, loop=loop, speed=self.speed, rate_hz=rate_hz)
-        self._scrubbing = False
+        speed = 1.0 if grain else self.speed
+        self._stream = Stream(self._sound, start_s, end_s, loop=loop, speed=speed, rate_hz=rate_hz, faded=grain)
+        self._stream.volume = self.volume
+        self._scrubbing = grain
         self._output.start(self._stream)
         self._timer.start()
 

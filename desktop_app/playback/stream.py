@@ -18,6 +18,8 @@ Float32 = NDArray[np.float32]
 _WINDOW_S = 0.03
 _SEARCH_S = 0.006
 
+_FADE_S = 0.01
+
 # After the end: stretched sound can be a window short, and a device that starves reports no position.
 _SILENCE_S = 0.25
 
@@ -36,6 +38,13 @@ class Stream:
         Sound seconds a second, 0.25 to 4.
     rate_hz : int
         Of the samples that come out.
+    faded : bool
+        Whether it swells and dies away, so that a short stretch does not click; at plain speed, without a loop.
+
+    Attributes
+    ----------
+    volume : float
+        From 0 to 1, as it is heard: the amplitude goes with its square.
     """
 
     def __init__(
@@ -47,11 +56,14 @@ class Stream:
         loop: tuple[float, float] | None = None,
         speed: float = 1.0,
         rate_hz: int,
+        faded: bool = False,
     ) -> None:
+        self.volume = 1.0
         self._sound, self._speed = sound, speed
         self._start_s, self._end_s, self._loop = start_s, end_s, loop
         self._first = round(start_s * sound.sample_rate_hz)
         self._at = 0  # samples of the sound taken, loops unrolled
+        self._faded = faded
         self._window = np.hanning(round(_WINDOW_S * sound.sample_rate_hz / 2) * 2 + 1)[:-1].astype(np.float32)
         self._tail: Float32 | None = None
         self._written_s = 0.0  # of stretched sound
@@ -68,7 +80,7 @@ class Stream:
             silence = np.zeros(round(_SILENCE_S * self._resampler.to_hz) if self._over else 0, np.float32)
             self._ready = np.concatenate([self._ready, more, silence])
         taken, self._ready = self._ready[:n], self._ready[n:]
-        return np.asarray(np.clip(np.rint(taken), -32768, 32767), np.int16)
+        return np.asarray(np.clip(np.rint(taken * np.float32(self.volume**2)), -32768, 32767), np.int16)
 
     def position_s(self, played_s: float) -> float:
         """Time in the sound (seconds) that is audible after `played_s` seconds of output."""
@@ -84,6 +96,11 @@ class Stream:
 
     def _plain(self, n: int) -> Float32:
         piece = self._unrolled(self._at, self._at + n)
+        if self._faded:
+            from_start = np.arange(self._at, self._at + len(piece))
+            to_end = round((self._end_s - self._start_s) * self._sound.sample_rate_hz) - 1 - from_start
+            edge = max(round(_FADE_S * self._sound.sample_rate_hz), 1)
+            piece = piece * np.clip(np.minimum(from_start, to_end) / edge, 0, 1).astype(np.float32)
         self._at += len(piece)
         return piece
 

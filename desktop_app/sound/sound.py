@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from wav2vis_core import Audio
 from wav2vis_core.notes import Note
 from wav2vis_core.sound.audio import read_blocks
-
-from .pyramid import BASE, Pyramid, PyramidBuilder, extremes
+from wav2vis_core.sound.pyramid import BASE, Pyramid, PyramidBuilder, extremes
 
 Int16 = NDArray[np.int16]
 

@@ -45,9 +45,9 @@ def test_all_that_is_public_has_a_docstring(path):
 
 
 def options_of_the_command() -> set[str]:
-    """Every option that the help of the command, of `convert` and of `live` lists."""
+    """Every option that the help of the command, of `convert`, of `live` and of `serve` lists."""
     helps = []
-    for words in (["--help"], ["convert", "--help"], ["live", "--help"]):
+    for words in (["--help"], ["convert", "--help"], ["live", "--help"], ["serve", "--help"]):
         with pytest.raises(SystemExit), redirect_stdout(StringIO()) as out:
             main(words)
         helps.append(out.getvalue())

@@ -98,13 +98,13 @@ def test_the_manifest_says_what_the_platform_asks_for():
     for line in (manifest["tagline"], *manifest["permissions"].values()):
         assert 0 < len(line) <= 64
         assert line[-1].isalnum()
-    assert list(manifest["permissions"]) == ["files"]
+    assert list(manifest["permissions"]) == ["files", "network"]
     for license in manifest["license"]:  # compatible with Blender's own
         assert license in {"SPDX:GPL-3.0-or-later", "SPDX:MIT"}
     assert any("OpenAI" in holder for holder in manifest["copyright"]), "whose encoder comes along"
 
 
-def test_nothing_in_the_zip_can_reach_a_network_start_a_program_or_change_where_modules_are_found(zips):
+def test_nothing_in_the_zip_but_live_can_reach_a_network_start_a_program_or_change_where_modules_are_found(zips):
     barred = {"socket", "ssl", "http", "urllib", "asyncio", "requests", "subprocess", "websockets", "faster_whisper"}
     for path in zips:
         archive = ZipFile(path)
@@ -113,6 +113,7 @@ def test_nothing_in_the_zip_can_reach_a_network_start_a_program_or_change_where_
                 imported = [each.name for each in node.names] if isinstance(node, ast.Import) else []
                 if isinstance(node, ast.ImportFrom) and not node.level and node.module:
                     imported = [node.module]
-                assert not barred & {each.partition(".")[0] for each in imported}, name
+                reached = barred & {each.partition(".")[0] for each in imported}
+                assert not reached or (reached == {"socket"} and name.endswith("live_mouth.py")), name
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sys":
                     assert node.attr not in ("path", "meta_path"), name

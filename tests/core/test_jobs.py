@@ -2,6 +2,7 @@
 """Batch work from Python: sounds to files or to bytes, one failure among others, cancelling; tasks beside a window."""
 
 import shutil
+import sys
 import threading
 from pathlib import Path
 
@@ -117,3 +118,18 @@ def test_a_cancelled_task_ends_at_its_next_report_and_calls_nobody():
     go_on.set()
     task.wait(PATIENCE_S)
     assert (task.running, task.result, task.error, task.share, ended.is_set()) == (False, None, None, 0.0, False)
+
+
+@pytest.mark.parametrize(("system", "same"), [("win32", True), ("darwin", True), ("linux", False)])
+def test_results_that_differ_by_capitals_alone_are_one_file_where_the_system_says_so(monkeypatch, system, same):
+    monkeypatch.setattr(sys, "platform", system)
+    sounds = [Path("a/Talk.wav"), Path("b/talk.wav")]
+
+    def plan():
+        return plan_jobs(sounds, lambda sound: [Path("out", sound.stem + ".dat")])
+
+    if same:
+        with pytest.raises(OptionError, match=r"Talk\.wav and .*talk\.wav would both be written to it"):
+            plan()
+    else:
+        assert len(plan()) == 2

@@ -69,7 +69,7 @@ WRONG = {
     "an option that is a text": lambda: replace(STYLES["literal"], lead_s="1"),
     "a hold that is none": lambda: replace(STYLES["literal"], min_hold_frames=None),
     "doubt below 0": lambda: LiveOptions(doubt=-1),
-    "no hold": lambda: LiveOptions(min_hold_frames=0),
+    "no hold": lambda: LiveOptions(hold_frames=0),
     "a live gain of 0": lambda: LiveOptions(closed_gain=0),
     "a live option that is a text": lambda: LiveOptions(doubt="much"),
     "a live rate out of range": lambda: LiveSession(4_000),

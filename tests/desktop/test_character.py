@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: MIT
 """Pictures of a character of one's own."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QBitmap, QColor, QPixmap, QRegion
-from PyQt6.QtWidgets import QComboBox
+from PyQt6.QtWidgets import QComboBox, QDialog
 
 import wav2vis_core
 from desktop_app.dialogs.character import CharacterDialog
 from desktop_app.look.drawings import drawings_of
+from desktop_app.main_window import MainWindow
 from desktop_app.model.character import Character
+from desktop_app.model.project import Project
 from wav2vis_core import VisemeSet, Wav2VisError
 from wav2vis_core.track.visemes import bundled_names
 
-from .conftest import part, said
+from .conftest import CONTROL, EXAMPLE, PATIENCE_MS, command, part, press, said
 
 MASTER = Path(wav2vis_core.__file__).parent / "assets" / "mouths" / "mouths.svg"
 PRESTON = VisemeSet.load("preston_blair")
@@ -162,10 +165,62 @@ def test_choosing_in_the_table_changes_the_result(folder, qtbot, window):
     assert dialog.character.picture_of(PRESTON, "MBP") == "F"
 
 
-def test_the_preview_shows_the_remembered_character(folder, opened):
-    opened.settings.setValue("character/source", str(folder))
-    opened.dialogs.character_chosen.emit()
-    assert colour_of(part(part(opened, "panel"), "mouth").drawings["MBP"]) == "#ff0000"
-    opened.settings.setValue("character/source", str(folder / "gone"))
-    opened.dialogs.character_chosen.emit()
-    assert "cannot be read" in said(opened)
+def mouth(page) -> dict:
+    return {shape: colour_of(each) for shape, each in part(page, "mouth").drawings.items()}
+
+
+@pytest.fixture
+def cast(opened, folder, qtbot, monkeypatch):
+    """The editor after the folder was chosen as the character."""
+
+    def choose(dialog):
+        dialog.show_character(Character.load(folder, {"E": "C"}))
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(CharacterDialog, "exec", choose)
+    press(qtbot, Qt.Key.Key_K, CONTROL)
+    return opened
+
+
+def test_a_chosen_character_is_shown_in_the_editor_and_live_and_can_be_undone(cast, qtbot):
+    assert mouth(part(cast, "panel"))["MBP"] == "#ff0000"
+    assert cast.isWindowModified()
+    command(cast, "live").trigger()
+    assert mouth(cast.live)["MBP"] == "#ff0000"
+    command(cast, "live").trigger()
+    press(qtbot, Qt.Key.Key_Z, CONTROL)
+    assert mouth(part(cast, "panel"))["MBP"] != "#ff0000"
+    assert not cast.isWindowModified()
+
+
+def test_the_character_belongs_to_the_project_wherever_both_are_moved(cast, folder, qtbot, tmp_path):
+    shutil.copy(EXAMPLE, tmp_path / "talk.wav")
+    state = cast.editor.document.state
+    Project(tmp_path / "talk.wav", state).save(tmp_path / "talk.wav2vis")
+    elsewhere = tmp_path.with_name("elsewhere")
+    shutil.copytree(tmp_path, elsewhere)
+    shutil.rmtree(folder)
+    cast.editor.document.undo.setClean()
+    press(qtbot, Qt.Key.Key_Z, CONTROL)
+    cast.editor.files.open(elsewhere / "talk.wav2vis")
+    qtbot.waitUntil(lambda: cast.editor.document.character is not None, timeout=PATIENCE_MS)
+    character = cast.editor.document.character
+    assert (character.source, character.chosen) == (elsewhere / "pictures", (("E", "C"),))
+    assert mouth(part(cast, "panel"))["MBP"] == "#ff0000"
+
+
+def test_the_next_start_has_the_character_and_says_when_its_pictures_are_gone(cast, folder, settings, tmp_path, qtbot):
+    cast.editor.document.undo.setClean()
+    cast.close()
+    again = MainWindow(settings, tmp_path / "recovery")
+    qtbot.addWidget(again)
+    again.show()
+    command(again, "live").trigger()
+    assert mouth(again.live)["MBP"] == "#ff0000"
+    assert mouth(again.live)["E"] == "#0000ff"
+    shutil.rmtree(folder)
+    command(again, "live").trigger()
+    command(again, "live").trigger()
+    assert "pictures: cannot be read" in said(again)
+    assert again.editor.document.character.source == folder  # and may come back
+    again.close()

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model import project as project_file
+from desktop_app.model.character import Casting
 from desktop_app.model.kind import kind_of
 from desktop_app.model.project import Project
 from desktop_app.model.settings import Settings
@@ -44,7 +45,12 @@ def project(tmp_path):
     """A project of the example, whose recording lies beside it."""
     shutil.copy(EXAMPLE, tmp_path / "talk ü.wav")
     settings = Settings(style="literal", transcript="what they say")
-    state = State.of(TRACK, markers=(Marker(1.5, "here"),), fps=FrameRate.parse("29.97"), settings=settings)
+    state = State.of(
+        TRACK,
+        markers=(Marker(1.5, "here"),),
+        fps=FrameRate.parse("29.97"),
+        settings=settings,
+    )
     return Project(tmp_path / "talk ü.wav", state)
 
 
@@ -54,7 +60,10 @@ def change_a_shape(window, qtbot):
     press(qtbot, Qt.Key.Key_3)
 
 
-def test_a_project_comes_back_as_it_was(project, tmp_path):
+@pytest.mark.parametrize("chosen", [None, (), (("MBP", "shut"), ("rest", ""))])
+def test_a_project_comes_back_as_it_was(project, tmp_path, chosen):
+    character = None if chosen is None else Casting(tmp_path / "pictures", chosen)
+    project = replace(project, state=replace(project.state, character=character))
     project.save(tmp_path / "talk.wav2vis")
     assert Project.load(tmp_path / "talk.wav2vis") == project
 

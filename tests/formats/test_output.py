@@ -167,3 +167,21 @@ def test_save_makes_no_file_when_the_format_is_unknown_or_cannot_hold_the_track(
         with pytest.raises(FormatError):
             save(make_track("0 AI 1", source=source), tmp_path / name)
     assert names_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["con", "CON.dat", "nul.tar.dat", "Aux .dat", "COM1.dat", "lpt¹.dat", "talk.dat.", "talk ", "a:b.dat", "a?.dat"],
+)
+def test_on_windows_a_name_that_is_no_files_is_refused(tmp_path, monkeypatch, name):
+    write_atomically(tmp_path / name, "x", overwrite=False)  # elsewhere it is one
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(OutputError, match=r"is no name for a file on Windows.*; choose another name"):
+        write_atomically(tmp_path / name, "x", overwrite=True)
+
+
+@pytest.mark.parametrize("name", ["console.dat", "com.dat", "COM10.dat", "nullify.dat", "a.con", ".dat", "a b.dat"])
+def test_on_windows_names_that_only_look_like_it_are_taken(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(sys, "platform", "win32")
+    write_atomically(tmp_path / name, "x", overwrite=False)
+    assert (tmp_path / name).read_text() == "x"

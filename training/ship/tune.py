@@ -49,7 +49,7 @@ _OFFLINE = {
     "closed_worth": (0.0, 2.0, 3.0, 4.0, 5.0, 6.0),
     "lip_teeth_worth": (0.0, 2.0, 3.0, 4.0, 5.0, 6.0),
 }
-_LIVE = {"doubt": (0.2, 0.3, 0.4, 0.6, 1.0), "min_hold_frames": (2, 3, 4, 5), **_COMMON}
+_LIVE = {"doubt": (0.2, 0.3, 0.4, 0.6, 1.0), "short_doubt": (0.2, 0.3, 0.5, 0.8, 1.2), **_COMMON}
 _GOAL_FIGURES = (
     "lip-teeth recall",
     "macro recall",

@@ -45,10 +45,14 @@ def _run(words: list[str], console: Console) -> ExitStatus:
         from .live.command import run_live
 
         return run_live(words[1:], console)
+    if first == "serve":
+        from .live.serve import run_serve
+
+        return run_serve(words[1:], console)
     if first in _COMMANDS:
         CommandLine(f"wav2vis {first}", _COMMANDS[first].__doc__).parse(words[1:])
         return _COMMANDS[first](console)
-    near = difflib.get_close_matches(first, (*_COMMANDS, "convert", "live", "help"), 1, 0.75)
+    near = difflib.get_close_matches(first, (*_COMMANDS, "convert", "live", "serve", "help"), 1, 0.75)
     if near and not first.startswith("-") and not os.path.exists(first):
         raise OptionError("there is no such file or command", first, f"did you mean wav2vis {near[0]}")
     return listen(make_parser().parse(words), console)

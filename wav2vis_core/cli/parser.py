@@ -17,6 +17,7 @@ from .command_line import Answer, CommandLine
 EPILOG = """\
 other commands:
   wav2vis live        let a mouth follow a microphone, and other programs follow the mouth: see wav2vis live --help
+  wav2vis serve       a page in the browser for dropped files and microphones: see wav2vis serve --help
   wav2vis convert     turn a timing file into another: see wav2vis convert --help
   wav2vis formats     list the formats that can be written
   wav2vis sets        list the viseme sets

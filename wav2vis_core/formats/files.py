@@ -154,7 +154,7 @@ def load(
     >>> said = Track((Cue(0, 0.5, "AI"), Cue(0.5, 1, "MBP")), ("rest", "AI", "MBP"), "rest", "MBP", "preston_blair", 1)
     >>> save(said, "said.dat", fps=25)
     >>> load("said.dat", fps=25).cues[-1]
-    Cue(start_s=0.48, end_s=1.0, shape='MBP', confidence=1.0, origin='imported')
+    Cue(start_s=0.48, end_s=1.0, shape='MBP', confidence=1.0, origin='imported', tags=())
     """
     file = TimingFile.open(_path(path), format)
     like = None if viseme_set is None else VisemeSet.load(viseme_set)

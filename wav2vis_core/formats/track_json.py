@@ -76,7 +76,7 @@ class TrackJson(TextFormat[WriteOptions]):
             _check_types(data)
             posteriors = data.get("posteriors")
             return Track(
-                cues=tuple(Cue(**cue) for cue in data["cues"]),
+                cues=tuple(Cue(**_with_tags(cue)) for cue in data["cues"]),
                 shapes=tuple(data["shapes"]),
                 rest=data["rest"],
                 closed=data["closed"],
@@ -84,8 +84,8 @@ class TrackJson(TextFormat[WriteOptions]):
                 duration_s=float(data["duration_s"]),
                 source=data["source"],
                 listener=data.get("listener", ""),
-                words=tuple(Segment(**word) for word in data["words"]),
-                phones=tuple(Segment(**phone) for phone in data["phones"]),
+                words=tuple(Segment(**_with_tags(word)) for word in data["words"]),
+                phones=tuple(Segment(**_with_tags(phone)) for phone in data["phones"]),
                 posteriors=None
                 if posteriors is None
                 else Posteriors(
@@ -109,11 +109,15 @@ def _text(value: Any) -> str:
 
 
 def _fields(item: Cue | Segment) -> dict[str, Any]:
-    """The fields by their names; the origin of words and phones only where a person chose them."""
-    fields = vars(item)
+    """The fields by their names; tags where there are some, the origin of a word or phone where a person chose it."""
+    unsaid = {"tags"} if not item.tags else set()
     if isinstance(item, Segment) and item.origin == "model":
-        return {name: value for name, value in fields.items() if name != "origin"}
-    return fields
+        unsaid.add("origin")
+    return {name: value for name, value in vars(item).items() if name not in unsaid}
+
+
+def _with_tags(fields: dict[str, Any]) -> dict[str, Any]:
+    return fields | {"tags": tuple(fields.get("tags", ()))}
 
 
 def _read_numbers(item: dict[str, Any]) -> None:
@@ -129,8 +133,11 @@ def _check_types(data: dict[str, Any]) -> None:
         if not isinstance(data.get(name, ""), str):
             raise TypeError(f"{name} is not a text")
     for item in (*data["cues"], *data["words"], *data["phones"]):
+        tags = item.get("tags", [])
+        if not (isinstance(tags, list) and all(isinstance(tag, str) and tag for tag in tags)):
+            raise TypeError(f"tags is {tags!r}")
         for name, value in item.items():
-            if not isinstance(value, (int, float) if name in _NUMBERS else str):
+            if name != "tags" and not isinstance(value, (int, float) if name in _NUMBERS else str):
                 raise TypeError(f"{name} is {value!r}")
         if item.get("origin", "model") not in get_args(Origin):
             raise ValueError(f"the origin {item['origin']!r}")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,13 +51,13 @@ def plan_jobs(sounds: Sequence[Path], targets_of: Callable[[Path], Sequence[Path
     OptionError
         When two results would be written to one file, or one over a sound.
     """
-    inputs = {sound.resolve() for sound in sounds}
+    inputs = set(map(_place, sounds))
     source_of: dict[Path, Path] = {}
     jobs = []
     for sound in sounds:
         targets = tuple(targets_of(sound))
         for target in targets:
-            place = target.resolve()
+            place = _place(target)
             if place in inputs:
                 raise OptionError("is one of the sounds", str(target), "choose another name", "path")
             if source_of.get(place) == sound:
@@ -69,3 +70,9 @@ def plan_jobs(sounds: Sequence[Path], targets_of: Callable[[Path], Sequence[Path
             source_of[place] = sound
         jobs.append(Job(sound, targets))
     return jobs
+
+
+def _place(path: Path) -> Path:
+    """The one spelling of a path; capitals make no other file on Windows and, as it is sold, on macOS."""
+    place = path.resolve()
+    return Path(str(place).casefold()) if sys.platform in ("win32", "darwin") else place

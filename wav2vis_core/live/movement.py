@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..motion.coarticulation import EaseOptions, Kinds
+from ..motion.coarticulation import EaseOptions
+from ..motion.kinds import Kinds
 from ..track.visemes import VisemeSet
 
 Float64 = NDArray[np.float64]

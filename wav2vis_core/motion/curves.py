@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,16 @@ from ..errors import OptionError
 from ..track.timebase import FrameRate
 from ..track.track import Track
 from ..track.visemes import VisemeSet
-from .coarticulation import EaseOptions, Kinds, painted
+from .coarticulation import EaseOptions, painted
+from .eased import eased_keys
 from .keys import linear_keys, step_keys
+from .kinds import Kinds
 
 Float64 = NDArray[np.float64]
+Keys = dict[str, tuple[NDArray[np.int64], Float64]]
+
+_EXACT = 1e-3  # a mouth that is so far from shut is
+_NOTHING = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,14 +38,17 @@ class WeightCurves:
         In [0, 1]; row k is the mouth at the start of frame k, the last row at or after the end of the sound.
     stepped : bool
         Whether a value holds until the next frame's, as in 2-D animation, or is on a curve.
+    shut : ndarray of bool, shape (n_frames,), or None
+        Whether a lips-closed or lip-teeth shape is at its full weight, where that is known.
     """
 
     names: tuple[str, ...]
     frame_rate: FrameRate
     values: Float64
     stepped: bool = False
+    shut: NDArray[np.bool_] | None = None
 
-    def keys(self, tolerance: float = 0.01) -> dict[str, tuple[NDArray[np.int64], Float64]]:
+    def keys(self, tolerance: float = 0.01) -> Keys:
         """Frames and values of the keys that each curve needs.
 
         Parameters
@@ -58,14 +67,48 @@ class WeightCurves:
         OptionError
             When the tolerance is negative or not a number.
         """
-        if not tolerance >= 0:
-            raise OptionError(f"{tolerance} is not a distance", "", "choose 0 or more, such as 0.01", "tolerance")
-        kept = step_keys(self.values) if self.stepped else linear_keys(self.values, tolerance)
+        _check_tolerance(tolerance)
+        return self._at(step_keys(self.values) if self.stepped else linear_keys(self.values, tolerance))
+
+    def eased_keys(self, tolerance: float = 0.1) -> Keys:
+        """Frames and values of the keys that each curve needs where programs ease between keys, as `eased` does.
+
+        Parameters
+        ----------
+        tolerance : float
+            Largest distance, >= 0, of any frame's value from the eased curve, as a share of the curve's greatest value:
+            by default a tenth. On frames that are shut it is a thousandth. Stepped curves keep every change.
+
+        Returns
+        -------
+        dict of str to (ndarray of int64, ndarray of float64)
+            As `keys`.
+
+        Raises
+        ------
+        OptionError
+            When the tolerance is negative or not a number.
+        """
+        _check_tolerance(tolerance)
+        if self.stepped:
+            return self.keys()
+        allowed = np.repeat([tolerance * np.abs(self.values).max(axis=0)], len(self.values), axis=0)
+        if self.shut is not None:
+            allowed[self.shut] = np.minimum(allowed[self.shut], _EXACT)
+        return self._at(eased_keys(self.values, np.maximum(allowed, _NOTHING)))
+
+    def _at(self, kept: list[NDArray[np.int64]]) -> Keys:
         used = np.asarray(self.values.any(axis=0))
         return {
             name: (kept[k], self.values[kept[k], k]) if used[k] else (kept[k][:0], self.values[:0, k])
             for k, name in enumerate(self.names)
         }
+
+    def filled(self, shape: str) -> WeightCurves:
+        """The same with what the weights of a frame lack to 1 given to one shape, such as the rest."""
+        values = self.values.copy()
+        values[:, self.names.index(shape)] += 1 - values.sum(axis=1)
+        return replace(self, values=values)
 
     def mixed(self, recipe: Mapping[str, Mapping[str, float]]) -> WeightCurves:
         """Curves of other targets, such as ARKit's, that each shape moves by given shares.
@@ -84,7 +127,7 @@ class WeightCurves:
         matrix = np.array([[recipe.get(name, {}).get(target, 0.0) for target in targets] for name in self.names])
         values = self.values @ matrix.reshape(len(self.names), len(targets))
         np.clip(values, 0, 1, out=values)
-        return WeightCurves(targets, self.frame_rate, values, self.stepped)
+        return replace(self, names=targets, values=values)
 
 
 def weight_curves(
@@ -111,10 +154,10 @@ def weight_curves(
     Returns
     -------
     WeightCurves
-        All shapes of the track, `ceil(duration * fps) + 1` frames, each summing to 1. Lips-closed and lip-teeth
-        cues are at 1 from the frame nearest to their start to the one nearest to their end, where no other such cue
-        wants it, and others change places around the time at which they meet: so all are centred on their cues. The
-        last frame is at rest.
+        All shapes of the track, `ceil(duration * fps) + 1` frames, each summing to 1, or less where a vowel is quiet.
+        Lips-closed and lip-teeth cues are at 1 from the frame nearest to their start to the one nearest to their end,
+        where no other such cue wants it, and others change places around the time at which they meet, each with a whole
+        frame at its full weight: so all are centred on their cues. The last frame is at rest.
 
     Raises
     ------
@@ -124,14 +167,9 @@ def weight_curves(
     kinds = Kinds.of(track, viseme_set)
     options = options or EaseOptions()
     n_frames = frame_rate.ceil_frame(track.duration_s) + 1
-    values = painted(track, frame_rate, options, kinds, n_frames)
-    if loudness is not None:
-        heard = np.zeros(n_frames)
-        heard[: len(loudness)] = np.clip(loudness[:n_frames], 0, 1)
-        shut = values * ~kinds.event * np.expand_dims(options.loudness_share * (1 - heard), 1)
-        values -= shut
-        values[:, track.shapes.index(track.rest)] += shut.sum(axis=1)
-    return WeightCurves(track.shapes, frame_rate, values)
+    values = painted(track, frame_rate, options, kinds, n_frames, loudness)
+    shut = np.any(values[:, kinds.event] >= 1 - _NOTHING, axis=1)
+    return WeightCurves(track.shapes, frame_rate, values, shut=np.asarray(shut))
 
 
 def stepped_curves(track: Track, frame_rate: FrameRate) -> WeightCurves:
@@ -142,3 +180,8 @@ def stepped_curves(track: Track, frame_rate: FrameRate) -> WeightCurves:
     shapes = np.array([track.shapes.index(shape) for _, shape in changes])
     shown = np.repeat(shapes, np.diff(frames, append=n_frames))
     return WeightCurves(track.shapes, frame_rate, np.eye(len(track.shapes))[shown], stepped=True)
+
+
+def _check_tolerance(tolerance: float) -> None:
+    if not tolerance >= 0:
+        raise OptionError(f"{tolerance} is not a distance", "", "choose 0 or more, such as 0.01", "tolerance")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..errors import OptionError, SenderError
 from .json_lines import JsonLinesSender
+from .json_udp import JsonUdpSender
 from .live_link import LiveLinkSender
 from .osc import OscSender
 from .sender import Address, Sender
@@ -26,6 +27,7 @@ SENDERS: dict[str, type[Sender]] = {
         OscSender,
         WebSocketSender,
         JsonLinesSender,
+        JsonUdpSender,
         LiveLinkSender,
     )
 }

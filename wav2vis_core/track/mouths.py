@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from .visemes import VisemeSet, bundled_names
 
 DRAWN_SET = "mpeg4"
 """The set whose shapes the bundled drawings show; other sets show the drawing that each shape reduces to."""
+
+# What the drawings' master holds around the origin of each group: left, top, width, height.
+_FRAME = (-85, -50, 170, 140)
 
 PNG = b"\x89PNG\r\n\x1a\n"
 """What a PNG begins with."""
@@ -32,6 +36,14 @@ def bundled_mouths(viseme_set: VisemeSet) -> dict[str, bytes]:
     images = viseme_set.reduction_to(VisemeSet.load(DRAWN_SET))
     drawn = {image: (folder / f"{image}.png").read_bytes() for image in sorted(set(images.values()))}
     return {shape: drawn[image] for shape, image in images.items()}
+
+
+def bundled_drawings() -> dict[str, str]:
+    """The bundled drawing of each shape of `DRAWN_SET`, as SVG, transparent around the mouth."""
+    master = (asset("mouths") / "mouths.svg").read_text(encoding="utf-8")
+    style = master[master.index("<style>") : master.index("</style>")] + "</style>"
+    groups = re.finditer(r'^<g id="(\w+)" transform="translate\((\d+) (\d+)\)">.*?^</g>$', master, re.M | re.S)
+    return {found[1]: _cropped(style, found[0], int(found[2]), int(found[3])) for found in groups}
 
 
 def own_mouths(folder: str) -> dict[str, bytes]:
@@ -110,3 +122,9 @@ def mouths_for(shapes: tuple[str, ...], set_name: str, folder: str) -> dict[str,
 def _drawn_set(drawn: Collection[str]) -> str | None:
     likely = likely_set(drawn)
     return likely.name if 2 * len(likely.shapes.keys() & set(drawn)) >= len(likely.shapes) else None
+
+
+def _cropped(style: str, group: str, x: int, y: int) -> str:
+    left, top, width, height = _FRAME
+    view = f'viewBox="{x + left} {y + top} {width} {height}" width="{width}" height="{height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {view}>\n{style}\n{group}\n</svg>\n'

@@ -38,6 +38,8 @@ class Cue:
         Mean probability in [0, 1] of the shape over the cue; 1 where a person or another program chose it.
     origin : str
         "model", "edited" or "imported".
+    tags : tuple of str
+        What a person has noted about it, such as "smile"; not empty themselves.
     """
 
     start_s: float
@@ -45,6 +47,7 @@ class Cue:
     shape: str
     confidence: float = 1.0
     origin: Origin = "model"
+    tags: tuple[str, ...] = ()
 
     @property
     def duration_s(self) -> float:
@@ -66,6 +69,8 @@ class Segment:
         Mean probability in [0, 1]; 1 where a person chose it.
     origin : str
         "edited" where a person chose it, else "model", also in what was read from a file that does not say.
+    tags : tuple of str
+        As a cue's.
     """
 
     start_s: float
@@ -73,6 +78,7 @@ class Segment:
     label: str
     confidence: float = 1.0
     origin: Origin = "model"
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +201,10 @@ class Track:
         return self.cues[bisect_right(self.cues, time_s, key=attrgetter("start_s")) - 1].shape
 
     def merged(self) -> Track:
-        """The same track with neighbours of one shape joined; their confidence is weighted by their length."""
+        """The same track with neighbours of one shape joined; their confidence is weighted by their length.
+
+        What is joined has the tags of both.
+        """
         joined: list[Cue] = []
         for cue in self.cues:
             if joined and joined[-1].shape == cue.shape:
@@ -203,7 +212,8 @@ class Track:
                 weight = before.duration_s / (before.duration_s + cue.duration_s)
                 confidence = weight * before.confidence + (1 - weight) * cue.confidence
                 origin = before.origin if before.origin == cue.origin else "edited"
-                cue = Cue(before.start_s, cue.end_s, cue.shape, confidence, origin)
+                tags = tuple(dict.fromkeys((*before.tags, *cue.tags)))
+                cue = Cue(before.start_s, cue.end_s, cue.shape, confidence, origin, tags)
             joined.append(cue)
         return replace(self, cues=tuple(joined))
 

@@ -154,6 +154,12 @@ def deleted(said: Said, name: RowName, touched: range) -> Said:
     return said.with_row("phones", kept)
 
 
+def tagged(said: Said, name: RowName, touched: range, tags: tuple[str, ...]) -> Said:
+    """Segments with these tags in place of theirs."""
+    run = [edited(each, tags=tags) for each in said.row(name)[touched.start : touched.stop]]
+    return said.with_row(name, _with(said.row(name), touched, run))
+
+
 def retyped(said: Said, name: RowName, place: int, label: str, phones: Sequence[str]) -> Said:
     """A segment with another label; `phones` share its time, none leave those of a word as they are."""
     own = said.row(name)[place]

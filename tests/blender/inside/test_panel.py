@@ -75,7 +75,7 @@ def draw(part, space="view"):
     return layout.texts
 
 
-PARTS = ("main", "mapping", "settings", "cues")
+PARTS = ("main", "mapping", "settings", "cues", "live")
 
 
 def test_both_sidebars_draw_an_empty_scene(scene):
@@ -153,7 +153,7 @@ def test_the_button_is_checked_once_per_change_and_not_at_each_redraw(head, monk
         bpy.context.view_layer.update()
         before = len(checked)
         shown = [draw(part, space) for _ in range(3) for space in ("view", "sequencer") for part in PARTS]
-        assert shown[:8] == shown[8:16] == shown[16:]
+        assert shown[:10] == shown[10:20] == shown[20:]
         return len(checked) - before
 
     assert times_in_three_redraws() == 1

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from wav2vis_core.errors import OptionError, VisemeError
 from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.motion.curves import WeightCurves, stepped_curves, weight_curves
+from wav2vis_core.motion.eased import eased
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.sound.loudness import loudness
 from wav2vis_core.track.timebase import FrameRate
@@ -161,6 +162,29 @@ def test_the_tongue_leaves_the_lips_to_the_vowels_around_it():
     assert (lips[40:70] >= 1 - EaseOptions().tongue_opacity - 1e-9).all()
 
 
+def test_a_short_sound_of_the_tongue_is_shown_only_where_the_mouth_would_stand_still():
+    still = ("aa 0.5 DD 0.6 aa", "aa 0.5 DD 0.75 ou", "sil 0.5 DD 0.6 ou", "PP 0.5 DD 0.6 FF")
+    moving = ("aa 0.5 DD 0.6 ou", "PP 0.5 DD 0.6 ou", "ou 0.5 DD 0.6 PP")
+    for line, seen in (*((each, True) for each in still), *((each, False) for each in moving)):
+        curves = weight_curves(track_of(f"0 sil 0.3 {line} 0.9 sil 1.2"), FrameRate.parse(50))
+        assert weight(curves, "DD").any() == seen, line
+
+
+def test_neighbours_that_the_tongue_makes_are_one_movement():
+    curves = weight_curves(track_of("0 sil 0.3 aa 0.5 nn 0.6 DD 0.8 aa 1.2"), FrameRate.parse(50))
+    assert weight(curves, "DD").max() == pytest.approx(EaseOptions().tongue_opacity)
+    assert not weight(curves, "nn").any()
+
+
+@pytest.mark.parametrize("rate", RATES[2:], ids=str)
+@pytest.mark.parametrize("shape", ["aa", "ou", "SS"])
+def test_what_is_said_between_two_closures_is_seen_in_full_on_a_frame(rate, shape):
+    for shift in np.arange(0, 0.05, 0.004):  # cues begin anywhere between two frames
+        times = np.append(0, np.array([0.4, 0.48, 0.58, 0.66]) + shift)
+        curves = weight_curves(track_from([*times.tolist(), 1.0], ["sil", "PP", shape, "PP", "sil"]), rate)
+        assert weight(curves, shape).max() == pytest.approx(1)
+
+
 def test_a_set_of_ones_own_says_which_of_its_shapes_the_tongue_makes():
     three = VisemeSet.load("rhubarb")
     own = VisemeSet("own", "", "", "", three.shapes, three.rest, frozenset([*three.yields, *three.shapes["C"]]))
@@ -207,8 +231,16 @@ def test_a_quiet_vowel_opens_less_and_a_closure_closes_all_the_same():
     loud, quiet = (weight_curves(track, rate, loudness=np.full(51, level)) for level in (1.0, 0.0))
     np.testing.assert_array_equal(loud.values, weight_curves(track, rate).values)
     assert weight(quiet, "aa")[25] == pytest.approx(0.5 * weight(loud, "aa")[25])
-    np.testing.assert_array_equal(weight(quiet, "PP"), weight(loud, "PP"))
-    np.testing.assert_allclose(quiet.values.sum(axis=1), 1)
+    for other in ("PP", "sil"):
+        np.testing.assert_array_equal(weight(quiet, other), weight(loud, other))
+
+
+def test_a_vowel_is_as_open_as_its_loudest_moment_while_it_lasts():
+    track, rate = track_of("0 sil 0.2 aa 0.8 sil 1"), FrameRate.parse(50)
+    wavering = np.random.default_rng(3).uniform(0, 0.6, 51)
+    wavering[20] = 0.8
+    opening = weight(weight_curves(track, rate, loudness=wavering), "aa")
+    np.testing.assert_allclose(opening[16:40], 0.9)
 
 
 def test_loudness_follows_the_voice_whatever_its_level(speech):
@@ -238,6 +270,33 @@ def test_lines_between_the_keys_stay_within_the_tolerance(track, rate, tolerance
         assert np.abs(np.interp(np.arange(len(curve)), frames, values) - curve).max() <= tolerance + 1e-12
 
 
+@given(track=tracks(), rate=st.sampled_from(RATES), tolerance=st.sampled_from([0.0, 0.05, 0.1, 0.3]))
+def test_eases_between_the_keys_stay_within_the_tolerance_and_are_exact_on_shut_lips(track, rate, tolerance):
+    curves = weight_curves(track, rate)
+    assert curves.shut is not None
+    for (frames, values), curve in zip(curves.eased_keys(tolerance).values(), curves.values.T, strict=True):
+        if not len(frames):
+            assert not curve.any()
+            continue
+        assert frames[0] == 0
+        assert frames[-1] == len(curve) - 1
+        assert (np.diff(frames) > 0).all()
+        off = np.abs(eased(frames, values, np.arange(len(curve))) - curve)
+        assert off.max() <= tolerance * curve.max() + 1e-6
+        assert (off[curves.shut] <= 1e-3).all()
+
+
+def test_a_shape_between_two_others_takes_three_eased_keys():
+    keys = weight_curves(track_of("0 sil 0.5 aa 0.6 E 0.7 ih 0.8 sil 1.5"), FrameRate.parse(24)).eased_keys()
+    assert [frame for frame, value in zip(*keys["E"], strict=True) if value > 0] == [16]
+    assert len(keys["E"][0]) == 3 + 2  # and one on the first and the last frame
+
+
+def test_stepped_curves_keep_their_keys_where_programs_would_ease():
+    curves = stepped_curves(track_of("0 sil 0.5 aa 0.75 sil 1"), FrameRate.parse(24))
+    assert curves.eased_keys()["aa"][0].tolist() == [0, 12, 18]
+
+
 def test_keys_are_few():
     curves = weight_curves(track_of("0 sil 0.5 aa 1 PP 1.2 aa 5 sil 10"), FrameRate.parse(60))
     assert sum(len(frames) for frames, _ in curves.keys(0.01).values()) < 80
@@ -245,8 +304,10 @@ def test_keys_are_few():
 
 @pytest.mark.parametrize("tolerance", [-0.1, float("nan")])
 def test_a_tolerance_that_is_none_is_refused(tolerance):
-    with pytest.raises(OptionError, match="tolerance"):
-        weight_curves(track_of("0 aa 1"), FrameRate.parse(24)).keys(tolerance)
+    curves = weight_curves(track_of("0 aa 1"), FrameRate.parse(24))
+    for keys in (curves.keys, curves.eased_keys):
+        with pytest.raises(OptionError, match="tolerance"):
+            keys(tolerance)
 
 
 @given(track=tracks(), rate=st.sampled_from(RATES))
@@ -267,6 +328,14 @@ def test_stepped_keys_are_the_changes():
     assert keys["aa"][0].tolist() == [0, 12, 18]
     assert keys["aa"][1].tolist() == [0, 1, 0]
     assert not len(keys["PP"][0])
+
+
+def test_what_quiet_vowels_lack_can_be_given_to_the_rest():
+    curves = weight_curves(track_of("0 sil 0.2 aa 0.8 sil 1"), FrameRate.parse(50), loudness=np.zeros(51))
+    assert curves.values.sum(axis=1).min() == pytest.approx(0.5)
+    whole = curves.filled("sil")
+    np.testing.assert_allclose(whole.values.sum(axis=1), 1)
+    np.testing.assert_array_equal(weight(whole, "aa"), weight(curves, "aa"))
 
 
 def test_mixed_targets_add_up_and_stop_at_one():

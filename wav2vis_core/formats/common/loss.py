@@ -32,6 +32,8 @@ def losses(track: Track, chosen: Format[Any], data: Content, options: WriteOptio
         before, after = len(getattr(track, name)), len(getattr(back, name))
         if after < before:
             found.append(f"{before - after} {name if before - after > 1 else name[:-1]} dropped")
+    if (gone := _n_tagged(track) - _n_tagged(back)) > 0:
+        found.append(f"tags of {gone} cues or words dropped")
     if any(cue.confidence != 1 for cue in track.cues) and all(cue.confidence == 1 for cue in back.cues):
         found.append("confidence dropped")
     if track.source and not back.source:
@@ -39,6 +41,11 @@ def losses(track: Track, chosen: Format[Any], data: Content, options: WriteOptio
     if track.posteriors is not None and back.posteriors is None:
         found.append("posteriors dropped")
     return found
+
+
+def _n_tagged(track: Track) -> int:
+    cues, segments = track.cues, (*track.words, *track.phones)
+    return sum(bool(cue.tags) for cue in cues) + sum(bool(segment.tags) for segment in segments)
 
 
 def _cue_losses(track: Track, back: Track, reach_s: float) -> list[str]:

@@ -4,13 +4,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from ...errors import OutputError
+
+# Devices with any ending, characters that no name has (a colon makes a stream within another file), and ends that are
+# dropped in silence.
+_NO_NAME_ON_WINDOWS = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?: *\..*)?|.*[<>:\"|?*\0-\x1f].*|.*[ .]",
+    re.IGNORECASE | re.DOTALL,
+)
 
 Content = bytes | Mapping[str, bytes]
 """The bytes of a file, or the files of a folder by their names."""
@@ -48,7 +57,9 @@ def open_atomically(target: PurePath, *, overwrite: bool, parents: bool = False)
 
 
 def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
-    """Raise OutputError, before any work, when a target exists unasked or its folder is missing."""
+    """Raise OutputError, before any work, when a target exists unasked, its folder is missing, or it is no name."""
+    if sys.platform == "win32" and _NO_NAME_ON_WINDOWS.fullmatch(path.name):
+        raise OutputError("is no name for a file on Windows", str(path), "choose another name", "path")
     # os.path answers False where a path is too long; Path raises.
     if os.path.isdir(path) and not folder:
         raise OutputError("is a folder", str(path), "name a file")

@@ -98,13 +98,21 @@ def _rate(document: Node) -> FrameRate | None:
 
 
 def _word(word: Node) -> Word:
-    changes = []
+    changes: list[tuple[int, str]] = []
+    tags_of: dict[tuple[int, str], tuple[str, ...]] = {}
     for phoneme in word["phonemes"].items():
         shape = phoneme["text"].text()
         if shape.split() != [shape]:
             raise phoneme.fault("has a text with spaces or nothing in it")
         changes.append((phoneme["frame"].frame(), shape))
-    return Word(word["text"].text(), word["start_frame"].frame(), word["end_frame"].frame(), changes)
+        if tags := _tags(phoneme):
+            tags_of[changes[-1]] = tags
+    start, end = word["start_frame"].frame(), word["end_frame"].frame()
+    return Word(word["text"].text(), start, end, changes, _tags(word), tags_of)
+
+
+def _tags(node: Node) -> tuple[str, ...]:
+    return tuple(text for tag in node["tags"].items() if (text := tag.text())) if node.has("tags") else ()
 
 
 def _voice(words: list[Word]) -> str:
@@ -126,10 +134,11 @@ def _voice(words: list[Word]) -> str:
 
 def _saved(number: int, word: Word) -> str:
     names = {shape: _text(shape) for _, shape in word.changes}
-    fields = {"id": number, "text": word.name, "start_frame": word.start, "end_frame": word.end, "tags": []}
+    fields = {"id": number, "text": word.name, "start_frame": word.start, "end_frame": word.end, "tags": word.tags}
     phonemes = [
-        f'{{"id": {k}, "text": {names[shape]}, "frame": {frame}, "tags": []}}'
+        f'{{"id": {k}, "text": {names[shape]}, "frame": {frame}, "tags": {_text(tags)}}}'
         for k, (frame, shape) in enumerate(word.changes)
+        for tags in [word.tags_of.get((frame, shape), ())]
     ]
     return _object(fields, "phonemes", phonemes)
 

@@ -25,7 +25,7 @@ class Papagayo(TextFormat[WriteOptions]):
     description = "Papagayo project, version 1; Papagayo-NG, Synfig"
     default_set = "preston_blair"
     uses = ("fps", "folder")
-    cannot_carry = "times between frames, confidence, ends of words within a run of speech"
+    cannot_carry = "times between frames, confidence, tags, ends of words within a run of speech"
     validated_by = "Papagayo-NG's loader and view, Synfig's and importers' rules restated; by hand its loader, typed in"
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
@@ -45,9 +45,9 @@ class Papagayo(TextFormat[WriteOptions]):
         lines += ["\tVoice 1", f"\t{text}", f"\t{1 if words else 0}"]
         if words:
             lines += [f"\t\t{text}", f"\t\t{words[0].start}", f"\t\t{words[-1].end}", f"\t\t{len(words)}"]
-        for name, start, end, changes in words:
-            lines.append(f"\t\t\t{name} {start} {end} {len(changes)}")
-            lines += [f"\t\t\t\t{frame} {shape}" for frame, shape in changes]
+        for word in words:
+            lines.append(f"\t\t\t{word.name} {word.start} {word.end} {len(word.changes)}")
+            lines += [f"\t\t\t\t{frame} {shape}" for frame, shape in word.changes]
         stream.write("\n".join(lines) + "\n")
 
     def recognises(self, text: str) -> bool:

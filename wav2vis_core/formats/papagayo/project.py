@@ -7,9 +7,11 @@ import itertools
 import os
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ...errors import FormatError
@@ -24,14 +26,18 @@ from ..common.voices import chosen_voice
 # Runs of speech are named speech1, speech2: a name of ours, and no word.
 _UNNAMED = "speech"
 
+Tags = tuple[str, ...]
+
 
 class Word(NamedTuple):
-    """A word, its first frame, the frame that ends it, and its changes of shape (frame, shape)."""
+    """A word, its first frame, the frame that ends it, its changes of shape (frame, shape), its tags and theirs."""
 
     name: str
     start: int
     end: int
     changes: list[tuple[int, str]]
+    tags: Tags = ()
+    tags_of: Mapping[tuple[int, str], Tags] = MappingProxyType({})
 
 
 class Voice(NamedTuple):
@@ -80,10 +86,16 @@ def runs(track: Track, options: WriteOptions, n_frames: int) -> list[Word]:
     word through the pause after it.
     """
     spoken = sorted(
-        (options.fps.floor_frame(each.start_s), options.fps.ceil_frame(each.end_s), "_".join(each.label.split()))
+        _Spoken(
+            options.fps.floor_frame(each.start_s),
+            options.fps.ceil_frame(each.end_s),
+            "_".join(each.label.split()),
+            each.tags,
+        )
         for each in track.words
         if each.label.split()
     )
+    tagged = {(options.fps.floor_frame(cue.start_s), cue.shape): cue.tags for cue in track.cues if cue.tags}
     words: list[Word] = []
     current: list[tuple[int, str]] = []
     for frame, shape in [*track.floor_frames(options.fps), (n_frames, track.rest)]:
@@ -92,24 +104,43 @@ def runs(track: Track, options: WriteOptions, n_frames: int) -> list[Word]:
         elif current:
             words += _split([*current, (frame, shape)], spoken, f"{_UNNAMED}{len(words) + 1}")
             current = []
-    return words
+    return [word._replace(tags_of=_tags_of(word.changes, tagged)) for word in words] if tagged else words
 
 
-def _split(changes: list[tuple[int, str]], spoken: list[tuple[int, int, str]], unnamed: str) -> list[Word]:
+def _tags_of(changes: Sequence[tuple[int, str]], tagged: Mapping[tuple[int, str], Tags]) -> dict[tuple[int, str], Tags]:
+    """The tags of changes; what a closure has displaced stands a frame later than its cue."""
+    found = {}
+    for frame, shape in changes:
+        if tags := tagged.get((frame, shape)) or tagged.get((frame - 1, shape)):
+            found[frame, shape] = tags
+    return found
+
+
+class _Spoken(NamedTuple):
+    """A word of a track on frames."""
+
+    first: int
+    last: int
+    name: str
+    tags: Tags
+
+
+def _split(changes: list[tuple[int, str]], spoken: list[_Spoken], unnamed: str) -> list[Word]:
     """A run of speech, its last change being the rest after it, as words.
 
     A word that starts within a shape starts with that shape.
     """
     start, end = changes[0][0], changes[-1][0]
-    names = {start: unnamed}
-    for first, last, name in spoken[max(bisect_left(spoken, (start,)) - 1, 0) : bisect_left(spoken, (end,))]:
-        if last > start:
-            names[max(first, start)] = name
+    names: dict[int, tuple[str, Tags]] = {start: (unnamed, ())}
+    for word in spoken[max(bisect_left(spoken, (start,)) - 1, 0) : bisect_left(spoken, (end,))]:
+        if word.last > start:
+            names[max(word.first, start)] = word.name, word.tags
     frames = [frame for frame, _ in changes]
     words = []
     for at, until in itertools.pairwise([*sorted(names), end]):
         first, last = bisect_right(frames, at), bisect_right(frames, until)
-        words.append(Word(names[at], at, until, [(at, changes[first - 1][1]), *changes[first:last]]))
+        name, tags = names[at]
+        words.append(Word(name, at, until, [(at, changes[first - 1][1]), *changes[first:last]], tags))
     return words
 
 
@@ -145,7 +176,7 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
     end = project.n_frames or max((frame + (shape is not None) for frame, shape in changes), default=0)
     if any(frame > end for frame in shown):
         mends.say("what comes after the sound was cut")
-    return imported(
+    track = imported(
         [(fps.start_s(frame), shape) for frame, shape in changes if frame < end],
         fps.start_s(end),
         mends,
@@ -153,12 +184,17 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
         "preston_blair",
         source=_joined(where, project.sound),
         words=[
-            Segment(fps.start_s(word.start), fps.start_s(word.end), word.name)
+            Segment(fps.start_s(word.start), fps.start_s(word.end), word.name, tags=word.tags)
             for word in words
             if not re.fullmatch(_UNNAMED + "[0-9]+", word.name)
         ],
         spoken=project.spoken,
     )
+    tagged = {frame: tags for word in words for (frame, _), tags in word.tags_of.items()}
+    if not tagged:
+        return track
+    cues = (replace(cue, tags=tagged.get(fps.nearest_frame(cue.start_s), ())) for cue in track.cues)
+    return replace(track, cues=tuple(cues))
 
 
 def _changes(words: Sequence[Word]) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-License-Identifier: MIT
 """The lowest and highest sample of ever longer blocks, so that any stretch of sound is drawn from few numbers."""
 
 from __future__ import annotations

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shapes that are laid by holding their keys while the sound plays."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject
+
+from ..model import edits
+from ..model.edits import Cues
+from ..playback.player import Player
+from .document import Document
+
+
+class PlayIn(QObject):
+    """From `press` to `release` a shape covers what is heard, by whole frames and at least one; one step of undo.
+
+    Another key, the end of playing and a loop's jump back end it too.
+    """
+
+    def __init__(self, document: Document, player: Player) -> None:
+        super().__init__(document)
+        self._document, self._player = document, player
+        self._shape = ""  # that is held
+        self._from_s = self._to_s = 0.0
+        self._under: Cues = ()  # the cues that it is laid over
+        self._shown: Cues = ()
+        player.moved.connect(self._follow)
+        player.playing_changed.connect(lambda playing: self.release())
+        document.sound_changed.connect(self._give_up)
+
+    def press(self, shape: str) -> None:
+        """Begin to lay a shape where the sound is now."""
+        if shape == self._shape:  # a held key repeats itself
+            return
+        self.release()
+        from_s = self._document.snapped(self._player.position_s)
+        if self._document.cues and from_s < self._document.cues[-1].end_s:
+            self._shape, self._from_s = shape, from_s
+            self._under = self._shown = self._document.cues
+            self._follow(self._player.position_s)
+
+    def release(self) -> None:
+        """Make an edit of what was laid."""
+        if self._shape:
+            shape = self._shape
+            cues = self._laid()
+            self._give_up()
+            self._document.commit(self.tr("Play in {}").format(shape), cues)
+
+    def _follow(self, position_s: float) -> None:
+        if not self._shape:
+            return
+        if position_s < self._from_s - self._document.fps.start_s(1):  # the loop began again
+            self.release()
+            return
+        self._to_s = self._document.snapped(position_s)
+        cues = self._laid()
+        self._document.preview(cues)
+        self._shown = self._document.cues
+
+    def _laid(self) -> Cues:
+        if self._document.cues is not self._shown:  # another command came in between
+            self._under = self._document.cues
+        least_s = self._from_s + self._document.fps.start_s(1)
+        to_s = min(max(self._to_s, least_s), self._under[-1].end_s)
+        return edits.filled(self._under, self._from_s, to_s, self._shape)
+
+    def _give_up(self) -> None:
+        self._shape = ""

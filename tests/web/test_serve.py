@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""`wav2vis serve` as it is typed."""
+
+import json
+import signal
+import socket
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+from websockets.sync.client import connect
+
+from wav2vis_core import Audio, LiveSession
+from wav2vis_core.cli import main
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "tribe.wav"
+
+
+@pytest.fixture
+def serve(start, free_port):
+    """Start the command; gives its process and the address of its page, once it listens."""
+
+    def begin(*words):
+        port = free_port()
+        command = [sys.executable, "-m", "wav2vis_core", "serve", "--port", str(port), *map(str, words)]
+        program = start(command, stderr=-1, text=True)
+        said = program.stderr.readline()
+        assert said == f"wav2vis: http://127.0.0.1:{port}/: this computer alone\n"
+        return program, f"127.0.0.1:{port}"
+
+    return begin
+
+
+def test_the_page_is_served_until_ctrl_c(serve):
+    program, address = serve()
+    with urllib.request.urlopen(f"http://{address}/", timeout=5) as answer:
+        assert b"<title>wav2vis</title>" in answer.read()
+    program.send_signal(signal.SIGINT)
+    assert program.wait(10) == 0
+    assert program.stderr.read() == ""
+
+
+def test_a_file_stands_in_for_the_microphone_and_the_page_stays_when_it_ends(serve, talk):
+    path, _, _ = talk
+    program, address = serve("--input", path)
+    shapes, time_s = [], 0.0
+    with connect(f"ws://{address}/live", proxy=None) as viewer:
+        assert json.loads(viewer.recv(5))["type"] == "hello"
+        while time_s < 1.9:
+            message = json.loads(viewer.recv(10))
+            if message["type"] == "mouth":
+                time_s = message["time_s"]
+                shapes.append(message["shape"])
+    sound = Audio.read(path)
+    said = LiveSession(sound.sample_rate_hz, "mpeg4").push(sound.samples).shapes[: 190 + 1]
+    assert shapes == list(said[-len(shapes) :])
+    assert len(set(shapes)) > 3
+    threading.Event().wait(1)
+    with urllib.request.urlopen(f"http://{address}/about.json", timeout=5) as answer:
+        assert json.load(answer)["microphone"] is True
+    program.send_signal(signal.SIGINT)
+    assert program.wait(10) == 0
+
+
+def test_wrong_words_are_said_in_a_line(free_port, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 2
+    assert f"127.0.0.1:{port} cannot be served" in capsys.readouterr().err
+    assert main(["serve", "--port", "99999"]) == 2
+    assert "'99999' is not a port" in capsys.readouterr().err
+    assert main(["serve", "--input", "no.wav", "--microphone"]) == 2
+    assert "takes the place of the microphone" in capsys.readouterr().err
+    assert main(["serve", "--input", "no.wav"]) == 3
+    assert "there is no such file" in capsys.readouterr().err

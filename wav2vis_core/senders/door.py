@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""Who may come in to a server of this computer: a browser lets any page knock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from .sender import Address
+
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Door:
+    """The rules for what knocks, by the headers that it cannot change: browsers write them, not their pages.
+
+    Parameters
+    ----------
+    address : Address
+        Where the server listens.
+    origins : sequence of str
+        Sites whose pages may come in, such as "https://example.org", besides programs, which have no origin.
+    own_pages : bool
+        Whether the server has pages of its own, which may come in too.
+    """
+
+    def __init__(self, address: Address, origins: Sequence[str] = (), *, own_pages: bool = False) -> None:
+        self._address, self._origins, self._own_pages = address, tuple(origins), own_pages
+        self._names = {*_HERE, address.host, *(_name(origin.partition("//")[2]) for origin in origins)}
+
+    def refusal(self, headers: Mapping[str, str]) -> str | None:
+        """Why somebody may not come in, in a line; None for who may."""
+        # A page of another site can make its name mean this computer; the Host header tells.
+        host = headers.get("Host", "")
+        name = _name(host)
+        if self._address.is_here and name not in self._names:
+            return "this server answers to localhost alone\n"
+        if self._own_pages and name not in self._names and not _is_number(name):
+            return f"this server is not called {name[:80]}: use its address in numbers\n"
+        origin = headers.get("Origin")
+        if origin is not None and origin not in self._origins and not (self._own_pages and origin == f"http://{host}"):
+            return f"pages of {origin[:200]} are not allowed\n"
+        # Pictures and scripts are fetched without an Origin. A link to the page is followed.
+        foreign = headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+        if origin is None and foreign and headers.get("Sec-Fetch-Mode") != "navigate":
+            return "pages of other sites are not allowed\n"
+        return None
+
+
+def _name(host: str) -> str:
+    """The name in a Host header; empty where it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # a bracket that is not closed
+        return ""
+
+
+def _is_number(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""A server of WebSockets and of files in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from .sender import Address, missing
+
+if TYPE_CHECKING:
+    import websockets.asyncio.server as library
+    from websockets.http11 import Request, Response
+
+_HANDSHAKE_S, _STALLED_S = 5.0, 20.0  # to say who one is; to answer whether one is still there
+
+
+class Server:
+    """Listens at an address, in a thread with an event loop of its own.
+
+    Parameters
+    ----------
+    address : Address
+    talk : callable
+        Talks with one who was let in; the connection ends with it.
+    admit : callable
+        None for who may come in; else the answer to somebody who may not, or only wants a file.
+    most_bytes : int
+        Of a message that is taken; who sends a longer one is hung up on.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        talk: Callable[[library.ServerConnection], Awaitable[None]],
+        admit: Callable[[library.ServerConnection, Request], Response | None],
+        *,
+        most_bytes: int,
+    ) -> None:
+        self.address = address
+        self._talk, self._admit, self._most_bytes = talk, admit, most_bytes
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to listen.
+
+        Raises
+        ------
+        OSError
+            When the address is taken or none of this computer's.
+        SenderError
+            When websockets is not installed.
+        """
+        try:
+            import websockets.asyncio.server  # noqa: F401
+        except ModuleNotFoundError:
+            raise missing("websockets") from None
+        self._loop = asyncio.new_event_loop()
+        listening = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
+        self._thread = threading.Thread(target=self._loop.run_forever, name="server", daemon=True)
+        self._thread.start()
+        self._server: library.Server = listening.result()
+
+    def call(self, function: Callable[..., object], *arguments: Any) -> None:
+        """Call a function in the server's thread, soon."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(function, *arguments)
+
+    def stop(self, last: Callable[[], Awaitable[None]]) -> None:
+        """Do the last thing, then hang up; may be called without `start`, and twice."""
+        if self._loop is None or self._thread is None:
+            return
+        if hasattr(self, "_server"):
+            asyncio.run_coroutine_threadsafe(self._hang_up(last), self._loop).result()
+            del self._server
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._loop = self._thread = None
+
+    async def _listen(self) -> library.Server:
+        from websockets.asyncio.server import serve
+
+        return await serve(
+            self._talk,
+            self.address.host,
+            self.address.port,
+            process_request=self._admit,
+            compression=None,
+            max_size=self._most_bytes,
+            max_queue=1,
+            open_timeout=_HANDSHAKE_S,
+            close_timeout=1.0,
+            ping_interval=_STALLED_S,
+            ping_timeout=_STALLED_S,
+            logger=_silent_logger(),
+        )
+
+    async def _hang_up(self, last: Callable[[], Awaitable[None]]) -> None:
+        await last()
+        self._server.close()
+        await self._server.wait_closed()
+
+
+def _silent_logger() -> logging.Logger:
+    """Where the library may tell what strangers send; nobody needs to read it."""
+    logger = logging.getLogger("wav2vis.server")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
+    return logger
