@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""How long a bake takes in Blender: `BPY_PYTHON benchmarks/blender.py`, where BPY_PYTHON has bpy (see docs/blender.md).
+"""A bake in Blender: its time, its keys, and how near they are: `BPY_PYTHON benchmarks/blender.py`.
 
-CPU seconds, which other work on the machine changes little, beside those of the clock.
+BPY_PYTHON has bpy (see docs/blender.md). Times are CPU seconds, which other work on the machine changes little, beside
+those of the clock.
 """
 
 import os
@@ -24,7 +25,9 @@ sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "examples" / "blender")]
 import talking_head  # noqa: E402 (it lies where the lines above say)
 
 import blender_addon  # noqa: E402
+from blender_addon import bake, compat  # noqa: E402
 from blender_addon.animation.keying import Channel, write_keys  # noqa: E402
+from wav2vis_core.motion.curves import weight_curves  # noqa: E402
 
 
 def timed(name: str, work: Callable[[], object]) -> float:
@@ -60,6 +63,20 @@ def one_by_one(key: bpy.types.Key, n_frames: int) -> None:
             block.keyframe_insert("value", frame=frame)
 
 
+def show_keys() -> None:
+    """Print how many keys the last bake wrote and how far its curves are from the weights that it was to show."""
+    placed = bake.track_of(bake.Speech.of(bpy.context), "mpeg4", 0.04, lambda share: None)
+    weights = weight_curves(placed.track, placed.frame_rate, loudness=placed.loudness)
+    key, names = bpy.data.objects["Mouth"].data.shape_keys, {"ih": "I", "oh": "O", "ou": "U"}
+    baked = {curve.data_path: curve for curve in compat.all_curves(key)}
+    rows = [baked[f'key_blocks["viseme_{names.get(shape, shape)}"].value'] for shape in weights.names]
+    frames = placed.first_frame + np.arange(len(weights.values))
+    off = np.abs(np.array([[row.evaluate(frame) for row in rows] for frame in frames]) - weights.values)
+    n_keys = sum(len(row.keyframe_points) for row in rows)
+    rate = n_keys / placed.track.duration_s
+    print(f"{n_keys} keys, {rate:.1f} a second; off by {off.max():.3f} at most, {off.mean():.5f} in the mean")
+
+
 if __name__ == "__main__":
     blender_addon.register()
     bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -67,6 +84,7 @@ if __name__ == "__main__":
     talking_head.set_stage()
     print(f"Blender {bpy.app.version_string}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     bpy.ops.wav2vis.bake()  # loads the weights
+    show_keys()
     with tempfile.TemporaryDirectory() as folder:
         settings = bpy.context.scene.wav2vis
         settings.source, settings.filepath = "FILE", str(minute(folder))

@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -25,6 +26,7 @@ _HOME = tempfile.TemporaryDirectory()
 os.environ["XDG_CONFIG_HOME"] = os.environ["APPDATA"] = _HOME.name
 
 GOLDEN = Path(__file__).parent / "golden"
+TALK = Path(__file__).parents[1] / "examples" / "tribe.wav"
 
 # The same examples on every machine, however slow it is.
 settings.register_profile("wav2vis", deadline=None, derandomize=True, database=None, max_examples=60)
@@ -118,6 +120,27 @@ def alone():
     finally:
         _WATCHED.clear()
     assert _CAUGHT == []
+
+
+@pytest.fixture(scope="module")  # playwright's event loop would be in the way of other modules'
+def chromium():
+    """A headless Chromium whose microphone says the example once, from when a page first listens."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if installed is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=installed,
+            args=[
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-audio-capture={TALK}%noloop",
+                "--autoplay-policy=no-user-gesture-required",
+            ],
+        )
+        yield browser
+        browser.close()
 
 
 def _png(rgba: tuple[int, int, int, int], width: int, height: int) -> bytes:

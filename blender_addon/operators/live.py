@@ -1,23 +1,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The buttons that let the mouth follow `wav2vis live`, and end that."""
+"""The buttons that let the mouth follow `wav2vis live` or the frames, without keys, and end that."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import bpy
 from bpy.app import handlers
-from bpy.types import Context
+from bpy.types import Context, Event
 
 from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.track.shape_map import translated
+from wav2vis_core.track.visemes import VisemeSet
 
 from ..changes import forget, once_per_change, persistent
-from ..character import Character
+from ..character import Character, Reference
 from ..errors import worded
 from ..live_mouth import LiveMouth, follower
+from ..outputs.output import PlacedTrack
 from ..pieces import frame_rate_of
+from ..rehearsal import Rehearsal
 from ..settings import scene_settings
+from ..strip_audio import Timeline
+from .listening import ListeningOperator, reason_not_to_listen
 from .operator import UNDO, ReportingOperator, redraw
+
+if TYPE_CHECKING:
+    from .operator import Returned
 
 _TICK_S = 1 / 60
 
@@ -38,6 +48,10 @@ def _reason_not_to_stop(context: Context) -> str:
     return "" if Live.current else "Nothing is live"
 
 
+def _reason_not_to_rehearse(context: Context) -> str:
+    return _reason_not_to_start(context) or reason_not_to_listen(context)
+
+
 class Live(ReportingOperator):
     """Begins to follow."""
 
@@ -45,7 +59,7 @@ class Live(ReportingOperator):
     bl_label = "Go Live"
     bl_description = "Let the mouth follow wav2vis live on this computer until Stop, an undo or another file"
     reason = staticmethod(_reason_not_to_start)
-    current: ClassVar[LiveMouth | None] = None
+    current: ClassVar[LiveMouth | Rehearsal | None] = None
 
     def perform(self, context: Context) -> str:
         """Listen beside Blender's own work."""
@@ -53,12 +67,36 @@ class Live(ReportingOperator):
         scene = context.scene
         settings, rate = scene_settings(scene), frame_rate_of(scene)
         character = Character.of(context)
-        Live.current = LiveMouth.begun(
-            character, settings.live_port, scene.frame_current, rate, record=settings.live_record
-        )
-        for handler in _ENDS:
-            handler.append(_ended)
-        bpy.app.timers.register(tick, first_interval=_TICK_S)
+        _begin(LiveMouth.begun(character, settings.live_port, scene.frame_current, rate, record=settings.live_record))
+        return ""
+
+
+class Rehearse(ListeningOperator):
+    """Shows without keys what a bake would key."""
+
+    bl_idname = "wav2vis.rehearse"
+    bl_label = "Preview"
+    bl_description = "Listen, and show in the viewport what Bake would key while you change frames and settings"
+    reason = staticmethod(_reason_not_to_rehearse)
+    _references: tuple[Reference, ...]
+    _lead_ms: float
+
+    def invoke(self, context: Context, event: Event) -> Returned:
+        """Pressed."""
+        return self.start(context)
+
+    def plan(self, context: Context, timeline: Timeline) -> tuple[str, float]:
+        """The set that the character shows, and its lead."""
+        character = Character.of(context)
+        self._references, self._lead_ms = character.references, character.settings.lead_ms
+        return follower(character).viseme_set(character), self._lead_ms / 1000
+
+    def use(self, context: Context, placed: PlacedTrack) -> str:
+        """Follow the frames from now on."""
+        character = Character.found(self._references)
+        track = translated(placed.track, VisemeSet.load(follower(character).viseme_set(character)))
+        _begin(Rehearsal(self._references, replace(placed, track=track), self._lead_ms))
+        tick()
         return ""
 
 
@@ -78,6 +116,14 @@ class StopLive(ReportingOperator):
         stop()
         live.rest()
         return live.keyed() if live.record else ""
+
+
+def _begin(live: LiveMouth | Rehearsal) -> None:
+    Live.current = live
+    for handler in _ENDS:
+        handler.append(_ended)
+    bpy.app.timers.register(tick, first_interval=_TICK_S)
+    forget()
 
 
 def tick() -> float | None:
@@ -117,4 +163,4 @@ def _ended(_changed: Any, _context: Any) -> None:
 
 
 _ENDS = (handlers.load_pre, handlers.undo_pre, handlers.redo_pre)
-CLASSES = (Live, StopLive)
+CLASSES = (Live, Rehearse, StopLive)

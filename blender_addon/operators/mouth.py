@@ -15,6 +15,7 @@ from ..outputs import output_of
 from ..outputs.output import PlacedTrack
 from ..properties import StringProperty, declared
 from ..strip_audio import Timeline
+from . import live
 from .listening import ListeningOperator, reason_not_to_listen
 from .operator import UNDO, ReportingOperator, reason_not_to_key
 
@@ -60,7 +61,8 @@ class Bake(ListeningOperator):
         return output.viseme_set(character), character.settings.lead_ms / 1000
 
     def use(self, context: Context, placed: PlacedTrack) -> str:
-        """Write the keys."""
+        """Write the keys, which nothing may hide then."""
+        live.stop()
         return bake.write(replace(placed, only=self._only), Character.found(self._references))
 
 

@@ -3,6 +3,8 @@
 
 from bpy.types import Context
 
+from .. import operators
+from ..layout import button
 from ..outputs import output_of
 from .part import Part, laid_out, selected
 
@@ -21,3 +23,7 @@ class Motion(Part):
             return
         for name in ("lead_ms", *output_of(character).motion, "action", "push_down"):
             layout.prop(character.settings, name)
+        if operators.live.Live.current:
+            button(layout, "wav2vis.stop_live", icon="PAUSE")
+        else:
+            button(layout, "wav2vis.rehearse", icon="HIDE_OFF")

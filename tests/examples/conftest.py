@@ -3,22 +3,16 @@
 
 import functools
 import http.server
-import itertools
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import urllib.request
 import wave
-from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
-from websockets.sync.client import connect
 
 from wav2vis_core import Audio, LiveSession
 from wav2vis_core.senders.moment import Stage
@@ -109,80 +103,28 @@ def site(tmp_path):
 
 
 class Page:
-    """A page in Chromium, through its DevTools: what it says on its console, and what it answers."""
+    """A page in Chromium, and what its scripts log."""
 
-    def __init__(self, connection, address):
+    def __init__(self, page, address):
         self.said = []
-        self._connection, self._loaded = connection, False
-        self._numbers = itertools.count()
-        for method in ("Runtime.enable", "Page.enable"):
-            self._call(method)
-        self._call("Page.navigate", url=address)
-        self.wait_for(lambda: self._loaded)
+        self._page = page
+        page.on("console", lambda message: self.said.append(message.text) if message.type == "log" else None)
+        page.goto(address)
 
     def evaluate(self, expression):
         """What a JavaScript expression gives."""
-        result = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in result, result
-        return result["result"].get("value")
+        return self._page.evaluate(expression)
 
     def wait_for(self, found):
         """Listen until a condition holds."""
         end = time.monotonic() + PATIENCE_S
         while not found():
             assert time.monotonic() < end, self.said
-            with suppress(TimeoutError):
-                self._listen(0.05)
-
-    def _call(self, method, **parameters):
-        number = next(self._numbers)
-        self._connection.send(json.dumps({"id": number, "method": method, "params": parameters}))
-        while (message := self._listen(PATIENCE_S)).get("id") != number:
-            pass
-        assert "error" not in message, message
-        return message["result"]
-
-    def _listen(self, timeout_s):
-        message = json.loads(self._connection.recv(timeout_s))
-        if message.get("method") == "Runtime.consoleAPICalled":
-            self.said.append(" ".join(str(each.get("value")) for each in message["params"]["args"]))
-        self._loaded |= message.get("method") == "Page.loadEventFired"
-        return message
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Chromium without a window, as the port of its DevTools."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("no Chromium here (Debian: apt-get install chromium)")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        words = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0")
-        command = [program, *words, f"--user-data-dir={profile}", "about:blank"]
-        browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        written = Path(profile, "DevToolsActivePort")
-        end = time.monotonic() + PATIENCE_S
-        while not (written.exists() and "\n" in written.read_text()):
-            assert browser.poll() is None and time.monotonic() < end, "Chromium did not start"
-            time.sleep(0.05)
-        yield written.read_text().splitlines()[0]
-        browser.terminate()
-        browser.wait()
+            self._page.wait_for_timeout(50)
 
 
 @pytest.fixture
 def browse(chromium):
     """Open a page in Chromium."""
-    tools = f"http://127.0.0.1:{chromium}/json"
-    with ExitStack() as stack:
-
-        def go(address):
-            request = urllib.request.Request(f"{tools}/new", method="PUT")
-            with urllib.request.urlopen(request) as answer:
-                target = json.load(answer)
-            stack.callback(lambda: urllib.request.urlopen(f"{tools}/close/{target['id']}").close())
-            return Page(
-                stack.enter_context(connect(target["webSocketDebuggerUrl"], max_size=None, proxy=None)), address
-            )
-
-        yield go
+    with chromium.new_context() as context:
+        yield lambda address: Page(context.new_page(), address)

@@ -3,7 +3,6 @@
 
 import asyncio
 import json
-import shutil
 import wave
 from pathlib import Path
 
@@ -85,27 +84,6 @@ def by_command(talk, monkeypatch):
         return {target: (path.parent / target).read_bytes() for target in targets}
 
     return run
-
-
-@pytest.fixture(scope="module")  # playwright's event loop would be in the way of other modules'
-def chromium():
-    """A headless Chromium whose microphone says the example once, from when a page first listens."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if installed is None:
-        pytest.skip("no Chromium here: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=installed,
-            args=[
-                "--use-fake-device-for-media-stream",
-                "--use-fake-ui-for-media-stream",
-                f"--use-file-for-fake-audio-capture={EXAMPLE}%noloop",
-                "--autoplay-policy=no-user-gesture-required",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 # Collects what the server says, independently of the page's own code.

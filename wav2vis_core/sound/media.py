@@ -81,7 +81,7 @@ def open_media(
         raise AudioError(what, recording.where, "pip install 'wav2vis[media]'") from None
     file.seek(0)
     try:
-        container = stack.enter_context(av.open(file, metadata_errors="replace"))
+        container = stack.enter_context(av.open(file, **_lenient(av)))
         streams = container.streams.audio
     except (av.FFmpegError, ValueError, OverflowError):
         return None
@@ -95,6 +95,11 @@ def open_media(
     blocks = sound.blocks(file)
     first = next(blocks, None)
     return None if first is None else (sound.rate_hz, itertools.chain([first], blocks))
+
+
+def _lenient(av: Any) -> dict[str, Any]:
+    """What lets titles be no UTF-8: up to PyAV 18 it must be asked for, from 19 on it cannot be."""
+    return {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 
 
 def no_such_track(recording: Recording, n_tracks: int) -> AudioError:

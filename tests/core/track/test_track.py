@@ -67,8 +67,9 @@ def assert_covers(track, duration_s):
     ],
 )
 def test_cues_that_make_no_track_are_refused(cues, match):
-    with pytest.raises(TrackError, match=match):
+    with pytest.raises(TrackError, match=match) as caught:
         replace(track_of(("B", 200)), cues=tuple(Cue(*cue) for cue in cues))
+    assert caught.value.remedy
 
 
 @pytest.mark.parametrize("duration_s", [-1.0, math.nan, math.inf])
@@ -215,3 +216,40 @@ def test_starts_become_cues_and_those_of_no_length_are_left_out():
     cues = contiguous([(0.3, "X"), (0.5, "A"), (0.5, "B"), (0.9, "C")], 0.9, "imported")
     assert cues == (Cue(0.0, 0.5, "X", origin="imported"), Cue(0.5, 0.9, "B", origin="imported"))
     assert contiguous([], 1.0, "imported") == ()
+
+
+def test_neighbours_of_one_origin_keep_it_when_they_are_joined_and_others_count_as_edited():
+    def joined(*origins):
+        cues = tuple(Cue(k, k + 1, "A", 1.0, origin) for k, origin in enumerate(origins))
+        return Track(cues, SHAPES, "X", "A", "test", len(cues)).merged().cues[0].origin
+
+    assert joined("imported", "imported") == "imported"
+    assert joined("model", "imported") == "edited"
+
+
+@pytest.mark.parametrize("lead_s", ["0.1", None, math.nan, 1j])
+def test_a_lead_that_is_no_number_is_refused(lead_s):
+    with pytest.raises(TrackError, match=r"lead_s: .* is not a lead; give seconds"):
+        track_of(("A", 100)).led(lead_s)
+
+
+@pytest.mark.parametrize("cue", [(0, 1, "A"), None, Cue("0", "1", "A"), Cue(0, None, "A")])
+def test_what_is_no_cue_is_refused_with_its_number(cue):
+    with pytest.raises(TrackError, match=r"cue 1: (.* is not a cue; give each its times|starts at)"):
+        Track((cue,), SHAPES, "X", "A", "test", 1.0)
+
+
+def test_a_dropped_shape_gives_its_time_to_its_neighbours_and_what_is_not_named_stays():
+    track = track_of(("B", 10), ("A", 10), ("B", 10), ("C", 10))
+    images = {"A": "A", "B": None, "C": "D"}
+    reshaped = track.reshaped(images, rest="X", closed="A")
+    assert [(cue.start_s, cue.end_s, cue.shape) for cue in reshaped.cues] == [(0.0, 0.3, "A"), (0.3, 0.4, "D")]
+    assert (reshaped.viseme_set, reshaped.shapes) == (track.viseme_set, track.shapes)
+    silent = track.reshaped(dict.fromkeys("ABC"), rest="X", closed="A", viseme_set="other")
+    assert [(cue.start_s, cue.end_s, cue.shape) for cue in silent.cues] == [(0.0, 0.4, "X")]
+    assert silent.viseme_set == "other"
+
+
+def test_a_shape_that_a_closure_displaces_is_shown_where_it_ends_on_the_next_frame():
+    track = track_of(("A", 2), ("B", 3), ("C", 10))  # at 25 fps: A and B on frame 0, C on 1
+    assert track.floor_frames(FPS) == [(0, "A"), (1, "C")]
