@@ -212,6 +212,7 @@ class MainWindow(QMainWindow):
         touched = edits.within(cues, *selection) if selection else range(0)
         tags = self.editor.of_lane.tags if selection and cues else ()
         self.panel.show_selection(selection, cues[touched.start : touched.stop], tags, self.editor.document.fps)
+        self.timeline.setAccessibleDescription(self.panel.facts.text())
         if self.actions_["loop"].isChecked():
             self.editor.navigation.loop(True)
         self._show_availability()

@@ -2,9 +2,9 @@
 """wav2vis beside other programs on the same sounds: whole processes, in turns, one core each.
 
 `python -m benchmarks peers FOLDER [ROUNDS [MANIFEST]]`, where docs/benchmarks.md says how FOLDER is filled and MANIFEST
-is that of `quality`. Prints a table: CPU seconds for half a second of sound, which is what it takes to begin; seconds
-of sound a CPU second with the lowest and highest of the rounds; peak of memory, size, and quality where it is scored.
-What takes over 10 CPU seconds for the short sound is asked once, and for nothing else.
+is that of `quality`. Prints a table: CPU seconds to begin, which are those of no sound on the line through a short and
+a long one; seconds of sound a CPU second with the lowest and highest of the rounds; peak of memory, size, and quality
+where it is scored. What takes over 10 CPU seconds for the short sound is asked once, and for nothing else.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from benchmarks.beside.contenders import Contender, contenders, size_mb
 from benchmarks.process import Cost, cost, machine, middle
 from benchmarks.sounds import looped
 
-BEGIN_S, SHORT_S, LONG_S = 0.5, 5, 60
+SHORT_S, LONG_S = 5, 60
 SLOW_S = 10
 FIGURES = ("closure recall", "macro recall", "speech accuracy")
 
@@ -30,7 +30,7 @@ def main() -> None:
     folder, rounds = Path(sys.argv[1] if len(sys.argv) > 1 else "peers").resolve(), int((*sys.argv, 3, 3)[2])
     everyone = [(each, Costs()) for each in contenders(folder)]
     with tempfile.TemporaryDirectory() as name:
-        sounds = {seconds: looped(seconds, Path(name)) for seconds in (SHORT_S, BEGIN_S, LONG_S)}
+        sounds = {seconds: looped(seconds, Path(name)) for seconds in (SHORT_S, LONG_S)}
         for _ in range(rounds):
             for seconds, sound in sounds.items():
                 for each, costs in everyone:
@@ -53,9 +53,11 @@ def _is_slow(costs: Costs) -> bool:
 def _cells(each: Contender, costs: Costs) -> list[str]:
     if each.missing:
         return [f"not installed: {each.missing}", "", "", "", ""]
-    begins = f"{middle(costs[BEGIN_S]).cpu_s:.2f} CPU s" if BEGIN_S in costs else "not asked"
     speeds = [_speed(seconds, costs[seconds]) if seconds in costs else "not asked" for seconds in (SHORT_S, LONG_S)]
-    longest = max(costs)
+    longest, begins = max(costs), "not asked"
+    if longest == LONG_S:
+        short_s, long_s = (middle(costs[seconds]).cpu_s for seconds in (SHORT_S, LONG_S))
+        begins = f"{short_s - SHORT_S * (long_s - short_s) / (LONG_S - SHORT_S):.2f} CPU s"
     peak = f"{middle(costs[longest]).peak_mib:.0f}" + ("" if longest == LONG_S else f" for {longest} s")
     return [begins, *speeds, peak, f"{size_mb(each.folders):.3g}"]
 

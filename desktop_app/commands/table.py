@@ -102,6 +102,9 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
         Command("next_uncertain", "Next &uncertain shape", go.select_uncertain, cues, ("N",)),
         Command("previous_uncertain", "Previous uncertain shape", partial(go.select_uncertain, backwards=True),
                 cues, ("Shift+N",)),
+        Command("next_closure", "Next closed mouth", go.select_closure, cues, ("P",), "Next P, B or M"),
+        Command("previous_closure", "Previous closed mouth", partial(go.select_closure, backwards=True), cues,
+                ("Shift+P",), "Previous P, B or M"),
         line,
         Command("analyse_selection", "Analyse selection a&gain", edit.analyse_again, cues, ("Ctrl+R",),
                 "Analyse the selection again and replace its edits"),
@@ -110,9 +113,6 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
                 partial(analysis.analyse_all, keep_edited=False), cues),
     )  # fmt: skip
     said = (
-        Command("next_closure", "Next closed mouth", go.select_closure, cues, ("P",), "Next P, B or M"),
-        Command("previous_closure", "Previous closed mouth", partial(go.select_closure, backwards=True), cues,
-                ("Shift+P",), "Previous P, B or M"),
         Command("transcript", "&Transcript…", dialogs.transcript, cues, ("T",),
                 "Enter what is said, to guide the analysis and show words and phones"),
         Command("recognise", "Recognise the &words", dialogs.recognise, cues, ("Shift+T",),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -40,6 +41,9 @@ class TranscriptDialog(QDialog):
         self._editor = QPlainTextEdit(transcript)
         self._editor.setObjectName("transcript")
         self._editor.setAccessibleName(self.tr("Transcript"))
+        self._editor.setTabChangesFocus(True)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.accept)
         self._language = QComboBox()
         self._language.setObjectName("language")
         self._language.setAccessibleName(self.tr("Language"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QSettings, QStandardPaths, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from wav2vis_core import LiveSession, VisemeSet, Wav2VisError
 from wav2vis_core.senders.registry import SENDERS, check_set, make_sender
@@ -21,6 +21,7 @@ from ..model.listening import SILENT_DB, Listening
 from ..model.wording import worded
 from ..panels.choice import Choice
 from ..panels.mouth_view import MouthView
+from ..panels.reading import Reading
 from ..panels.viseme_set_choice import VisemeSetChoice
 
 
@@ -49,6 +50,7 @@ class LivePage(QWidget):
     def _build(self) -> None:
         self.device = Choice("device", self.tr("Microphone"))
         self.viseme_set = VisemeSetChoice("viseme_set", self.tr("Viseme set"))
+        self.viseme_set.setMinimumContentsLength(26)
         self.viseme_set.choose(str(self._settings.value("live/set", "preston_blair")))
         self.viseme_set.currentIndexChanged.connect(self._show_at_rest)
         self.listen_button = QPushButton(self.tr("Listen"))
@@ -74,18 +76,16 @@ class LivePage(QWidget):
         self.mouth = MouthView()
         self.mouth.setMinimumHeight(90)
         self.mouth.setMaximumHeight(380)
-        self.shape = QLabel()
+        self.shape = Reading("live_shape", self.tr("Current shape"))
         self.shape.setProperty("role", "shapeName")
         self.shape.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.shape.setAccessibleName(self.tr("Current shape"))
         self.level = QProgressBar()
         self.level.setObjectName("level")
         self.level.setRange(round(SILENT_DB), 0)
         self.level.setValue(round(SILENT_DB))
         self.level.setTextVisible(False)
         self.level.setAccessibleName(self.tr("Level"))
-        self.note = QLabel()
-        self.note.setObjectName("note")
+        self.note = Reading("note", self.tr("Message"))
         self.note.setProperty("role", "faint")
         self.note.setWordWrap(True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)

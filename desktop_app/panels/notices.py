@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 from ..editor.tasks import QtTask
 from ..look.icons import icon
 from ..look.theme import Theme
+from .reading import Reading
 
 # A notice leaves after so many milliseconds, and so many for each letter of it.
 _LEAST_MS, _LETTER_MS = 4000, 60
@@ -46,12 +47,10 @@ class MessageBar(QFrame):
         self._leaving.timeout.connect(self.close_message)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
-        self.text = QLabel()
-        self.text.setObjectName("message_text")
+        self.text = Reading("message_text", self.tr("Message"))
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.text.setAccessibleName(self.tr("Message"))
         row.addWidget(self.text, 1)
         self._choices = QHBoxLayout()
         row.addLayout(self._choices)
@@ -94,7 +93,6 @@ class MessageBar(QFrame):
         self.setProperty("role", "warning" if stays else "")
         self.style().polish(self)  # type: ignore[union-attr]
         self.text.setText(text)
-        self.text.setAccessibleDescription(text)
         self._place()
         self.show()
         self.raise_()

@@ -27,6 +27,7 @@ from ..model.settings import LISTENERS, Settings
 from ..model.shape_keys import shape_key
 from .choice import Choice
 from .mouth_view import MouthView
+from .reading import Reading
 from .viseme_set_choice import VisemeSetChoice
 
 _COLUMNS = 5
@@ -55,11 +56,9 @@ class SidePanel(QFrame):
         inside.setContentsMargins(10, 10, 10, 8)
         inside.setSpacing(2)
         self.mouth = MouthView()
-        self.shape = QLabel()
-        self.shape.setObjectName("shape")
+        self.shape = Reading("shape", self.tr("Current shape"))
         self.shape.setProperty("role", "shapeName")
         self.shape.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.shape.setAccessibleName(self.tr("Current shape"))
         inside.addWidget(self.mouth, 1)
         inside.addWidget(self.shape)
         card.setMaximumHeight(_HIGHEST_CARD_PX)
@@ -82,11 +81,9 @@ class SidePanel(QFrame):
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(9)
         column.addWidget(_title(self.tr("SELECTION")))
-        self.facts = QLabel()
-        self.facts.setObjectName("facts")
+        self.facts = Reading("facts", self.tr("Selection"))
         self.facts.setWordWrap(True)
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
-        self.facts.setAccessibleName(self.tr("Selected cue"))
         column.addWidget(self.facts)
         column.addWidget(_title(self.tr("SHAPES")))
         self._palette = QWidget()
@@ -111,8 +108,7 @@ class SidePanel(QFrame):
         form.addRow(self.tr("Viseme set"), self.settings["viseme_set"])
         form.addRow(self.tr("Style"), self.settings["style"])
         form.addRow(self.tr("Listener"), self.settings["listener"])
-        self.analysed_by = QLabel()
-        self.analysed_by.setObjectName("analysed_by")
+        self.analysed_by = Reading("analysed_by", self.tr("Cues made by"))
         self.analysed_by.setToolTip(self.tr("The listener whose analysis is shown"))
         self.analysed_by.setProperty("role", "faint")
         form.addRow(self.tr("Cues made by"), self.analysed_by)

@@ -17,6 +17,7 @@ from ..model.clock import clock
 from ..playback.player import SPEEDS
 from .choice import Choice
 from .frame_rate_box import FrameRateBox
+from .reading import Reading
 
 
 class TransportBar(QFrame):
@@ -39,18 +40,15 @@ class TransportBar(QFrame):
         row.addStretch(1)
         for name in ("to_start", "play", "loop"):
             row.addWidget(self._button(name))
-        self.clock = QLabel("0:00.000")
-        self.clock.setObjectName("clock")
+        self.clock = Reading("clock", self.tr("Time"))
+        self.clock.setText(clock(0.0, 3))
         self.clock.setMinimumWidth(112)
         font = self.clock.font()
         font.setStyleHint(QFont.StyleHint.Monospace)
         self.clock.setFont(font)
-        self.clock.setAccessibleName(self.tr("Time"))
-        self.frame = QLabel()
-        self.frame.setObjectName("frame")
+        self.frame = Reading("frame", self.tr("Animation frame"))
         self.frame.setProperty("role", "faint")
         self.frame.setMinimumWidth(78)
-        self.frame.setAccessibleName(self.tr("Animation frame"))
         row.addSpacing(8)
         row.addWidget(self.clock)
         row.addWidget(self.frame)

@@ -2,6 +2,8 @@
 """A window without a screen, with settings of its own, and sounds to open."""
 
 import os
+import subprocess
+import time
 import wave
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -21,8 +23,20 @@ from desktop_app.sound.sound import Sound
 PATIENCE_MS = 90_000
 """Waiting is no failure on a busy machine."""
 
+PATIENCE_S = PATIENCE_MS / 1000
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 """6.42 s of speech at 16 kHz."""
+
+
+def until(what, condition):
+    """Wait for a condition to give something true, and give it."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"waited {PATIENCE_S} s for {what}")
 
 
 LEFT = Qt.MouseButton.LeftButton
@@ -139,3 +153,22 @@ def opened(window, qtbot):
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not window.editor.tasks.running, timeout=PATIENCE_MS)
     return window
+
+
+@pytest.fixture
+def screen(tmp_path, start):
+    """Environment of a fresh X server, and of a person who never used the program."""
+    read_end, write_end = os.pipe()
+    server = start(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        pass_fds=[write_end],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    with os.fdopen(read_end) as numbers:
+        display = f":{numbers.readline().strip()}"
+    home = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")}
+    (tmp_path / "XDG_RUNTIME_DIR").mkdir(mode=0o700)
+    yield os.environ | home | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(EXAMPLE.parents[1])}
+    server.terminate()  # so that it takes its lock and socket with it
+    server.wait()

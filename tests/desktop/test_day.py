@@ -5,7 +5,8 @@ import random
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtWidgets import QPushButton, QSplitterHandle, QTableView, QTabWidget
 
 from desktop_app.model.state import State
 from desktop_app.sound.sound import Sound
@@ -20,6 +21,7 @@ KEYS = [
     *((key, NONE) for key in (Key.Key_S, Key.Key_M, Key.Key_R, Key.Key_Delete, Key.Key_B, Key.Key_N, Key.Key_Escape)),
     *((key, NONE) for key in (Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_9, Key.Key_0, Key.Key_Comma, Key.Key_Period)),
     *((key, NONE) for key in (Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_Z)),
+    *((key, NONE) for key in (Key.Key_P, Key.Key_G)),
     *((key, NONE) for key in (Key.Key_F, Key.Key_Plus, Key.Key_Minus, Key.Key_PageDown, Key.Key_BracketLeft)),
     *((key, ALT) for key in (Key.Key_Left, Key.Key_Right)),
     *((key, CONTROL) for key in (Key.Key_C, Key.Key_X, Key.Key_V, Key.Key_Z, Key.Key_Y, Key.Key_Comma, Key.Key_Period)),
@@ -42,11 +44,61 @@ def editor(window, write_wav):
     return window
 
 
+def hold(window, qtbot, rng, at_s):
+    """Play, hold a shape's key while the sound runs on, and sometimes do something else meanwhile."""
+    player, length_s = window.editor.player, rng.uniform(0.0, 0.5)
+    timeline = part(window, "timeline")
+    key, (other, modifier) = rng.choice((Key.Key_2, Key.Key_5, Key.Key_9)), rng.choice(KEYS)
+    player.seek(at_s)
+    player.play()
+    qtbot.keyPress(timeline, key)
+    player.seek(at_s + length_s)
+    meanwhile = rng.random() < 0.3
+    if meanwhile:
+        qtbot.keyClick(timeline, other, modifier)
+        player.seek(player.position_s + 0.1)
+    qtbot.keyRelease(timeline, key)
+    player.stop()
+    return f"hold {key.name} at {at_s:.3f} for {length_s:.3f}" + (f" and {other.name}" if meanwhile else "")
+
+
+def click_row(window, qtbot, rng):
+    """A click on a row of the table of cues, and back to the timeline."""
+    part(window, "tabs", QTabWidget).setCurrentIndex(1)
+    table = part(window, "cue_table", QTableView)
+    row = rng.randrange(table.model().rowCount())
+    table.scrollTo(table.model().index(row, 0))
+    qtbot.mouseClick(table.viewport(), LEFT, NONE, table.visualRect(table.model().index(row, 0)).center())
+    qtbot.keyClick(table, Key.Key_Escape)
+    return f"row {row}"
+
+
+def click_check(window, qtbot, rng):
+    """A click on a button of the list of what wants a look; cures are rare, since they leave little to do."""
+    part(window, "tabs", QTabWidget).setCurrentIndex(2)
+    buttons = [each for each in part(window, "checks").findChildren(QPushButton) if each.isVisible()]
+    button = rng.choice([each for each in buttons if "cure" not in each.objectName() or rng.random() < 0.2] or [None])
+    if button is None:
+        return "no check"
+    qtbot.mouseClick(button, LEFT)
+    return button.objectName()
+
+
 def gesture(window, qtbot, rng):
     """One of the things that people do, and its name."""
     view = window.editor.viewport
     at_s = rng.uniform(view.start_s, view.end_s)
-    kind = rng.choice(("key", "key", "key", "cue", "boundary", "waveform"))
+    kind = rng.choice(("key",) * 12 + ("cue", "boundary", "waveform") * 4 + ("hold", "hold", "row", "check", "border"))
+    if kind == "hold":
+        return hold(window, qtbot, rng, at_s)
+    if kind == "row":
+        return click_row(window, qtbot, rng)
+    if kind == "check":
+        return click_check(window, qtbot, rng)
+    if kind == "border":
+        borders = [each for each in part(window, "timeline").findChildren(QSplitterHandle) if each.isVisible()]
+        drag(rng.choice(borders), qtbot, QPoint(9, 2), QPoint(9, 2 + rng.randint(-50, 50)))
+        return "border"
     if kind == "key":
         key, modifier = rng.choice(KEYS)
         press(qtbot, key, modifier)

@@ -1,54 +1,19 @@
 # SPDX-License-Identifier: MIT
 """The program itself, in a window of its own on an X server, with the mouse and the keys of that server."""
 
-import os
 import shutil
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
 from desktop_app.model.project import Project
 
-from .conftest import EXAMPLE
-
-REPOSITORY = Path(__file__).parents[2]
-PATIENCE_S = 90  # a loaded machine
+from .conftest import EXAMPLE, PATIENCE_S, until
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool (tools/test installs them)"
 )
-
-
-@pytest.fixture
-def screen(tmp_path, start):
-    """Environment of a fresh X server, and of a person who never used the program."""
-    read_end, write_end = os.pipe()
-    server = start(
-        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
-        pass_fds=[write_end],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write_end)
-    with os.fdopen(read_end) as numbers:
-        display = f":{numbers.readline().strip()}"
-    home = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")}
-    (tmp_path / "XDG_RUNTIME_DIR").mkdir(mode=0o700)
-    yield os.environ | home | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(REPOSITORY)}
-    server.terminate()  # so that it takes its lock and socket with it
-    server.wait()
-
-
-def until(what, condition):
-    """Wait for a condition to give something true, and give it."""
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"waited {PATIENCE_S} s for {what}")
 
 
 def test_a_person_opens_corrects_and_saves(screen, start, tmp_path):

@@ -402,6 +402,30 @@ def test_a_transcript_guides_the_analysis_until_it_is_emptied(opened, qtbot, mon
     qtbot.waitUntil(lambda: not opened.editor.document.state.words, timeout=PATIENCE_MS)
 
 
+def test_tab_leaves_the_transcript_and_ctrl_enter_accepts_it(window, qtbot):
+    dialog = TranscriptDialog("", "en", window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
+    text = part(dialog, "transcript", QPlainTextEdit)
+    text.setFocus()
+    qtbot.keyClicks(text, "hello")
+    press(qtbot, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is part(dialog, "language")
+    text.setFocus()
+    press(qtbot, Qt.Key.Key_Return, CONTROL)
+    assert dialog.result() == QDialog.DialogCode.Accepted
+    assert dialog.transcript == "hello"
+
+
+def test_what_is_selected_is_told_with_the_timeline(opened, qtbot):
+    click_cue(opened, qtbot, 5)
+    assert part(opened, "timeline").accessibleDescription() == part(opened, "facts", QLabel).text()
+    assert part(opened, "facts").accessibleName().startswith("Selection: ")
+    assert part(opened, "clock").accessibleName().startswith("Time: 0:0")
+
+
 def test_a_recording_that_is_cut_short_says_so(window, qtbot, tmp_path):
     (tmp_path / "cut.wav").write_bytes(EXAMPLE.read_bytes()[:100_000])
     window.editor.files.open(tmp_path / "cut.wav")

@@ -120,8 +120,11 @@ def test_other_spellings_of_a_rate(value, fps, text):
     ],
 )
 def test_what_is_no_rate_is_refused(value):
-    with pytest.raises(FrameRateError, match=r"is not a frame rate; use a number above 0, such as 24, 25 or 29\.97"):
+    with pytest.raises(
+        FrameRateError, match=r"is not a frame rate; use a number above 0, such as 24, 25 or 29\.97"
+    ) as caught:
         FrameRate.parse(value)
+    assert caught.value.parameter == "fps"
 
 
 @pytest.mark.parametrize("fps", [Fraction(0), Fraction(-1), Fraction(1001), Fraction(1, 1001)])
@@ -132,3 +135,11 @@ def test_a_rate_out_of_range_cannot_be_made_otherwise_either(fps):
 
 def test_a_rate_travels_to_worker_processes():
     assert pickle.loads(pickle.dumps(FrameRate.parse("29.97"))) == FrameRate.parse("29.97")
+
+
+def test_the_slowest_and_the_fastest_rate_are_rates_and_what_is_beyond_is_none():
+    slowest, fastest = Fraction(1, 1000), Fraction(1000)
+    assert (FrameRate.parse(slowest).fps, FrameRate.parse(fastest).fps) == (slowest, fastest)
+    for beyond in (slowest - Fraction(1, 10**9), fastest + Fraction(1, 10**9)):
+        with pytest.raises(FrameRateError):
+            FrameRate.parse(beyond)
