@@ -50,6 +50,7 @@ class LivePage(QWidget):
     def _build(self) -> None:
         self.device = Choice("device", self.tr("Microphone"))
         self.viseme_set = VisemeSetChoice("viseme_set", self.tr("Viseme set"))
+        self.viseme_set.setMinimumContentsLength(26)
         self.viseme_set.choose(str(self._settings.value("live/set", "preston_blair")))
         self.viseme_set.currentIndexChanged.connect(self._show_at_rest)
         self.listen_button = QPushButton(self.tr("Listen"))

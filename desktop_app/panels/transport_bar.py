@@ -41,6 +41,7 @@ class TransportBar(QFrame):
         for name in ("to_start", "play", "loop"):
             row.addWidget(self._button(name))
         self.clock = Reading("clock", self.tr("Time"))
+        self.clock.setText(clock(0.0, 3))
         self.clock.setMinimumWidth(112)
         font = self.clock.font()
         font.setStyleHint(QFont.StyleHint.Monospace)

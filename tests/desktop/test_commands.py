@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QAction, QWheelEvent
-from PyQt6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QTextBrowser
+from PyQt6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdit, QTextBrowser
 
 from desktop_app.commands.table import menus_of
 from desktop_app.dialogs.help import Help
@@ -73,6 +73,7 @@ def test_commands_can_be_used_when_what_they_need_is_there(window, qtbot, opened
 
 
 def test_without_a_recording_only_what_needs_none_can_be_used(window):
+    assert part(window, "clock", QLabel).text() == "0:00.000"
     enabled = {action.objectName() for action in commands(window) if action.isEnabled()}
     assert enabled == {"open", "batch", "live", "quit", "theme", "full_screen", "keys"}
 

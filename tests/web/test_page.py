@@ -82,7 +82,7 @@ def test_the_mouth_follows_the_player(open_page, talk):
     until(page, "document.getElementById('player').ended")
     cues = next(each["cues"] for each in page.evaluate("told") if each["type"] == "heard")
     seen = page.evaluate("seen")
-    assert len(seen) > len(cues) / 2
+    assert len({shape for _, shape in seen}) > 3
     for time_s, shape in seen:  # a picture later at most, on a busy machine some
         assert shape in {cue[2] for cue in cues if cue[0] <= time_s and time_s - 0.3 < cue[1]}
 
@@ -149,10 +149,11 @@ def test_the_browsers_microphone_moves_the_mouth_as_a_session_says(open_page):
         return np.mean([one == other for one, other in pairs])
 
     assert max(map(agreement, range(-50, 50))) > 0.9
-    turns = [shape for shape, _ in itertools.groupby(heard)]
+    # What lasts less than a picture is not drawn, on a busy machine much; the rest is, in order, and at last the rest.
     seen = page.evaluate("seen")
-    assert len(seen) > 0.5 * len(turns)  # what lasts less than a picture is not drawn
-    assert set(seen) <= set(turns) | {"sil"}
+    turns = iter([shape for shape, _ in itertools.groupby(heard)] + ["sil"])
+    assert all(shape in turns for shape in seen)
+    assert len(set(seen)) > 3
 
 
 def test_the_overlay_shows_the_servers_mouth_on_nothing(open_page, server):

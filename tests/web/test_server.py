@@ -267,3 +267,14 @@ def test_fifty_viewers_see_no_gap_beside_one_that_stalls_and_some_that_are_hosti
     seen, codes = asyncio.run(all_watch())
     assert seen == [[round(moment.time_s, 3) for moment in moments]] * 50
     assert codes == [1008, 1009]
+
+
+def test_a_file_that_stops_on_its_way_is_given_up(dial, monkeypatch):
+    monkeypatch.setattr("wav2vis_core.web.upload._SILENT_S", 0.1)
+
+    async def stop():
+        async with dial("/sound?name=talk.wav&size=1000") as socket:
+            await socket.send(bytes(10))
+            return json.loads(await asyncio.wait_for(socket.recv(), 10))
+
+    assert asyncio.run(stop()) == {"type": "error", "text": "talk.wav: did not arrive whole; send it again"}
