@@ -33,7 +33,9 @@ class Main(Part):
         """The sound, then the character and the button."""
         assert context.scene and context.view_layer
         layout, sound = laid_out(self), scene_settings(context.scene)
-        layout.prop(sound, "source", expand=True)
+        row = layout.row()
+        row.use_property_split = False  # three words need the whole width
+        row.prop(sound, "source", expand=True)
         if sound.source == "FILE":
             layout.prop(sound, "filepath")
             layout.prop(sound, "start_frame")

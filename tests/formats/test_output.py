@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Files are written whole or not at all, and nothing is overwritten unasked."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -109,6 +110,20 @@ def test_a_write_that_fails_midway_keeps_the_old_content_and_leaves_no_part(tmp_
     assert "talk.dat: cannot be written" in ran.stdout
     assert target.read_text() == "old\n"
     assert names_in(tmp_path) == ["talk.dat"]
+
+
+@pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.ENOSPC, errno.ESTALE, errno.ETIMEDOUT])
+def test_a_place_that_takes_nothing_is_said_why_and_keeps_what_it_has(tmp_path, monkeypatch, code):
+    (tmp_path / "talk.dat").write_text("old\n")
+
+    def refusing(path, data):
+        raise OSError(code, os.strerror(code), str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refusing)
+    with pytest.raises(OutputError, match=f"cannot be written .{os.strerror(code)}.; choose another place"):
+        write_atomically(tmp_path / "talk.dat", "new\n", overwrite=True)
+    assert names_in(tmp_path) == ["talk.dat"]
+    assert (tmp_path / "talk.dat").read_text() == "old\n"
 
 
 def test_a_text_that_is_no_unicode_leaves_nothing_behind(tmp_path):

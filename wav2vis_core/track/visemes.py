@@ -188,10 +188,11 @@ class VisemeSet:
         if name.endswith(".json"):
             try:
                 return cls.from_json(Path(name).read_text(encoding="utf-8"), name)
-            except OSError as error:
-                raise VisemeError(f"the viseme set cannot be read ({error.strerror})", name, "check the path") from None
             except UnicodeDecodeError:
                 raise VisemeError("the viseme set is not UTF-8 text", name, "save it as UTF-8") from None
+            except (OSError, ValueError) as error:  # ValueError: a path with a null character
+                why = getattr(error, "strerror", error)
+                raise VisemeError(f"the viseme set cannot be read ({why})", name, "check the path") from None
         bundled = ALIASES.get(name.lower(), name.lower())
         if bundled not in bundled_names():
             remedy = f"use one of {', '.join(bundled_names())} or a .json"

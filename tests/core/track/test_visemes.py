@@ -200,3 +200,9 @@ def test_every_bundled_set_reduces_to_every_other_and_silence_stays_silent(name,
         assert images[source.closed] == target.closed
     if name == other:
         assert all(shape == image for shape, image in images.items())
+
+
+@pytest.mark.parametrize("name", ["nowhere.json", "null\0character.json", "n" * 300 + ".json"])
+def test_a_set_whose_file_cannot_be_read_is_named_with_why(tmp_path, name):
+    with pytest.raises(VisemeError, match=r"the viseme set cannot be read \(.+\); check the path"):
+        VisemeSet.load(str(tmp_path / name))
