@@ -91,7 +91,7 @@ class WordEditing(QObject):
             segment = state.said.row(lane)[place]
 
             def take(label: str) -> None:
-                if label != segment.label:
+                if label and label != segment.label:
                     self._typed(label, lane, lambda said, phones: edits.retyped(said, lane, place, label, phones))
 
             self.label_wanted.emit(lane, segment.start_s, segment.end_s, segment.label, take)

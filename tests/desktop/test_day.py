@@ -2,17 +2,18 @@
 """A day's work in gestures drawn from a seed: whatever a person does in whatever order, the edits stay sound."""
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QPushButton, QSplitterHandle, QTableView, QTabWidget
+from PyQt6.QtWidgets import QApplication, QPushButton, QSplitterHandle, QTableView, QTabWidget
 
 from desktop_app.model.state import State
 from desktop_app.sound.sound import Sound
 from wav2vis_core import Cue, Track
 
-from .conftest import ALT, CONTROL, LEFT, NONE, SHIFT, command, drag, part, place, press
+from .conftest import ALT, CONTROL, LEFT, NONE, SHIFT, drag, part, place, press
 
 SHAPES = ("rest", "AI", "E", "O", "U", "WQ", "L", "FV", "MBP", "etc")
 DURATION_S = 20.0
@@ -115,33 +116,50 @@ def gesture(window, qtbot, rng):
 
 
 def check(window, shortest_s, *, whole):
-    """The cues are a track, none is under a frame, and the selection is there; it is of `whole` cues, or else free."""
+    """The cues are a track, none is under a frame, words and phones have time and do not overlap.
+
+    The selection is there; it is of `whole` cues, or else free.
+    """
     document, selection = window.editor.document, window.editor.viewport.selection
+    duration_s = document.state.duration_s
     document.state.track()
     assert min(cue.duration_s for cue in document.cues) > 0.98 * shortest_s
-    assert document.cues[-1].end_s == DURATION_S
+    assert document.cues[-1].end_s == duration_s
+    for row in (document.state.words, document.state.phones):
+        times = [time_s for each in row for time_s in (each.start_s, each.end_s)]
+        assert all(0 <= each.start_s < each.end_s <= duration_s and each.label for each in row)
+        assert all(a <= b + 1e-9 for a, b in pairwise(times)), f"{row} overlap"
     if selection:
-        assert 0 <= selection[0] < selection[1] <= DURATION_S
+        assert 0 <= selection[0] < selection[1] <= duration_s
         edges = [0.0, *(cue.end_s for cue in document.cues)]
         away_s = [min(abs(edge - time_s) for edge in edges) for time_s in selection]
         assert not whole or max(away_s) < 0.001, f"{selection} is not of whole cues"
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_after_500_gestures_the_edits_are_sound_and_undo_leads_back_to_the_start(editor, qtbot, seed):
-    document, rng = editor.editor.document, random.Random(seed)
+def spend(editor, qtbot, rng, gesture, n_gestures):
+    """A day of so many gestures, checked after each, and undone at its end."""
+    document = editor.editor.document
     first = document.state
     log = []
     whole = True
-    for _ in range(500):
+    for _ in range(n_gestures):
         log.append(gesture(editor, qtbot, rng))
-        whole = editor.editor.viewport.selection is None or (whole and not log[-1].startswith("waveform"))
+        view = editor.editor.viewport
+        of_cues = view.lane == "cues" and not log[-1].startswith("waveform")
+        whole = view.selection is None or (whole and of_cues)
         try:
             check(editor, document.fps.start_s(1), whole=whole)
         except AssertionError as error:
             raise AssertionError(f"after {log[-3:]}: {error}") from error
     assert document.cues != first.cues
-    while command(editor, "undo").isEnabled():
+    part(editor, "timeline").setFocus()
+    for _ in range(document.undo.index()):
         press(qtbot, Key.Key_Z, CONTROL)
+    assert document.undo.index() == 0, QApplication.focusWidget()
     assert document.state == first
     assert not editor.isWindowModified()
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_after_500_gestures_the_edits_are_sound_and_undo_leads_back_to_the_start(editor, qtbot, seed):
+    spend(editor, qtbot, random.Random(seed), gesture, 500)

@@ -83,6 +83,18 @@ def moved(said: Said, name: RowName, place: int, at_end: bool, to_s: float, leas
         high_s = after.end_s - least(after)
     else:
         high_s = after.start_s
+    start_s = before.start_s if before is not None and (touching or at_end) else from_s
+    end_s = after.end_s if after is not None and (touching or not at_end) else from_s
+    inside = said.phones_in(start_s, end_s) if name == "words" else range(0)
+    least_phones_s = len(inside) * _LEAST_PHONE_S
+    if inside.start > 0:  # a phone of no word, or one that reaches into this one, keeps its time
+        reach_s = said.phones[inside.start - 1].end_s
+        low_s = min(max(low_s, reach_s + least_phones_s if start_s < from_s else reach_s), from_s)
+        start_s = min(max(start_s, reach_s), from_s)
+    if inside and inside.stop < len(said.phones):
+        reach_s = said.phones[inside.stop].start_s
+        high_s = max(min(high_s, reach_s - least_phones_s if end_s > from_s else reach_s), from_s)
+        end_s = max(min(end_s, reach_s), from_s)
     to_s = min(max(to_s, low_s), high_s)
     if to_s == from_s:
         return said
@@ -95,9 +107,9 @@ def moved(said: Said, name: RowName, place: int, at_end: bool, to_s: float, leas
     if name == "phones":
         return _with_edges(after_move, from_s, to_s)
     phones = list(said.phones)
-    for k, word in changed.items():
+    for k in changed:
         for p in said.phones_in(row[k].start_s, row[k].end_s):
-            phones[p] = _stretched(said.phones[p], row[k], word)
+            phones[p] = _stretched(said.phones[p], start_s, from_s, to_s, end_s)
     return after_move.with_row("phones", phones)
 
 
@@ -215,14 +227,18 @@ def with_edits_of(fresh: Said, old: Said) -> Said:
     return fresh
 
 
-def _stretched(phone: Segment, old: Segment, new: Segment) -> Segment:
-    """A phone of a word, moved as the word's time was."""
-    scale = (new.end_s - new.start_s) / (old.end_s - old.start_s)
+def _stretched(phone: Segment, start_s: float, from_s: float, to_s: float, end_s: float) -> Segment:
+    """A phone between a start and an end that stay, after the edge between them was moved; what is beyond stays too."""
 
     def at(time_s: float) -> float:
-        if abs(time_s - old.start_s) < _SAME_S:
-            return new.start_s
-        return new.end_s if abs(time_s - old.end_s) < _SAME_S else new.start_s + scale * (time_s - old.start_s)
+        if abs(time_s - from_s) < _SAME_S:
+            return to_s
+        if start_s < time_s < from_s:
+            return start_s + (time_s - start_s) * (to_s - start_s) / (from_s - start_s)
+        if from_s < time_s < end_s:
+            return end_s - (end_s - time_s) * (end_s - to_s) / (end_s - from_s)
+        # Where nothing is stretched on that side, the phone reaches out of its word.
+        return min(time_s, to_s) if time_s < from_s else max(time_s, to_s)
 
     return edited(phone, start_s=at(phone.start_s), end_s=at(phone.end_s))
 

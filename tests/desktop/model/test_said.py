@@ -82,6 +82,17 @@ def test_edges_stop_where_a_neighbour_has_a_frame_left_and_at_the_gap():
     assert edits.moved(TWO, "words", 2, True, 9.0, least_s, duration_s).words[2].end_s == duration_s
 
 
+def test_phones_that_reach_out_of_a_word_or_are_in_none_are_not_overlapped_by_those_of_a_word_that_is_moved():
+    across = edits.merged(TWO, "phones", range(1, 3))  # the last of a word and the first of the next
+    inserted = edits.inserted(TWO, "phones", 1.6, "M", ("M",), 0.1)  # in the gap after a word
+    last_of_a_word = edits.moved(TWO, "phones", 4, True, 1.4, 1 / 24, 3.0)
+    for said in (across, inserted, last_of_a_word):
+        for place in range(3):
+            for at_end in (False, True):
+                for to_s in (0.2, 0.6, 0.8, 1.0, 1.3, 1.65, 1.8, 2.9):
+                    check(edits.moved(said, "words", place, at_end, to_s, 1 / 24, 3.0), 3.0)
+
+
 def test_a_deleted_phone_gives_its_time_to_its_own_word_alone():
     after = edits.deleted(TWO, "phones", range(2, 3))
     assert [(each.label, each.start_s) for each in after.phones[1:3]] == [("AA", 0.6), ("AA", pytest.approx(0.9))]

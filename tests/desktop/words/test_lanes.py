@@ -210,6 +210,15 @@ def test_a_label_is_left_as_it_was_by_escape_and_keys_are_typed_not_done(spoken,
     assert spoken.editor.viewport.selection is not None
 
 
+def test_a_label_that_is_emptied_stays_as_it_was(spoken, qtbot):
+    first = state(spoken)
+    pick(spoken, qtbot, "words", "was")
+    press(qtbot, Key.Key_F2)
+    part(spoken, "label", QLineEdit).clear()
+    press(qtbot, Key.Key_Return)
+    assert state(spoken) == first
+
+
 def test_a_phone_and_a_word_are_inserted_at_the_playhead(spoken, qtbot):
     first = state(spoken)
     ay = next(p for p in first.phones if p.label == "AY")
