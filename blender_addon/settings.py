@@ -208,7 +208,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
         name="Listener",
         items=(
             ("studio", "Studio", "The most exact mouth shapes"),
-            ("fast", "Fast", "Less exact, in a fifth of the time"),
+            ("fast", "Fast", "Less exact, in an eighth of the time"),
         ),
         default=DEFAULT_LISTENER,
         update=announced,
