@@ -108,7 +108,7 @@ def lipsync(
         "animated" looks best, "literal" is what was said; or options of your own, such as those of a style for the
         listener with other fields: `replace(style_options("literal", "fast"), lead_s=0.04)`.
     listener : str or Listener
-        "studio" is the most accurate, "fast" takes a fifth of the time; or one of your own, such as
+        "studio" is the most accurate, "fast" takes an eighth of the time; or one of your own, such as
         `Student.load(path)`.
     keep_posteriors : bool
         Whether the track also holds the probabilities of the shapes in each feature frame.

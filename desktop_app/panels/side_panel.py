@@ -97,7 +97,7 @@ class SidePanel(QFrame):
         column.addWidget(_title(self.tr("ANALYSIS")))
         form = QFormLayout()
         style = self.tr("Style: animated looks best, literal follows every sound")
-        listener = self.tr("Listener: studio is more accurate, fast takes a fifth of the time")
+        listener = self.tr("Listener: studio is more accurate, fast takes an eighth of the time")
         self.settings: dict[str, Choice] = {
             "viseme_set": VisemeSetChoice("viseme_set", self.tr("Viseme set")),
             "style": Choice("style", style, list(STYLES)[::-1]),

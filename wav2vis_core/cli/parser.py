@@ -84,7 +84,7 @@ def make_parser() -> CommandLine:
         "--listener",
         choices=get_args(ListenerName),
         default=DEFAULT_LISTENER,
-        help=f"studio is the most accurate, fast takes a fifth of the time: docs/listeners.md ({DEFAULT_LISTENER})",
+        help=f"studio is the most accurate, fast takes an eighth of the time: docs/listeners.md ({DEFAULT_LISTENER})",
     )
     add(
         "--lead",

@@ -13,7 +13,6 @@ from pathlib import Path
 from ..errors import OutputError, TranscriptError
 from ..track.phone_labels import spelled
 from ..user_folder import user_folder
-from .pronunciation.dictionary import possessive
 from .reading import Pronunciation
 
 _COMMENT = "#"
@@ -48,6 +47,8 @@ def own_pronunciations(word: str, language: str = "en") -> tuple[Pronunciation, 
     """
     own, key = own_words(language), _key(word)
     if key not in own and language == "en" and key.endswith("'s"):
+        from .pronunciation.dictionary import possessive  # reading English takes 30 ms to begin
+
         return tuple(phones + possessive(phones[-1]) for phones in own.get(key[:-2], ()))
     return own.get(key, ())
 

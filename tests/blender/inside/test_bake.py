@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """From a strip to a face that moves."""
 
-from dataclasses import replace
-
 import bpy
 import numpy as np
 import pytest
@@ -10,7 +8,6 @@ from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head
 
 from blender_addon import bake, compat
 from blender_addon.character import Character
-from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.motion.curves import stepped_curves, weight_curves
 from wav2vis_core.motion.eased import eased
@@ -109,8 +106,8 @@ def test_stepped_keys_show_one_mouth_a_frame(head):
     add_strip()
     head.wav2vis.output = "STEPPED"
     bpy.ops.wav2vis.bake()
-    track = lipsync(SPEECH, viseme_set="mpeg4", style=replace(STYLES["animated"]))
-    expected = stepped_curves(track, FrameRate.parse(24)).values
+    heard = bake.track_of(bake.Speech.of(bpy.context), "mpeg4", 0.04, lambda share: None)
+    expected = stepped_curves(heard.track, FrameRate.parse(24)).values
     for frame in range(0, len(expected), 3):
         np.testing.assert_array_equal(heights(head, 1 + frame), expected[frame])
 
