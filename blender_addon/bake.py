@@ -169,11 +169,20 @@ def write(placed: PlacedTrack, character: Character) -> str:
     """
     output, settings = output_of(character), character.settings
     output.check(character)
-    track = translated(placed.track, VisemeSet.load(output.viseme_set(character)))
-    written = output.write(character, replace(placed, track=track))
+    written = output.write(character, _in_its_set(placed, character))
     by = f" from the {placed.track.listener} listener" if placed.track.listener else ""
     settings.report = "; ".join([written.done + by, *written.remarks, *map(str, placed.track.notes)])
     return settings.report
+
+
+def n_keys(placed: PlacedTrack, character: Character) -> int:
+    """How many keys `write` would write, 0 for strips; keys of the user beside them can make it a few more."""
+    return output_of(character).n_keys(character, _in_its_set(placed, character))
+
+
+def _in_its_set(placed: PlacedTrack, character: Character) -> PlacedTrack:
+    shown = VisemeSet.load(output_of(character).viseme_set(character))
+    return replace(placed, track=translated(placed.track, shown))
 
 
 def write_weights(curves: WeightCurves, first_frame: int, character: Character) -> str:

@@ -47,8 +47,11 @@ def announced(_changed: Any, _context: Any) -> None:
 
 
 def _unannounced(context: Context) -> Iterator[object]:
-    """The scene that is shown, its active object and which strips are selected."""
-    assert context.view_layer
+    """The scene that is shown, its frame rate and preview range, its active object and which strips are selected."""
+    assert context.view_layer and context.scene
+    scene = context.scene
+    yield scene.render.fps, scene.render.fps_base
+    yield scene.use_preview_range, scene.frame_preview_start, scene.frame_preview_end
     active = context.view_layer.objects.active
     yield from (context.view_layer.as_pointer(), active and (active.as_pointer(), active.name))
     editor = compat.sequencer_scene(context).sequence_editor

@@ -52,7 +52,14 @@ def _shapes(row: "KeyShare", _: bpy.types.Context, typed: str) -> list[str]:
     shape=StringProperty(name="Mouth", description="Mouth shape", update=announced, search=_shapes),
     key=StringProperty(name="Shape Key", description="Shape key or pose that this mouth shape moves", update=announced),
     share=FloatProperty(
-        name="Share", description="How far it moves", default=1.0, min=-10, max=10, soft_min=0, soft_max=1
+        name="Share",
+        description="How far it moves",
+        default=1.0,
+        min=-10,
+        max=10,
+        soft_min=0,
+        soft_max=1,
+        update=announced,
     ),
 )
 class KeyShare(bpy.types.PropertyGroup):
@@ -65,7 +72,9 @@ class KeyShare(bpy.types.PropertyGroup):
 
 @declared(
     shape=StringProperty(name="Mouth", description="Mouth shape"),
-    number=FloatProperty(name="Number", description="Value, frame, cell or image of the mouth, counted from 0"),
+    number=FloatProperty(
+        name="Number", description="Value, frame, cell or image of the mouth, counted from 0", update=announced
+    ),
 )
 class ShapeNumber(bpy.types.PropertyGroup):
     """The number of one mouth shape."""
@@ -93,7 +102,13 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         update=_clear_numbers,
     ),
     strength=FloatProperty(
-        name="Strength", description="Scales all movement of the mouth", default=1.0, min=0, soft_max=1.5, max=5
+        name="Strength",
+        description="Scales all movement of the mouth",
+        default=1.0,
+        min=0,
+        soft_max=1.5,
+        max=5,
+        update=announced,
     ),
     lead_ms=FloatProperty(
         name="Lead (ms)",
@@ -101,6 +116,7 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         default=STYLES["animated"].lead_s * 1000,
         min=-500,
         max=500,
+        update=announced,
     ),
     anticipation_s=FloatProperty(
         name="Anticipation",
@@ -110,6 +126,7 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         max=0.5,
         subtype="TIME",
         unit="TIME_ABSOLUTE",
+        update=announced,
     ),
     smoothing_s=FloatProperty(
         name="Smoothing",
@@ -119,6 +136,7 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         max=0.3,
         subtype="TIME",
         unit="TIME_ABSOLUTE",
+        update=announced,
     ),
     jaw=FloatProperty(
         name="Loudness",
@@ -127,6 +145,7 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         min=0,
         max=1,
         subtype="FACTOR",
+        update=announced,
     ),
     tolerance_percent=FloatProperty(
         name="Tolerance",
@@ -136,6 +155,7 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         max=50,
         precision=0,
         subtype="PERCENTAGE",
+        update=announced,
     ),
     exposure=EnumProperty(
         name="Exposure",
@@ -145,6 +165,7 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
             ("2", "On Twos", "The mouth may change on every second frame"),
             ("3", "On Threes", "The mouth may change on every third frame"),
         ),
+        update=announced,
     ),
     action=EnumProperty(name="Keys Into", items=_ACTIONS),
     report=StringProperty(name="Report", description="What the last bake did"),
@@ -190,24 +211,31 @@ class ObjectSettings(bpy.types.PropertyGroup):
             ("fast", "Fast", "Less exact, in an eighth of the time"),
         ),
         default=DEFAULT_LISTENER,
+        update=announced,
     ),
     text=PointerProperty(
         name="Transcript",
         description="Text block with the words that are spoken, which makes the mouth shapes more exact",
         type=bpy.types.Text,
+        update=announced,
     ),
     language=EnumProperty(
         name="Language",
         description="Language of the transcript",
         items=[(code, name, "") for code, name in LANGUAGES.items()],
         default="en",
+        update=announced,
     ),
     start_frame=IntProperty(
-        name="Start Frame", description="Frame on which the sound file or the cues begin", default=1
+        name="Start Frame",
+        description="Frame on which the sound file or the cues begin",
+        default=1,
+        update=announced,
     ),
     preview_range=BoolProperty(
         name="Preview Range Only",
         description="Key the frames of the scene's preview range alone; what was baked on other frames stays",
+        update=announced,
     ),
     live_port=IntProperty(
         name="Port", description="Where wav2vis live sends to by udp", default=8766, min=1024, max=65535

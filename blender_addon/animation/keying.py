@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keys in bulk: whole curves at once, nothing else of the animation touched."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -54,8 +54,15 @@ class Channel:
                 frames = np.union1d(frames, np.arange(cut[0], cut[-1]))
         return replace(self, frames=frames, values=eased(self.frames, self.values, frames))
 
-    def without_idle_ends(self, first_needed: bool, last_needed: bool) -> "Channel":
-        """The same without a first or last key that has its neighbour's value, but where it is needed."""
+    def needed(self, others: Collection[float], *, stepped: bool) -> "Channel":
+        """The same without keys at the ends of an eased curve that only say that nothing moves there yet.
+
+        They are needed where the curve has other keys, on the frames `others`, before or after.
+        """
+        if stepped:
+            return self
+        first_needed = any(frame < self.frames[0] for frame in others)
+        last_needed = any(frame > self.frames[-1] for frame in others)
         still = np.abs(np.diff(self.values)) < _STILL
         first = int(len(still) > 0 and bool(still[0]) and not first_needed)
         last = len(self.frames) - int(len(still) > first and bool(still[-1]) and not last_needed)
@@ -101,11 +108,9 @@ def write_keys(owner: bpy.types.ID, channels: Sequence[Channel], span: tuple[int
         for point in reversed([each for each in points if span[0] <= each.co.x <= span[1]]):
             points.remove(point, fast=True)
         kept = len(points)
-        if not stepped:
-            sides = [point.co.x < span[0] for point in points]
-            channel = channel.without_idle_ends(True in sides, False in sides)
-            if not kept:
-                curve.auto_smoothing = "NONE"  # else Blender bends the handles further
+        channel = channel.needed([point.co.x for point in points], stepped=stepped)
+        if not (stepped or kept):
+            curve.auto_smoothing = "NONE"  # else Blender bends the handles further
         n_written += len(channel.frames)
         points.add(len(channel.frames))
         where = np.empty((len(points), 2), np.float32)

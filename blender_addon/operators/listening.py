@@ -15,6 +15,7 @@ from wav2vis_core.jobs.task import Report, Task
 from .. import bake
 from ..changes import forget, once_per_change
 from ..errors import worded
+from ..heard import Heard, Question, answer
 from ..outputs.output import PlacedTrack
 from ..strip_audio import Timeline
 from .operator import ReportingOperator, redraw
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _TICK_S = 0.05
 
-Work = Callable[[Report], PlacedTrack]
+Work = Callable[[Report], Heard]
 
 
 @once_per_change
@@ -45,11 +46,11 @@ class ListeningOperator(ReportingOperator):
     `plan` chooses the viseme set and the lead; `use` makes something of the track and says what.
     """
 
-    current: ClassVar[Task[PlacedTrack] | None] = None
+    current: ClassVar[Task[Heard] | None] = None
     """The work whose progress the panel shows."""
 
     _work: Work
-    _task: Task[PlacedTrack]
+    _task: Task[Heard]
     _timer: Timer
 
     def plan(self, context: Context, timeline: Timeline) -> tuple[str, float]:
@@ -63,7 +64,7 @@ class ListeningOperator(ReportingOperator):
     def perform(self, context: Context) -> str:
         """Listen while Blender waits."""
         self._prepare(context)
-        return self.use(context, self._work(lambda share: None))
+        return self._keep(context, self._work(lambda share: None))
 
     def start(self, context: Context) -> Returned:
         """Listen while Blender goes on, where it has a window."""
@@ -99,7 +100,7 @@ class ListeningOperator(ReportingOperator):
             if self._task.error:
                 raise self._task.error
             assert self._task.result
-            self.report({"INFO"}, self.use(context, self._task.result))
+            self.report({"INFO"}, self._keep(context, self._task.result))
         except Wav2VisError as error:
             return self.refuse(error)
         return {"FINISHED"}
@@ -115,7 +116,14 @@ class ListeningOperator(ReportingOperator):
     def _prepare(self, context: Context) -> None:
         speech = bake.Speech.of(context)
         viseme_set, lead_s = self.plan(context, speech.timeline)
-        self._work = lambda progress: bake.track_of(speech, viseme_set, lead_s, progress)
+        question = Question.of(speech, viseme_set, lead_s)
+        self._work = lambda progress: answer(question, progress)
+
+    def _keep(self, context: Context, heard: Heard) -> str:
+        """Use what was heard, and keep it for the next operator that asks the same."""
+        Heard.last = heard
+        forget()
+        return self.use(context, heard.placed)
 
 
 def stop() -> None:

@@ -68,6 +68,11 @@ class Target:
     channels: tuple[Channel, ...]
     stepped: bool
 
+    def free(self, span: tuple[int, int] | None) -> list[Channel]:
+        """The channels that no driver sets, cut to a first and a last frame where these are given."""
+        free = [channel for channel in self.channels if not is_driven(self.owner, channel)]
+        return [channel.within(span, stepped=self.stepped) for channel in free] if span else free
+
 
 @dataclass(frozen=True)
 class Written:
@@ -115,6 +120,12 @@ class Output(ABC):
         targets = self.targets(character, placed)
         return self.keyed(character, targets, placed.name, placed.span, part=placed.only is not None)
 
+    def n_keys(self, character: Character, placed: PlacedTrack) -> int:
+        """How many keys `write` would write where no other keys are on the same curves; TargetError as `targets`."""
+        span = placed.span if placed.only else None
+        free = [(each, target) for target in self.targets(character, placed) for each in target.free(span)]
+        return sum(len(each.needed((), stepped=target.stepped).frames) for each, target in free)
+
     def keyed(
         self, character: Character, targets: Sequence[Target], sound: str, span: tuple[int, int], *, part: bool
     ) -> Written:
@@ -122,10 +133,8 @@ class Output(ABC):
         settings, remarks = character.settings, self.remarks(character, targets)
         n_keys, n_driven, names = 0, 0, []
         for target in targets:
-            free = [channel for channel in target.channels if not is_driven(target.owner, channel)]
+            free = target.free(span if part else None)
             n_driven += len(target.channels) - len(free)
-            if part:
-                free = [channel.within(span, stepped=target.stepped) for channel in free]
             baked = Baked(tuple({channel.data_path for channel in free}), span, part)
             name = f"{target.name} lip sync"
             action, n_written = bake_keys(

@@ -69,6 +69,10 @@ class _Strips(ShareOutput):
             names.append(moved.name)
         return Written(f"{n_strips} strips on {', '.join(names)}", self.remarks(character, ()))
 
+    def n_keys(self, character: Character, placed: PlacedTrack) -> int:
+        """What it writes is strips."""
+        return 0
+
     def clear(self, character: Character) -> str:
         """Remove the tracks."""
         return f"{sum(remove_tracks(moved.owner, None) for moved in self.mouths(character))} tracks removed"

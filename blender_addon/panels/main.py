@@ -6,6 +6,7 @@ from bpy.types import Context
 from .. import compat
 from ..changes import once_per_change
 from ..character import Character
+from ..heard import expected_keys
 from ..layout import button, draw_text
 from ..operators.listening import ListeningOperator
 from ..operators.mouth import reason_not_to_bake, reason_not_to_make_local
@@ -63,6 +64,8 @@ class Main(Part):
                 draw_text(layout, reason)
             elif active and (report := object_settings(active).report):
                 draw_text(layout, report, "CHECKMARK")
+            if expected := expected_keys(context):
+                draw_text(layout, expected, "KEYFRAME")
         if not reason_not_to_make_local(context):
             button(layout, "wav2vis.make_local", icon="LIBRARY_DATA_OVERRIDE")
         button(layout, "wav2vis.clear", icon="X")
