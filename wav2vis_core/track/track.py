@@ -287,8 +287,8 @@ class Track:
         first_frame : int
             Frame that no change may come before; earlier ones move to it.
         hold_frames : int
-            For how many frames, >= 1, each shape is shown at least, unless a closure follows: that comes when it is due.
-            Others wait, and are left out where they would have ended by then.
+            For how many frames, >= 1, each shape is shown at least, unless a closure follows, which comes when it is
+            due. Others wait, and are left out where they would have ended by then.
 
         Returns
         -------

@@ -3,7 +3,7 @@
 
 import json
 import shutil
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import bpy
 import numpy as np
@@ -77,8 +77,7 @@ def test_mouths_are_held_at_least_as_long_as_the_user_says_but_for_closed_lips(h
     bpy.ops.wav2vis.bake()
     after, still_closed = mouths()
     assert min(n_frames for _, n_frames in before) < 4
-    followed = zip(after, after[1:], strict=False)
-    assert all(n_frames >= 4 or following == "viseme_PP" for (_, n_frames), (following, _) in followed)
+    assert all(n_frames >= 4 or following == "viseme_PP" for (_, n_frames), (following, _) in pairwise(after))
     assert any(closed)
     assert all(now for was, now in zip(closed, still_closed, strict=True) if was)
     assert len(after) < len(before)
