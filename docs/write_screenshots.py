@@ -69,6 +69,8 @@ def main() -> None:
             editor.viewport.select((cues[12].start_s, cues[12].end_s))
             editor.player.seek((cues[12].start_s + cues[12].end_s) / 2)
             window.actions_["spectrogram"].trigger()
+            if mode == LIGHT.mode:
+                window.panel.tabs.setCurrentWidget(window.cue_table)
             save(app, window, mode)
             if mode == LIGHT.mode:
                 track = editor.document.state.track("talk.wav")  # type: ignore[union-attr]

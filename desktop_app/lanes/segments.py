@@ -130,13 +130,14 @@ class SegmentLane(Lane):
         if name is None or state is None:
             return None
         x = event.position().x()
-        reached = []
-        for place, each in enumerate(state.said.row(name)):
-            left, right = self.x_of(each.start_s), self.x_of(each.end_s)
-            for at_end, edge_x in ((False, left), (True, right)):
-                is_inside = left <= x <= right
-                if abs(x - edge_x) <= (min(_GRIP_PX, (right - left) / 4) if is_inside else _GRIP_PX):
-                    reached.append((abs(x - edge_x), not is_inside, _Edge(name, place, at_end)))
+        ends = [(self.x_of(each.start_s), self.x_of(each.end_s)) for each in state.said.row(name)]
+        grip_px = min([_GRIP_PX, *((right - left) / 4 for left, right in ends if left <= x <= right)])
+        reached = [
+            (abs(x - edge_x), not left <= x <= right, _Edge(name, place, at_end))
+            for place, (left, right) in enumerate(ends)
+            for at_end, edge_x in ((False, left), (True, right))
+            if abs(x - edge_x) <= grip_px
+        ]
         return min(reached)[2] if reached else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -56,6 +56,8 @@ class CueTable(QTableView):
         self.verticalHeader().hide()  # type: ignore[union-attr]
         header = self.horizontalHeader()
         assert header is not None
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         self._telling = False  # the timeline of a selection here

@@ -14,8 +14,8 @@ from PyQt6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QToolButton,
-    QWidget,
 )
 
 from ..editor.tasks import QtTask
@@ -68,10 +68,11 @@ class MessageBar(QFrame):
         """The icon in another theme's colour."""
         self._close.setIcon(icon("close", theme.faint))
 
-    def lie_over(self, page: QWidget) -> None:
-        """Lie over a page from now on."""
-        self.setParent(page)
-        page.installEventFilter(self)
+    def lie_over(self, pages: QStackedWidget) -> None:
+        """Lie over whichever page is shown from now on."""
+        self.setParent(pages)
+        pages.installEventFilter(self)
+        pages.currentChanged.connect(lambda: self.raise_())  # Qt puts the page that comes on top
 
     def warn(self, text: str) -> None:
         """Show what has gone wrong or wants a look."""

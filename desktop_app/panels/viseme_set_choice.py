@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QComboBox
+from PyQt6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 from wav2vis_core import VisemeSet
 from wav2vis_core.track.visemes import bundled_names
@@ -30,6 +30,15 @@ class VisemeSetChoice(Choice):
         view = self.view()
         assert view is not None
         view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
+
+    def initStyleOption(self, option: QStyleOptionComboBox | None) -> None:
+        """What is drawn: a description that has no room ends in an ellipsis."""
+        super().initStyleOption(option)
+        style = self.style()
+        assert style is not None and option is not None
+        box, text = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room_px = style.subControlRect(box, option, text, self).width()
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room_px)
 
     def _show_name(self) -> None:
         self.setToolTip(f"{self._label}: {self.value}")
