@@ -2,6 +2,7 @@
 """What the panel remembers: of the scene its sound, of each object how its mouth moves."""
 
 from collections.abc import Iterable, Mapping
+from math import ceil
 from typing import Any, ClassVar, Literal, Protocol, cast
 
 import bpy
@@ -167,6 +168,14 @@ def _clear_numbers(settings: "ObjectSettings", _: bpy.types.Context) -> None:
         ),
         update=announced,
     ),
+    hold_frames=IntProperty(
+        name="Minimum Hold",
+        description="How many frames each mouth stays at least. Closed lips come on time all the same",
+        default=1,
+        min=1,
+        soft_max=8,
+        update=announced,
+    ),
     action=EnumProperty(name="Keys Into", items=_ACTIONS),
     report=StringProperty(name="Report", description="What the last bake did"),
     push_down=BoolProperty(name="Push Down", description="Move the new action to an NLA track of its own"),
@@ -188,6 +197,7 @@ class ObjectSettings(bpy.types.PropertyGroup):
     jaw: float
     tolerance_percent: float
     exposure: Literal["1", "2", "3"]
+    hold_frames: int
     action: Literal["NEW", "INSERT"]
     push_down: bool
     report: str
@@ -259,6 +269,11 @@ class SceneSettings(bpy.types.PropertyGroup):
 def object_settings(thing: bpy.types.Object) -> ObjectSettings:
     """The settings of an object."""
     return cast(ObjectSettings, getattr(thing, _ATTRIBUTE))
+
+
+def hold_exposures(settings: ObjectSettings) -> int:
+    """For how many exposures each mouth stays at least."""
+    return ceil(settings.hold_frames / int(settings.exposure))
 
 
 def scene_settings(scene: bpy.types.Scene) -> SceneSettings:

@@ -14,14 +14,14 @@ from wav2vis_core.track.visemes import VisemeSet
 from ..animation.keying import Channel, check_keyable
 from ..character import Character
 from ..errors import TargetError
-from ..settings import ObjectSettings, ShapeNumber
+from ..settings import ObjectSettings, ShapeNumber, hold_exposures
 from .output import Output, PlacedTrack, Target
 
 
 class NumberOutput(Output):
     """A property that shows one number a frame."""
 
-    motion: ClassVar[tuple[str, ...]] = ("exposure",)
+    motion: ClassVar[tuple[str, ...]] = ("exposure", "hold_frames")
 
     @abstractmethod
     def property(self, character: Character) -> tuple[bpy.types.ID, tuple[str, ...]]:
@@ -51,7 +51,8 @@ class NumberOutput(Output):
         owner, paths = self.property(character)
         held, numbers = int(character.settings.exposure), numbers_of(character.settings)
         track, rate = placed.track, placed.exposed(held).frame_rate
-        changes = [*track.floor_frames(rate), (rate.ceil_frame(track.duration_s), track.rest)]
+        hold = hold_exposures(character.settings)
+        changes = [*track.floor_frames(rate, hold_frames=hold), (rate.ceil_frame(track.duration_s), track.rest)]
         frames = np.array([frame for frame, _ in changes]) * held + placed.first_frame
         columns = self.columns(character.settings, np.array([numbers[shape] for _, shape in changes]))
         moved = enumerate(zip(paths, columns, strict=True))

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from wav2vis_core.motion.curves import WeightCurves, stepped_curves
 
-from ..settings import ObjectSettings
+from ..settings import ObjectSettings, hold_exposures
 from .bone_poses import BonePoses
 from .output import PlacedTrack
 from .shape_keys import ShapeKeys
@@ -15,11 +15,11 @@ from .share_output import ShareOutput
 class _Stepped(ShareOutput):
     """An output that jumps from mouth to mouth."""
 
-    motion: ClassVar[tuple[str, ...]] = ("strength", "exposure")
+    motion: ClassVar[tuple[str, ...]] = ("strength", "exposure", "hold_frames")
 
     def curves(self, settings: ObjectSettings, placed: PlacedTrack) -> WeightCurves:
         """Full weight of the mouth that is shown on each frame."""
-        return stepped_curves(placed.track, placed.frame_rate)
+        return stepped_curves(placed.track, placed.frame_rate, hold_exposures(settings))
 
     def held_frames(self, settings: ObjectSettings) -> int:
         """The exposure."""

@@ -68,13 +68,13 @@ def test_a_project_comes_back_as_it_was(project, tmp_path, chosen):
     assert Project.load(tmp_path / "talk.wav2vis") == project
 
 
-def test_a_moved_folder_keeps_its_recording(project, tmp_path):
+def test_a_moved_folder_keeps_its_recording(project, tmp_path, tmp_path_factory):
     (tmp_path / "a").mkdir()
     project.save(tmp_path / "a" / "talk.wav2vis")
     assert json.loads((tmp_path / "a" / "talk.wav2vis").read_text())["sound"] == "../talk ü.wav"
-    shutil.copytree(tmp_path, tmp_path.with_name("elsewhere"))
-    moved = Project.load(tmp_path.with_name("elsewhere") / "a" / "talk.wav2vis")
-    assert moved.sound.resolve() == (tmp_path.with_name("elsewhere") / "talk ü.wav").resolve()
+    elsewhere = shutil.copytree(tmp_path, tmp_path_factory.mktemp("elsewhere"), dirs_exist_ok=True)
+    moved = Project.load(elsewhere / "a" / "talk.wav2vis")
+    assert moved.sound.resolve() == (elsewhere / "talk ü.wav").resolve()
 
 
 @pytest.mark.parametrize(

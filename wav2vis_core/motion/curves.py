@@ -172,10 +172,10 @@ def weight_curves(
     return WeightCurves(track.shapes, frame_rate, values, shut=np.asarray(shut))
 
 
-def stepped_curves(track: Track, frame_rate: FrameRate) -> WeightCurves:
+def stepped_curves(track: Track, frame_rate: FrameRate, hold_frames: int = 1) -> WeightCurves:
     """Weights of 0 and 1 with one shape a frame, as `Track.floor_frames` chooses it; the last frame is at rest."""
     n_frames = frame_rate.ceil_frame(track.duration_s) + 1
-    changes = [*track.floor_frames(frame_rate), (n_frames - 1, track.rest)]
+    changes = [*track.floor_frames(frame_rate, hold_frames=hold_frames), (n_frames - 1, track.rest)]
     frames = np.array([frame for frame, _ in changes])
     shapes = np.array([track.shapes.index(shape) for _, shape in changes])
     shown = np.repeat(shapes, np.diff(frames, append=n_frames))

@@ -278,7 +278,7 @@ class Track:
             viseme_set=self.viseme_set if viseme_set is None else viseme_set,
         )
 
-    def floor_frames(self, fps: FrameRate, first_frame: int = 0) -> list[tuple[int, str]]:
+    def floor_frames(self, fps: FrameRate, first_frame: int = 0, hold_frames: int = 1) -> list[tuple[int, str]]:
         """Changes of shape on animation frames: each on the frame that it falls in, at most one a frame.
 
         Parameters
@@ -286,6 +286,9 @@ class Track:
         fps : FrameRate
         first_frame : int
             Frame that no change may come before; earlier ones move to it.
+        hold_frames : int
+            For how many frames, >= 1, each shape is shown at least, unless a closure follows, which comes when it is
+            due. Others wait, and are left out where they would have ended by then.
 
         Returns
         -------
@@ -306,8 +309,14 @@ class Track:
                     changes.pop()
             changes.append((frame, cue.shape))
         n_frames = fps.ceil_frame(self.duration_s)
-        kept = [c for c in changes if c[0] < n_frames]
-        return [c for k, c in enumerate(kept) if k == 0 or kept[k - 1][1] != c[1]]
+        ends = [*(frame for frame, _ in changes), n_frames][1:]
+        kept: list[tuple[int, str]] = []
+        for (frame, shape), end in zip(changes, ends, strict=True):
+            if kept and shape != self.closed:
+                frame = max(frame, kept[-1][0] + hold_frames)
+            if frame < min(end, n_frames) and not (kept and kept[-1][1] == shape):
+                kept.append((frame, shape))
+        return kept
 
 
 def contiguous(starts: Sequence[tuple[float, str]], end_s: float, origin: Origin) -> tuple[Cue, ...]:

@@ -3,6 +3,7 @@
 
 import json
 import shutil
+from itertools import groupby, pairwise
 
 import bpy
 import numpy as np
@@ -58,6 +59,28 @@ def test_numbers_on_threes_change_on_every_third_frame(cube):
     (keys,) = curves(cube).values()
     assert len(keys) > 10
     assert {(frame - 1) % 3 for frame, _ in keys} == {0}
+
+
+@pytest.mark.parametrize("exposure", ["1", "2"])
+def test_mouths_are_held_at_least_as_long_as_the_user_says_but_for_closed_lips(head, exposure):
+    add_strip()
+    head.wav2vis.output, head.wav2vis.exposure = "STEPPED", exposure
+    bpy.ops.wav2vis.bake()
+
+    def mouths():
+        rows = [heights(head, frame).tolist() for frame in range(1, 156)]
+        shown = [OCULUS[row.index(1.0)] for row in rows]
+        return [(name, len(list(same))) for name, same in groupby(shown)], [name == "viseme_PP" for name in shown]
+
+    before, closed = mouths()
+    head.wav2vis.hold_frames = 4
+    bpy.ops.wav2vis.bake()
+    after, still_closed = mouths()
+    assert min(n_frames for _, n_frames in before) < 4
+    assert all(n_frames >= 4 or following == "viseme_PP" for (_, n_frames), (following, _) in pairwise(after))
+    assert any(closed)
+    assert all(now for was, now in zip(closed, still_closed, strict=True) if was)
+    assert len(after) < len(before)
 
 
 def test_a_bones_property_with_numbers_of_ones_own(scene, shown):

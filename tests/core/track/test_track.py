@@ -253,3 +253,23 @@ def test_a_dropped_shape_gives_its_time_to_its_neighbours_and_what_is_not_named_
 def test_a_shape_that_a_closure_displaces_is_shown_where_it_ends_on_the_next_frame():
     track = track_of(("A", 2), ("B", 3), ("C", 10))  # at 25 fps: A and B on frame 0, C on 1
     assert track.floor_frames(FPS) == [(0, "A"), (1, "C")]
+
+
+@given(tracks, rates, st.integers(1, 6))
+def test_shapes_are_held_and_closures_come_when_they_are_due_all_the_same(track, fps, hold_frames):
+    due, held = track.floor_frames(fps), track.floor_frames(fps, hold_frames=hold_frames)
+    for (frame, _), (following, shape) in pairwise(held):
+        assert following - frame >= hold_frames or shape == track.closed
+    assert all(a[1] != b[1] for a, b in pairwise(held))
+    assert held[:1] == due[:1]
+    starts = [frame for frame, _ in held]
+    for frame, shape in due:
+        if shape == track.closed:
+            assert held[bisect_right(starts, frame) - 1][1] == track.closed
+    for frame, shape in held:  # nothing is shown that is not said then
+        assert due[bisect_right([start for start, _ in due], frame) - 1][1] == shape
+
+
+def test_a_shape_that_is_not_over_when_another_was_held_is_shown_late():
+    track = track_of(("X", 8), ("B", 4), ("C", 12), ("D", 4), ("A", 4), ("B", 16))  # at 25 fps from 0, 2, 3, 6, 7, 8
+    assert track.floor_frames(FPS, hold_frames=3) == [(0, "X"), (3, "C"), (6, "D"), (7, "A"), (10, "B")]

@@ -284,7 +284,7 @@ def test_shapes_of_a_set_of_ones_own_stay_as_nobody_knows_what_they_say(spoken, 
     document = spoken.editor.document
     document.start_with(replace(document.state, viseme_set="mine"))
     cues = document.cues
-    pick(spoken, qtbot, "phones", "AE")
+    pick(spoken, qtbot, "phones", "F")
     press(qtbot, Key.Key_Delete)
     assert document.cues == cues
 
