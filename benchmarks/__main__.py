@@ -30,6 +30,7 @@ def main() -> None:
         print("".join(f"{path.stem:14}{about}\n" for path, about in known.items()), end="")
         raise SystemExit(2 if name else 0)
     sys.argv[1:] = sys.argv[2:]
+    sys.path.insert(0, str(chosen.parent))  # as Python does for a file that it is given
     runpy.run_path(str(chosen), run_name="__main__")
 
 
