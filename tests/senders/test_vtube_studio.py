@@ -113,6 +113,14 @@ def test_a_user_who_refuses_is_not_asked_again(run):
     assert not token_path().exists()
 
 
+def until(condition):
+    """Wait for what another thread does, five seconds at most."""
+    for _ in range(500):
+        if condition():
+            break
+        threading.Event().wait(0.01)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -134,10 +142,7 @@ def test_answers_that_make_no_sense_are_taken_for_an_absence(answer, tmp_path, m
         thread.start()
         outlet = Outlet(VtubeStudioSender(Address("127.0.0.1", server.socket.getsockname()[1])), stage, said.append)
         outlet.start()
-        for _ in range(500):
-            if said:
-                break
-            threading.Event().wait(0.01)
+        until(lambda: said)
         outlet.stop()
         server.shutdown()
         thread.join()
@@ -149,9 +154,6 @@ def test_without_vtube_studio_the_sender_keeps_trying(stage, free_port):
     said = []
     outlet = Outlet(VtubeStudioSender(Address("127.0.0.1", free_port())), stage, said.append)
     outlet.start()
-    for _ in range(500):
-        if said:
-            break
-        threading.Event().wait(0.01)
+    until(lambda: said)
     outlet.stop()
     assert "not reached" in said[0] and outlet.failure is None

@@ -257,16 +257,22 @@ def test_silence_is_not_loud(n_samples):
     assert not loudness(Audio(np.zeros(n_samples, np.float32), 16_000), FrameRate.parse(24)).any()
 
 
-@given(track=tracks(), rate=st.sampled_from(RATES), tolerance=st.sampled_from([0.0, 0.01, 0.1]))
-def test_lines_between_the_keys_stay_within_the_tolerance(track, rate, tolerance):
-    curves = weight_curves(track, rate)
-    for (frames, values), curve in zip(curves.keys(tolerance).values(), curves.values.T, strict=True):
+def keyed_curves(keys, values):
+    """Frames and values of the keys of each curve that has any, from its first frame to its last, and the curve."""
+    for (frames, keyed), curve in zip(keys.values(), values.T, strict=True):
         if not len(frames):
             assert not curve.any()
             continue
         assert frames[0] == 0
         assert frames[-1] == len(curve) - 1
         assert (np.diff(frames) > 0).all()
+        yield frames, keyed, curve
+
+
+@given(track=tracks(), rate=st.sampled_from(RATES), tolerance=st.sampled_from([0.0, 0.01, 0.1]))
+def test_lines_between_the_keys_stay_within_the_tolerance(track, rate, tolerance):
+    curves = weight_curves(track, rate)
+    for frames, values, curve in keyed_curves(curves.keys(tolerance), curves.values):
         assert np.abs(np.interp(np.arange(len(curve)), frames, values) - curve).max() <= tolerance + 1e-12
 
 
@@ -274,13 +280,7 @@ def test_lines_between_the_keys_stay_within_the_tolerance(track, rate, tolerance
 def test_eases_between_the_keys_stay_within_the_tolerance_and_are_exact_on_shut_lips(track, rate, tolerance):
     curves = weight_curves(track, rate)
     assert curves.shut is not None
-    for (frames, values), curve in zip(curves.eased_keys(tolerance).values(), curves.values.T, strict=True):
-        if not len(frames):
-            assert not curve.any()
-            continue
-        assert frames[0] == 0
-        assert frames[-1] == len(curve) - 1
-        assert (np.diff(frames) > 0).all()
+    for frames, values, curve in keyed_curves(curves.eased_keys(tolerance), curves.values):
         off = np.abs(eased(frames, values, np.arange(len(curve))) - curve)
         assert off.max() <= tolerance * curve.max() + 1e-6
         assert (off[curves.shut] <= 1e-3).all()
