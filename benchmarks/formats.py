@@ -22,8 +22,9 @@ from fractions import Fraction
 from wav2vis_core.formats import all_formats, encode
 from wav2vis_core.formats.film.pictures import PictureFormat
 from wav2vis_core.motion.curves import weight_curves
+from wav2vis_core.track.cues import Cue
 from wav2vis_core.track.timebase import FrameRate
-from wav2vis_core.track.track import Cue, Track
+from wav2vis_core.track.track import Track
 from wav2vis_core.track.visemes import VisemeSet
 
 RUNS = 5

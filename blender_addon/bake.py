@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From sound to keys: the sound that the settings choose, its mouth shapes, the keys of the character."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -11,8 +11,9 @@ from wav2vis_core.decoding.styles import style_options
 from wav2vis_core.motion.curves import WeightCurves
 from wav2vis_core.pipeline import ListenerName, lipsync
 from wav2vis_core.sound.loudness import loudness
+from wav2vis_core.track.cues import Cue
 from wav2vis_core.track.shape_map import translated
-from wav2vis_core.track.track import Cue, Segment, Track
+from wav2vis_core.track.track import Segment, Track
 from wav2vis_core.track.visemes import VisemeSet
 
 from . import compat
@@ -144,7 +145,7 @@ def _played(track: Track, speed: float) -> Track:
     if speed == 1:
         return track
 
-    def sooner(parts: tuple[_Timed, ...]) -> tuple[_Timed, ...]:
+    def sooner(parts: Sequence[_Timed]) -> tuple[_Timed, ...]:
         return tuple(replace(each, start_s=each.start_s / speed, end_s=each.end_s / speed) for each in parts)
 
     return replace(

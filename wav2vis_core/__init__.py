@@ -50,8 +50,9 @@ from .formats import load, save
 from .notes import Note
 from .pipeline import lipsync
 from .sound.audio import Audio
+from .track.cues import Cue
 from .track.timebase import FrameRate
-from .track.track import Cue, Posteriors, Segment, Track
+from .track.track import Posteriors, Segment, Track
 from .track.visemes import VisemeSet
 
 if typing.TYPE_CHECKING:

@@ -160,7 +160,7 @@ class Files(QObject):
     def _take(self, track: Track, fps: FrameRate) -> None:
         document = self._document
         assert document.sound is not None
-        cues = edits.fitted(track.cues, document.sound.duration_s, track.rest)
+        cues = edits.fitted(tuple(track.cues), document.sound.duration_s, track.rest)
         state = replace(State.of(track), cues=cues, duration_s=document.sound.duration_s, fps=fps)
         state = replace(
             state,

@@ -58,7 +58,7 @@ class State:
     @classmethod
     def of(cls, track: Track, **beside: Any) -> State:
         """The state that shows a track; `beside` holds the markers, frame rate, settings and character."""
-        return cls(**{name: getattr(track, name) for name in _OF_TRACK}, **beside)
+        return cls(**{name: getattr(track, name) for name in _OF_TRACK} | {"cues": tuple(track.cues)}, **beside)
 
     @property
     def said(self) -> Said:

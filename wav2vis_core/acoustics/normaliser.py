@@ -52,12 +52,17 @@ class Normaliser:
     def mean_of(self, features: Frames) -> Float32:
         """Mean cepstra, shape (n_mfcc,), over the frames of `features` that are speech."""
         blocks = [slice(k, k + _BLOCK_FRAMES) for k in range(0, len(features), _BLOCK_FRAMES)]
-        levels_db = [mean_level_db(features[block]) for block in blocks]
-        speech = speech_levels(np.concatenate([np.zeros(0, np.float32), *levels_db]))
-        total = np.zeros(len(self.speech_mean))
+        levels_db = np.empty(len(features), np.float32)
         for block in blocks:
-            total += features[block][speech[block], : len(total)].sum(axis=0, dtype=np.float64)
-        return np.asarray(total / speech.sum(), np.float32) if speech.any() else self.speech_mean
+            levels_db[block] = mean_level_db(features[block])
+        floor_db = _least_speech_db(levels_db)
+        total, n_speech = np.zeros(len(self.speech_mean)), 0
+        for block in blocks:
+            rows = features[block]
+            speech = mean_level_db(rows) > floor_db
+            total += rows[speech, : len(total)].sum(axis=0, dtype=np.float64)
+            n_speech += int(speech.sum())
+        return np.asarray(total / n_speech, np.float32) if n_speech else self.speech_mean
 
     def __call__(self, features: Float32, speech_mean: Float32) -> Float32:
         """Normalised features, shape (n_frames, n_features), in [-5, 5].
@@ -129,15 +134,16 @@ def mean_level_db(features: Float32, n_mels: int = 40) -> Float32:
 
 def speech_frames(features: Float32) -> NDArray[np.bool_]:
     """Frames, shape (n_frames,), within 30 dB of the 95th percentile of the level, none if all is inaudible."""
-    return speech_levels(mean_level_db(features))
+    level_db = mean_level_db(features)
+    return np.asarray(level_db > _least_speech_db(level_db.copy()))
 
 
-def speech_levels(level_db: Float32) -> NDArray[np.bool_]:
-    """`speech_frames` of frames whose levels (dB), shape (n_frames,), are known."""
+def _least_speech_db(level_db: Float32) -> float:
+    """What the level of speech lies above, from those of all frames, shape (n_frames,), which lose their order."""
     if not len(level_db):
-        return np.zeros(0, bool)
+        return _INAUDIBLE_DB
     at = 0.95 * (len(level_db) - 1)
     low, high = math.floor(at), math.ceil(at)
-    ranked = np.partition(level_db, (low, high))  # np.percentile takes 10 ms to import what it needs
-    loud_db = float(ranked[low] + (at - low) * (ranked[high] - ranked[low]))
-    return np.asarray(level_db > max(loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB))
+    level_db.partition((low, high))  # np.percentile takes 10 ms to import what it needs
+    loud_db = float(level_db[low] + (at - low) * (level_db[high] - level_db[low]))
+    return max(loud_db - _SPEECH_RANGE_DB, _INAUDIBLE_DB)

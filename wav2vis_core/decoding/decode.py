@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OptionError
+from ..track.cues import PackedCues
 from ..track.phones import CLASSES, SILENCE, VOWEL_CLASSES
-from ..track.track import Cue
 from ..track.visemes import VisemeSet
 from .rows import Frames
 from .viterbi import best_segments, least_segments
@@ -143,23 +143,25 @@ class DecodeOptions(Emphasis):
 class Decoded:
     """Shapes in time before they are a track.
 
-    `shapes[k]` is shown over feature frames `starts[k]` to `starts[k + 1]` (`starts` has one more entry), with the
+    `names[path[k]]` is shown over feature frames `starts[k]` to `starts[k + 1]` (`starts` has one more entry), with the
     mean posterior `confidences[k]`.
     """
 
     starts: NDArray[np.int64]
-    shapes: list[str]
-    confidences: list[float]
+    path: NDArray[np.uint32]
+    confidences: Float64
+    names: tuple[str, ...]
 
-    def cues(self, frame_rate_hz: float, duration_s: float) -> tuple[Cue, ...]:
+    @property
+    def shapes(self) -> list[str]:
+        """The name of each."""
+        return [self.names[k] for k in self.path]
+
+    def cues(self, frame_rate_hz: float, duration_s: float) -> PackedCues:
         """Cues that change midway between the centres of two feature frames and cover a sound of this duration."""
-        times = [(start - 0.5) / frame_rate_hz for start in self.starts.tolist()]
-        times[0], times[-1] = 0.0, duration_s
-        shapes = zip(self.shapes, self.confidences, strict=True)
-        return tuple(
-            Cue(start, end, shape, confidence)
-            for start, end, (shape, confidence) in zip(times, times[1:], shapes, strict=False)
-        )
+        times_s = (self.starts.astype(np.float64) - 0.5) / frame_rate_hz
+        times_s[0], times_s[-1] = 0.0, duration_s
+        return PackedCues(times_s, self.confidences, self.path, tuple((name, "model", ()) for name in self.names))
 
 
 def decode(
@@ -187,14 +189,14 @@ def decode(
     Decoded
         Neighbours differ; no segment is shorter than its least hold unless the whole sound is.
     """
+    grouping, shapes = viseme_set.grouping(), tuple(viseme_set.shapes)
     if not len(posteriors):
-        return Decoded(np.zeros(1, np.int64), [], [])
-    grouping, shapes = viseme_set.grouping(), list(viseme_set.shapes)
+        return Decoded(np.zeros(1, np.int64), np.zeros(0, np.uint32), np.zeros(0), shapes)
     paths, begun, sums = [], [], []
     for a, b in pairwise(_cuts(posteriors)):
         piece = posteriors[a:b]
         here, shown = _best_shapes(piece, priors, viseme_set, options)
-        paths.append(shown)
+        paths.append(np.array(shown, np.uint32))
         begun.append(here[:-1] + a)
         sums.append(np.add.reduceat(piece @ grouping, here[:-1], axis=0)[np.arange(len(shown)), shown])
         if progress:
@@ -202,8 +204,9 @@ def decode(
     path = np.concatenate(paths)
     turns = np.flatnonzero(np.concatenate([[True], path[1:] != path[:-1]]))  # a shape may go on through a cut
     path, starts = path[turns], np.append(np.concatenate(begun)[turns], len(posteriors))
-    confidences = np.add.reduceat(np.concatenate(sums), turns) / np.diff(starts)
-    return Decoded(starts, [shapes[k] for k in path], [round(float(c), 4) for c in np.clip(confidences, 0, 1)])
+    confidences = np.clip(np.add.reduceat(np.concatenate(sums), turns) / np.diff(starts), 0, 1)
+    rounded = np.fromiter((round(float(each), 4) for each in confidences), np.float64, len(path))
+    return Decoded(starts, path, rounded, shapes)
 
 
 def _cuts(posteriors: Frames) -> list[int]:

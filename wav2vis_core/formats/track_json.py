@@ -9,7 +9,8 @@ from typing import Any, TextIO, get_args
 import numpy as np
 
 from ..errors import ReadError, TrackError
-from ..track.track import Cue, Origin, Posteriors, Segment, Track
+from ..track.cues import Cue, Origin
+from ..track.track import Posteriors, Segment, Track
 from .common.base import TextFormat, WriteOptions
 from .common.reader import ReadOptions
 from .common.times import number_of
@@ -41,16 +42,18 @@ class TrackJson(TextFormat[WriteOptions]):
             fields[name] = getattr(track, name)
         if track.listener:
             fields["listener"] = track.listener
-        parts = [_member(name, value) for name, value in fields.items()]
+        stream.write("{\n" + ",\n".join(_member(name, value) for name, value in fields.items()))
         for name in ("cues", "words", "phones"):
+            stream.write(f',\n "{name}": [')
             # A line each: Python takes many times longer to indent.
-            items = ",".join(f"\n  {_text(_fields(item))}" for item in getattr(track, name))
-            parts.append(f' "{name}": [{items}]')
+            for k, item in enumerate(getattr(track, name)):
+                stream.write(f"{',' if k else ''}\n  {_text(_fields(item))}")
+            stream.write("]")
         if track.posteriors is not None:
             values = np.round(track.posteriors.values.astype(float), 4).tolist()
             posteriors = {"rate_hz": track.posteriors.rate_hz, "labels": track.posteriors.labels, "values": values}
-            parts.append(_member("posteriors", posteriors))
-        stream.write("{\n" + ",\n".join(parts) + "\n}\n")
+            stream.write(",\n" + _member("posteriors", posteriors))
+        stream.write("\n}\n")
 
     def recognises(self, text: str) -> bool:
         """Whether the schema is named near the beginning of a JSON object."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..track.track import Cue
+from ..track.cues import Cue
 from ..track.visemes import VisemeSet
 
 Float32 = NDArray[np.float32]

@@ -11,7 +11,7 @@ from ..errors import VisemeError
 from ..live.frames import LiveFrames
 from ..live.level import SILENT_DB
 from ..live.session import LiveSession
-from ..track.track import Cue
+from ..track.cues import Cue
 
 VERSION = 1
 """Of the JSON messages: docs/live_message.schema.json describes them."""

@@ -5,54 +5,22 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise
 from numbers import Real
 from operator import attrgetter
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import TrackError
 from ..notes import Note
+from .cues import Cue, Origin, PackedCues
 from .timebase import FrameRate
 
 _SHAPES = "use the set's own shape names"
 _COVER = "cues must follow each other without gap from 0 to the end of the sound"
-
-Origin = Literal["model", "edited", "imported"]
-
-
-@dataclass(frozen=True)
-class Cue:
-    """A mouth shape and when it is shown. A `Track` checks it.
-
-    Attributes
-    ----------
-    start_s, end_s : float
-        Shown from the start up to the end (seconds).
-    shape : str
-        One of the track's shapes.
-    confidence : float
-        Mean probability in [0, 1] of the shape over the cue; 1 where a person or another program chose it.
-    origin : str
-        "model", "edited" or "imported".
-    tags : tuple of str
-        What a person has noted about it, such as "smile"; not empty themselves.
-    """
-
-    start_s: float
-    end_s: float
-    shape: str
-    confidence: float = 1.0
-    origin: Origin = "model"
-    tags: tuple[str, ...] = ()
-
-    @property
-    def duration_s(self) -> float:
-        """Length in seconds."""
-        return self.end_s - self.start_s
 
 
 @dataclass(frozen=True)
@@ -106,9 +74,9 @@ class Track:
 
     Attributes
     ----------
-    cues : tuple of Cue
-        In order, without gap or overlap, from 0 to `duration_s`; none for a sound of no length. Neighbours may
-        show the same shape.
+    cues : sequence of Cue
+        A tuple, or what reads as one and takes less memory. In order, without gap or overlap, from 0 to
+        `duration_s`; none for a sound of no length. Neighbours may show the same shape.
     shapes : tuple of str
         All shapes of the set, shown or not.
     rest : str
@@ -143,7 +111,7 @@ class Track:
     ('D', 0.5)
     """
 
-    cues: tuple[Cue, ...]
+    cues: Sequence[Cue]
     shapes: tuple[str, ...]
     rest: str
     closed: str
@@ -205,17 +173,7 @@ class Track:
 
         What is joined has the tags of both.
         """
-        joined: list[Cue] = []
-        for cue in self.cues:
-            if joined and joined[-1].shape == cue.shape:
-                before = joined.pop()
-                weight = before.duration_s / (before.duration_s + cue.duration_s)
-                confidence = weight * before.confidence + (1 - weight) * cue.confidence
-                origin = before.origin if before.origin == cue.origin else "edited"
-                tags = tuple(dict.fromkeys((*before.tags, *cue.tags)))
-                cue = Cue(before.start_s, cue.end_s, cue.shape, confidence, origin, tags)
-            joined.append(cue)
-        return replace(self, cues=tuple(joined))
+        return replace(self, cues=PackedCues.of(self._joined()))
 
     def led(self, lead_s: float) -> Track:
         """The same track with every change `lead_s` earlier (later when negative), still covering the sound.
@@ -229,14 +187,7 @@ class Track:
             raise TrackError(f"{lead_s!r} is not a lead", "lead_s", "give seconds")
         if not lead_s or not self.cues:
             return self
-        cues = []
-        for k, cue in enumerate(self.cues):
-            start_s = 0.0 if k == 0 else min(max(cue.start_s - lead_s, 0.0), self.duration_s)
-            last = k == len(self.cues) - 1
-            end_s = self.duration_s if last else min(max(cue.end_s - lead_s, 0.0), self.duration_s)
-            if end_s > start_s:
-                cues.append(Cue(start_s, end_s, cue.shape, cue.confidence, cue.origin))
-        return replace(self, cues=tuple(cues))
+        return replace(self, cues=PackedCues.of(self.cues).led(lead_s))
 
     def reshaped(
         self,
@@ -258,20 +209,12 @@ class Track:
         rest, closed : str
         viseme_set : str, optional
         """
-        cues: list[Cue] = []
-        start_s = 0.0
-        for cue in self.cues:
-            image = images[cue.shape]
-            if image is not None:
-                cues.append(replace(cue, start_s=start_s, shape=image))
-            elif cues:
-                cues[-1] = replace(cues[-1], end_s=cue.end_s)
-            start_s = cues[-1].end_s if cues else 0.0
+        cues: Sequence[Cue] = PackedCues.of(self._shown_as(images))
         if self.cues and not cues:
-            cues = [replace(self.cues[0], end_s=self.duration_s, shape=rest)]
+            cues = (replace(self.cues[0], end_s=self.duration_s, shape=rest),)
         return replace(
             self,
-            cues=tuple(cues),
+            cues=cues,
             shapes=tuple(shapes or self.shapes),
             rest=rest,
             closed=closed,
@@ -279,6 +222,10 @@ class Track:
         )
 
     def floor_frames(self, fps: FrameRate, first_frame: int = 0, hold_frames: int = 1) -> list[tuple[int, str]]:
+        """All of `frame_changes`, with the same arguments."""
+        return list(self.frame_changes(fps, first_frame, hold_frames))
+
+    def frame_changes(self, fps: FrameRate, first_frame: int = 0, hold_frames: int = 1) -> Iterator[tuple[int, str]]:
         """Changes of shape on animation frames: each on the frame that it falls in, at most one a frame.
 
         Parameters
@@ -290,33 +237,67 @@ class Track:
             For how many frames, >= 1, each shape is shown at least, unless a closure follows, which comes when it is
             due. Others wait, and are left out where they would have ended by then.
 
-        Returns
-        -------
-        list of (int, str)
+        Yields
+        ------
+        (int, str)
             Frame (0-based, strictly increasing, below `ceil(duration * fps)`) and the shape shown from it on.
             Of changes on one frame a closure wins, otherwise the last; what a closure displaces follows on the
             next frame if it lasts so long.
         """
-        changes: list[tuple[int, str]] = []
+        n_frames = fps.ceil_frame(self.duration_s)
+        before: tuple[int, str] | None = None
+        changes = chain(self._changes(fps, first_frame), [(n_frames, "")])
+        for (frame, shape), (end, _) in pairwise(changes):
+            if before and shape != self.closed:
+                frame = max(frame, before[0] + hold_frames)
+            if frame < min(end, n_frames) and not (before and before[1] == shape):
+                before = frame, shape
+                yield before
+
+    def _joined(self) -> Iterator[Cue]:
+        before: Cue | None = None
+        for cue in self.cues:
+            if before and before.shape == cue.shape:
+                weight = before.duration_s / (before.duration_s + cue.duration_s)
+                confidence = weight * before.confidence + (1 - weight) * cue.confidence
+                origin = before.origin if before.origin == cue.origin else "edited"
+                tags = tuple(dict.fromkeys((*before.tags, *cue.tags)))
+                cue = Cue(before.start_s, cue.end_s, cue.shape, confidence, origin, tags)
+            elif before:
+                yield before
+            before = cue
+        if before:
+            yield before
+
+    def _shown_as(self, images: Mapping[str, str | None]) -> Iterator[Cue]:
+        before: Cue | None = None
+        for cue in self.cues:
+            image = images[cue.shape]
+            if image is not None:
+                if before:
+                    yield before
+                before = replace(cue, start_s=before.end_s if before else 0.0, shape=image)
+            elif before:
+                before = replace(before, end_s=cue.end_s)
+        if before:
+            yield before
+
+    def _changes(self, fps: FrameRate, first_frame: int) -> Iterator[tuple[int, str]]:
+        """The frame that each change falls in, at most one a frame."""
+        before: tuple[int, str] | None = None
         for cue in self.cues:
             frame = max(first_frame, fps.floor_frame(cue.start_s))
-            if changes and changes[-1][0] >= frame:
-                if changes[-1][1] == self.closed != cue.shape:
-                    frame = changes[-1][0] + 1
+            if before and before[0] >= frame:
+                if before[1] == self.closed != cue.shape:
+                    frame = before[0] + 1
                     if fps.floor_frame(cue.end_s) < frame:
                         continue
-                else:
-                    changes.pop()
-            changes.append((frame, cue.shape))
-        n_frames = fps.ceil_frame(self.duration_s)
-        ends = [*(frame for frame, _ in changes), n_frames][1:]
-        kept: list[tuple[int, str]] = []
-        for (frame, shape), end in zip(changes, ends, strict=True):
-            if kept and shape != self.closed:
-                frame = max(frame, kept[-1][0] + hold_frames)
-            if frame < min(end, n_frames) and not (kept and kept[-1][1] == shape):
-                kept.append((frame, shape))
-        return kept
+                    yield before
+            elif before:
+                yield before
+            before = frame, cue.shape
+        if before:
+            yield before
 
 
 def contiguous(starts: Sequence[tuple[float, str]], end_s: float, origin: Origin) -> tuple[Cue, ...]:

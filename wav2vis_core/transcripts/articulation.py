@@ -10,9 +10,10 @@ import numpy as np
 
 from ..blas import one_thread
 from ..decoding.decode import DecodeOptions, decode
+from ..track.cues import Cue
 from ..track.phones import CLASSES, SILENCE
 from ..track.sounds import sounds_of
-from ..track.track import Cue, Segment, Track
+from ..track.track import Segment, Track
 from ..track.visemes import VisemeSet
 
 FRAME_RATE_HZ = 100.0
@@ -46,4 +47,4 @@ def articulated(
     shapes = tuple(viseme_set.shapes)
     cues = decoded.cues(FRAME_RATE_HZ, duration_s)
     track = Track(cues, shapes, viseme_set.rest, viseme_set.closed, viseme_set.name, duration_s)
-    return track.led(options.lead_s).cues
+    return tuple(track.led(options.lead_s).cues)

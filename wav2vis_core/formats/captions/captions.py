@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,17 +34,19 @@ class Captions(TextFormat[CaptionOptions]):
         return f"there are no {options.show} to show, since no text that fits the sound was given"
 
 
-def captions(track: Track, options: CaptionOptions, point: str) -> list[tuple[str, str]]:
+def captions(track: Track, options: CaptionOptions, point: str) -> Iterator[tuple[str, str]]:
     """The time line and the text of each caption; those that last less than half a millisecond are left out."""
+    for start_s, end_s, text in _spans(track, options):
+        start, end = _milliseconds(start_s), _milliseconds(end_s)
+        if end > start and text:
+            yield f"{_clock(start, point)} --> {_clock(end, point)}", text
+
+
+def _spans(track: Track, options: CaptionOptions) -> Iterator[tuple[float, float, str]]:
     if options.show == "shapes":
-        spans = [(cue.start_s, cue.end_s, cue.shape) for cue in track.merged().cues]
-    else:
-        segments: Sequence[Segment] = getattr(track, options.show)
-        spans = [(each.start_s, each.end_s, " ".join(each.label.split())) for each in segments]
-    timed = [(_milliseconds(start_s), _milliseconds(end_s), text) for start_s, end_s, text in spans]
-    return [
-        (f"{_clock(start, point)} --> {_clock(end, point)}", text) for start, end, text in timed if end > start and text
-    ]
+        return ((cue.start_s, cue.end_s, cue.shape) for cue in track.merged().cues)
+    segments: Sequence[Segment] = getattr(track, options.show)
+    return ((each.start_s, each.end_s, " ".join(each.label.split())) for each in segments)
 
 
 def _milliseconds(time_s: float) -> int:

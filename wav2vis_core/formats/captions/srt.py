@@ -19,8 +19,11 @@ class Srt(Captions):
 
     def write(self, track: Track, stream: TextIO, options: CaptionOptions) -> None:
         """Captions count from 1; milliseconds stand after a comma."""
-        numbered = enumerate(captions(track, options, ","), 1)
-        stream.write("".join(f"{number}\n{times}\n{text}\n\n" for number, (times, text) in numbered) or "\n")
+        number = 0
+        for number, (times, text) in enumerate(captions(track, options, ","), 1):
+            stream.write(f"{number}\n{times}\n{text}\n\n")
+        if not number:
+            stream.write("\n")
 
 
 FORMAT = Srt()

@@ -30,8 +30,10 @@ class AudacityLabels(TextFormat[WriteOptions]):
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Times in seconds with six decimals; rest has labels too, so that the sound's length is kept."""
-        rows = [f"{cue.start_s:.6f}\t{cue.end_s:.6f}\t{cue.shape}\n" for cue in track.merged().cues]
-        stream.write("".join(rows) or "\n")
+        for cue in track.merged().cues:
+            stream.write(f"{cue.start_s:.6f}\t{cue.end_s:.6f}\t{cue.shape}\n")
+        if not track.cues:
+            stream.write("\n")
 
     def recognises(self, text: str) -> bool:
         """Whether the first line is two times and a title."""

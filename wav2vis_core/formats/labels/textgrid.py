@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -84,21 +84,25 @@ class TextGrid(TextFormat[WriteOptions]):
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Times with every digit; a word that overlaps the one before starts at its end."""
-        tiers = [("shapes", [(cue.start_s, cue.end_s, cue.shape) for cue in track.merged().cues])]
+        cues = track.merged().cues
+        shapes = ((cue.start_s, cue.end_s, cue.shape) for cue in cues)
+        tiers: list[tuple[str, int, Iterable[tuple[float, float, str]]]] = [("shapes", len(cues), shapes)]
         for name, segments in (("words", track.words), ("phones", track.phones)):
             if segments:
-                tiers.append((name, _contiguous(segments, track.duration_s)))
+                intervals = _contiguous(segments, track.duration_s)
+                tiers.append((name, len(intervals), intervals))
         end = _decimal(track.duration_s)
         lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0 ", f"xmax = {end} "]
         lines += ["tiers? <exists> ", f"size = {len(tiers)} ", "item []: "]
-        for number, (name, intervals) in enumerate(tiers, 1):
+        for number, (name, n, timed) in enumerate(tiers, 1):
             lines += [f"    item [{number}]:", '        class = "IntervalTier" ', f'        name = "{name}" ']
-            lines += ["        xmin = 0 ", f"        xmax = {end} ", f"        intervals: size = {len(intervals)} "]
-            for k, (start_s, end_s, label) in enumerate(intervals, 1):
+            lines += ["        xmin = 0 ", f"        xmax = {end} ", f"        intervals: size = {n} ", ""]
+            stream.write("\n".join(lines))
+            lines = []
+            for k, (start_s, end_s, label) in enumerate(timed, 1):
                 quoted = " ".join(label.splitlines()).replace('"', '""')
-                lines += [f"        intervals [{k}]:", f"            xmin = {_decimal(start_s)} "]
-                lines += [f"            xmax = {_decimal(end_s)} ", f'            text = "{quoted}" ']
-        stream.write("\n".join(lines) + "\n")
+                stream.write(f"        intervals [{k}]:\n            xmin = {_decimal(start_s)} \n")
+                stream.write(f'            xmax = {_decimal(end_s)} \n            text = "{quoted}" \n')
 
     def recognises(self, text: str) -> bool:
         """Whether it is a text file of Praat's that holds a TextGrid."""

@@ -34,13 +34,11 @@ class MohoSwitch(TextFormat[WriteOptions]):
 
     def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
         """Row 1 is the rest shape; a shape that starts on frame 1 moves to frame 2; a rest row closes."""
-        changes = track.floor_frames(options.fps, first_frame=1)
-        if changes and changes[0] == (1, track.rest):
-            changes = changes[1:]
-        end = max(options.fps.ceil_frame(track.duration_s), 1)
-        stream.write(f"{_HEADER}\n")
-        for frame, shape in [(0, track.rest), *changes, (end, track.rest)]:
-            stream.write(f"{frame + 1} {shape}\n")
+        stream.write(f"{_HEADER}\n1 {track.rest}\n")
+        for frame, shape in track.frame_changes(options.fps, first_frame=1):
+            if (frame, shape) != (1, track.rest):
+                stream.write(f"{frame + 1} {shape}\n")
+        stream.write(f"{max(options.fps.ceil_frame(track.duration_s), 1) + 1} {track.rest}\n")
 
     def recognises(self, text: str) -> bool:
         """Whether the first line is the header and no `FPS` row of Synfig's follows it."""

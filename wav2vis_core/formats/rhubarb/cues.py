@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from ...errors import FormatError
 from ...track.track import Track
@@ -42,20 +43,16 @@ class RhubarbOptions(WriteOptions):
         return track.reshaped(images, rest=images[track.rest], closed=images[track.closed])
 
 
-def centisecond_cues(track: Track) -> list[tuple[str, str, str]]:
+def centisecond_cues(track: Track) -> Iterator[tuple[str, str, str]]:
     """Start and end as Rhubarb prints them (seconds, two decimals) and shape of each cue.
 
     Times round to the nearest centisecond, halves up; neighbours of one shape are joined and cues that vanish in
     the rounding are left out, so that the rest stays contiguous.
     """
-    cues: list[tuple[int, int, str]] = []
-    for cue in track.cues:
-        start, end = _centiseconds(cue.start_s), _centiseconds(cue.end_s)
-        if cues and cues[-1][2] == cue.shape:
-            start = cues.pop()[0]
-        if end > start:
-            cues.append((start, end, cue.shape))
-    return [(decimal(start), decimal(end), shape) for start, end, shape in cues]
+    seen = (cue for cue in track.cues if _centiseconds(cue.end_s) > _centiseconds(cue.start_s))
+    for shape, alike in groupby(seen, key=lambda cue: cue.shape):
+        joined = list(alike)
+        yield decimal(_centiseconds(joined[0].start_s)), decimal(_centiseconds(joined[-1].end_s)), shape
 
 
 def decimal(centiseconds: int) -> str:

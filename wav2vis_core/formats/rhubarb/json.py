@@ -28,14 +28,15 @@ class RhubarbJson(TextFormat[RhubarbOptions]):
     def write(self, track: Track, stream: TextIO, options: RhubarbOptions) -> None:
         """Times in seconds with two decimals, as numbers."""
         track = options.applied_to(track)
-        cues = ",\n".join(
-            f'    {{ "start": {start}, "end": {end}, "value": {_quoted(shape)} }}'
-            for start, end, shape in centisecond_cues(track)
-        )
         stream.write("{\n")
         stream.write(f'  "metadata": {{\n    "soundFile": {_quoted(track.source)},\n')
         stream.write(f'    "duration": {duration(track)}\n  }},\n')
-        stream.write(f'  "mouthCues": [\n{cues}\n  ]\n}}\n' if cues else '  "mouthCues": []\n}\n')
+        stream.write('  "mouthCues": [')
+        before, last = "\n", ""
+        for start, end, shape in centisecond_cues(track):
+            stream.write(f'{before}    {{ "start": {start}, "end": {end}, "value": {_quoted(shape)} }}')
+            before, last = ",\n", "\n  "
+        stream.write(f"{last}]\n}}\n")
 
     def recognises(self, text: str) -> bool:
         """Whether it is a JSON object that speaks of mouth cues."""

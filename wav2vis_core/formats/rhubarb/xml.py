@@ -39,13 +39,11 @@ class RhubarbXml(TextFormat[RhubarbOptions]):
         sound = _escaped(track.source)
         lines = ['<?xml version="1.0" encoding="utf-8"?>', "<rhubarbResult>", "  <metadata>"]
         lines += [f"    <soundFile>{sound}</soundFile>", f"    <duration>{duration(track)}</duration>"]
-        lines += ["  </metadata>", "  <mouthCues>"]
-        lines += [
-            f'    <mouthCue start="{start}" end="{end}">{_escaped(shape)}</mouthCue>'
-            for start, end, shape in centisecond_cues(track)
-        ]
-        lines += ["  </mouthCues>", "</rhubarbResult>"]
-        stream.write("\n".join(lines) + "\n")
+        lines += ["  </metadata>", "  <mouthCues>", ""]
+        stream.write("\n".join(lines))
+        for start, end, shape in centisecond_cues(track):
+            stream.write(f'    <mouthCue start="{start}" end="{end}">{_escaped(shape)}</mouthCue>\n')
+        stream.write("  </mouthCues>\n</rhubarbResult>\n")
 
     def recognises(self, text: str) -> bool:
         """Whether the root element is Rhubarb's."""
