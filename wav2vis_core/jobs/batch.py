@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +20,7 @@ from .recipe import Recipe
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
 # Which of the jobs that were being done it was is not known.
 _DIED, _SAVE_MEMORY = "the process that worked on it ended, perhaps for want of memory", "try again, fewer at a time"
@@ -83,10 +86,11 @@ def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: i
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    fresh = multiprocessing.get_context("spawn")  # a copy of a process with threads may wait for ever
     waiting = deque(jobs)
     while waiting:  # once as a rule, and again after a process has died, which ends all that it shares a pool with
-        pool = ProcessPoolExecutor(min(processes, len(waiting)), fresh, initializer=_leave_interrupts_to_the_parent)
+        pool = ProcessPoolExecutor(
+            min(processes, len(waiting)), _context(), initializer=_leave_interrupts_to_the_parent
+        )
         try:
             yield from _by_pool(pool, waiting, recipe, overwrite, processes)
         except BaseException:
@@ -95,6 +99,17 @@ def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: i
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _context() -> BaseContext:
+    """How processes begin: as copies of this one, which need not import anything; a copy of threads may wait for ever.
+
+    macOS has threads of its own, and Windows no copies.
+    """
+    import multiprocessing
+
+    safe = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if safe else "spawn")
 
 
 def _by_pool(
