@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,24 @@ def test_a_run_that_ends_at_a_stalled_drive_goes_on(command, start, wav2vis, sou
     ran = wav2vis(*sounds, "--resume", *FAST)
     assert (ran.status, "1 of 3 are done already" in ran.err) == (0, True)
     assert files_below(tmp_path) == ["a.dat", "a.wav", "b.dat", "b.wav", "c.dat", "c.wav"]
+
+
+@POSIX
+def test_processes_end_with_a_run_that_is_killed(command, start, tmp_path):
+    pipes = [tmp_path / "a.wav", tmp_path / "b.wav"]
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    run = start(**command(*pipes, "--jobs", "2", *FAST))
+    with ExitStack() as stack:
+        open_pipes = [stack.enter_context(pipe.open("wb", buffering=0)) for pipe in pipes]  # both are read from now on
+        os.kill(run.pid, signal.SIGKILL)
+        run.wait(timeout=60)
+        last_s = time.monotonic() + 60
+        for pipe in open_pipes:
+            with pytest.raises(BrokenPipeError):  # nobody reads it any more
+                while time.monotonic() < last_s:
+                    pipe.write(b"R")
+                    time.sleep(0.02)
 
 
 @POSIX

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -88,9 +89,7 @@ def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: i
 
     waiting = deque(jobs)
     while waiting:  # once as a rule, and again after a process has died, which ends all that it shares a pool with
-        pool = ProcessPoolExecutor(
-            min(processes, len(waiting)), _context(), initializer=_leave_interrupts_to_the_parent
-        )
+        pool = ProcessPoolExecutor(min(processes, len(waiting)), _context(), initializer=_belong_to_the_parent)
         try:
             yield from _by_pool(pool, waiting, recipe, overwrite, processes)
         except BaseException:
@@ -159,5 +158,16 @@ def _outcome(job: Job, made: Callable[[], Made], overwrite: bool) -> Outcome:
     return outcome
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _belong_to_the_parent() -> None:
+    """Leave interrupts to the process that began this one, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
