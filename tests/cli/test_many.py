@@ -156,14 +156,15 @@ def test_a_run_that_ends_at_a_stalled_drive_goes_on(command, start, wav2vis, sou
 
 
 @POSIX
-def test_processes_end_with_a_run_that_is_killed(command, start, tmp_path):
+@pytest.mark.parametrize("end", ["SIGINT", "SIGKILL"])
+def test_processes_end_with_their_run(command, start, tmp_path, end):
     pipes = [tmp_path / "a.wav", tmp_path / "b.wav"]
     for pipe in pipes:
         os.mkfifo(pipe)
     run = start(**command(*pipes, "--jobs", "2", *FAST))
     with ExitStack() as stack:
         open_pipes = [stack.enter_context(pipe.open("wb", buffering=0)) for pipe in pipes]  # both are read from now on
-        os.kill(run.pid, signal.SIGKILL)
+        os.kill(run.pid, getattr(signal, end))
         run.wait(timeout=60)
         last_s = time.monotonic() + 60
         for pipe in open_pipes:
