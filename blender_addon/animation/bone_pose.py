@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import bpy
+from mathutils import Matrix
 
 from .. import compat
 
@@ -72,6 +73,19 @@ class BonePose:
                     values |= _near_rest(name, whole)
         return cls(values, _moved(values, armature))
 
+    @classmethod
+    def posed(cls, armature: bpy.types.Object, moves: Mapping[str, Matrix]) -> "BonePose":
+        """Bones moved and turned from their rest, by name."""
+        values: dict[Place, float] = {}
+        for bone_name, move in moves.items():
+            bone = armature.pose.bones[bone_name] if armature.pose else None
+            assert bone
+            for name in _used(bone)[:2]:
+                whole = dict(zip(_places(bone, name), _vector(bone, name, move), strict=True))
+                if _moved(whole, armature):
+                    values |= _near_rest(name, whole)
+        return cls(values, _moved(values, armature))
+
     def ignored(self, armature: bpy.types.Object) -> list[str]:
         """Names of the bones that are set to another rotation mode than the one they are turned in."""
         used = {bone.name: _used(bone) for bone in armature.pose.bones} if armature.pose else {}
@@ -125,6 +139,19 @@ def _places(bone: bpy.types.PoseBone, name: str) -> list[Place]:
 def _used(bone: bpy.types.PoseBone) -> tuple[str, ...]:
     """What moves a bone in its rotation mode."""
     return "location", _ROTATIONS.get(bone.rotation_mode, "rotation_euler"), "scale"
+
+
+def _vector(bone: bpy.types.PoseBone, name: str, move: Matrix) -> list[float]:
+    """What a movement sets of what moves a bone."""
+    if name == "location":
+        return list(move.to_translation())
+    turn = move.to_quaternion()
+    if name == "rotation_quaternion":
+        return list(turn)
+    if name == "rotation_axis_angle":
+        axis, angle = turn.to_axis_angle()
+        return [angle, *axis]
+    return list(turn.to_euler(bone.rotation_mode))
 
 
 def _near_rest(name: str, whole: dict[Place, float]) -> dict[Place, float]:
