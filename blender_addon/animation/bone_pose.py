@@ -2,12 +2,12 @@
 """A pose of an armature's bones, as the numbers that an action sets."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import bpy
-from mathutils import Matrix
+from mathutils import Quaternion
 
 from .. import compat
 
@@ -74,16 +74,17 @@ class BonePose:
         return cls(values, _moved(values, armature))
 
     @classmethod
-    def posed(cls, armature: bpy.types.Object, moves: Mapping[str, Matrix]) -> "BonePose":
-        """Bones moved and turned from their rest, by name."""
-        values: dict[Place, float] = {}
-        for bone_name, move in moves.items():
-            bone = armature.pose.bones[bone_name] if armature.pose else None
-            assert bone
-            for name in _used(bone)[:2]:
-                whole = dict(zip(_places(bone, name), _vector(bone, name, move), strict=True))
-                if _moved(whole, armature):
-                    values |= _near_rest(name, whole)
+    def posed(
+        cls, armature: bpy.types.Object, moved: Mapping[str, Sequence[float]], turned: Mapping[str, Quaternion]
+    ) -> "BonePose":
+        """Bones moved and turned from their rest, by their names and in their own directions."""
+        assert armature.pose
+        bones, values = armature.pose.bones, dict[Place, float]()
+        for name, location in moved.items():
+            values |= zip(_places(bones[name], "location"), location, strict=True)
+        for name, turn in turned.items():
+            rotation = _used(bones[name])[1]
+            values |= zip(_places(bones[name], rotation), _rotation(bones[name], turn), strict=True)
         return cls(values, _moved(values, armature))
 
     def ignored(self, armature: bpy.types.Object) -> list[str]:
@@ -141,17 +142,15 @@ def _used(bone: bpy.types.PoseBone) -> tuple[str, ...]:
     return "location", _ROTATIONS.get(bone.rotation_mode, "rotation_euler"), "scale"
 
 
-def _vector(bone: bpy.types.PoseBone, name: str, move: Matrix) -> list[float]:
-    """What a movement sets of what moves a bone."""
-    if name == "location":
-        return list(move.to_translation())
-    turn = move.to_quaternion()
-    if name == "rotation_quaternion":
-        return list(turn)
-    if name == "rotation_axis_angle":
+def _rotation(bone: bpy.types.PoseBone, turn: Quaternion) -> list[float]:
+    """The numbers of a turn in a bone's rotation mode."""
+    if bone.rotation_mode == "QUATERNION":
+        return [turn.w, turn.x, turn.y, turn.z]
+    if bone.rotation_mode == "AXIS_ANGLE":
         axis, angle = turn.to_axis_angle()
-        return [angle, *axis]
-    return list(turn.to_euler(bone.rotation_mode))
+        return [angle, axis.x, axis.y, axis.z]
+    euler = turn.to_euler(bone.rotation_mode)
+    return [euler.x, euler.y, euler.z]
 
 
 def _near_rest(name: str, whole: dict[Place, float]) -> dict[Place, float]:

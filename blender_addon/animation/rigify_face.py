@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mouth poses for faces that Rigify made, as large as the face's own mouth is wide."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import asin
 from typing import NamedTuple
 
 import bpy
-from mathutils import Matrix, Quaternion, Vector
+import numpy as np
+from mathutils import Quaternion
+from numpy.typing import NDArray
 
 from .bone_pose import BonePose
 
@@ -71,43 +72,42 @@ class RigifyFace:
     @classmethod
     def of(cls, armature: bpy.types.Object) -> "RigifyFace | None":
         """The face of an armature, None where it has none that Rigify made."""
-        bones = armature.pose.bones if armature.pose else {}
-        corners = next((pair for pair in _CORNERS if all(name in bones for name in pair)), None)
-        tongue = next((name for name in _TONGUES if name in bones), None)
-        if corners is None or tongue is None or not all(name in bones for name in (_JAW, _UPPER, _LOWER)):
-            return None
-        return cls(armature, corners, tongue)
+        there = set(armature.pose.bones.keys()) if armature.pose else set()
+        corners = next((pair for pair in _CORNERS if there.issuperset(pair)), None)
+        tongue = next((name for name in _TONGUES if name in there), None)
+        if corners and tongue and there.issuperset((_JAW, _UPPER, _LOWER)):
+            return cls(armature, corners, tongue)
+        return None
 
     def pose(self, shape: str) -> BonePose:
         """The pose of one of `SHAPES`."""
-        return BonePose.posed(self.armature, self._moves(_MOUTHS[shape]))
-
-    def _moves(self, mouth: _Mouth) -> Mapping[str, Matrix]:
-        """How each control goes, in its bone's own directions."""
-        left, right = map(self._head, self.corners)
-        width, side = (left - right).length, (left - right).normalized()
-        upwards = (Vector((0, 0, 1)) - side * side.z).normalized()
-        onwards = side.cross(upwards)
+        mouth, (left, right) = _MOUTHS[shape], map(self._head, self.corners)
+        width = float(np.linalg.norm(left - right))
+        side = (left - right) / width
+        upwards = np.array([0, 0, 1]) - side * side[2]
+        upwards /= np.linalg.norm(upwards)
+        onwards = np.cross(side, upwards)
         lips = onwards * mouth.forward
-        moves = {
+        ways = {
             _UPPER: upwards * mouth.upper + lips,
             _LOWER: upwards * mouth.lower + lips - onwards * mouth.rolled,
             self.corners[0]: lips / 2 + side * mouth.wider / 2,
             self.corners[1]: lips / 2 - side * mouth.wider / 2,
             self.tongue: upwards * mouth.tongue + onwards * mouth.tongue_out,
         }
-        reach = (self._head(_LOWER) - self._head(_JAW)).length
-        turn = 2 * asin(min(mouth.opened * width / (2 * reach), 1))
-        local = {name: self._inward(name) @ (way * width) for name, way in moves.items()}
-        turned = Quaternion(self._inward(_JAW) @ side, turn).to_matrix().to_4x4()
-        return {_JAW: turned, **{name: Matrix.Translation(way) for name, way in local.items()}}
+        moved = {name: (self._local(name, way) * width).tolist() for name, way in ways.items()}
+        reach = float(np.linalg.norm(self._head(_LOWER) - self._head(_JAW)))
+        angle = 2 * asin(min(mouth.opened * width / (2 * reach), 1.0))
+        return BonePose.posed(self.armature, moved, {_JAW: Quaternion(self._local(_JAW, side).tolist(), angle)})
 
-    def _head(self, name: str) -> Vector:
-        return self._bone(name).head_local
+    def _head(self, name: str) -> NDArray[np.float64]:
+        head: NDArray[np.float64] = np.array(self._bone(name).head_local, float)
+        return head
 
-    def _inward(self, name: str) -> Matrix:
-        """Turns directions of the armature into those of a bone."""
-        return self._bone(name).matrix_local.to_3x3().inverted()
+    def _local(self, name: str, way: NDArray[np.float64]) -> NDArray[np.float64]:
+        """A direction of the armature in those of a bone."""
+        local: NDArray[np.float64] = way @ np.array(self._bone(name).matrix_local, float)[:3, :3]
+        return local
 
     def _bone(self, name: str) -> bpy.types.Bone:
         assert isinstance(self.armature.data, bpy.types.Armature)

@@ -130,9 +130,10 @@ class BonePoses(ShareOutput):
         return [shape for shape in SHAPES if self._stored_name(character, shape) not in bpy.data.actions]
 
     def make_poses(self, character: Character) -> str:
-        """Make an action of each mouth of a Rigify face that has none, and say how many; TargetError as `armature`."""
+        """Make an action of each mouth that has none of the character's Rigify face, and say how many."""
         armature, face, lacking = self.armature(character), self.rigify_face(character), self.lacking_poses(character)
-        for shape in lacking if face else ():
+        assert face
+        for shape in lacking:
             face.pose(shape).stored(armature, self._stored_name(character, shape))
         return f"{len(lacking)} poses made; to change one, pose the bones and press Store the Pose"
 
