@@ -43,7 +43,7 @@ def find_sounds(
             if not sounds:
                 faults.append(_no_sounds(name, not recursive and any(entry.is_dir() for entry in entries)))
         elif not os.path.exists(path) and glob.has_magic(name):
-            sounds = sorted(p for p in map(Path, glob.glob(name, recursive=True)) if p.is_file())
+            sounds = sorted(filter(_is_for_reading, map(Path, glob.glob(name, recursive=True))))
             if not sounds:
                 faults.append(AudioError("no file matches", name, "check the pattern"))
         else:
@@ -53,13 +53,18 @@ def find_sounds(
 
 
 def _sounds_among(entries: Sequence[Path], on_note: OnNote) -> list[Path]:
-    found = [path for path in entries if path.is_file() and _looks_like_sound(path)]
+    found = [path for path in entries if _is_for_reading(path) and _looks_like_sound(path)]
     heard = {path.with_suffix(""): path.name for path in found if not _is_film(path)}
     for film in [path for path in found if _is_film(path) and path.with_suffix("") in heard]:
         sound = heard[film.with_suffix("")]
         on_note(Note("film_left", f"not taken, since {sound} beside it has its sound", str(film)))
         found.remove(film)
     return found
+
+
+def _is_for_reading(path: Path) -> bool:
+    """Whether it is a file; or a link that leads nowhere, as where a drive is missing, which reading will say."""
+    return path.is_file() or (path.is_symlink() and not path.exists())
 
 
 def _is_film(path: Path) -> bool:

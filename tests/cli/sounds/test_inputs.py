@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Which sounds are read: files, folders, patterns."""
 
+import os
+
+import pytest
 import soundfile
 
 
@@ -53,6 +56,17 @@ def test_a_pattern_of_two_stars_goes_down(wav2vis, sound, tmp_path, files_below)
     sound("takes/deep/er/b.wav")
     assert wav2vis(f"{tmp_path}/**/*.wav").status == 0
     assert [name for name in files_below(tmp_path) if name.endswith(".dat")] == ["takes/a.dat", "takes/deep/er/b.dat"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+@pytest.mark.parametrize("name", ["", "*.wav"])
+def test_a_link_to_a_file_that_is_not_there_is_told(wav2vis, sound, tmp_path, name):
+    sound("takes/a.wav")
+    (tmp_path / "takes" / "b.wav").symlink_to(tmp_path / "missing drive" / "b.wav")
+    ran = wav2vis(tmp_path / "takes" / name, "--listener", "fast")
+    assert ran.status == 1
+    assert "b.wav: cannot be read (No such file or directory)" in ran.err
+    assert (tmp_path / "takes" / "a.dat").exists()
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_that_file(wav2vis, sound, tmp_path, files_below):
