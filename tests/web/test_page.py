@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wav2vis_core import Audio, LiveSession
+from wav2vis_core import Audio, LiveSession, VisemeSet
 from wav2vis_core.senders.moment import Stage
 from wav2vis_core.web.server import LivePage
 
@@ -67,6 +67,21 @@ def test_a_file_is_shown_played_and_downloaded_as_the_command_writes_it(open_pag
     page.get_by_label("Frames a second").fill("none")
     page.get_by_role("button", name="Download .dat").click()
     until(page, "document.getElementById('trouble').textContent.includes('none')")
+
+
+@pytest.mark.parametrize("server", ["azure"], indirect=True)
+def test_shapes_of_another_set_have_their_drawings(open_page, talk):
+    path, _, _ = talk
+    page = open_page()
+    choose(page, path)
+    page.wait_for_selector("#result:not([hidden])")
+    cues = next(each["cues"] for each in page.evaluate("told") if each["type"] == "heard")
+    assert {shape for _, _, shape in cues} <= set(VisemeSet.load("azure").shapes)
+    for start_s, end_s, shape in cues[1:6]:
+        page.evaluate("time => document.getElementById('player').currentTime = time", (start_s + end_s) / 2)
+        until(page, "shape => document.getElementById('shape').value === shape", shape)
+        assert drawn(page) == shape
+    assert page.evaluate("[...document.images].every(each => each.naturalWidth)")
 
 
 def test_the_mouth_follows_the_player(open_page, talk):

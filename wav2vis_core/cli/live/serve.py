@@ -36,7 +36,7 @@ def run_serve(words: list[str], console: Console) -> ExitStatus:
     arguments = _parser().parse(words)
     address = Address.parse(f"{_bracketed(arguments.host)}:{arguments.port}", PORT)
     source = _source(arguments.microphone, arguments.input)
-    server = WebServer(address, arguments.allow_origin)
+    server = WebServer(address, arguments.allow_origin, arguments.set)
     run = None if source is None else _run(source, server, console)
     try:
         server.start()
@@ -57,7 +57,7 @@ def run_serve(words: list[str], console: Console) -> ExitStatus:
 
 def _run(source: Source, server: WebServer, console: Console) -> Run:
     """What shows the mouth of a sound of this computer; the page offers it from the start."""
-    session = LiveSession(source.rate_hz, DRAWN_SET)
+    session = LiveSession(source.rate_hz, server.viseme_set)
     stage = Stage.of(session)
     server.follow(stage)
     return Run(session, stage, [LivePage(server)], console, wait=False)
@@ -88,5 +88,6 @@ def _parser() -> CommandLine:
         help="offer this computer's microphone too: the system's, or one by its number or part of its name",
     )
     add("--input", metavar="FILE", help="a sound file in the place of that microphone; - is stdin, a WAV")
+    add("-s", "--set", metavar="NAME", default=DRAWN_SET, help=f"viseme set: see `wav2vis sets` ({DRAWN_SET})")
     add("--allow-origin", action="append", default=[], metavar="URL", help="another site whose pages may connect")
     return parser
