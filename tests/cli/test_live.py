@@ -155,7 +155,7 @@ def test_without_the_extra_the_command_says_what_to_install(wav2vis, monkeypatch
     assert ran.status == 3 and "sounddevice is not installed; pip install 'wav2vis[live]'" in ran.err
     monkeypatch.setitem(sys.modules, "pythonosc.udp_client", None)
     ran = wav2vis("live", "--input", talk[0], "--fast", "--send", "osc")
-    assert ran.status == 2 and "python-osc is not installed; pip install 'wav2vis[live]'" in ran.err
+    assert ran.status == 2 and "osc 127.0.0.1:7000: python-osc is not installed; pip install 'wav2vis[live]'" in ran.err
 
 
 def test_a_speaker_is_learned_kept_and_given_back(wav2vis, talk, tmp_path):

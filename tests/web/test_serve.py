@@ -78,6 +78,14 @@ def test_every_message_is_in_the_set_that_was_asked_for(serve, talk):
         assert json.loads(ear.recv(5))["shape"] in shapes
 
 
+def test_without_the_extra_it_says_what_to_install(free_port, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "websockets.asyncio.server", None)
+    port = free_port()
+    assert main(["serve", "--port", str(port)]) == 2
+    said = f"127.0.0.1:{port}: websockets is not installed; pip install 'wav2vis[live]'"
+    assert said in capsys.readouterr().err
+
+
 def test_wrong_words_are_said_in_a_line(free_port, capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -27,6 +27,7 @@ address for the mouth alone on nothing, such as a browser source of OBS. Ctrl-C 
 examples:
   wav2vis serve                           open http://127.0.0.1:8764/ in a browser
   wav2vis serve --microphone              OBS: http://127.0.0.1:8764/?overlay
+  wav2vis serve --set vrm --microphone    for an avatar that follows ws://127.0.0.1:8764/live
   wav2vis serve --host 0.0.0.0            for everybody who reaches this computer
 """
 
