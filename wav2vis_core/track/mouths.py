@@ -39,7 +39,7 @@ def bundled_mouths(viseme_set: VisemeSet) -> dict[str, bytes]:
 
 
 def bundled_drawings(viseme_set: VisemeSet) -> dict[str, str]:
-    """The bundled drawing of each shape of a set, as SVG, transparent around the mouth; errors are those of the PNGs."""
+    """The bundled drawing of each shape of a set as SVG, transparent around the mouth; errors as of the PNGs."""
     master = (asset("mouths") / "mouths.svg").read_text(encoding="utf-8")
     style = master[master.index("<style>") : master.index("</style>")] + "</style>"
     groups = re.finditer(r'^<g id="(\w+)" transform="translate\((\d+) (\d+)\)">.*?^</g>$', master, re.M | re.S)
