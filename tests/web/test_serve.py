@@ -94,7 +94,7 @@ def test_wrong_words_are_said_in_a_line(free_port, capsys):
     assert main(["serve", "--port", "99999"]) == 2
     assert "'99999' is not a port" in capsys.readouterr().err
     assert main(["serve", "--input", "no.wav", "--microphone"]) == 2
-    assert "takes the place of the microphone" in capsys.readouterr().err
+    assert "--input: takes the place of the microphone; leave --microphone out" in capsys.readouterr().err
     assert main(["serve", "--set", "moon"]) == 2
     assert "no viseme set 'moon'" in capsys.readouterr().err
     assert main(["serve", "--input", "no.wav"]) == 3

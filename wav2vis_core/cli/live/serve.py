@@ -65,11 +65,10 @@ def _run(source: Source, server: WebServer, console: Console) -> Run:
 
 
 def _source(microphone: str | None, path: str | None) -> Source | None:
-    if path is not None:
-        if microphone is not None:
-            raise OptionError("takes the place of the microphone", "--input", "give one of them")
-        return in_its_own_time(source_of(path, None, None))
-    return None if microphone is None else source_of(None, None, microphone or None)
+    if path is None and microphone is None:
+        return None
+    source = source_of(path, None, microphone, "--microphone")
+    return source if path is None else in_its_own_time(source)
 
 
 def _bracketed(host: str) -> str:
