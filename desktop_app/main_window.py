@@ -249,6 +249,7 @@ class MainWindow(QMainWindow):
         assert state is not None
         others = [self.actions_[name] for name in ("split", "merge", "rest", "delete", "tag", "analyse_selection")]
         menu = shape_menu(self, state.shapes, self.panel.mouth.drawings, self.editor.editing.show_shape, others)
+        self.editor.document.cues_changed.connect(menu.close)  # they may have other shapes now
         menu.exec(place)
         menu.deleteLater()
 
