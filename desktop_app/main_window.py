@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         self.editor = Editor(settings, recovery_folder, self)
         self.message = MessageBar(self.theme)
-        self.dialogs = FileDialogs(self, self.editor, settings, self.message)
+        self.dialogs = FileDialogs(self, self.editor, settings, self.message, self.theme)
         self.timeline = Timeline(self.editor.document, self.editor.viewport, self.theme)
         self._menus = menus_of(self.editor, self.dialogs, Help(self, self.dialogs), self)
         self._commands = Actions(self._menus, self, self.timeline)
@@ -349,7 +349,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, theme)
-        for part in (self.bar, self.message, self.timeline):
+        for part in (self.bar, self.message, self.timeline, self.dialogs):
             part.set_theme(theme)
         self._themed.emit(theme)
         self._show_drawings()

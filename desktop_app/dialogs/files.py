@@ -18,7 +18,8 @@ from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
 from wav2vis_core.transcripts.whisper import DEFAULT_MODEL
 
 from ..editor.editor import Editor
-from ..look.drawings import drawings_of
+from ..look.drawings import drawings_of, outlined
+from ..look.theme import Theme
 from ..model.character import Character
 from ..model.project import SUFFIX
 from ..model.wording import worded
@@ -36,8 +37,9 @@ Kind = tuple[str, list[str]]
 class FileDialogs(QObject):
     """The dialogs over `Files` and `Analysis`; each method is a command."""
 
-    def __init__(self, window: QWidget, editor: Editor, settings: QSettings, message: MessageBar) -> None:
+    def __init__(self, window: QWidget, editor: Editor, settings: QSettings, message: MessageBar, theme: Theme) -> None:
         super().__init__(window)
+        self._theme = theme
         self._window, self._settings, self._message = window, settings, message
         self._document, self._analysis, self._files = editor.document, editor.analysis, editor.files
         self._tasks, self._words, self._editor = editor.tasks, editor.words, editor
@@ -46,6 +48,10 @@ class FileDialogs(QObject):
         self._files.voice_wanted.connect(self._offer_voices)
         self._analysis.model_missing.connect(self._offer_model)
         self._words.word_unknown.connect(self._offer_pronunciation)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show mouths in another theme from now on."""
+        self._theme = theme
 
     def warn(self, text: str) -> None:
         """Show what has gone wrong."""
@@ -132,6 +138,7 @@ class FileDialogs(QObject):
         if not word and picked and picked[0] == "words":
             word = state.words[picked[1].start].label
         drawings = drawings_of(state.known_set, self.current_character()) if state.known_set else {}
+        drawings = outlined(drawings, self._theme)
         dialog = PronunciationDialog(self._editor, drawings, word, self._window)
         self._accepted(dialog)
         if dialog.changed:
@@ -151,7 +158,7 @@ class FileDialogs(QObject):
                 )
             )
             return
-        dialog = CharacterDialog(state.known_set, self.current_character(), self._window)
+        dialog = CharacterDialog(state.known_set, self.current_character(), self._theme, self._window)
         if self._accepted(dialog) and (state := self._document.state):
             casting = dialog.character.casting if dialog.character else None
             self._document.commit(self.tr("Change character"), replace(state, character=casting))

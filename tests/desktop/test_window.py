@@ -227,18 +227,6 @@ def test_a_question_that_waits_for_a_warning_keeps_its_buttons(opened, qtbot):
     assert not said(opened)
 
 
-def test_dark_lines_of_mouths_have_a_light_edge_on_dark_ground_alone(opened, qtbot):
-    def lightest_at_the_edge():
-        picture = part(part(opened, "panel"), "mouth").drawings["AI"].toImage()
-        middle = picture.height() // 2
-        row = [picture.pixelColor(x, middle) for x in range(picture.width())]
-        return next(colour.lightness() for colour in row if colour.alpha() > 200)
-
-    assert lightest_at_the_edge() > 120
-    press(qtbot, Qt.Key.Key_T, CONTROL)
-    assert lightest_at_the_edge() < 60
-
-
 def test_dark_and_light_are_remembered(window, settings, qtbot):
     dark = window.theme.mode
     press(qtbot, Qt.Key.Key_T, CONTROL)
