@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .pages.live import LivePage
 
 _SIZE = QSize(1280, 760)
+_FRAME = QSize(2, 30)  # which systems put round a window, its title above all
 _LEAST_PAGE = QSize(320, 300)  # beside the panel; pages that need more have its room too
 
 
@@ -54,7 +55,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("wav2vis[*]")
         self.setAcceptDrops(True)
         screen = self.screen()
-        self.resize(_SIZE.boundedTo(screen.availableSize()) if screen else _SIZE)
+        self.resize(_SIZE.boundedTo(screen.availableSize() - _FRAME) if screen else _SIZE)
         if geometry := settings.value("geometry"):
             self.restoreGeometry(geometry)
         self.editor = Editor(settings, recovery_folder, self)
@@ -339,6 +340,14 @@ class MainWindow(QMainWindow):
         if has_sound:
             self.timeline.setFocus()
 
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open one file in the editor; several, or a folder, go to the batch page."""
+        if len(paths) == 1 and not paths[0].is_dir():
+            self.dialogs.open_path(paths[0])
+        elif paths:
+            self.show_batch(True)
+            self.batch.add(paths)
+
     def _open_from_page(self, path: Path) -> None:
         self.dialogs.open_path(path)
         self._show_editor()
@@ -360,13 +369,12 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open one file in the editor; several, or a folder, go to the batch page."""
+        """Open what is dropped; on the batch page it joins the others."""
         paths = _files(event)
-        if len(paths) == 1 and paths[0].is_file() and not self.actions_["batch"].isChecked():
-            self.dialogs.open_path(paths[0])
-        elif paths:
-            self.show_batch(True)
+        if self.actions_["batch"].isChecked():
             self.batch.add(paths)
+        else:
+            self.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about edits that are not saved; stop playing and working."""

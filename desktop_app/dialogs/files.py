@@ -224,10 +224,9 @@ class FileDialogs(QObject):
             self._message.warn(self.tr("Another recording is open now, so nothing was done."))
         return sound is self._document.sound
 
-    def _replace_edited(self, open_other: Callable[[], object]) -> None:
+    def _replace_edited(self, open_other: Callable[[], object], leave_it: Callable[[], object]) -> None:
         """Another recording was read, while the one that is open was edited."""
-        if self.may_close():
-            open_other()
+        (open_other if self.may_close() else leave_it)()
 
     def _offer_to_locate(self, missing: Path, open_with: Callable[[Path], object]) -> None:
         def locate() -> None:

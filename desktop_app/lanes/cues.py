@@ -29,8 +29,8 @@ _NARROW_PX = 3.0  # boxes below this are drawn without gap or label
 class CueLane(Lane):
     """Each cue as a box in its shape's colour, with its drawing where that fits; a bar shows how sure the model is.
 
-    `pointed` gives the start of a cue that was clicked, `play_wanted` the stretch of one that was double-clicked,
-    `menu_wanted` the place of a right-click on the screen.
+    `pointed` gives the start of a cue that was clicked, or where it was right-clicked, `play_wanted` the stretch of one
+    that was double-clicked, `menu_wanted` the place of a right-click on the screen.
     """
 
     pointed = pyqtSignal(float)
@@ -153,6 +153,7 @@ class CueLane(Lane):
             selection = self.viewport.selection
             if not selection or not selection[0] <= self.time_at(x) <= selection[1]:
                 self.viewport.select((cue.start_s, cue.end_s))
+            self.pointed.emit(self.time_at(x))
             return
         boundary = self.boundary_at(x)
         if boundary is not None:
@@ -163,7 +164,7 @@ class CueLane(Lane):
             self.viewport.select((min(start_s, cue.start_s), max(end_s, cue.end_s)))
         else:
             self.viewport.select((cue.start_s, cue.end_s))
-            self.pointed.emit(cue.start_s)
+        self.pointed.emit(cue.start_s)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the boundary that was taken."""
