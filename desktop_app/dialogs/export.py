@@ -30,6 +30,7 @@ from wav2vis_core.jobs.task import Report
 
 from ..editor.tasks import QtTask, Tasks
 from ..look.drawings import drawings_of, save_drawings
+from ..look.screen import fitted
 from ..model.character import Character
 from ..model.export import Export, export_of
 from ..model.wording import worded
@@ -63,7 +64,7 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
-        self.resize(980, 640)
+        self.resize(fitted(980, 640, self))
         self._track, self._fps, self._sound_path = track, fps, sound_path
         self._character, self._settings, self._tasks = character, settings, tasks
         self._drawn: TemporaryDirectory[str] | None = None
