@@ -11,6 +11,7 @@ from typing import Any
 from PyQt6.QtCore import QSettings, QTimer, pyqtSignal
 from PyQt6.QtGui import QFontDatabase
 from PyQt6.QtWidgets import (
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -33,6 +34,7 @@ from ..look.drawings import drawings_of, save_drawings
 from ..model.character import Character
 from ..model.export import Export, export_of
 from ..model.wording import worded
+from ..panels.choice import Choice
 from .export_form import ExportForm
 from .format_list import FormatList
 from .questions import answer_buttons, may_replace
@@ -43,6 +45,8 @@ _PAUSE_MS = 120  # after the last change, before the preview is made again
 
 class ExportDialog(QDialog):
     """Formats on the left; on the right the options of the chosen one and a preview that follows them.
+
+    Where there are phrases one can be written apart, with times from 0: first the one at place `phrase`, if any.
 
     The choices are remembered for the next time, for each format, and a folder that is not the recording's for all.
     Films and pictures show the character, unless their options name other drawings. `previewed` says that
@@ -60,6 +64,8 @@ class ExportDialog(QDialog):
         settings: QSettings,
         tasks: Tasks,
         parent: QWidget,
+        *,
+        phrase: int | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
@@ -75,6 +81,8 @@ class ExportDialog(QDialog):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._make_preview)
         self._build()
+        self.part.setCurrentIndex(0 if phrase is None else phrase + 1)
+        self.part.currentIndexChanged.connect(self._choose_part)
         self.formats.select(str(settings.value("export/format", "dat")))
 
     @property
@@ -87,6 +95,11 @@ class ExportDialog(QDialog):
         self.formats.chosen.connect(self._choose)
         self.form = ExportForm()
         self.form.changed.connect(self._change)
+        self.part = Choice("part", self.tr("What to export"), [self.tr("Everything")])
+        for number, phrase in enumerate(self._track.phrases, 1):
+            self.part.addItem(self.tr("Phrase {}: {}").format(number, phrase.label))
+        self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.part.setVisible(bool(self._track.phrases))
         self.preview = QPlainTextEdit()
         self.preview.setObjectName("preview")
         self.preview.setReadOnly(True)
@@ -108,6 +121,7 @@ class ExportDialog(QDialog):
         target.addWidget(self.path, 1)
         target.addWidget(browse)
         right = QVBoxLayout()
+        right.addWidget(self.part)
         right.addWidget(self.form)
         right.addWidget(self.preview, 1)
         right.addWidget(self.note)
@@ -134,8 +148,25 @@ class ExportDialog(QDialog):
         self.form.show_format(chosen, initial, hints)
         folder = Path(str(self._settings.value("export/folder", "") or self._sound_path.parent))
         folder = folder if folder.is_dir() else self._sound_path.parent
-        self.path.setText(str(folder / (self._sound_path.stem + chosen.extensions[0])))
+        self.path.setText(str(folder / self._name()))
         self._change()
+
+    def _choose_part(self) -> None:
+        self.path.setText(str(Path(self.path.text()).parent / self._name()))
+        self._change()
+
+    def _name(self) -> str:
+        """What the file is called: as the recording, with the number of a phrase that is apart."""
+        number = self.part.currentIndex()
+        return self._sound_path.stem + (f"_{number}" if number > 0 else "") + self.format.extensions[0]
+
+    def _exported(self) -> Track:
+        """The track, or the chosen phrase of it."""
+        number = self.part.currentIndex()
+        if number <= 0:
+            return self._track
+        phrase = self._track.phrases[number - 1]
+        return self._track.excerpt(phrase.start_s, phrase.end_s)
 
     def _change(self) -> None:
         self._is_current = self._is_wanted = False
@@ -148,7 +179,7 @@ class ExportDialog(QDialog):
             self._show(None)
 
     def _encode(self, done: Callable[[Export | Wav2VisError], None]) -> None:
-        chosen, values, track = self.format, self.form.values(), self._track
+        chosen, values, track = self.format, self.form.values(), self._exported()
         folder = str(Path(self.path.text()).parent)
         if self._character and isinstance(chosen, PictureFormat) and not values["mouths"]:
             self._drawn = self._drawn or TemporaryDirectory(prefix="wav2vis-")

@@ -95,9 +95,10 @@ class FileDialogs(QObject):
             return
         track = state.track(str(sound.path))
         character = self.current_character()
-        dialog = ExportDialog(
-            track, self._document.fps, sound.path, character, self._settings, self._tasks, self._window
-        )
+        picked = self._words.picked
+        phrase = picked[1].start if picked and picked[0] == "phrases" else None
+        around = self._settings, self._tasks, self._window
+        dialog = ExportDialog(track, self._document.fps, sound.path, character, *around, phrase=phrase)
         if dialog.exec():
             self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
 
@@ -114,7 +115,7 @@ class FileDialogs(QObject):
         self._recognise(remembered if Path(remembered, "model.bin").is_file() else DEFAULT_MODEL)
 
     def tag(self) -> None:
-        """Ask for the tags of what is selected: cues, words or phones."""
+        """Ask for the tags of what is selected: cues, phrases, words or phones."""
         dialog = TagsDialog(self._editor.of_lane.tags, self._window)
         if dialog.exec():
             self._editor.of_lane.tag(dialog.tags)

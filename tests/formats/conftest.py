@@ -74,7 +74,9 @@ def _any_track(draw, sets=()):
     )
     segments = st.lists(st.builds(Segment, time_s, time_s, st.text(max_size=8), share), max_size=2).map(tuple)
     source = draw(st.one_of(st.sampled_from(AWKWARD_SOURCES), st.text(max_size=20)))
-    return Track(cues, shapes, rest, closed, set_name, times[-1], source, draw(segments), draw(segments))
+    return Track(
+        cues, shapes, rest, closed, set_name, times[-1], source, draw(segments), draw(segments), draw(segments)
+    )
 
 
 def _sets_of_ones_own():

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from numbers import Real
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,14 +57,14 @@ class Cue:
 
 @dataclass(frozen=True)
 class Segment:
-    """A word or a phone of what is said.
+    """A word, a phone or a phrase of what is said.
 
     Attributes
     ----------
     start_s, end_s : float
         From the start up to the end (seconds).
     label : str
-        The word as it was written, or the phone in ARPAbet.
+        The word or the phrase as it was written, or the phone in ARPAbet.
     confidence : float
         Mean probability in [0, 1]; 1 where a person chose it.
     origin : str
@@ -79,6 +79,9 @@ class Segment:
     confidence: float = 1.0
     origin: Origin = "model"
     tags: tuple[str, ...] = ()
+
+
+Timed = TypeVar("Timed", Cue, Segment)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +124,9 @@ class Track:
         Length of the sound, 0 or more.
     source : str
         The sound's path as given; empty for sounds from memory.
-    words, phones : tuple of Segment
-        What was said, where `lipsync` was given the text or a file holds it; else empty.
+    words, phones, phrases : tuple of Segment
+        What was said, where `lipsync` was given the text or a file holds it; else empty. Phrases are its lines and
+        sentences.
     listener : str
         Who heard the shapes ("studio", "fast", "live"); empty where nobody says.
     posteriors : Posteriors or None
@@ -152,6 +156,7 @@ class Track:
     source: str = ""
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
+    phrases: tuple[Segment, ...] = ()
     listener: str = ""
     posteriors: Posteriors | None = field(default=None, compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
@@ -237,6 +242,45 @@ class Track:
             if end_s > start_s:
                 cues.append(Cue(start_s, end_s, cue.shape, cue.confidence, cue.origin))
         return replace(self, cues=tuple(cues))
+
+    def excerpt(self, start_s: float, end_s: float) -> Track:
+        """A stretch of the track (seconds), cut at its ends, with times from 0 on; it is of no sound file any more.
+
+        Raises
+        ------
+        TrackError
+            When the stretch does not lie within the sound, or has no length.
+
+        Examples
+        --------
+        >>> track = Track((Cue(0, 0.5, "A"), Cue(0.5, 1, "D")), ("X", "A", "D"), "X", "A", "mine", 1)
+        >>> [(cue.start_s, cue.end_s, cue.shape) for cue in track.excerpt(0.25, 0.75).cues]
+        [(0.0, 0.25, 'A'), (0.25, 0.5, 'D')]
+        """
+        if not (0 <= start_s < end_s <= self.duration_s):
+            within = f"choose one within 0 to {self.duration_s} s"
+            raise TrackError(f"there is no stretch from {start_s} to {end_s} s", "excerpt", within)
+
+        def cut(items: tuple[Timed, ...]) -> tuple[Timed, ...]:
+            inside = [each for each in items if each.end_s > start_s and each.start_s < end_s]
+            ends = [(max(each.start_s, start_s) - start_s, min(each.end_s, end_s) - start_s) for each in inside]
+            return tuple(replace(each, start_s=a, end_s=b) for each, (a, b) in zip(inside, ends, strict=True) if b > a)
+
+        posteriors = self.posteriors
+        if posteriors is not None:
+            first, last = round(start_s * posteriors.rate_hz), round(end_s * posteriors.rate_hz)
+            posteriors = replace(posteriors, values=posteriors.values[first:last])
+        cues = cut(self.cues)
+        return replace(
+            self,
+            cues=(*cues[:-1], replace(cues[-1], end_s=end_s - start_s)),
+            duration_s=end_s - start_s,
+            source="",
+            words=cut(self.words),
+            phones=cut(self.phones),
+            phrases=cut(self.phrases),
+            posteriors=posteriors,
+        )
 
     def reshaped(
         self,
