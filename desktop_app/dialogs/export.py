@@ -28,6 +28,7 @@ from wav2vis_core.formats import Format, TextFormat
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.film.pictures import PictureFormat
 from wav2vis_core.jobs.task import Report
+from wav2vis_core.track.track import Segment
 
 from ..editor.tasks import QtTask, Tasks
 from ..look.drawings import drawings_of, save_drawings
@@ -47,6 +48,7 @@ class ExportDialog(QDialog):
     """Formats on the left; on the right the options of the chosen one and a preview that follows them.
 
     Where there are phrases one can be written apart, with times from 0: first the one at place `phrase`, if any.
+    `wav_of` gives a stretch of the recording (seconds) as a WAV file, for a film of it.
 
     The choices are remembered for the next time, for each format, and a folder that is not the recording's for all.
     Films and pictures show the character, unless their options name other drawings. `previewed` says that
@@ -66,13 +68,15 @@ class ExportDialog(QDialog):
         parent: QWidget,
         *,
         phrase: int | None = None,
+        wav_of: Callable[[float, float], bytes] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
         self.resize(980, 640)
         self._track, self._fps, self._sound_path = track, fps, sound_path
         self._character, self._settings, self._tasks = character, settings, tasks
-        self._drawn: TemporaryDirectory[str] | None = None
+        self._wav_of = wav_of
+        self._made: TemporaryDirectory[str] | None = None  # drawings and sound that films are made of
         self._task: QtTask | None = None
         self._result: Export | Wav2VisError | None = None
         self._is_current = self._is_wanted = False  # the preview; the file, as soon as the preview is
@@ -160,13 +164,11 @@ class ExportDialog(QDialog):
         number = self.part.currentIndex()
         return self._sound_path.stem + (f"_{number}" if number > 0 else "") + self.format.extensions[0]
 
-    def _exported(self) -> Track:
-        """The track, or the chosen phrase of it."""
+    @property
+    def _phrase(self) -> Segment | None:
+        """The phrase that is chosen to be written apart."""
         number = self.part.currentIndex()
-        if number <= 0:
-            return self._track
-        phrase = self._track.phrases[number - 1]
-        return self._track.excerpt(phrase.start_s, phrase.end_s)
+        return self._track.phrases[number - 1] if number > 0 else None
 
     def _change(self) -> None:
         self._is_current = self._is_wanted = False
@@ -179,12 +181,16 @@ class ExportDialog(QDialog):
             self._show(None)
 
     def _encode(self, done: Callable[[Export | Wav2VisError], None]) -> None:
-        chosen, values, track = self.format, self.form.values(), self._exported()
+        chosen, values, phrase = self.format, self.form.values(), self._phrase
+        track = self._track.excerpt(phrase.start_s, phrase.end_s) if phrase else self._track
         folder = str(Path(self.path.text()).parent)
         if self._character and isinstance(chosen, PictureFormat) and not values["mouths"]:
-            self._drawn = self._drawn or TemporaryDirectory(prefix="wav2vis-")
-            save_drawings(drawings_of(VisemeSet.load(values["set"]), self._character), Path(self._drawn.name))
-            values["mouths"] = self._drawn.name
+            values["mouths"] = str(self._made_in())
+            save_drawings(drawings_of(VisemeSet.load(values["set"]), self._character), Path(values["mouths"]))
+        if phrase and self._wav_of and values.get("sound") == "":
+            sound = self._made_in() / "phrase.wav"
+            sound.write_bytes(self._wav_of(phrase.start_s, phrase.end_s))
+            values["sound"] = str(sound)
 
         def work(report: Report) -> Export | Wav2VisError:
             try:
@@ -195,6 +201,10 @@ class ExportDialog(QDialog):
         if self._task:
             self._task.cancel()
         self._task = self._tasks.run(self.tr("Export"), work, done, quiet=True)
+
+    def _made_in(self) -> Path:
+        self._made = self._made or TemporaryDirectory(prefix="wav2vis-")
+        return Path(self._made.name)
 
     def _show(self, result: Export | Wav2VisError | None) -> None:
         self._result, self._is_current = result, True
@@ -270,6 +280,6 @@ class ExportDialog(QDialog):
         self._pause.stop()
         if self._task:
             self._task.cancel()
-        if self._drawn:
-            self._drawn.cleanup()
+        if self._made:
+            self._made.cleanup()
         super().done(result)

@@ -98,7 +98,9 @@ class FileDialogs(QObject):
         picked = self._words.picked
         phrase = picked[1].start if picked and picked[0] == "phrases" else None
         around = self._settings, self._tasks, self._window
-        dialog = ExportDialog(track, self._document.fps, sound.path, character, *around, phrase=phrase)
+        dialog = ExportDialog(
+            track, self._document.fps, sound.path, character, *around, phrase=phrase, wav_of=sound.wav
+        )
         if dialog.exec():
             self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
 

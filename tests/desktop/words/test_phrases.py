@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QComboBox, QLineEdit, QPushButton
 
 from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model.project import Project
-from wav2vis_core import load
+from wav2vis_core import Audio, load
 
 from ..conftest import CONTROL, LEFT, NONE, PATIENCE_MS, SHIFT, command, part, press
 from .test_lanes import drag, labels, pick, state, type_label, undo_to_the_start
@@ -120,6 +120,25 @@ def test_a_selected_phrase_is_exported_apart_with_times_from_0(phrased, qtbot, m
     assert track.words[0].start_s < 0.1
     assert track.duration_s == pytest.approx(phrase.end_s - phrase.start_s, abs=1 / 24)
     assert track.source == ""
+
+
+def test_a_film_of_a_phrase_has_its_sound(phrased, qtbot, monkeypatch, tmp_path):
+    for name, value in (("format", "mp4"), ("folder", str(tmp_path)), ("mp4/height", "64")):
+        phrased.settings.setValue(f"export/{name}", value)
+    phrase = pick(phrased, qtbot, "phrases", SECOND)
+
+    def answer(dialog):
+        with qtbot.waitSignal(dialog.previewed, timeout=PATIENCE_MS):
+            dialog.show()
+        with qtbot.waitSignal(dialog.accepted, timeout=PATIENCE_MS):
+            qtbot.mouseClick(part(dialog, "accept", QPushButton), LEFT)
+        return dialog.result()
+
+    monkeypatch.setattr(ExportDialog, "exec", answer)
+    part(phrased, "timeline").setFocus()
+    press(qtbot, Key.Key_E, CONTROL)
+    lasts_s = phrase.end_s - phrase.start_s
+    assert Audio.read(tmp_path / "tribe_2.mp4").duration_s == pytest.approx(lasts_s, abs=0.1)
 
 
 def test_everything_is_exported_where_a_cue_is_selected_and_a_phrase_can_be_chosen(phrased, qtbot, monkeypatch):
