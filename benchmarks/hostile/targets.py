@@ -36,6 +36,7 @@ from wav2vis_core.senders.vtube_studio import VtubeStudioSender
 from wav2vis_core.senders.websocket import WebSocketSender
 from wav2vis_core.sound.recording import Recording
 from wav2vis_core.track.shape_map import ShapeMap
+from wav2vis_core.track.timebase import FrameRate
 from wav2vis_core.transcripts.transcript import Transcript
 
 ROOT = Path(__file__).parents[2]
@@ -188,6 +189,20 @@ def _microphone(data: bytes) -> None:
             list(moment.messages())
 
 
+def _blender_live(data: bytes) -> None:
+    """What comes to Blender's live mouth, a line for each datagram."""
+    from blender_addon.live.messages import Mouth, read
+    from blender_addon.live.recording import Recording
+
+    shapes = tuple(VisemeSet.load("mpeg4").shapes)
+    recording = Recording(shapes)
+    for line in data.split(b"\n"):
+        message = read(line, shapes)
+        if isinstance(message, Mouth):
+            recording.add(message)
+    recording.curves(FrameRate(24))
+
+
 def _character(data: bytes) -> None:
     from desktop_app.look.drawings import _framed, _image
     from desktop_app.model.character import Character
@@ -236,6 +251,14 @@ def _wave() -> bytes:
     return file.getvalue()
 
 
+def _live_messages() -> bytes:
+    """Of a second of a tone."""
+    session = LiveSession(16_000, "mpeg4")
+    stage = Stage.of(session)
+    frames = session.push(np.sin(np.arange(16_000) / 5).astype(np.float32))
+    return "\n".join([stage.hello(), *(text for each in stage.moments(frames) for text in each.messages())]).encode()
+
+
 def _read_raw(data: bytes) -> None:
     read_safetensors(_file(data, "raw.safetensors"))
 
@@ -272,6 +295,7 @@ _MADE: dict[str, Callable[[], Target]] = {
             b'{"requestID": "NUMBER", "messageType": "APIError", "data": {"errorID": 50, "message": "no"}}\n',
         ),
     ),
+    "blender_live": lambda: Target(_blender_live, (_live_messages(),)),
     "microphone": lambda: Target(_microphone, (np.sin(np.arange(800) / 5).astype(np.float32).tobytes(),)),
 }
 
