@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""A bake in Blender: its time, its keys, and how near they are: `BPY_PYTHON benchmarks/blender.py`.
+"""A bake in Blender: its time, its keys, and how near they are: `BPY_PYTHON benchmarks/blender.py [MINUTES LISTENER]`.
 
-BPY_PYTHON has bpy (see docs/blender.md). Times are CPU seconds, which other work on the machine changes little, beside
-those of the clock.
+With words, what so many minutes of sound take instead, and how long Blender's own thread stands meanwhile. BPY_PYTHON
+has bpy (see docs/blender.md). Times are CPU seconds, which other work on the machine changes little, beside those of
+the clock.
 """
 
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import resource
 import sys
 import tempfile
 import time
@@ -27,6 +29,8 @@ import talking_head  # noqa: E402 (it lies where the lines above say)
 import blender_addon  # noqa: E402
 from blender_addon import bake, compat  # noqa: E402
 from blender_addon.animation.keying import Channel, write_keys  # noqa: E402
+from blender_addon.heard import Heard, Question, answer  # noqa: E402
+from wav2vis_core.jobs.task import Task  # noqa: E402
 from wav2vis_core.motion.curves import weight_curves  # noqa: E402
 
 
@@ -39,15 +43,54 @@ def timed(name: str, work: Callable[[], object]) -> float:
     return cpu
 
 
-def minute(folder: str) -> Path:
-    """The example's speech over and over for 60 s, as a WAV."""
-    path = Path(folder, "minute.wav")
-    with wave.open(str(talking_head.SOUND)) as speech, wave.open(str(path), "wb") as file:
-        file.setparams(speech.getparams())
-        data = speech.readframes(speech.getnframes())
-        size = 60 * speech.getframerate() * speech.getsampwidth() * speech.getnchannels()
-        file.writeframes((data * (size // len(data) + 1))[:size])
+def speech(folder: str, minutes: int) -> Path:
+    """The example's speech over and over, as a WAV."""
+    path = Path(folder, "speech.wav")
+    with wave.open(str(talking_head.SOUND)) as example, wave.open(str(path), "wb") as file:
+        file.setparams(example.getparams())
+        data, left = example.readframes(example.getnframes()), minutes * 60 * example.getframerate()
+        while left > 0:
+            file.writeframes(data[: left * example.getsampwidth()])
+            left -= example.getnframes()
     return path
+
+
+def stood_s(task: Task[Heard], until_share: float = 2.0) -> float:
+    """The longest that this thread stood, beyond what it slept, while a task ran, up to a share of its work."""
+    longest_s = 0.0
+    task.start()
+    while task.running:
+        if task.share > until_share:
+            task.cancel()
+        began_s = time.perf_counter()
+        time.sleep(0.01)
+        longest_s = max(longest_s, time.perf_counter() - began_s - 0.01)
+    return longest_s
+
+
+def long_bake(folder: str, minutes: int, listener: str) -> None:
+    """Hear a long sound beside this thread, give up in the middle, hear it to its end, and bake it."""
+    settings, temporary = bpy.context.scene.wav2vis, Path(folder, "temporary")
+    settings.source, settings.filepath, settings.listener = "FILE", str(speech(folder, minutes)), listener
+    temporary.mkdir()
+    tempfile.tempdir = str(temporary)  # where the core keeps what a long sound needs
+    question = Question.of(bake.Speech.of(bpy.context), "mpeg4", 0.04)
+
+    def hear(until_share: float = 2.0) -> Task[Heard]:
+        task = Task(lambda report: answer(question, report))
+        print(f"{listener}, {minutes} minutes: this thread stood {stood_s(task, until_share):.3f} s at most")
+        if task.error:
+            raise task.error
+        return task
+
+    timed("given up in the middle", lambda: hear(0.5))
+    print(f"left of it: {len(list(temporary.iterdir()))} files")
+    heard: list[Task[Heard]] = []
+    timed("heard", lambda: heard.append(hear()))
+    Heard.last = heard[0].result
+    timed("keyed", bpy.ops.wav2vis.bake)
+    print(f"{bpy.data.objects['Mouth'].wav2vis.report}")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
 def bulk(n_frames: int) -> list[Channel]:
@@ -77,19 +120,27 @@ def show_keys() -> None:
     print(f"{n_keys} keys, {rate:.1f} a second; off by {off.max():.3f} at most, {off.mean():.5f} in the mean")
 
 
+def short_bake(folder: str) -> None:
+    """The example, a minute, and keys in bulk."""
+    bpy.ops.wav2vis.bake()  # loads the weights
+    show_keys()
+    settings = bpy.context.scene.wav2vis
+    settings.source, settings.filepath = "FILE", str(speech(folder, 1))
+    timed("60 s of speech onto a mouth and a tongue", bpy.ops.wav2vis.bake)
+    key = bpy.data.objects["Mouth"].data.shape_keys
+    fast = timed("15 x 1440 keys", lambda: write_keys(key, bulk(1440), (0, 1439), stepped=False))
+    slow = timed("15 x 144 keys by keyframe_insert", lambda: one_by_one(key, 144))
+    print(f"a key in bulk costs 1/{slow * 10 / fast:.0f} of one by keyframe_insert")
+
+
 if __name__ == "__main__":
     blender_addon.register()
     bpy.ops.wm.read_factory_settings(use_empty=True)
     talking_head.make_head()
     talking_head.set_stage()
     print(f"Blender {bpy.app.version_string}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
-    bpy.ops.wav2vis.bake()  # loads the weights
-    show_keys()
     with tempfile.TemporaryDirectory() as folder:
-        settings = bpy.context.scene.wav2vis
-        settings.source, settings.filepath = "FILE", str(minute(folder))
-        timed("60 s of speech onto a mouth and a tongue", bpy.ops.wav2vis.bake)
-    key = bpy.data.objects["Mouth"].data.shape_keys
-    fast = timed("15 x 1440 keys", lambda: write_keys(key, bulk(1440), (0, 1439), stepped=False))
-    slow = timed("15 x 144 keys by keyframe_insert", lambda: one_by_one(key, 144))
-    print(f"a key in bulk costs 1/{slow * 10 / fast:.0f} of one by keyframe_insert")
+        if sys.argv[1:]:
+            long_bake(folder, int(sys.argv[1]), sys.argv[2])
+        else:
+            short_bake(folder)

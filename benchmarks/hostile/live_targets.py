@@ -24,6 +24,8 @@ from wav2vis_core.senders.door import Door
 from wav2vis_core.senders.moment import Stage
 from wav2vis_core.senders.sender import Address
 from wav2vis_core.senders.vtube_studio import VtubeStudioSender
+from wav2vis_core.track.timebase import FrameRate
+from wav2vis_core.track.visemes import VisemeSet
 from wav2vis_core.web import upload
 from wav2vis_core.web.server import WebServer
 
@@ -244,3 +246,25 @@ def knocks() -> tuple[bytes, ...]:
         b"GET /ear?rate_hz=16000 HTTP/1.1\r\nHost: localhost\r\n" + upgrade + key + b"\r\n" + masked,
         b"GET /sound?name=a.wav&size=9 HTTP/1.1\r\nHost: localhost\r\n" + upgrade + key + b"\r\n" + masked,
     )
+
+
+def blender(data: bytes) -> None:
+    """What comes to Blender's live mouth, a line for each datagram."""
+    from blender_addon.live.messages import Mouth, read
+    from blender_addon.live.recording import Recording
+
+    shapes = tuple(VisemeSet.load("mpeg4").shapes)
+    recording = Recording(shapes)
+    for line in data.split(b"\n"):
+        message = read(line, shapes)
+        if isinstance(message, Mouth):
+            recording.add(message)
+    recording.curves(FrameRate(24))
+
+
+def live_messages() -> bytes:
+    """Of a second of a tone."""
+    session = LiveSession(16_000, "mpeg4")
+    stage = Stage.of(session)
+    heard = session.push(np.sin(np.arange(16_000) / 5).astype(np.float32))
+    return "\n".join([stage.hello(), *(text for each in stage.moments(heard) for text in each.messages())]).encode()

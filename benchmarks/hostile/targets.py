@@ -302,6 +302,7 @@ _MADE: dict[str, Callable[[], Target]] = {
         live.vtube_studio_wire,
         (live.frames('{"requestID": "1"}', "[]") + b"\x88\x02\x03\xe8", b"HTTP/1.1 403 Forbidden\r\n\r\n"),
     ),
+    "blender_live": lambda: Target(live.blender, (live.live_messages(),)),
     "microphone": lambda: Target(_microphone, (np.sin(np.arange(800) / 5).astype(np.float32).tobytes(),)),
 }
 

@@ -2,11 +2,12 @@
 """A pose of an armature's bones, as the numbers that an action sets."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import bpy
+from mathutils import Quaternion
 
 from .. import compat
 
@@ -72,6 +73,20 @@ class BonePose:
                     values |= _near_rest(name, whole)
         return cls(values, _moved(values, armature))
 
+    @classmethod
+    def posed(
+        cls, armature: bpy.types.Object, moved: Mapping[str, Sequence[float]], turned: Mapping[str, Quaternion]
+    ) -> "BonePose":
+        """Bones moved and turned from their rest, by their names and in their own directions."""
+        assert armature.pose
+        bones, values = armature.pose.bones, dict[Place, float]()
+        for name, location in moved.items():
+            values |= zip(_places(bones[name], "location"), location, strict=True)
+        for name, turn in turned.items():
+            rotation = _used(bones[name])[1]
+            values |= zip(_places(bones[name], rotation), _rotation(bones[name], turn), strict=True)
+        return cls(values, _moved(values, armature))
+
     def ignored(self, armature: bpy.types.Object) -> list[str]:
         """Names of the bones that are set to another rotation mode than the one they are turned in."""
         used = {bone.name: _used(bone) for bone in armature.pose.bones} if armature.pose else {}
@@ -125,6 +140,17 @@ def _places(bone: bpy.types.PoseBone, name: str) -> list[Place]:
 def _used(bone: bpy.types.PoseBone) -> tuple[str, ...]:
     """What moves a bone in its rotation mode."""
     return "location", _ROTATIONS.get(bone.rotation_mode, "rotation_euler"), "scale"
+
+
+def _rotation(bone: bpy.types.PoseBone, turn: Quaternion) -> list[float]:
+    """The numbers of a turn in a bone's rotation mode."""
+    if bone.rotation_mode == "QUATERNION":
+        return [turn.w, turn.x, turn.y, turn.z]
+    if bone.rotation_mode == "AXIS_ANGLE":
+        axis, angle = turn.to_axis_angle()
+        return [angle, axis.x, axis.y, axis.z]
+    euler = turn.to_euler(bone.rotation_mode)
+    return [euler.x, euler.y, euler.z]
 
 
 def _near_rest(name: str, whole: dict[Place, float]) -> dict[Place, float]:

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Event
 
+from wav2vis_core.errors import Wav2VisError
+
 from ..changes import once_per_change
 from ..character import Character
+from ..errors import worded
 from ..mapping import Rig, presets
 from ..outputs import output_of
+from ..outputs.bone_poses import BonePoses
 from ..outputs.share_list import add_row, listed_shares, remove_row, replace_shares
 from ..outputs.share_output import ShareOutput
 from ..properties import StringProperty, declared
@@ -119,6 +123,38 @@ class StorePose(ReportingOperator):
         return output.store_pose(character, self.shape)
 
 
+@once_per_change
+def _reason_not_to_make(context: Context) -> str:
+    """Why no mouth poses can be made, empty when some can."""
+    try:
+        character = Character.of(context)
+        output = output_of(character)
+        if not isinstance(output, BonePoses):
+            return "Choose an output of bone poses"
+        if output.rigify_face(character) is None:
+            return "The armature has no face that Rigify made"
+        return "" if output.lacking_poses(character) else "Every mouth has its pose; delete an action to have it anew"
+    except Wav2VisError as error:
+        return worded(error)
+
+
+class MakePoses(ReportingOperator):
+    """Makes the mouth poses of a Rigify face."""
+
+    bl_idname = "wav2vis.make_poses"
+    bl_label = "Make Rigify Mouth Poses"
+    bl_description = "Make an action of each mouth that has none, as large as the face's own mouth"
+    bl_options = UNDO
+    reason = staticmethod(_reason_not_to_make)
+
+    def perform(self, context: Context) -> str:
+        """Actions alone: the mapping knows them by their names."""
+        character = Character.of(context)
+        output = output_of(character)
+        assert isinstance(output, BonePoses)
+        return output.make_poses(character)
+
+
 @declared(name=StringProperty(name="Name", default="My Rig"))
 class SavePreset(ReportingOperator):
     """Saves the mapping for other files."""
@@ -183,4 +219,4 @@ class DeletePreset(ReportingOperator):
         return f"Deleted {self.name}"
 
 
-CLASSES = (AutoMap, EmptyMapping, AddRow, RemoveRow, StorePose, SavePreset, LoadPreset, DeletePreset)
+CLASSES = (AutoMap, EmptyMapping, AddRow, RemoveRow, StorePose, MakePoses, SavePreset, LoadPreset, DeletePreset)

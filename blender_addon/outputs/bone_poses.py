@@ -14,8 +14,11 @@ from .. import compat
 from ..animation.bone_pose import BonePose, Place, rest_value, set_value
 from ..animation.keying import Channel, check_keyable
 from ..animation.lip_sync_action import is_baked
+from ..animation.rigify_face import SHAPES, RigifyFace
 from ..character import Character
 from ..errors import TargetError
+from ..layout import button
+from ..mapping import KeyMapping, auto_map, presets
 from ..settings import KeyShare
 from .output import Target
 from .share_output import ShareOutput, at_least_one
@@ -46,9 +49,16 @@ class BonePoses(ShareOutput):
         self.armature(character)
         names = tuple(each.name for each in bpy.data.actions if compat.moves_objects(each) and not is_baked(each))
         if not names:
-            remedy = "make an action or a pose asset for each mouth, or press Store the Pose"
+            made = "Make Rigify Mouth Poses" if self.rigify_face(character) else "Store the Pose"
+            remedy = f"make an action or a pose asset for each mouth, or press {made}"
             raise TargetError("there are no poses in this file", character.active.name, remedy)
         return names
+
+    def recognised(self, character: Character) -> KeyMapping:
+        """From the poses that bear the armature's name, where these are known: two characters may be in one file."""
+        own = tuple(name for name in self.names(character) if name.startswith(self._stored_name(character, "")))
+        found = auto_map(own, presets.own_rigs())
+        return found if found and not found.guess else super().recognised(character)
 
     def check(self, character: Character) -> None:
         """As `mapping`, when its poses move none of the bones, and when keys would be lost or misplaced."""
@@ -61,8 +71,7 @@ class BonePoses(ShareOutput):
 
     def moved(self, character: Character, curves: WeightCurves, first_frame: int, held: int) -> list[Target]:
         """All numbers of location, rotation and scale of which a pose moves one."""
-        armature = self.armature(character)
-        mouths = self.poses_of_mouths(character)
+        armature, (_, mouths) = self.armature(character), self.numbers(character)
         lowest = {place: min(mouth[place] for mouth in mouths.values()) for place in next(iter(mouths.values()))}
         ranges = {place: max(mouth[place] for mouth in mouths.values()) - low for place, low in lowest.items()}
         # Weights sum to 1, so between its lowest and its highest value each number is a mix like any other.
@@ -93,9 +102,9 @@ class BonePoses(ShareOutput):
 
     def show_weights(self, character: Character, weights: Mapping[str, float]) -> None:
         """Set the bones."""
-        armature, resting = self.armature(character), self.resting(character)
+        armature, (resting, mouths) = self.armature(character), self.numbers(character)
         mixed = dict(resting)
-        for shape, mouth in self.poses_of_mouths(character).items():
+        for shape, mouth in mouths.items():
             weight = weights.get(shape, 0.0)
             for place in resting if weight else ():
                 mixed[place] += weight * (mouth[place] - resting[place])
@@ -108,12 +117,32 @@ class BonePoses(ShareOutput):
         posed = BonePose.now(armature)
         if not posed.values:
             raise TargetError("every bone is at rest", armature.name, "pose the mouth's bones in Pose Mode")
-        return {posed.stored(armature, f"{armature.name} {shape}").name: 1.0}
+        return {posed.stored(armature, self._stored_name(character, shape)).name: 1.0}
+
+    def rigify_face(self, character: Character) -> RigifyFace | None:
+        """The face of the character's armature, where Rigify made it; TargetError as `armature`."""
+        return RigifyFace.of(self.armature(character))
+
+    def lacking_poses(self, character: Character) -> list[str]:
+        """Those of the mouths of a Rigify face that have no action yet; TargetError as `armature`."""
+        if not self.rigify_face(character):
+            return []
+        return [shape for shape in SHAPES if self._stored_name(character, shape) not in bpy.data.actions]
+
+    def make_poses(self, character: Character) -> str:
+        """Make an action of each mouth that has none of the character's Rigify face, and say how many."""
+        armature, face, lacking = self.armature(character), self.rigify_face(character), self.lacking_poses(character)
+        assert face
+        for shape in lacking:
+            face.pose(shape).stored(armature, self._stored_name(character, shape))
+        return f"{len(lacking)} poses made; to change one, pose the bones and press Store the Pose"
 
     def draw(self, layout: UILayout, character: Character) -> None:
-        """The armature that will move."""
+        """The armature that will move, and what makes its poses."""
         try:
             layout.label(text=self.armature(character).name, icon="ARMATURE_DATA")
+            if self.lacking_poses(character):
+                button(layout, "wav2vis.make_poses", icon="POSE_HLT")
         except TargetError:  # the reason below the button says so
             return
 
@@ -121,20 +150,10 @@ class BonePoses(ShareOutput):
         """A list of the file's actions."""
         layout.prop_search(row, "key", bpy.data, "actions", text="Pose")
 
-    def resting(self, character: Character) -> dict[Place, float]:
-        """Each number that a pose moves, while nothing is posed."""
-        armature = self.armature(character)
-        return {place: rest_value(armature, place) for place in _places(self._poses(character))}
-
-    def _poses(self, character: Character) -> dict[str, BonePose]:
-        """The mapped poses, by name."""
-        armature, mapped = self.armature(character), self.mapped(character)
-        actions = [each for each in bpy.data.actions if each.name in mapped and compat.moves_objects(each)]
-        return {each.name: BonePose.of(each, armature) for each in actions}
-
-    def poses_of_mouths(self, character: Character) -> dict[str, dict[Place, float]]:
-        """Each number that a pose moves, in each mouth."""
-        poses, resting = self._poses(character), self.resting(character)
+    def numbers(self, character: Character) -> tuple[dict[Place, float], dict[str, dict[Place, float]]]:
+        """Each number that a pose moves, while nothing is posed and in each mouth."""
+        armature, poses = self.armature(character), self._poses(character)
+        resting = {place: rest_value(armature, place) for place in _places(poses)}
         mouths = {}
         for shape, moved in self.recipe(character).items():
             mouth = dict(resting)
@@ -143,7 +162,17 @@ class BonePoses(ShareOutput):
                     if place in mouth:
                         mouth[place] += share * (value - resting[place])
             mouths[shape] = mouth
-        return mouths
+        return resting, mouths
+
+    def _stored_name(self, character: Character, shape: str) -> str:
+        """The name of the action of a mouth's pose."""
+        return f"{self.armature(character).name} {shape}"
+
+    def _poses(self, character: Character) -> dict[str, BonePose]:
+        """The mapped poses, by name."""
+        armature, mapped = self.armature(character), self.mapped(character)
+        actions = [each for each in bpy.data.actions if each.name in mapped and compat.moves_objects(each)]
+        return {each.name: BonePose.of(each, armature) for each in actions}
 
 
 def _places(poses: Mapping[str, BonePose]) -> list[Place]:

@@ -110,17 +110,17 @@ class BonePoseStrips(_Strips, BonePoses):
 
     def mouths(self, character: Character) -> list[Moved]:
         """What the poses set."""
-        armature, resting = self.armature(character), self.resting(character)
-        mouths = {
+        armature, (resting, mouths) = self.armature(character), self.numbers(character)
+        moved = {
             shape: {
                 (place.path, place.index): value
                 for place, value in mouth.items()
                 if any(abs(mouth[each] - resting[each]) > 1e-6 for each in resting if each.path == place.path)
             }
-            for shape, mouth in self.poses_of_mouths(character).items()
+            for shape, mouth in mouths.items()
         }
         rest = {(place.path, place.index): value for place, value in resting.items()}
-        return [Moved(armature.name, armature, rest, mouths)]
+        return [Moved(armature.name, armature, rest, moved)]
 
     def ready_made(self, character: Character, shape: str) -> bpy.types.Action | None:
         """The only pose of a mouth, in full."""

@@ -6,9 +6,12 @@ from __future__ import annotations
 import argparse
 import difflib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from ..errors import OptionError
+
+_MAY_BE_EMPTY = "--extendedShapes"  # Rhubarb's: none beyond the basic ones
 
 
 class CommandLine(argparse.ArgumentParser):
@@ -25,6 +28,7 @@ class CommandLine(argparse.ArgumentParser):
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         """The options and inputs that words mean; OptionError when they mean none."""
+        self._refuse_empty(words)
         try:
             found, unknown = self.parse_known_args(list(words))
         except argparse.ArgumentError as error:
@@ -37,6 +41,15 @@ class CommandLine(argparse.ArgumentParser):
     def error(self, message: str) -> Any:
         """Raise what argparse would print."""
         raise OptionError(message, remedy=f"see {self.prog} --help")
+
+    def _refuse_empty(self, words: Sequence[str]) -> None:
+        """A variable of the shell that is not set would mean this folder as a path, and nothing as a text."""
+        for before, word in pairwise(["", *words]):
+            if not word and before != _MAY_BE_EMPTY:
+                name = before if before.startswith("-") else self.prog
+                raise OptionError("an empty name was given", name, "check the variable or the quotes")
+            if word.startswith("--") and word.endswith("=") and word[:-1] != _MAY_BE_EMPTY:
+                raise OptionError("an empty name was given", word[:-1], "check the variable or the quotes")
 
     def _unknown(self, word: str) -> OptionError:
         if not word.startswith("-"):

@@ -168,3 +168,23 @@ def test_a_name_too_long_for_the_disk(wav2vis, tmp_path):
     ran = wav2vis(tmp_path / ("x" * 300 + ".wav"))
     assert ran.status == 3
     assert_one_line(ran)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["", "-o", "a.dat"], "wav2vis: "),
+        (["talk.wav", "-o", ""], "-o: "),
+        (["talk.wav", "--output="], "--output: "),
+        (["talk.wav", "--text", ""], "--text: "),
+        (["convert", "", "a.dat"], "convert: "),
+    ],
+)
+def test_a_variable_that_is_not_set(wav2vis, tmp_path, monkeypatch, sound, words, named):
+    """An empty word would be this folder, and everything in it would be heard."""
+    monkeypatch.chdir(tmp_path)
+    sound()
+    ran = wav2vis(*words)
+    assert ran.status == 2
+    assert_one_line(ran, f"{named}an empty name")
+    assert [path.name for path in tmp_path.iterdir()] == ["talk.wav"]
