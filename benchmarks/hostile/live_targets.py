@@ -168,6 +168,7 @@ def page(data: bytes) -> None:
     browser: Any = Browser(path, {"Host": host}, messages)
     if server._admit(browser, browser.request) is None:
         loop.run_until_complete(asyncio.wait_for(server._talk(browser), 60))
+        loop.run_until_complete(browser.close())
     assert set(server._busy.values()) == {0}, "a place is not given back"
 
 
