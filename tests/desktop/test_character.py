@@ -161,7 +161,7 @@ def test_a_folder_of_no_possible_name_says_so(name):
 
 
 def test_choosing_in_the_table_changes_the_result(folder, qtbot, window):
-    dialog = CharacterDialog(PRESTON, Character.load(folder), window)
+    dialog = CharacterDialog(PRESTON, Character.load(folder), window.theme, window)
     qtbot.addWidget(dialog)
     box = part(dialog, "picture of MBP", QComboBox)
     box.setFocus()
