@@ -278,7 +278,11 @@ class MainWindow(QMainWindow):
 
     def _show_word_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
-        for names in (("retype", "insert_phone", "insert_word", "pronounce", "tag"), ("split", "merge", "delete")):
+        for names in (
+            ("retype", "insert_phone", "insert_word", "pronounce", "tag"),
+            ("split", "merge", "delete"),
+            ("export",),
+        ):
             menu.addActions([self.actions_[name] for name in names])
             menu.addSeparator()
         menu.exec(place)
