@@ -28,6 +28,7 @@ from wav2vis_core.transcripts.own_words import own_pronunciations, own_words, re
 from wav2vis_core.transcripts.transcript import Transcript, commonest_phones
 
 from ..editor.editor import Editor
+from ..look.screen import fitted
 from ..model import edits
 from ..model.edits import Cues
 from ..model.settings import Settings
@@ -50,9 +51,11 @@ class PronunciationDialog(QDialog):
     def __init__(self, editor: Editor, drawings: Mapping[str, QPixmap], word: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Pronunciations"))
-        self.resize(620, 460)
+        self.resize(fitted(620, 460, self))
         self.changed: set[str] = set()
-        self._editor = editor
+        self._editor, state = editor, editor.document.state
+        # That of the drawings; an analysis may end while the dialog is open.
+        self._shown_in = (state.known_set if state else None) or VisemeSet.load(self._settings.viseme_set)
         self._cues: Cues = ()
         self._heard_from_s: float | None = None
         self._clock, self._timer = QElapsedTimer(), QTimer(self)
@@ -67,11 +70,6 @@ class PronunciationDialog(QDialog):
     @property
     def _settings(self) -> Settings:
         return self._editor.document.settings
-
-    @property
-    def _shown_in(self) -> VisemeSet:
-        state = self._editor.document.state
-        return (state.known_set if state else None) or VisemeSet.load(self._settings.viseme_set)
 
     def _build(self, drawings: Mapping[str, QPixmap]) -> None:
         self.list = QListWidget()

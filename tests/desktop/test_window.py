@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QToolButton,
 )
 
@@ -213,16 +214,17 @@ def test_a_notice_leaves_by_itself_and_a_warning_stays_until_it_is_closed(opened
     assert said(opened) == "Exported."
 
 
-def test_dark_lines_of_mouths_have_a_light_edge_on_dark_ground_alone(opened, qtbot):
-    def lightest_at_the_edge():
-        picture = part(part(opened, "panel"), "mouth").drawings["AI"].toImage()
-        middle = picture.height() // 2
-        row = [picture.pixelColor(x, middle) for x in range(picture.width())]
-        return next(colour.lightness() for colour in row if colour.alpha() > 200)
-
-    assert lightest_at_the_edge() > 120
-    press(qtbot, Qt.Key.Key_T, CONTROL)
-    assert lightest_at_the_edge() < 60
+def test_a_question_that_waits_for_a_warning_keeps_its_buttons(opened, qtbot):
+    opened.message.close_message()
+    answers = []
+    opened.message.warn("It cannot be read.")
+    opened.message.say("Which voice?", {"1 Ann": lambda: answers.append(1), "2 Bob": lambda: answers.append(2)})
+    qtbot.mouseClick(part(opened, "close_message"), LEFT)
+    assert said(opened) == "Which voice?"
+    (bob,) = [each for each in part(opened, "message").findChildren(QPushButton) if each.text() == "2 Bob"]
+    qtbot.mouseClick(bob, LEFT)
+    assert answers == [2]
+    assert not said(opened)
 
 
 def test_dark_and_light_are_remembered(window, settings, qtbot):
