@@ -31,7 +31,7 @@ from blender_addon import bake, compat  # noqa: E402
 from blender_addon.animation.keying import Channel, write_keys  # noqa: E402
 from blender_addon.heard import Heard, Question, answer  # noqa: E402
 from wav2vis_core.jobs.task import Task  # noqa: E402
-from wav2vis_core.motion.curves import weight_curves  # noqa: E402
+from wav2vis_core.motion.curves import Keys, WeightCurves, weight_curves  # noqa: E402
 
 
 def timed(name: str, work: Callable[[], object]) -> float:
@@ -106,27 +106,60 @@ def one_by_one(key: bpy.types.Key, n_frames: int) -> None:
             block.keyframe_insert("value", frame=frame)
 
 
-def show_keys() -> None:
-    """Print how many keys the last bake wrote and how far its curves are from the weights that it was to show."""
+def dense(weights: WeightCurves) -> Keys:
+    """A key on each frame of each shape."""
+    return {
+        name: (np.arange(len(weights.values)), column)
+        for name, column in zip(weights.names, weights.values.T, strict=True)
+    }
+
+
+def show_ways() -> None:
+    """Print a table of ways to key a minute of speech: how many keys, how near to the weights, in which time."""
     placed = bake.track_of(bake.Speech.of(bpy.context), "mpeg4", 0.04, lambda share: None)
-    weights = weight_curves(placed.track, placed.frame_rate, loudness=placed.loudness)
-    key, names = bpy.data.objects["Mouth"].data.shape_keys, {"ih": "I", "oh": "O", "ou": "U"}
-    baked = {curve.data_path: curve for curve in compat.all_curves(key)}
-    rows = [baked[f'key_blocks["viseme_{names.get(shape, shape)}"].value'] for shape in weights.names]
-    frames = placed.first_frame + np.arange(len(weights.values))
-    off = np.abs(np.array([[row.evaluate(frame) for row in rows] for frame in frames]) - weights.values)
-    n_keys = sum(len(row.keyframe_points) for row in rows)
-    rate = n_keys / placed.track.duration_s
-    print(f"{n_keys} keys, {rate:.1f} a second; off by {off.max():.3f} at most, {off.mean():.5f} in the mean")
+    key = bpy.data.objects["Mouth"].data.shape_keys
+    print("| keys | of a minute | a second | off at most | off in the mean | CPU s |\n|---|---|---|---|---|---|")
+    ways: list[tuple[str, Callable[[WeightCurves], Keys], bool]] = [
+        ("on each frame", dense, False),
+        ("joined by lines, tolerance .01", WeightCurves.keys, True),
+        ("eased, tolerance 10 %", WeightCurves.eased_keys, False),
+    ]
+    for name, keys_of, straight in ways:
+        key.animation_data_clear()
+        compat.new_action(key, name)
+        cpu = time.process_time()
+        weights = weight_curves(placed.track, placed.frame_rate, loudness=placed.loudness)
+        keys = {shape: found for shape, found in keys_of(weights).items() if len(found[0])}
+        channels = [
+            Channel(path_of(shape), frames + placed.first_frame, values) for shape, (frames, values) in keys.items()
+        ]
+        n_keys = write_keys(key, channels, placed.span, stepped=False)
+        cpu = time.process_time() - cpu
+        curves = {curve.data_path: curve for curve in compat.all_curves(key)}
+        if straight:
+            for point in (point for curve in curves.values() for point in curve.keyframe_points):
+                point.interpolation = "LINEAR"
+        off = []
+        for shape, column in zip(weights.names, weights.values.T, strict=True):
+            curve = curves.get(path_of(shape))
+            shown = [curve.evaluate(placed.first_frame + frame) if curve else 0.0 for frame in range(len(column))]
+            off.append(np.abs(shown - column))
+        rate = n_keys / placed.track.duration_s
+        print(f"| {name} | {n_keys} | {rate:.1f} | {np.max(off):.3f} | {np.mean(off):.5f} | {cpu:.2f} |")
+
+
+def path_of(shape: str) -> str:
+    """Where the head's shape key of a mouth lies."""
+    return f'key_blocks["viseme_{ {"ih": "I", "oh": "O", "ou": "U"}.get(shape, shape) }"].value'
 
 
 def short_bake(folder: str) -> None:
     """The example, a minute, and keys in bulk."""
     bpy.ops.wav2vis.bake()  # loads the weights
-    show_keys()
     settings = bpy.context.scene.wav2vis
     settings.source, settings.filepath = "FILE", str(speech(folder, 1))
     timed("60 s of speech onto a mouth and a tongue", bpy.ops.wav2vis.bake)
+    show_ways()
     key = bpy.data.objects["Mouth"].data.shape_keys
     fast = timed("15 x 1440 keys", lambda: write_keys(key, bulk(1440), (0, 1439), stepped=False))
     slow = timed("15 x 144 keys by keyframe_insert", lambda: one_by_one(key, 144))

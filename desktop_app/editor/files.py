@@ -33,13 +33,16 @@ class Files(QObject):
 
     `failed` gives what went wrong, `noticed` what the user should know; `recent_changed` follows the list of recent
     files. `recording_missing` gives where a project's recording should be, and what to call with where it is.
-    `voice_wanted` gives a timing file, the names of its voices, and what to call with the number of one.
+    `edited_meanwhile` says that edits were made while another recording was read, and what to call to open it all the
+    same, and what to leave it. `voice_wanted` gives a timing file, the names of its voices, and what to call with the
+    number of one.
     """
 
     failed = pyqtSignal(Exception)
     noticed = pyqtSignal(str)
     recent_changed = pyqtSignal()
     recording_missing = pyqtSignal(Path, object)
+    edited_meanwhile = pyqtSignal(object, object)
     voice_wanted = pyqtSignal(Path, tuple, object)
 
     def __init__(
@@ -116,9 +119,10 @@ class Files(QObject):
         try:
             file = TimingFile.open(path)
         except UnknownContentError as error:
-            if path.suffix.lower() != ".txt":
-                raise
-            remedy = self.tr("to use it as the transcript, open the recording and choose Words, Transcript")
+            if path.suffix.lower() == ".txt":
+                remedy = self.tr("to use it as the transcript, open the recording and choose Words, Transcript")
+            else:
+                remedy = self.tr("open a recording, a project or a timing file, such as those of Moho or Rhubarb")
             raise ReadError(error.what, error.where, remedy) from None
         rate = file.frame_rate or self._document.fps
         try:
@@ -205,11 +209,19 @@ class Files(QObject):
         self._load_sound(recording.resolve(), take)
 
     def _load_sound(self, path: Path, then: Callable[[], None]) -> None:
-        def done(sound: Sound) -> None:
+        edits_before = self._document.undo.index()
+
+        def take(sound: Sound) -> None:
             self._document.open_sound(sound)
             then()
             if sound.notes:
                 self.noticed.emit("\n".join(map(str, sound.notes)))
+
+        def done(sound: Sound) -> None:
+            if self._document.undo.index() == edits_before or self._document.undo.isClean():
+                take(sound)
+            else:
+                self.edited_meanwhile.emit(lambda: take(sound), sound.close)
 
         def work(report: Report) -> Sound:
             return Sound.load(path, lambda seconds: report(0.0))

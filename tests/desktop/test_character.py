@@ -155,7 +155,7 @@ def test_a_folder_without_pictures_says_so(tmp_path):
 
 
 def test_choosing_in_the_table_changes_the_result(folder, qtbot, window):
-    dialog = CharacterDialog(PRESTON, Character.load(folder), window)
+    dialog = CharacterDialog(PRESTON, Character.load(folder), window.theme, window)
     qtbot.addWidget(dialog)
     box = part(dialog, "picture of MBP", QComboBox)
     box.setFocus()
