@@ -152,6 +152,7 @@ def _played(track: Track, speed: float) -> Track:
         cues=sooner(track.cues),
         words=sooner(track.words),
         phones=sooner(track.phones),
+        phrases=sooner(track.phrases),
         duration_s=track.duration_s / speed,
         posteriors=None,
     )

@@ -55,7 +55,7 @@ class Recognition:
     duration_s : float
     source : str
         The sound's path as given; empty for sounds from memory.
-    words, phones : tuple of Segment
+    words, phones, phrases : tuple of Segment
         Those of the text that guided the hearing; empty without one.
     notes : tuple of Note
         What there is to know about the sound and its text.
@@ -66,6 +66,7 @@ class Recognition:
     source: str
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
+    phrases: tuple[Segment, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -94,7 +95,8 @@ def lipsync(
     sample_rate_hz : int, optional
         Of an array of samples, 8,000 to 192,000; everything else states its own.
     text : str, optional
-        What is said: prose, a script, or captions (SubRip, WebVTT). The track then holds its words and phones too.
+        What is said: prose, a script, or captions (SubRip, WebVTT). The track then holds its words, phones
+        and phrases too.
     language : str
         Of the text, or of what is transcribed: one of `transcripts.languages.LANGUAGES`.
     transcribe : str, path or Recogniser, optional
@@ -224,7 +226,14 @@ def apply_transcript(recognition: Recognition, listener: Listener, transcript: T
     rate_hz = listener.spec.frame_rate_hz
     found = guide(recognition.posteriors[:], listener.class_priors, transcript, rate_hz, recognition.duration_s)
     notes = (*recognition.notes, *(replace(note, where=recognition.source) for note in found.notes))
-    return replace(recognition, posteriors=found.posteriors, words=found.words, phones=found.phones, notes=notes)
+    return replace(
+        recognition,
+        posteriors=found.posteriors,
+        words=found.words,
+        phones=found.phones,
+        phrases=found.phrases,
+        notes=notes,
+    )
 
 
 @one_thread
@@ -258,6 +267,7 @@ def decode_track(
         listener=listener.name,
         words=recognition.words,
         phones=recognition.phones,
+        phrases=recognition.phrases,
         posteriors=kept,
         notes=recognition.notes,
     )

@@ -24,8 +24,11 @@ def key_sheet(menus: tuple[Menu, ...]) -> dict[str, list[tuple[str, str]]]:
         (tr("Keys", "Scroll"), tr("Keys", "Shift + wheel, or drag the overview")),
         (tr("Keys", "Scrub with sound"), tr("Keys", "drag on the ruler")),
         (tr("Keys", "Select a stretch"), tr("Keys", "drag on the waveform")),
-        (tr("Keys", "Select a cue, word or phone; extend the selection to one"), tr("Keys", "click; Shift + click")),
-        (tr("Keys", "Play a cue, word or phone"), tr("Keys", "double-click")),
+        (
+            tr("Keys", "Select a cue, phrase, word or phone; extend the selection to one"),
+            tr("Keys", "click; Shift + click"),
+        ),
+        (tr("Keys", "Play a cue, phrase, word or phone"), tr("Keys", "double-click")),
         (tr("Keys", "Move a boundary, frame by frame or freely"), tr("Keys", "drag; Alt + drag")),
         (tr("Keys", "Move a boundary and everything after it"), tr("Keys", "Ctrl + drag")),
         (tr("Keys", "Make a lane higher or lower"), tr("Keys", "drag its border; double-click to reset")),

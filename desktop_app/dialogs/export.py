@@ -11,6 +11,7 @@ from typing import Any
 from PyQt6.QtCore import QSettings, QTimer, pyqtSignal
 from PyQt6.QtGui import QFontDatabase
 from PyQt6.QtWidgets import (
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -27,12 +28,15 @@ from wav2vis_core.formats import Format, TextFormat
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.film.pictures import PictureFormat
 from wav2vis_core.jobs.task import Report
+from wav2vis_core.track.track import Segment
 
 from ..editor.tasks import QtTask, Tasks
 from ..look.drawings import drawings_of, save_drawings
+from ..look.screen import fitted
 from ..model.character import Character
 from ..model.export import Export, export_of
 from ..model.wording import worded
+from ..panels.choice import Choice
 from .export_form import ExportForm
 from .format_list import FormatList
 from .questions import answer_buttons, may_replace
@@ -43,6 +47,9 @@ _PAUSE_MS = 120  # after the last change, before the preview is made again
 
 class ExportDialog(QDialog):
     """Formats on the left; on the right the options of the chosen one and a preview that follows them.
+
+    Where there are phrases one can be written apart, with times from 0: first the one at place `phrase`, if any.
+    `wav_of` gives a stretch of the recording (seconds) as a WAV file, for a film of it.
 
     The choices are remembered for the next time, for each format, and a folder that is not the recording's for all.
     Films and pictures show the character, unless their options name other drawings. `previewed` says that
@@ -60,13 +67,17 @@ class ExportDialog(QDialog):
         settings: QSettings,
         tasks: Tasks,
         parent: QWidget,
+        *,
+        phrase: int | None = None,
+        wav_of: Callable[[float, float], bytes] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
-        self.resize(980, 640)
+        self.resize(fitted(980, 640, self))
         self._track, self._fps, self._sound_path = track, fps, sound_path
         self._character, self._settings, self._tasks = character, settings, tasks
-        self._drawn: TemporaryDirectory[str] | None = None
+        self._wav_of = wav_of
+        self._made: TemporaryDirectory[str] | None = None  # drawings and sound that films are made of
         self._task: QtTask | None = None
         self._result: Export | Wav2VisError | None = None
         self._is_current = self._is_wanted = False  # the preview; the file, as soon as the preview is
@@ -75,6 +86,8 @@ class ExportDialog(QDialog):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._make_preview)
         self._build()
+        self.part.setCurrentIndex(0 if phrase is None else phrase + 1)
+        self.part.currentIndexChanged.connect(self._choose_part)
         self.formats.select(str(settings.value("export/format", "dat")))
 
     @property
@@ -87,6 +100,11 @@ class ExportDialog(QDialog):
         self.formats.chosen.connect(self._choose)
         self.form = ExportForm()
         self.form.changed.connect(self._change)
+        self.part = Choice("part", self.tr("What to export"), [self.tr("Everything")])
+        for number, phrase in enumerate(self._track.phrases, 1):
+            self.part.addItem(self.tr("Phrase {}: {}").format(number, phrase.label))
+        self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.part.setVisible(bool(self._track.phrases))
         self.preview = QPlainTextEdit()
         self.preview.setObjectName("preview")
         self.preview.setReadOnly(True)
@@ -108,6 +126,7 @@ class ExportDialog(QDialog):
         target.addWidget(self.path, 1)
         target.addWidget(browse)
         right = QVBoxLayout()
+        right.addWidget(self.part)
         right.addWidget(self.form)
         right.addWidget(self.preview, 1)
         right.addWidget(self.note)
@@ -134,8 +153,23 @@ class ExportDialog(QDialog):
         self.form.show_format(chosen, initial, hints)
         folder = Path(str(self._settings.value("export/folder", "") or self._sound_path.parent))
         folder = folder if folder.is_dir() else self._sound_path.parent
-        self.path.setText(str(folder / (self._sound_path.stem + chosen.extensions[0])))
+        self.path.setText(str(folder / self._name()))
         self._change()
+
+    def _choose_part(self) -> None:
+        self.path.setText(str(Path(self.path.text()).parent / self._name()))
+        self._change()
+
+    def _name(self) -> str:
+        """What the file is called: as the recording, with the number of a phrase that is apart."""
+        number = self.part.currentIndex()
+        return self._sound_path.stem + (f"_{number}" if number > 0 else "") + self.format.extensions[0]
+
+    @property
+    def _phrase(self) -> Segment | None:
+        """The phrase that is chosen to be written apart."""
+        number = self.part.currentIndex()
+        return self._track.phrases[number - 1] if number > 0 else None
 
     def _change(self) -> None:
         self._is_current = self._is_wanted = False
@@ -148,12 +182,16 @@ class ExportDialog(QDialog):
             self._show(None)
 
     def _encode(self, done: Callable[[Export | Wav2VisError], None]) -> None:
-        chosen, values, track = self.format, self.form.values(), self._track
+        chosen, values, phrase = self.format, self.form.values(), self._phrase
+        track = self._track.excerpt(phrase.start_s, phrase.end_s) if phrase else self._track
         folder = str(Path(self.path.text()).parent)
         if self._character and isinstance(chosen, PictureFormat) and not values["mouths"]:
-            self._drawn = self._drawn or TemporaryDirectory(prefix="wav2vis-")
-            save_drawings(drawings_of(VisemeSet.load(values["set"]), self._character), Path(self._drawn.name))
-            values["mouths"] = self._drawn.name
+            values["mouths"] = str(self._made_in())
+            save_drawings(drawings_of(VisemeSet.load(values["set"]), self._character), Path(values["mouths"]))
+        if phrase and self._wav_of and values.get("sound") == "":
+            sound = self._made_in() / "phrase.wav"
+            sound.write_bytes(self._wav_of(phrase.start_s, phrase.end_s))
+            values["sound"] = str(sound)
 
         def work(report: Report) -> Export | Wav2VisError:
             try:
@@ -164,6 +202,10 @@ class ExportDialog(QDialog):
         if self._task:
             self._task.cancel()
         self._task = self._tasks.run(self.tr("Export"), work, done, quiet=True)
+
+    def _made_in(self) -> Path:
+        self._made = self._made or TemporaryDirectory(prefix="wav2vis-")
+        return Path(self._made.name)
 
     def _show(self, result: Export | Wav2VisError | None) -> None:
         self._result, self._is_current = result, True
@@ -239,6 +281,6 @@ class ExportDialog(QDialog):
         self._pause.stop()
         if self._task:
             self._task.cancel()
-        if self._drawn:
-            self._drawn.cleanup()
+        if self._made:
+            self._made.cleanup()
         super().done(result)

@@ -104,8 +104,11 @@ class FileDialogs(QObject):
             return
         track = state.track(str(sound.path))
         character = self.current_character()
+        picked = self._words.picked
+        phrase = picked[1].start if picked and picked[0] == "phrases" else None
+        around = self._settings, self._tasks, self._window
         dialog = ExportDialog(
-            track, self._document.fps, sound.path, character, self._settings, self._tasks, self._window
+            track, self._document.fps, sound.path, character, *around, phrase=phrase, wav_of=sound.wav
         )
         if self._accepted(dialog):
             self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
@@ -123,7 +126,7 @@ class FileDialogs(QObject):
         self._recognise(remembered if Path(remembered, "model.bin").is_file() else DEFAULT_MODEL)
 
     def tag(self) -> None:
-        """Ask for the tags of what is selected: cues, words or phones."""
+        """Ask for the tags of what is selected: cues, phrases, words or phones."""
         tagged = self._editor.of_lane
         dialog = TagsDialog(tagged.tags, self._window)
         if self._accepted(dialog):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -182,7 +183,7 @@ class Files(QObject):
     def _open_project(self, path: Path, saved_as: Path | None, moved_to: Path | None = None) -> None:
         project = Project.load(path)
         recording = moved_to or project.sound
-        if not recording.is_file():
+        if not os.path.isfile(recording):  # Path raises where a path is too long
             self.recording_missing.emit(recording, lambda found: self._open_project(path, saved_as, found))
             return
 
@@ -247,4 +248,4 @@ def _recording_of(path: Path, track: Track, extensions: tuple[str, ...]) -> Path
     named = path.parent / track.source if track.source else None
     stem = next((path.name[: -len(each)] for each in extensions if path.name.lower().endswith(each)), path.stem)
     beside = [path.with_name(stem + each) for each in (*SOUND_EXTENSIONS, *FILM_EXTENSIONS)]
-    return next((each.absolute() for each in (named, *beside) if each and each.is_file()), None)
+    return next((each.absolute() for each in (named, *beside) if each and os.path.isfile(each)), None)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The commands that change words and phones; the cues follow them."""
+"""The commands that change phrases, words and phones; the cues follow them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -13,6 +14,7 @@ from wav2vis_core.transcripts.transcript import commonest_phones
 
 from ..model.speech import said as edits
 from ..model.speech.following import with_said
+from ..model.speech.phrases import phrases_in
 from ..model.speech.said import RowName, Said
 from ..model.wording import worded
 from ..playback.player import Player
@@ -24,7 +26,7 @@ _NEW_WORD_S = 0.4
 
 
 class WordEditing(QObject):
-    """One method a command, about the words or phones that are selected in their lane.
+    """One method a command, about the phrases, words or phones that are selected in their lane.
 
     `noticed` says why a command did nothing. `label_wanted` asks for a label to be typed over a stretch of a lane: its
     name, start and end (seconds), the label so far and what to call with the one that was typed. `word_unknown` gives
@@ -41,7 +43,7 @@ class WordEditing(QObject):
 
     @property
     def picked(self) -> tuple[RowName, range] | None:
-        """The lane and the places of the words or phones that are selected whole; None where none are."""
+        """The lane and the places of the phrases, words or phones that are selected whole; None where none are."""
         state, view = self._document.state, self._viewport
         if state is None or view.selection is None or view.lane == "cues":
             return None
@@ -49,7 +51,7 @@ class WordEditing(QObject):
         return (view.lane, touched) if touched else None
 
     def split(self) -> None:
-        """The word or phone in two at the playhead, or in its middle where that is elsewhere."""
+        """The phrase, word or phone in two at the playhead, or in its middle where that is elsewhere."""
         if (picked := self._picked()) and (state := self._document.state):
             lane, touched = picked
             segment = state.said.row(lane)[touched.start]
@@ -59,32 +61,32 @@ class WordEditing(QObject):
             after = edits.split(state.said, lane, touched.start, at_s)
             self._do(self.tr("Split"), after)
             if after == state.said:
-                self.noticed.emit(self.tr("There is nothing to split: it has one phone, or no time."))
+                self.noticed.emit(self.tr("There is nothing to split: it has one word or phone, or no time."))
 
     def merge(self) -> None:
-        """The selected words or phones as one, a single one with the next."""
+        """The selected phrases, words or phones as one, a single one with the next."""
         if (picked := self._picked()) and (state := self._document.state):
             self._do(self.tr("Merge"), edits.merged(state.said, *picked))
 
     def delete(self) -> None:
-        """Leave the selected words or phones out."""
+        """Leave the selected phrases, words or phones out; the words of a phrase stay."""
         if (picked := self._picked()) and (state := self._document.state):
             self._do(self.tr("Delete"), edits.deleted(state.said, *picked))
             self._viewport.select(None)
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Those of the first selected word or phone."""
+        """Those of the first selected phrase, word or phone."""
         picked, state = self.picked, self._document.state
         return state.said.row(picked[0])[picked[1].start].tags if picked and state else ()
 
     def tag(self, tags: tuple[str, ...]) -> None:
-        """Give the selected words or phones these tags in place of theirs."""
+        """Give the selected phrases, words or phones these tags in place of theirs."""
         if (picked := self._picked()) and (state := self._document.state):
             self._do(self.tr("Tag"), edits.tagged(state.said, *picked, tags))
 
     def retype(self) -> None:
-        """Ask for another label of the selected word or phone."""
+        """Ask for another label of the selected phrase, word or phone."""
         if (picked := self._picked()) and (state := self._document.state):
             lane, touched = picked
             segment = state.said.row(lane)[touched.start]
@@ -121,6 +123,17 @@ class WordEditing(QObject):
         if said != state.said:
             self._do(self.tr("Pronounce"), said)
 
+    def find_phrases(self) -> None:
+        """Part all that is said into phrases by its pauses, in place of those that there are."""
+        state = self._document.state
+        if state is None:
+            return
+        phrases = phrases_in(state)
+        if phrases:
+            self._document.commit(self.tr("Find phrases"), replace(state, phrases=phrases))
+        else:
+            self.noticed.emit(self.tr("Nothing is said in this recording."))
+
     def _insert(self, lane: RowName, length_s: float) -> None:
         state = self._document.state
         if state is None:
@@ -140,24 +153,31 @@ class WordEditing(QObject):
         if state is None:
             return
         try:
-            phones = spelled(label) if lane == "phones" else commonest_phones(label, state.settings.language)
+            phones = _phones_of(label, lane, state.settings.language)
         except Wav2VisError as error:
             self.noticed.emit(worded(error))
             return
         after = edit(state.said, phones)
-        self._do(self.tr("Type a phone") if lane == "phones" else self.tr("Type a word"), after)
+        typed = {"phrases": self.tr("Rename"), "words": self.tr("Type a word"), "phones": self.tr("Type a phone")}
+        self._do(typed[lane], after)
         if after == state.said:
             self.noticed.emit(self.tr("There is no room for it here."))
-        elif not phones:
+        elif lane == "words" and not phones:
             self.word_unknown.emit(label)
 
     def _picked(self) -> tuple[RowName, range] | None:
         picked = self.picked
         if picked is None:
-            self.noticed.emit(self.tr("Click a word or a phone first."))
+            self.noticed.emit(self.tr("Click a phrase, a word or a phone first."))
         return picked
 
     def _do(self, text: str, said: Said) -> None:
         state = self._document.state
         if state is not None:
             self._document.commit(text, with_said(state, said))
+
+
+def _phones_of(label: str, lane: RowName, language: str) -> Sequence[str]:
+    if lane == "phrases":
+        return ()
+    return spelled(label) if lane == "phones" else commonest_phones(label, language)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A field over a lane, to type what a word or a phone is."""
+"""A field over a lane, to type what a phrase, word or phone is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class LabelField(QLineEdit):
         super().__init__(label, lane)
         self._tell: Callable[[str | None], None] | None = end
         self.setObjectName("label")
-        self.setAccessibleName(self.tr("Word or phone"))
+        self.setAccessibleName(self.tr("Phrase, word or phone"))
         width = max(box.width(), _LEAST_PX)
         left = min(max(box.left(), 0), max(lane.width() - width, 0))
         self.setGeometry(QRect(left, box.top(), width, box.height()))

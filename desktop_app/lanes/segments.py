@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lane of words and phones: click to select, drag edges, double-click to play."""
+"""The lane of phrases, words and phones: click to select, drag edges, double-click to play."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .lane import Lane
 
 _ROW_PX = 22
 _GRIP_PX = 5
-_NAMES: tuple[RowName, ...] = ("words", "phones")
+_NAMES: tuple[RowName, ...] = ("phrases", "words", "phones")
 
 
 class _Edge(NamedTuple):
@@ -35,7 +35,7 @@ class _Edge(NamedTuple):
 
 
 class SegmentLane(Lane):
-    """Words above, phones below; hidden where there are none.
+    """Phrases above, words and phones below; hidden where there are none.
 
     `pointed` gives a time that was clicked, `play_wanted` the stretch of a segment that was double-clicked,
     `menu_wanted` the place of a right-click on the screen.
@@ -46,7 +46,7 @@ class SegmentLane(Lane):
     menu_wanted = pyqtSignal(QPoint)
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
-        super().__init__(document, viewport, theme, "words", _ROW_PX, document.tr("Words and phones"))
+        super().__init__(document, viewport, theme, "words", _ROW_PX, document.tr("Phrases, words and phones"))
         self._before: State | None = None  # of a drag
         self._edge: _Edge | None = None
         self._asked: RowName | None = None  # the row that a label is typed in
@@ -142,7 +142,7 @@ class SegmentLane(Lane):
         return min(reached)[2] if reached else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take an edge, or select the word or phone; Shift selects up to it."""
+        """Take an edge, or select the phrase, word or phone; Shift selects up to it."""
         found = self._segment_at(event)
         is_left = event.button() == Qt.MouseButton.LeftButton
         if is_left and (edge := self._edge_at(event)):
@@ -182,7 +182,7 @@ class SegmentLane(Lane):
             self._document.commit(self.tr("Move an edge"), self._document.state)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Play the word or phone."""
+        """Play the phrase, word or phone."""
         if found := self._segment_at(event):
             self.play_wanted.emit(found[1].start_s, found[1].end_s)
 

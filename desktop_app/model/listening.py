@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import io
 import threading
 import time
-import wave
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import SimpleQueue
@@ -15,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wav2vis_core import LiveSession
+from wav2vis_core.errors import SenderError
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.senders.moment import Stage
 from wav2vis_core.senders.outlet import Outlet
 from wav2vis_core.senders.sender import Sender
+
+from ..sound.sound import wav_of
 
 Int16 = NDArray[np.int16]
 
@@ -77,6 +78,11 @@ class Listening:
         self._time_s = 0.0
 
     @property
+    def failures(self) -> list[SenderError]:
+        """Why senders gave up."""
+        return [outlet.failure for outlet in self._outlets if outlet.failure]
+
+    @property
     def take_s(self) -> float:
         """Length of the take in seconds."""
         return sum(map(len, self._take)) / self._rate_hz
@@ -112,11 +118,8 @@ class Listening:
     def save_take(self, path: Path, *, overwrite: bool) -> None:
         """End the take and write it as a WAV of 16 bits; OutputError when it cannot be written."""
         self.recording = False
-        stream = io.BytesIO()
-        with wave.open(stream, "wb") as file:
-            file.setparams((1, 2, self._rate_hz, 0, "NONE", ""))
-            file.writeframes(np.concatenate([np.zeros(0, np.int16), *self._take]).astype("<i2").tobytes())
-        write_atomically(path, stream.getvalue(), overwrite=overwrite)
+        samples = np.concatenate([np.zeros(0, np.int16), *self._take])
+        write_atomically(path, wav_of(samples, self._rate_hz), overwrite=overwrite)
 
     def _analyse_all(self) -> None:
         while (piece := self._waiting.get()) and not self._stopped:

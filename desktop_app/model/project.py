@@ -16,6 +16,7 @@ from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, WriteOptions, by_name
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.common.text import read_text
+from wav2vis_core.track.track import LONGEST_S
 from wav2vis_core.track.visemes import bundled_names
 from wav2vis_core.transcripts.languages import LANGUAGES
 
@@ -80,7 +81,7 @@ class Project:
         """
         try:
             data = _migrated(json.loads(read_text(path)), str(path))
-            markers = tuple(Marker(float(each["time_s"]), str(each["name"])) for each in data["markers"])
+            markers = tuple(map(_marker, data["markers"]))
             track_text = json.dumps(data["track"])
             track = by_name("track.json").read(track_text, str(path), ReadOptions())  # type: ignore[attr-defined]
             settings = Settings(
@@ -102,7 +103,7 @@ class Project:
         except Wav2VisError as error:
             where = error.where if error.where.startswith(str(path)) else f"{path}, {error.where}"
             raise ReadError(error.what, where, _REMEDY) from None
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise ReadError(f"the project is damaged ({type(error).__name__}: {error})", str(path), _REMEDY) from None
 
 
@@ -113,6 +114,14 @@ def _written(character: Casting, folder: Path) -> dict[str, Any]:
 def _read(data: dict[str, Any], folder: Path) -> Casting:
     chosen = tuple((str(shape), str(picture)) for shape, picture in data["chosen"].items())
     return Casting(Path(os.path.normpath(folder / str(data["source"]))), chosen)
+
+
+def _marker(data: dict[str, Any]) -> Marker:
+    """A marker; ValueError when it stands nowhere in time."""
+    time_s = float(data["time_s"])
+    if not 0 <= time_s <= LONGEST_S:
+        raise ValueError(f"{time_s} s is no time")
+    return Marker(time_s, str(data["name"]))
 
 
 def _migrated(data: dict[str, Any], where: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ LOW_CONFIDENCE = 0.5
 """Cues below this are shown as uncertain, and found by "next uncertain cue"."""
 
 
-_OF_TRACK = ("cues", "shapes", "rest", "closed", "viseme_set", "duration_s", "words", "phones", "listener")
+_OF_TRACK = ("cues", "shapes", "rest", "closed", "viseme_set", "duration_s", "words", "phones", "phrases", "listener")
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class State:
     duration_s: float
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
+    phrases: tuple[Segment, ...] = ()
     listener: str = ""
     markers: tuple[Marker, ...] = ()
     fps: FrameRate = FrameRate(Fraction(24))
@@ -62,8 +63,8 @@ class State:
 
     @property
     def said(self) -> Said:
-        """The words and phones together."""
-        return Said(self.words, self.phones)
+        """The words, phones and phrases together."""
+        return Said(self.words, self.phones, self.phrases)
 
     @property
     def known_set(self) -> VisemeSet | None:

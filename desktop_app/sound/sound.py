@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 import threading
+import wave
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -106,6 +108,20 @@ class Sound:
         samples = self.read(round(start_s * self.sample_rate_hz), round(end_s * self.sample_rate_hz))
         return Audio(samples.astype(np.float32) / np.float32(_FULL_SCALE), self.sample_rate_hz)
 
+    def wav(self, start_s: float, end_s: float) -> bytes:
+        """The part from `start_s` up to `end_s` (seconds) as a WAV file."""
+        samples = self.read(round(start_s * self.sample_rate_hz), round(end_s * self.sample_rate_hz))
+        return wav_of(samples, self.sample_rate_hz)
+
     def close(self) -> None:
         """Give the temporary file back; nothing can be read then."""
         self._file.close()
+
+
+def wav_of(samples: Int16, rate_hz: int) -> bytes:
+    """Samples, shape (n,), as a WAV file of 16 bits."""
+    stream = io.BytesIO()
+    with wave.open(stream, "wb") as file:
+        file.setparams((1, 2, rate_hz, 0, "NONE", ""))
+        file.writeframes(samples.astype("<i2").tobytes())
+    return stream.getvalue()

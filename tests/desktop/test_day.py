@@ -116,7 +116,7 @@ def gesture(window, qtbot, rng):
 
 
 def check(window, shortest_s, *, whole):
-    """The cues are a track, none is under a frame, words and phones have time and do not overlap.
+    """The cues are a track, none is under a frame, phrases, words and phones have time and do not overlap.
 
     The selection is there; it is of `whole` cues, or else free.
     """
@@ -125,7 +125,7 @@ def check(window, shortest_s, *, whole):
     document.state.track()
     assert min(cue.duration_s for cue in document.cues) > 0.98 * shortest_s
     assert document.cues[-1].end_s == duration_s
-    for row in (document.state.words, document.state.phones):
+    for row in (document.state.phrases, document.state.words, document.state.phones):
         times = [time_s for each in row for time_s in (each.start_s, each.end_s)]
         assert all(0 <= each.start_s < each.end_s <= duration_s and each.label for each in row)
         assert all(a <= b + 1e-9 for a, b in pairwise(times)), f"{row} overlap"

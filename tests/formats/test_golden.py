@@ -37,6 +37,7 @@ def golden_track(set_name: str) -> Track:
         source='my "woe" & bœuf <1>.wav',
         words=(Segment(0.0, 0.5, "my", 0.9), Segment(0.7, 1.31, "woe")),
         phones=(Segment(0.0, 0.07, "M"), Segment(0.07, 0.5, "AY")),
+        phrases=(Segment(0.0, 0.5, "my", 0.9), Segment(0.7, 1.31, "woe!", tags=("sad",))),
     )
 
 

@@ -42,7 +42,7 @@ class TrackJson(TextFormat[WriteOptions]):
         if track.listener:
             fields["listener"] = track.listener
         parts = [_member(name, value) for name, value in fields.items()]
-        for name in ("cues", "words", "phones"):
+        for name in ("cues", "words", "phones", *(["phrases"] if track.phrases else [])):
             # A line each: Python takes many times longer to indent.
             items = ",".join(f"\n  {_text(_fields(item))}" for item in getattr(track, name))
             parts.append(f' "{name}": [{items}]')
@@ -71,7 +71,7 @@ class TrackJson(TextFormat[WriteOptions]):
             data = json.loads(text)
             if data["schema"] != _SCHEMA or data["version"] != _VERSION:
                 raise ReadError(f"{data['schema']} {data['version']} is not {_SCHEMA} {_VERSION}", where, remedy)
-            for item in (*data["cues"], *data["words"], *data["phones"]):
+            for item in _items(data):
                 _read_numbers(item)
             _check_types(data)
             posteriors = data.get("posteriors")
@@ -86,6 +86,7 @@ class TrackJson(TextFormat[WriteOptions]):
                 listener=data.get("listener", ""),
                 words=tuple(Segment(**_with_tags(word)) for word in data["words"]),
                 phones=tuple(Segment(**_with_tags(phone)) for phone in data["phones"]),
+                phrases=tuple(Segment(**_with_tags(phrase)) for phrase in data.get("phrases", ())),
                 posteriors=None
                 if posteriors is None
                 else Posteriors(
@@ -120,6 +121,10 @@ def _with_tags(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {"tags": tuple(fields.get("tags", ()))}
 
 
+def _items(data: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*data["cues"], *data["words"], *data["phones"], *data.get("phrases", ())]
+
+
 def _read_numbers(item: dict[str, Any]) -> None:
     """Put numbers in the place of texts that mean them."""
     for name in _NUMBERS & item.keys():
@@ -132,7 +137,7 @@ def _check_types(data: dict[str, Any]) -> None:
     for name in ("viseme_set", "source", "rest", "closed", "listener"):
         if not isinstance(data.get(name, ""), str):
             raise TypeError(f"{name} is not a text")
-    for item in (*data["cues"], *data["words"], *data["phones"]):
+    for item in _items(data):
         tags = item.get("tags", [])
         if not (isinstance(tags, list) and all(isinstance(tag, str) and tag for tag in tags)):
             raise TypeError(f"tags is {tags!r}")

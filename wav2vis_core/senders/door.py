@@ -40,19 +40,21 @@ class Door:
 
     def refusal(self, headers: Mapping[str, str]) -> str | None:
         """Why somebody may not come in, in a line; None for who may."""
+        try:
+            host, origin = headers.get("Host", ""), headers.get("Origin")
+            site, mode = headers.get("Sec-Fetch-Site"), headers.get("Sec-Fetch-Mode")
+        except LookupError:  # of websockets
+            return "a header comes twice\n"
         # A page of another site can make its name mean this computer; the Host header tells.
-        host = headers.get("Host", "")
         name = _name(host)
         if self._address.is_here and name not in self._names:
             return "this server answers to localhost alone\n"
         if self._own_pages and name not in self._names and not _is_number(name):
             return f"this server is not called {name[:80]}: use its address in numbers\n"
-        origin = headers.get("Origin")
         if origin is not None and origin not in self._origins and not (self._own_pages and origin == f"http://{host}"):
             return f"pages of {origin[:200]} are not allowed\n"
         # Pictures and scripts are fetched without an Origin. A link to the page is followed.
-        foreign = headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
-        if origin is None and foreign and headers.get("Sec-Fetch-Mode") != "navigate":
+        if origin is None and site in ("cross-site", "same-site") and mode != "navigate":
             return "pages of other sites are not allowed\n"
         return None
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from numbers import Real
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from ..errors import TrackError
 from ..notes import Note
 from .timebase import FrameRate
+
+LONGEST_S = 1e6
+"""Seconds (eleven days) above which a time is damage: floats keep microseconds up to there."""
 
 _SHAPES = "use the set's own shape names"
 _COVER = "cues must follow each other without gap from 0 to the end of the sound"
@@ -57,14 +60,14 @@ class Cue:
 
 @dataclass(frozen=True)
 class Segment:
-    """A word or a phone of what is said.
+    """A word, a phone or a phrase of what is said.
 
     Attributes
     ----------
     start_s, end_s : float
         From the start up to the end (seconds).
     label : str
-        The word as it was written, or the phone in ARPAbet.
+        The word or the phrase as it was written, or the phone in ARPAbet.
     confidence : float
         Mean probability in [0, 1]; 1 where a person chose it.
     origin : str
@@ -79,6 +82,9 @@ class Segment:
     confidence: float = 1.0
     origin: Origin = "model"
     tags: tuple[str, ...] = ()
+
+
+Timed = TypeVar("Timed", Cue, Segment)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,11 +124,12 @@ class Track:
     viseme_set : str
         Name of the set.
     duration_s : float
-        Length of the sound, 0 or more.
+        Length of the sound, from 0 to `LONGEST_S`.
     source : str
         The sound's path as given; empty for sounds from memory.
-    words, phones : tuple of Segment
-        What was said, where `lipsync` was given the text or a file holds it; else empty.
+    words, phones, phrases : tuple of Segment
+        What was said, where `lipsync` was given the text or a file holds it; else empty. Phrases are its lines and
+        sentences.
     listener : str
         Who heard the shapes ("studio", "fast", "live"); empty where nobody says.
     posteriors : Posteriors or None
@@ -134,7 +141,8 @@ class Track:
     Raises
     ------
     TrackError
-        When the cues leave a gap, overlap, run backwards, do not cover the sound, or show an unknown shape.
+        When the cues leave a gap, overlap, run backwards, do not cover the sound, or show an unknown shape, or a word
+        or phone ends before it begins.
 
     Examples
     --------
@@ -152,13 +160,16 @@ class Track:
     source: str = ""
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
+    phrases: tuple[Segment, ...] = ()
     listener: str = ""
     posteriors: Posteriors | None = field(default=None, compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.duration_s, Real) and 0 <= self.duration_s < math.inf):
-            raise TrackError(f"{self.duration_s} s is not a duration", "track", "give seconds, 0 or more")
+        if not (isinstance(self.duration_s, Real) and 0 <= self.duration_s <= LONGEST_S):
+            raise TrackError(
+                f"{self.duration_s} s is not a duration", "track", f"give seconds, from 0 to {LONGEST_S:.0f}"
+            )
         for shape in self.shapes:
             if not isinstance(shape, str) or shape.split() != [shape]:
                 raise TrackError(f"{shape!r} is not the name of a shape", "track", "use names without spaces")
@@ -179,6 +190,11 @@ class Track:
             at_s = cue.end_s
         if at_s != self.duration_s:
             raise TrackError(f"the cues end at {at_s} s and the sound at {self.duration_s} s", "track", _COVER)
+        for kind, segments in (("word", self.words), ("phone", self.phones)):
+            for number, each in enumerate(segments, 1):
+                if not _is_timed(each):
+                    what = f"{each!r} does not last from one time to another"
+                    raise TrackError(what, f"{kind} {number}", "give seconds from 0 on, the end after the start")
 
     def shape_at(self, time_s: float) -> str:
         """The shape shown at a time in seconds: a cue's from its start on, rest before 0 and from the end on.
@@ -237,6 +253,45 @@ class Track:
             if end_s > start_s:
                 cues.append(Cue(start_s, end_s, cue.shape, cue.confidence, cue.origin))
         return replace(self, cues=tuple(cues))
+
+    def excerpt(self, start_s: float, end_s: float) -> Track:
+        """A stretch of the track (seconds), cut at its ends, with times from 0 on; it is of no sound file any more.
+
+        Raises
+        ------
+        TrackError
+            When the stretch does not lie within the sound, or has no length.
+
+        Examples
+        --------
+        >>> track = Track((Cue(0, 0.5, "A"), Cue(0.5, 1, "D")), ("X", "A", "D"), "X", "A", "mine", 1)
+        >>> [(cue.start_s, cue.end_s, cue.shape) for cue in track.excerpt(0.25, 0.75).cues]
+        [(0.0, 0.25, 'A'), (0.25, 0.5, 'D')]
+        """
+        if not (0 <= start_s < end_s <= self.duration_s):
+            within = f"choose one within 0 to {self.duration_s} s"
+            raise TrackError(f"there is no stretch from {start_s} to {end_s} s", "excerpt", within)
+
+        def cut(items: tuple[Timed, ...]) -> tuple[Timed, ...]:
+            inside = [each for each in items if each.end_s > start_s and each.start_s < end_s]
+            ends = [(max(each.start_s, start_s) - start_s, min(each.end_s, end_s) - start_s) for each in inside]
+            return tuple(replace(each, start_s=a, end_s=b) for each, (a, b) in zip(inside, ends, strict=True) if b > a)
+
+        posteriors = self.posteriors
+        if posteriors is not None:
+            first, last = round(start_s * posteriors.rate_hz), round(end_s * posteriors.rate_hz)
+            posteriors = replace(posteriors, values=posteriors.values[first:last])
+        cues = cut(self.cues)
+        return replace(
+            self,
+            cues=(*cues[:-1], replace(cues[-1], end_s=end_s - start_s)),
+            duration_s=end_s - start_s,
+            source="",
+            words=cut(self.words),
+            phones=cut(self.phones),
+            phrases=cut(self.phrases),
+            posteriors=posteriors,
+        )
 
     def reshaped(
         self,
@@ -317,6 +372,14 @@ class Track:
             if frame < min(end, n_frames) and not (kept and kept[-1][1] == shape):
                 kept.append((frame, shape))
         return kept
+
+
+def _is_timed(segment: object) -> bool:
+    """Whether something is a word or phone that ends when or after it begins."""
+    if not isinstance(segment, Segment):
+        return False
+    times = segment.start_s, segment.end_s
+    return all(isinstance(time_s, Real) for time_s in times) and 0 <= times[0] <= times[1] <= LONGEST_S
 
 
 def contiguous(starts: Sequence[tuple[float, str]], end_s: float, origin: Origin) -> tuple[Cue, ...]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from ..track.phones import CLASSES, SILENCE
 from ..track.track import Segment
 from .alignment import UNREAD, SaidPhone, align, evidence_of
 from .anchors import pieces
+from .phrases import phrases_of
 from .transcript import ALONE, Transcript, Word
 
 Float32 = NDArray[np.float32]
@@ -49,6 +50,8 @@ class Guided:
         Rows sum to 1; those where text and sound disagree are as they were.
     words, phones : tuple of Segment
         What was heard of the text; the confidence is the mean probability of its sounds before the text was known.
+    phrases : tuple of Segment
+        The sentences and lines that the words make, as far as pauses part them.
     notes : tuple of Note
         Where the shapes come from the sound alone, and what was not heard.
     """
@@ -56,6 +59,7 @@ class Guided:
     posteriors: Float32
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
+    phrases: tuple[Segment, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -101,7 +105,14 @@ def guide(
     grouped = groupby(heard, key=lambda phone: phone.word)
     segments = {number: segment(list(phones), words[number].label) for number, phones in grouped}
     notes = [*_unread(transcript), *_unheard(words, segments), *_disagreeing(alone, frame_rate_hz)]
-    return Guided(raised, tuple(segments.values()), tuple(segment([p], p.phone) for p in heard), tuple(notes))
+    begins = [any(word.begins for word in words[a + 1 : b + 1]) for a, b in pairwise([-1, *segments])]
+    return Guided(
+        raised,
+        tuple(segments.values()),
+        tuple(segment([p], p.phone) for p in heard),
+        phrases_of(list(segments.values()), begins),
+        tuple(notes),
+    )
 
 
 def _said(posteriors: Float32, priors: Float32, transcript: Transcript, frame_rate_hz: float) -> list[SaidPhone]:

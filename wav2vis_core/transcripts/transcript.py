@@ -10,6 +10,7 @@ from ..errors import TranscriptError
 from ..notes import Note
 from .languages import LANGUAGES, language_of
 from .own_words import own_pronunciations
+from .phrases import beginnings
 from .reading import Pronunciation, Reading, Token
 from .script import passages
 
@@ -37,12 +38,15 @@ class Word:
         Number of the direction, name or heading that it is part of. As a whole such is said or passed over.
     window_s : tuple of float or None
         Between which times it is said, as captions tell; a hint.
+    begins : bool
+        Whether it is the first of a line or a sentence, or of what somebody says.
     """
 
     label: str
     readings: tuple[Reading, ...] = ()
     aside: int | None = None
     window_s: tuple[float, float] | None = None
+    begins: bool = False
 
     @property
     def n_sounds(self) -> int:
@@ -121,8 +125,9 @@ class Transcript:
         unlisted: dict[str, None] = {}
         n_known = n_said = 0
         for number, passage in enumerate(passages(text)):
-            for token in spoken.read(passage.text):
-                label = _without_punctuation(token.written)
+            tokens = spoken.read(passage.text)
+            labels = [_without_punctuation(token.written) for token in tokens]
+            for token, label, begins in zip(tokens, labels, beginnings(passage.text, labels), strict=True):
                 if own := own_pronunciations(label, language):
                     token = Token(token.written, ((own,),), 1, 1)
                 if token.n_known < token.n_said:
@@ -130,7 +135,8 @@ class Transcript:
                 if not token.readings:
                     unread.append(label if len(label) <= _LONGEST_LABEL else f"{label[:_LONGEST_LABEL]}…")
                 if token.n_said:
-                    words.append(Word(label, token.readings, number if passage.aside else None, passage.window_s))
+                    aside = number if passage.aside else None
+                    words.append(Word(label, token.readings, aside, passage.window_s, begins))
                 n_known, n_said = n_known + token.n_known, n_said + token.n_said
         if not any(word.is_required for word in words):  # nothing but headings: they are what is said
             words = [replace(word, aside=None) for word in words]

@@ -20,11 +20,11 @@ _AROUND_S = 1.0
 
 
 def with_said(state: State, said: Said) -> State:
-    """The state with other words and phones. Its cues are others where those phones show other shapes.
+    """The state with other words, phones and phrases. Its cues are others where those phones show other shapes.
 
     Edited cues stay, and so do all where the set is somebody's own, of which nobody knows what its shapes say.
     """
-    after = replace(state, words=said.words, phones=said.phones)
+    after = replace(state, words=said.words, phones=said.phones, phrases=said.phrases)
     first, n_old, n_new = edits.difference(state.phones, said.phones)
     changed = (*state.phones[first : first + n_old], *said.phones[first : first + n_new])
     if not changed or state.known_set is None:

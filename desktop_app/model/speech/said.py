@@ -1,22 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Edits of what is said: each takes words and phones and gives others. Neither overlap, but there may be gaps.
+"""Edits of what is said: each takes phrases, words and phones and gives others. None overlap, but there may be gaps.
 
-Phones belong to the word that their middle is in and go where it goes. What the user chose is marked "edited", so that
-a new analysis can keep it (`with_edits_of`).
+Phones belong to the word that their middle is in and go where it goes; phrases hold words in the same way, and their
+edges stay with those of their words. What the user chose is marked "edited", so that a new analysis can keep it
+(`with_edits_of`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal
 
 from wav2vis_core.track.track import Segment
 
 Row = tuple[Segment, ...]
-RowName = Literal["words", "phones"]
+RowName = Literal["phrases", "words", "phones"]
 
-_NAMES: tuple[RowName, ...] = ("words", "phones")
+_HEARD: tuple[RowName, ...] = ("words", "phones")
+_ABOVE: dict[RowName, tuple[RowName, ...]] = {"phones": ("words", "phrases"), "words": ("phrases",), "phrases": ()}
 
 _SAME_S = 0.001
 _LEAST_PHONE_S = 0.01
@@ -24,23 +27,29 @@ _LEAST_PHONE_S = 0.01
 
 @dataclass(frozen=True)
 class Said:
-    """The words and phones of a recording, each in order of time."""
+    """The words, phones and phrases of a recording, each in order of time."""
 
     words: Row = ()
     phones: Row = ()
+    phrases: Row = ()
 
     def row(self, name: RowName) -> Row:
-        """One of the two."""
-        return self.words if name == "words" else self.phones
+        """One of the three."""
+        return {"words": self.words, "phones": self.phones, "phrases": self.phrases}[name]
 
     def with_row(self, name: RowName, row: Sequence[Segment]) -> Said:
         """The same with another row."""
-        return Said(tuple(row), self.phones) if name == "words" else Said(self.words, tuple(row))
+        return replace(self, **{name: tuple(row)})
 
     def phones_in(self, start_s: float, end_s: float) -> range:
         """Places of the phones whose middle is in a stretch (seconds)."""
-        inside = [k for k, each in enumerate(self.phones) if start_s <= (each.start_s + each.end_s) / 2 < end_s]
-        return range(inside[0], inside[-1] + 1) if inside else range(0)
+        return middles_in(self.phones, start_s, end_s)
+
+
+def middles_in(row: Row, start_s: float, end_s: float) -> range:
+    """Places of the segments whose middle is in a stretch (seconds)."""
+    inside = [k for k, each in enumerate(row) if start_s <= (each.start_s + each.end_s) / 2 < end_s]
+    return range(inside[0], inside[-1] + 1) if inside else range(0)
 
 
 def edited(segment: Segment, **changes: Any) -> Segment:
@@ -69,7 +78,7 @@ def moved(said: Said, name: RowName, place: int, at_end: bool, to_s: float, leas
     """The start or end of a segment at `to_s`, or as near as leaves it and its neighbour `least_s` (seconds).
 
     A neighbour that touches it gives or takes the time. A word's phones stretch with it; a word that begins or ends
-    with a phone goes on doing so.
+    with a phone, and a phrase that does with a word, goes on doing so.
     """
     row = said.row(name)
     left, right = (place, place + 1) if at_end else (place - 1, place)
@@ -115,8 +124,9 @@ def moved(said: Said, name: RowName, place: int, at_end: bool, to_s: float, leas
     if after is not None and (touching or not at_end):
         changed[right] = edited(after, start_s=to_s)
     after_move = said.with_row(name, [changed.get(k, each) for k, each in enumerate(row)])
-    if name == "phones":
-        return _with_edges(after_move, from_s, to_s)
+    after_move = _with_edges(after_move, name, from_s, to_s)
+    if name != "words":
+        return after_move
     phones = list(said.phones)
     for k in changed:
         for p in said.phones_in(row[k].start_s, row[k].end_s):
@@ -127,8 +137,10 @@ def moved(said: Said, name: RowName, place: int, at_end: bool, to_s: float, leas
 def split(said: Said, name: RowName, place: int, at_s: float) -> Said:
     """A segment in two at a time (seconds); a word between two of its phones, its letters shared as the time is.
 
-    Unchanged where one part would have no time or no phone.
+    A phrase is split between two of its words. Unchanged where one part would have no time, phone or word.
     """
+    if name == "phrases":
+        return _split_phrase(said, place, at_s)
     row = said.row(name)
     own = row[place]
     if name == "words":
@@ -149,25 +161,31 @@ def split(said: Said, name: RowName, place: int, at_s: float) -> Said:
 
 
 def merged(said: Said, name: RowName, touched: range) -> Said:
-    """Segments as one, a single one with the next; words keep all that they say, phones that of the longest."""
+    """Segments as one, a single one with the next; they keep all that they say, but phones that of the longest."""
     row = said.row(name)
     run = row[touched.start : max(touched.stop, touched.start + 2)]
     if len(run) < 2:
         return said
     longest = max(run, key=lambda each: each.end_s - each.start_s)
-    label = " ".join(each.label for each in run) if name == "words" else longest.label
+    label = longest.label if name == "phones" else " ".join(each.label for each in run)
     one = edited(run[0], end_s=run[-1].end_s, label=label)
     return said.with_row(name, [*row[: touched.start], one, *row[touched.start + len(run) :]])
 
 
 def deleted(said: Said, name: RowName, touched: range) -> Said:
-    """Segments left out: nothing is said in the time of words; that of phones goes to those beside them in the word."""
+    """Segments left out: nothing is said in the time of words; that of phones goes to those beside them in the word.
+
+    The words of a phrase stay.
+    """
     row = said.row(name)
     start_s, end_s = row[touched.start].start_s, row[touched.stop - 1].end_s
     kept = [*row[: touched.start], *row[touched.stop :]]
+    if name == "phrases":
+        return said.with_row(name, kept)
     if name == "words":
         inside = said.phones_in(start_s, end_s)
-        return Said(tuple(kept), (*said.phones[: inside.start], *said.phones[inside.stop :]))
+        phones = (*said.phones[: inside.start], *said.phones[inside.stop :])
+        return said.with_row("words", kept).with_row("phones", phones)
     word = next((each for each in said.words if each.start_s <= start_s < each.end_s), Segment(start_s, end_s, ""))
     k = touched.start
     if k > 0 and abs(row[k - 1].end_s - start_s) < _SAME_S and row[k - 1].start_s >= word.start_s - _SAME_S:
@@ -186,9 +204,9 @@ def tagged(said: Said, name: RowName, touched: range, tags: tuple[str, ...]) -> 
 def retyped(said: Said, name: RowName, place: int, label: str, phones: Sequence[str]) -> Said:
     """A segment with another label; `phones` share its time, none leave those of a word as they are."""
     own = said.row(name)[place]
-    if name == "words":
-        said = said.with_row("words", _with(said.words, range(place, place + 1), [edited(own, label=label)]))
-    if not phones:
+    if name != "phones":
+        said = said.with_row(name, _with(said.row(name), range(place, place + 1), [edited(own, label=label)]))
+    if name == "phrases" or not phones:
         return said
     inside = said.phones_in(own.start_s, own.end_s) if name == "words" else range(place, place + 1)
     others = (*said.phones[: inside.start], *said.phones[inside.stop :])
@@ -214,8 +232,11 @@ def inserted(said: Said, name: RowName, at_s: float, label: str, phones: Sequenc
 
 
 def heard_again(said: Said, heard: Said, start_s: float, end_s: float) -> Said:
-    """What was heard anew in a stretch (seconds) in place of what was there; nothing where no words were heard."""
-    for name in _NAMES if heard.words else ():
+    """What was heard anew in a stretch (seconds) in place of what was there; nothing where no words were heard.
+
+    Phrases stay.
+    """
+    for name in _HEARD if heard.words else ():
         run = [each for each in heard.row(name) if start_s <= (each.start_s + each.end_s) / 2 < end_s]
         from_s, to_s = min([start_s, *(each.start_s for each in run)]), max([end_s, *(each.end_s for each in run)])
         said = said.with_row(name, _laid(said.row(name), from_s, to_s, run))
@@ -223,19 +244,28 @@ def heard_again(said: Said, heard: Said, start_s: float, end_s: float) -> Said:
 
 
 def with_edits_of(fresh: Said, old: Said) -> Said:
-    """A new analysis with the edited words and phones of the old one in place of what it has there."""
+    """A new analysis with the edited words, phones and phrases of the old one in place of what it has there.
+
+    Where it has no phrases, as without a transcript, the old ones stay.
+    """
     words = [each for each in old.words if each.origin == "edited"]
     for phone in old.phones:
         if phone.origin == "edited":
             middle_s = (phone.start_s + phone.end_s) / 2
             words += [each for each in old.words if each.start_s <= middle_s < each.end_s] or [phone]
     for each in words:
-        for name in _NAMES:
+        for name in _HEARD:
             run = [own for own in old.row(name) if each.start_s <= (own.start_s + own.end_s) / 2 < each.end_s]
             start_s = min([each.start_s, *(own.start_s for own in run)])
             end_s = max([each.end_s, *(own.end_s for own in run)])
             fresh = fresh.with_row(name, _laid(fresh.row(name), start_s, end_s, run))
-    return fresh
+    phrases = fresh.phrases or old.phrases
+    for phrase in old.phrases if fresh.phrases else ():
+        if phrase.origin == "edited":
+            touched = middles_in(phrases, phrase.start_s, phrase.end_s)
+            others = (*phrases[: touched.start], *phrases[touched.stop :])
+            phrases = _laid(others, phrase.start_s, phrase.end_s, [phrase])
+    return fresh.with_row("phrases", phrases)
 
 
 def _stretched(phone: Segment, start_s: float, from_s: float, to_s: float, end_s: float) -> Segment:
@@ -254,15 +284,39 @@ def _stretched(phone: Segment, start_s: float, from_s: float, to_s: float, end_s
     return edited(phone, start_s=at(phone.start_s), end_s=at(phone.end_s))
 
 
-def _with_edges(said: Said, from_s: float, to_s: float) -> Said:
-    """The edges of words that were at a time at another."""
+def _with_edges(said: Said, name: RowName, from_s: float, to_s: float) -> Said:
+    """The edges in the rows above one that were at a time at another, unless a neighbour is there."""
 
-    def edge(word: Segment) -> Segment:
-        if abs(word.start_s - from_s) < _SAME_S and word.end_s > to_s:
-            return edited(word, start_s=to_s)
-        return edited(word, end_s=to_s) if abs(word.end_s - from_s) < _SAME_S and word.start_s < to_s else word
+    def edge(own: Segment) -> Segment:
+        if abs(own.start_s - from_s) < _SAME_S and own.end_s > to_s:
+            return edited(own, start_s=to_s)
+        return edited(own, end_s=to_s) if abs(own.end_s - from_s) < _SAME_S and own.start_s < to_s else own
 
-    return said.with_row("words", [edge(word) for word in said.words])
+    for above in _ABOVE[name]:
+        row = [edge(own) for own in said.row(above)]
+        if all(before.end_s <= after.start_s + _SAME_S for before, after in pairwise(row)):
+            said = said.with_row(above, row)
+    return said
+
+
+def _split_phrase(said: Said, place: int, at_s: float) -> Said:
+    own = said.phrases[place]
+    inside = middles_in(said.words, own.start_s, own.end_s)
+    if len(inside) == 1:
+        return said
+    second = min(inside[1:], key=lambda k: abs(said.words[k].start_s - at_s), default=None)
+    start_s = at_s if second is None else max(said.words[second].start_s, own.start_s)
+    end_s = at_s if second is None else min(max(said.words[second - 1].end_s, own.start_s), start_s)
+    if min(end_s - own.start_s, own.end_s - start_s) < _LEAST_PHONE_S:
+        return said
+    texts = own.label.split()
+    n_first = round((start_s - own.start_s) / (own.end_s - own.start_s) * len(texts))
+    if second is not None and len(texts) == len(inside):
+        n_first = second - inside.start
+    n_first = min(max(n_first, 1), len(texts) - 1)
+    labels = (" ".join(texts[:n_first]), " ".join(texts[n_first:])) if len(texts) > 1 else (own.label, own.label)
+    halves = edited(own, end_s=end_s, label=labels[0]), edited(own, start_s=start_s, label=labels[1])
+    return said.with_row("phrases", _with(said.phrases, range(place, place + 1), halves))
 
 
 def _shared(own: Segment, labels: Sequence[str]) -> list[Segment]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Words and phones keep their order whatever is done with them, and phones their words."""
+"""Phrases, words and phones keep their order whatever is done with them, and phones their words."""
 
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from desktop_app.model.speech import said as edits
 from desktop_app.model.speech.said import Said
 from wav2vis_core.track.track import Segment
+from wav2vis_core.transcripts.phrases import phrases_of
 
 LETTERS = ("P", "AA", "T", "IY")
 
@@ -24,7 +25,7 @@ def said_of(parts):
             phones.append(Segment(at_s, at_s + length_s, LETTERS[k % 4], 0.7))
             at_s += length_s
         words.append(Segment(start_s, at_s, f"word{number}", 0.7))
-    return Said(tuple(words), tuple(phones))
+    return Said(tuple(words), tuple(phones), phrases_of(words))
 
 
 TWO = said_of([(0.5, (0.1, 0.3)), (0.0, (0.2, 0.2, 0.2)), (0.4, (0.3,))])
@@ -32,11 +33,11 @@ TWO = said_of([(0.5, (0.1, 0.3)), (0.0, (0.2, 0.2, 0.2)), (0.4, (0.3,))])
 lengths = st.lists(st.floats(0.03, 0.4), min_size=1, max_size=5)
 saids = st.lists(st.tuples(st.sampled_from((0.0, 0.2, 0.7)), lengths), min_size=1, max_size=6).map(said_of)
 shares = st.floats(0, 1)
-rows = st.sampled_from(("words", "phones"))
+rows = st.sampled_from(("phrases", "words", "phones"))
 
 
 def check(said, duration_s):
-    for row in (said.words, said.phones):
+    for row in (said.phrases, said.words, said.phones):
         assert all(0 <= each.start_s < each.end_s <= duration_s + 1e-9 for each in row)
         assert all(after.start_s >= before.end_s - 1e-9 for before, after in pairwise(row))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A day's work on words, phones and the cues that follow them, in gestures drawn from a seed."""
+"""A day's work on phrases, words, phones and the cues that follow them, in gestures drawn from a seed."""
 
 import random
 
@@ -20,9 +20,9 @@ SETS = ("preston_blair", "rhubarb", "azure", "vrm")
 
 
 def segment_of(window, rng):
-    """A word or phone of those on screen and where its middle is, or None where nothing is said."""
+    """A phrase, word or phone of those on screen and where its middle is, or None where nothing is said."""
     lane, view = part(window, "words"), window.editor.viewport
-    rows = [name for name in ("words", "phones") if state(window).said.row(name)]
+    rows = [name for name in ("phrases", "words", "phones") if state(window).said.row(name)]
     on_screen = [
         (number, each)
         for number, name in enumerate(rows)
@@ -36,7 +36,7 @@ def segment_of(window, rng):
 
 
 def pick(window, qtbot, rng, modifier=NONE):
-    """A click on the middle of a word or phone; its name."""
+    """A click on the middle of a phrase, word or phone; its name."""
     if not (found := segment_of(window, rng)):
         return "nothing said"
     each, at = found
@@ -45,7 +45,7 @@ def pick(window, qtbot, rng, modifier=NONE):
 
 
 def drag_edge(window, qtbot, rng):
-    """A drag of an edge of a word or phone, a little or far."""
+    """A drag of an edge of a phrase, word or phone, a little or far."""
     if not (found := segment_of(window, rng)):
         return "nothing said"
     each, at = found
@@ -89,7 +89,9 @@ def test_after_150_gestures_what_is_said_is_sound_and_undo_leads_back_to_the_sta
     rng = random.Random(seed)
 
     def gesture(window, qtbot, rng):
-        kind = rng.choice(("pick",) * 6 + ("edge",) * 5 + ("key",) * 5 + ("type",) * 3 + ("tag",) + ("cues",) * 4)
+        kind = rng.choice(
+            ("pick",) * 6 + ("edge",) * 5 + ("key",) * 5 + ("type",) * 3 + ("tag", "phrases") + ("cues",) * 4
+        )
         if rng.random() < 0.01:
             return another_set(window, qtbot, rng)
         if kind == "pick":
@@ -103,6 +105,9 @@ def test_after_150_gestures_what_is_said_is_sound_and_undo_leads_back_to_the_sta
             window.activateWindow()
             qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
             return "tag"
+        if kind == "phrases":
+            command(window, "find_phrases").trigger()
+            return "find phrases"
         if kind == "cues":
             return test_day.gesture(window, qtbot, rng)
         key, modifier = rng.choice(KEYS)

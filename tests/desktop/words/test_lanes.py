@@ -26,7 +26,8 @@ def state(window):
 def place(window, row, time_s):
     """Where a time is in a row of the lane."""
     lane = part(window, "words")
-    return QPoint(round(lane.x_of(time_s)), ("words", "phones").index(row) * ROW_PX + ROW_PX // 2)
+    rows = [name for name in ("phrases", "words", "phones") if getattr(state(window), name)]
+    return QPoint(round(lane.x_of(time_s)), rows.index(row) * ROW_PX + ROW_PX // 2)
 
 
 def pick(window, qtbot, row, label, nth=0, modifier=NONE):
@@ -291,4 +292,4 @@ def test_shapes_of_a_set_of_ones_own_stay_as_nobody_knows_what_they_say(spoken, 
 
 def test_without_a_word_picked_the_command_says_what_to_do(spoken, qtbot):
     press(qtbot, Key.Key_F2)
-    assert said(spoken) == "Click a word or a phone first."
+    assert said(spoken) == "Click a phrase, a word or a phone first."

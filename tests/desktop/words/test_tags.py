@@ -12,7 +12,7 @@ from desktop_app.model.project import Project
 from wav2vis_core import load, save
 
 from ..conftest import CONTROL, LEFT, click, part, press
-from .test_lanes import pick, state, undo_to_the_start
+from .test_lanes import ROW_PX, pick, state, undo_to_the_start
 
 Key = Qt.Key
 
@@ -46,7 +46,7 @@ def test_cues_and_words_get_tags_that_show_and_can_be_undone(spoken, qtbot, monk
     assert "tags: loud" in part(spoken, "facts", QLabel).text()
     press(qtbot, Key.Key_Escape)  # whose tint would lie over it
     lane = part(spoken, "words")
-    corner = lane.grab().toImage().pixel(round(lane.x_of(word.end_s)) - 3, 3)
+    corner = lane.grab().toImage().pixel(round(lane.x_of(word.end_s)) - 3, ROW_PX + 3)
     assert QColor(corner).name() == spoken.theme.text
     assert state(spoken).phones == first.phones
     undo_to_the_start(spoken, qtbot, first)

@@ -16,7 +16,7 @@ from ..common.options import option
 class CaptionOptions(WriteOptions):
     """Options of caption files."""
 
-    show: Literal["shapes", "words", "phones"] = option("shapes", "what the captions say")
+    show: Literal["shapes", "words", "phones", "phrases"] = option("shapes", "what the captions say")
 
 
 class Captions(TextFormat[CaptionOptions]):
@@ -25,10 +25,10 @@ class Captions(TextFormat[CaptionOptions]):
     default_set = "preston_blair"
     neutral = True
     options = CaptionOptions
-    cannot_carry = "times below 1 ms, confidence, the sound's name, all but one of shapes, words and phones"
+    cannot_carry = "times below 1 ms, confidence, the sound's name, all but one of shapes, words, phones and phrases"
 
     def nothing_to_show(self, track: Track, options: CaptionOptions) -> str:
-        """Words and phones come from a text alone."""
+        """Words, phones and phrases come from a text alone."""
         if options.show == "shapes" or getattr(track, options.show):
             return ""
         return f"there are no {options.show} to show, since no text that fits the sound was given"

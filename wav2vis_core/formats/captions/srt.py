@@ -14,7 +14,7 @@ class Srt(Captions):
 
     name = "srt"
     extensions = (".srt",)
-    description = "SubRip captions of shapes or words"
+    description = "SubRip captions of shapes, words or phrases"
     validated_by = "srt"
 
     def write(self, track: Track, stream: TextIO, options: CaptionOptions) -> None:

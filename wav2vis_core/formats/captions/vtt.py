@@ -15,7 +15,7 @@ class WebVtt(Captions):
 
     name = "vtt"
     extensions = (".vtt",)
-    description = "WebVTT captions of shapes or words"
+    description = "WebVTT captions of shapes, words or phrases"
     validated_by = "webvtt-py"
 
     def write(self, track: Track, stream: TextIO, options: CaptionOptions) -> None:

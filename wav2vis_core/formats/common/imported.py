@@ -28,6 +28,7 @@ def imported(
     source: str = "",
     words: Sequence[Segment] = (),
     phones: Sequence[Segment] = (),
+    phrases: Sequence[Segment] = (),
     spoken: bool = False,
 ) -> Track:
     """The track of (start in seconds, shape) pairs in order, each held up to the next, the last up to `end_s`.
@@ -46,7 +47,7 @@ def imported(
         What was put right in the file.
     options : ReadOptions
     default_set : str
-    source, words, phones
+    source, words, phones, phrases
         As `Track` holds them; what is said outside the sound is cut.
     spoken : bool
         Whether the file says that it holds phones; otherwise names that are also those of a set's shapes are shapes.
@@ -85,6 +86,7 @@ def imported(
         source,
         _within(words, end_s),
         _within(phones, end_s),
+        _within(phrases, end_s),
         notes=notes,
     )
 

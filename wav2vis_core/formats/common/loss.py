@@ -28,7 +28,7 @@ def losses(track: Track, chosen: Format[Any], data: Content, options: WriteOptio
     found = _cue_losses(track.merged(), back.merged(), 2 * float(1 / options.fps.fps))
     if abs(back.duration_s - track.duration_s) > _SAME_S:
         found.append(f"duration changed by {abs(back.duration_s - track.duration_s) * 1000:.3g} ms")
-    for name in ("words", "phones"):
+    for name in ("words", "phones", "phrases"):
         before, after = len(getattr(track, name)), len(getattr(back, name))
         if after < before:
             found.append(f"{before - after} {name if before - after > 1 else name[:-1]} dropped")
@@ -44,7 +44,7 @@ def losses(track: Track, chosen: Format[Any], data: Content, options: WriteOptio
 
 
 def _n_tagged(track: Track) -> int:
-    cues, segments = track.cues, (*track.words, *track.phones)
+    cues, segments = track.cues, (*track.words, *track.phones, *track.phrases)
     return sum(bool(cue.tags) for cue in cues) + sum(bool(segment.tags) for segment in segments)
 
 

@@ -15,14 +15,14 @@ from ...track.track import Track
 from ..common.base import TextFormat, WriteOptions
 from ..common.json_node import Node
 from ..common.reader import ReadOptions
-from .project import Project, Voice, Word, one_line, project_track, runs, seen_from, whole_rate
+from .project import Phrase, Project, Voice, Word, one_line, phrased, project_track, runs, seen_from, whole_rate
 
 # How the names of its sets begin whose phonemes are phones.
 _PHONE_SETS = ("CMU", "ARPA", "IPA")
 
 
 class PapagayoNg(TextFormat[WriteOptions]):
-    """One voice, one phrase, and in each run of speech between rests the track's words, or one of our naming."""
+    """One voice, its phrases, and in each run of speech between rests the track's words, or one of our naming."""
 
     name = "pg2"
     extensions = (".pg2",)
@@ -41,7 +41,7 @@ class PapagayoNg(TextFormat[WriteOptions]):
             When the frame rate is not whole, or the sound's path holds a line break.
         """
         n_frames = options.fps.ceil_frame(track.duration_s)
-        words = runs(track, options, n_frames)
+        voice = Voice("Voice 1", phrased(runs(track, options, n_frames), track, options))
         fields = {
             "version": 2,
             "sound_path": seen_from(options.folder, one_line(track.source)),
@@ -50,7 +50,7 @@ class PapagayoNg(TextFormat[WriteOptions]):
             "num_voices": 1,
             "phoneme_set": track.viseme_set,
         }
-        stream.write(_object(fields, "voices", [_voice(words)]) + "\n")
+        stream.write(_object(fields, "voices", [_voice(voice)]) + "\n")
 
     def recognises(self, text: str) -> bool:
         """Whether it is a JSON object with a sound's path and voices, or with the phrases of one voice."""
@@ -72,7 +72,10 @@ class PapagayoNg(TextFormat[WriteOptions]):
         voices = [
             Voice(
                 voice.get("name", "").text(),
-                [_word(word) for phrase in voice["phrases"].items() for word in phrase["words"].items()],
+                [
+                    Phrase(phrase.get("text", "").text(), list(map(_word, phrase["words"].items())), _tags(phrase))
+                    for phrase in voice["phrases"].items()
+                ],
             )
             for voice in _voices(document)
         ]
@@ -115,21 +118,25 @@ def _tags(node: Node) -> tuple[str, ...]:
     return tuple(text for tag in node["tags"].items() if (text := tag.text())) if node.has("tags") else ()
 
 
-def _voice(words: list[Word]) -> str:
-    text = " ".join(word.name for word in words)
+def _voice(voice: Voice) -> str:
+    words = voice.words
     start, end = (words[0].start, words[-1].end) if words else (0, 0)
     n_phonemes = sum(len(word.changes) for word in words)
-    phrase = {"id": 0, "text": text, "start_frame": start, "end_frame": end, "tags": []}
     fields = {
-        "name": "Voice 1",
+        "name": voice.name,
         "start_frame": start,
         "end_frame": end,
-        "text": text,
-        "num_children": bool(words) + len(words) + n_phonemes,
+        "text": "\n".join(phrase.text for phrase in voice.phrases),
+        "num_children": len(voice.phrases) + len(words) + n_phonemes,
         "used_phonemes": list(dict.fromkeys(shape for word in words for _, shape in word.changes)),
     }
-    saved = [_saved(number, word) for number, word in enumerate(words)]
-    return _object(fields, "phrases", [_object(phrase, "words", saved)] if words else [])
+    return _object(fields, "phrases", [_phrase(number, phrase) for number, phrase in enumerate(voice.phrases)])
+
+
+def _phrase(number: int, phrase: Phrase) -> str:
+    fields = {"id": number, "text": phrase.text, "start_frame": phrase.start, "end_frame": phrase.end}
+    fields["tags"] = phrase.tags
+    return _object(fields, "words", [_saved(k, word) for k, word in enumerate(phrase.words)])
 
 
 def _saved(number: int, word: Word) -> str:

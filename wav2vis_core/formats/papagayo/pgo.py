@@ -11,13 +11,13 @@ from ...track.track import Track
 from ..common.base import TextFormat, WriteOptions
 from ..common.lines import Lines
 from ..common.reader import ReadOptions
-from .project import Project, Voice, Word, one_line, project_track, runs, seen_from, whole_rate
+from .project import Phrase, Project, Voice, Word, one_line, phrased, project_track, runs, seen_from, whole_rate
 
 _HEADER = "lipsync version 1"
 
 
 class Papagayo(TextFormat[WriteOptions]):
-    """One voice, one phrase, and in each run of speech between rests the track's words, or one of our naming."""
+    """One voice, its phrases, and in each run of speech between rests the track's words, or one of our naming."""
 
     name = "pgo"
     aliases = ("papagayo",)
@@ -39,15 +39,18 @@ class Papagayo(TextFormat[WriteOptions]):
         fps = whole_rate(options)
         sound = seen_from(options.folder, one_line(track.source))
         n_frames = options.fps.ceil_frame(track.duration_s)
-        words = runs(track, options, n_frames)
-        text = " ".join(word.name for word in words)
+        voice = Voice("Voice 1", phrased(runs(track, options, n_frames), track, options))
         lines = [_HEADER, sound, str(fps), str(n_frames), "1"]
-        lines += ["\tVoice 1", f"\t{text}", f"\t{1 if words else 0}"]
-        if words:
-            lines += [f"\t\t{text}", f"\t\t{words[0].start}", f"\t\t{words[-1].end}", f"\t\t{len(words)}"]
-        for word in words:
-            lines.append(f"\t\t\t{word.name} {word.start} {word.end} {len(word.changes)}")
-            lines += [f"\t\t\t\t{frame} {shape}" for frame, shape in word.changes]
+        lines += [
+            f"\t{voice.name}",
+            "\t" + "|".join(phrase.text.replace("|", " ") for phrase in voice.phrases),
+            f"\t{len(voice.phrases)}",
+        ]
+        for phrase in voice.phrases:
+            lines += [f"\t\t{each}" for each in (phrase.text, phrase.start, phrase.end, len(phrase.words))]
+            for word in phrase.words:
+                lines.append(f"\t\t\t{word.name} {word.start} {word.end} {len(word.changes)}")
+                lines += [f"\t\t\t\t{frame} {shape}" for frame, shape in word.changes]
         stream.write("\n".join(lines) + "\n")
 
     def recognises(self, text: str) -> bool:
@@ -84,13 +87,14 @@ def _read_project(text: str, where: str) -> Project:
 
 def _read_voice(lines: Lines) -> Voice:
     name = lines.take().strip()
-    lines.take()  # its text
-    words = []
+    lines.take()  # its text, which is that of its phrases
+    phrases = []
     for _ in range(lines.whole(lines.take(), "number of phrases")):
-        for _ in range(3):  # text, start and end
+        text = lines.take().strip()
+        for _ in range(2):  # start and end, which are those of its words
             lines.take()
-        words += [_read_word(lines) for _ in range(lines.whole(lines.take(), "number of words"))]
-    return Voice(name, words)
+        phrases.append(Phrase(text, [_read_word(lines) for _ in range(lines.whole(lines.take(), "number of words"))]))
+    return Voice(name, phrases)
 
 
 def _read_word(lines: Lines) -> Word:

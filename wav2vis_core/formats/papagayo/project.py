@@ -25,6 +25,7 @@ from ..common.voices import chosen_voice
 
 # Runs of speech are named speech1, speech2: a name of ours, and no word.
 _UNNAMED = "speech"
+_UNNAMED_WORD = re.compile(_UNNAMED + "[0-9]+")
 
 Tags = tuple[str, ...]
 
@@ -40,11 +41,34 @@ class Word(NamedTuple):
     tags_of: Mapping[tuple[int, str], Tags] = MappingProxyType({})
 
 
+class Phrase(NamedTuple):
+    """What a phrase says, its words and its tags."""
+
+    text: str
+    words: list[Word]
+    tags: Tags = ()
+
+    @property
+    def start(self) -> int:
+        """Its first frame."""
+        return min(word.start for word in self.words)
+
+    @property
+    def end(self) -> int:
+        """The frame that ends it."""
+        return max(word.end for word in self.words)
+
+
 class Voice(NamedTuple):
     """A voice's name and what it says."""
 
     name: str
-    words: list[Word]
+    phrases: list[Phrase]
+
+    @property
+    def words(self) -> list[Word]:
+        """The words of all its phrases."""
+        return [word for phrase in self.phrases for word in phrase.words]
 
 
 class Project(NamedTuple):
@@ -105,6 +129,28 @@ def runs(track: Track, options: WriteOptions, n_frames: int) -> list[Word]:
             words += _split([*current, (frame, shape)], spoken, f"{_UNNAMED}{len(words) + 1}")
             current = []
     return [word._replace(tags_of=_tags_of(word.changes, tagged)) for word in words] if tagged else words
+
+
+def phrased(words: Sequence[Word], track: Track, options: WriteOptions) -> list[Phrase]:
+    """The words in the track's phrases, each in that which its middle is in; what is between them are phrases too.
+
+    What moves before or after a phrase without being a word of the track belongs to the nearest one.
+    """
+    fps = options.fps
+
+    def place(word: Word) -> int | None:
+        middle_s = (fps.start_s(word.start) + fps.start_s(word.end)) / 2
+        away_s = [max(each.start_s - middle_s, middle_s - each.end_s) for each in track.phrases]
+        k = min(range(len(away_s)), key=away_s.__getitem__, default=None)
+        return None if k is None or (away_s[k] > 0 and not _UNNAMED_WORD.fullmatch(word.name)) else k
+
+    phrases = []
+    for k, run in itertools.groupby(words, key=place):
+        said = list(run)
+        own = Segment(0, 0, "") if k is None else track.phrases[k]
+        text = " ".join(own.label.split()) or " ".join(word.name for word in said)
+        phrases.append(Phrase(text, said, own.tags))
+    return phrases
 
 
 def _tags_of(changes: Sequence[tuple[int, str]], tagged: Mapping[tuple[int, str], Tags]) -> dict[tuple[int, str], Tags]:
@@ -169,7 +215,8 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
     fps = project.fps
     speaking = [any(word.changes for word in voice.words) for voice in project.voices]
     asked = chosen_voice([voice.name for voice in project.voices], speaking, options.voice, where)
-    words = [word for voice in project.voices[asked : asked + 1] for word in voice.words]
+    phrases = [phrase for voice in project.voices[asked : asked + 1] for phrase in voice.phrases]
+    words = [word for phrase in phrases for word in phrase.words]
     mends = Mends(where)
     shown = dict(ordered_frames(_changes(words), 0, mends))
     changes = sorted({**dict.fromkeys(_pauses(words)), **shown}.items())
@@ -186,7 +233,12 @@ def project_track(project: Project, where: str, options: ReadOptions) -> Track:
         words=[
             Segment(fps.start_s(word.start), fps.start_s(word.end), word.name, tags=word.tags)
             for word in words
-            if not re.fullmatch(_UNNAMED + "[0-9]+", word.name)
+            if not _UNNAMED_WORD.fullmatch(word.name)
+        ],
+        phrases=[
+            Segment(fps.start_s(phrase.start), fps.start_s(phrase.end), phrase.text, tags=phrase.tags)
+            for phrase in phrases
+            if phrase.words and not all(map(_UNNAMED_WORD.fullmatch, phrase.text.split()))
         ],
         spoken=project.spoken,
     )
