@@ -106,7 +106,7 @@ def test_closed_lips_are_shut_wherever_the_shape_says_so_but_on_its_first_frame(
 def test_a_microphone_shows_most_shapes_that_a_file_does_and_not_late(speech):
     track = lipsync(speech, viseme_set="rhubarb", style="literal")
     shapes = Told(speech.samples, 16_000, 1_024).shapes
-    file = [next(c.shape for c in track.cues if c.end_s > k / 100 or c is track.cues[-1]) for k in range(len(shapes))]
+    file = [next(c.shape for c in track.cues if c.end_s > k / 100 or c == track.cues[-1]) for k in range(len(shapes))]
     agreement = [np.mean([a == b for a, b in zip(shapes[lag:], file, strict=False)]) for lag in (0, 2, 4, 6)]
     assert max(agreement) > 0.6
     assert int(np.argmax(agreement)) <= 1
