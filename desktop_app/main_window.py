@@ -17,6 +17,7 @@ from .commands.table import menus_of
 from .dialogs.files import FileDialogs
 from .dialogs.help import Help
 from .dialogs.shortcuts import ShortcutsDialog
+from .dialogs.voices import VoiceDialogs
 from .editor.editor import Editor
 from .lanes.timeline import Timeline
 from .look.drawings import drawings_of, outlined
@@ -55,7 +56,8 @@ class MainWindow(QMainWindow):
         self.message = MessageBar(self.theme)
         self.dialogs = FileDialogs(self, self.editor, settings, self.message)
         self.timeline = Timeline(self.editor.document, self.editor.viewport, self.theme)
-        self._menus = menus_of(self.editor, self.dialogs, Help(self, self.dialogs), self)
+        speakers = VoiceDialogs(self, self.editor.voices)
+        self._menus = menus_of(self.editor, self.dialogs, speakers, Help(self, self.dialogs), self)
         self._commands = Actions(self._menus, self, self.timeline)
         self.actions_ = self._commands.by_name
         self._build()
@@ -136,9 +138,11 @@ class MainWindow(QMainWindow):
         self.welcome.opened.connect(self.dialogs.open_path)
         self.panel.setting_chosen.connect(lambda name, value: self.editor.analysis.analyse_all(**{name: value}))
         self.panel.shape_chosen.connect(self.editor.editing.show_shape)
+        self.panel.voice_chosen.connect(self.editor.voices.show)
+        self.editor.voices.noticed.connect(self.message.say)
         self.cue_table.chosen.connect(self.editor.navigation.go)
         self.cue_table.left.connect(lambda: self.timeline.setFocus())
-        for field in (*self.panel.settings.values(), self.bar.speed, self.bar.fps):
+        for field in (self.panel.voice, *self.panel.settings.values(), self.bar.speed, self.bar.fps):
             field.left.connect(lambda: self.timeline.setFocus())
         self.editor.tasks.began.connect(self.status.watch)
         self.editor.tasks.failed.connect(self._report)
@@ -180,6 +184,7 @@ class MainWindow(QMainWindow):
         if state is not None and (state.viseme_set, state.shapes, state.character) != self._shown:
             self._shown = state.viseme_set, state.shapes, state.character
             self._show_drawings()
+        self.panel.show_voices(self.editor.voices.names, self.editor.voices.place)
         self._show_position(self.editor.player.position_s)
         self._show_selection()
         self._show_settings()
@@ -257,7 +262,7 @@ class MainWindow(QMainWindow):
         for names in (
             ("retype", "insert_phone", "insert_word", "pronounce", "tag"),
             ("split", "merge", "delete"),
-            ("export",),
+            ("give", "export"),
         ):
             menu.addActions([self.actions_[name] for name in names])
             menu.addSeparator()

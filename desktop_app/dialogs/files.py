@@ -19,8 +19,10 @@ from wav2vis_core.transcripts.whisper import DEFAULT_MODEL
 
 from ..editor.editor import Editor
 from ..look.drawings import drawings_of
-from ..model.character import Character
+from ..model.character import Casting, Character
+from ..model.export import Voice
 from ..model.project import SUFFIX
+from ..model.voices import voices
 from ..model.wording import worded
 from ..panels.notices import MessageBar
 from .character import CharacterDialog
@@ -98,8 +100,12 @@ class FileDialogs(QObject):
         picked = self._words.picked
         phrase = picked[1].start if picked and picked[0] == "phrases" else None
         around = self._settings, self._tasks, self._window
+        several = [
+            Voice(each.name, track if k == state.place else each.track(str(sound.path)), self._cast(each.character))
+            for k, each in enumerate(voices(state) if state.others else ())
+        ]
         dialog = ExportDialog(
-            track, self._document.fps, sound.path, character, *around, phrase=phrase, wav_of=sound.wav
+            track, self._document.fps, sound.path, character, *around, voices=several, phrase=phrase, wav_of=sound.wav
         )
         if dialog.exec():
             self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
@@ -157,7 +163,9 @@ class FileDialogs(QObject):
 
     def current_character(self) -> Character | None:
         """The document's character; None for the bundled mouths, or with a warning when its pictures are gone."""
-        casting = self._document.character
+        return self._cast(self._document.character)
+
+    def _cast(self, casting: Casting | None) -> Character | None:
         if casting is None:
             return None
         try:

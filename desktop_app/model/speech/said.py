@@ -19,6 +19,7 @@ Row = tuple[Segment, ...]
 RowName = Literal["phrases", "words", "phones"]
 
 _HEARD: tuple[RowName, ...] = ("words", "phones")
+_ROWS: tuple[RowName, ...] = ("phrases", *_HEARD)
 _ABOVE: dict[RowName, tuple[RowName, ...]] = {"phones": ("words", "phrases"), "words": ("phrases",), "phrases": ()}
 
 _SAME_S = 0.001
@@ -218,6 +219,17 @@ def inserted(said: Said, name: RowName, at_s: float, label: str, phones: Sequenc
         return said
     fresh = Segment(at_s, until_s, label, origin="edited")
     return retyped(said.with_row(name, [*row[:place], fresh, *row[place:]]), name, place, label, phones)
+
+
+def handed_over(giver: Said, taker: Said, start_s: float, end_s: float) -> tuple[Said, Said]:
+    """What two say after the first has given what it says in a stretch (seconds) to the second."""
+    for name in _ROWS:
+        touched = middles_in(giver.row(name), start_s, end_s)
+        run = giver.row(name)[touched.start : touched.stop]
+        from_s, to_s = min([start_s, *(each.start_s for each in run)]), max([end_s, *(each.end_s for each in run)])
+        taker = taker.with_row(name, _laid(taker.row(name), from_s, to_s, run))
+        giver = giver.with_row(name, _with(giver.row(name), touched, ()))
+    return giver, taker
 
 
 def heard_again(said: Said, heard: Said, start_s: float, end_s: float) -> Said:
