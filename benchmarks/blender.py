@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""A bake in Blender: its time, its keys, and how near they are: `BPY_PYTHON benchmarks/blender.py`.
+"""A bake in Blender: its time, its keys, and how near they are: `BPY_PYTHON benchmarks/blender.py [MINUTES LISTENER]`.
 
-BPY_PYTHON has bpy (see docs/blender.md). Times are CPU seconds, which other work on the machine changes little, beside
-those of the clock.
+With words, what so many minutes of sound take instead, and how long Blender's own thread stands meanwhile. BPY_PYTHON
+has bpy (see docs/blender.md). Times are CPU seconds, which other work on the machine changes little, beside those of
+the clock.
 """
 
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import resource
 import sys
 import tempfile
 import time
@@ -27,7 +29,9 @@ import talking_head  # noqa: E402 (it lies where the lines above say)
 import blender_addon  # noqa: E402
 from blender_addon import bake, compat  # noqa: E402
 from blender_addon.animation.keying import Channel, write_keys  # noqa: E402
-from wav2vis_core.motion.curves import weight_curves  # noqa: E402
+from blender_addon.heard import Heard, Question, answer  # noqa: E402
+from wav2vis_core.jobs.task import Task  # noqa: E402
+from wav2vis_core.motion.curves import Keys, WeightCurves, weight_curves  # noqa: E402
 
 
 def timed(name: str, work: Callable[[], object]) -> float:
@@ -39,15 +43,54 @@ def timed(name: str, work: Callable[[], object]) -> float:
     return cpu
 
 
-def minute(folder: str) -> Path:
-    """The example's speech over and over for 60 s, as a WAV."""
-    path = Path(folder, "minute.wav")
-    with wave.open(str(talking_head.SOUND)) as speech, wave.open(str(path), "wb") as file:
-        file.setparams(speech.getparams())
-        data = speech.readframes(speech.getnframes())
-        size = 60 * speech.getframerate() * speech.getsampwidth() * speech.getnchannels()
-        file.writeframes((data * (size // len(data) + 1))[:size])
+def speech(folder: str, minutes: int) -> Path:
+    """The example's speech over and over, as a WAV."""
+    path = Path(folder, "speech.wav")
+    with wave.open(str(talking_head.SOUND)) as example, wave.open(str(path), "wb") as file:
+        file.setparams(example.getparams())
+        data, left = example.readframes(example.getnframes()), minutes * 60 * example.getframerate()
+        while left > 0:
+            file.writeframes(data[: left * example.getsampwidth()])
+            left -= example.getnframes()
     return path
+
+
+def stood_s(task: Task[Heard], until_share: float = 2.0) -> float:
+    """The longest that this thread stood, beyond what it slept, while a task ran, up to a share of its work."""
+    longest_s = 0.0
+    task.start()
+    while task.running:
+        if task.share > until_share:
+            task.cancel()
+        began_s = time.perf_counter()
+        time.sleep(0.01)
+        longest_s = max(longest_s, time.perf_counter() - began_s - 0.01)
+    return longest_s
+
+
+def long_bake(folder: str, minutes: int, listener: str) -> None:
+    """Hear a long sound beside this thread, give up in the middle, hear it to its end, and bake it."""
+    settings, temporary = bpy.context.scene.wav2vis, Path(folder, "temporary")
+    settings.source, settings.filepath, settings.listener = "FILE", str(speech(folder, minutes)), listener
+    temporary.mkdir()
+    tempfile.tempdir = str(temporary)  # where the core keeps what a long sound needs
+    question = Question.of(bake.Speech.of(bpy.context), "mpeg4", 0.04)
+
+    def hear(until_share: float = 2.0) -> Task[Heard]:
+        task = Task(lambda report: answer(question, report))
+        print(f"{listener}, {minutes} minutes: this thread stood {stood_s(task, until_share):.3f} s at most")
+        if task.error:
+            raise task.error
+        return task
+
+    timed("given up in the middle", lambda: hear(0.5))
+    print(f"left of it: {len(list(temporary.iterdir()))} files")
+    heard: list[Task[Heard]] = []
+    timed("heard", lambda: heard.append(hear()))
+    Heard.last = heard[0].result
+    timed("keyed", bpy.ops.wav2vis.bake)
+    print(f"{bpy.data.objects['Mouth'].wav2vis.report}")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
 def bulk(n_frames: int) -> list[Channel]:
@@ -63,18 +106,64 @@ def one_by_one(key: bpy.types.Key, n_frames: int) -> None:
             block.keyframe_insert("value", frame=frame)
 
 
-def show_keys() -> None:
-    """Print how many keys the last bake wrote and how far its curves are from the weights that it was to show."""
+def dense(weights: WeightCurves) -> Keys:
+    """A key on each frame of each shape."""
+    return {
+        name: (np.arange(len(weights.values)), column)
+        for name, column in zip(weights.names, weights.values.T, strict=True)
+    }
+
+
+def show_ways() -> None:
+    """Print a table of ways to key a minute of speech: how many keys, how near to the weights, in which time."""
     placed = bake.track_of(bake.Speech.of(bpy.context), "mpeg4", 0.04, lambda share: None)
-    weights = weight_curves(placed.track, placed.frame_rate, loudness=placed.loudness)
-    key, names = bpy.data.objects["Mouth"].data.shape_keys, {"ih": "I", "oh": "O", "ou": "U"}
-    baked = {curve.data_path: curve for curve in compat.all_curves(key)}
-    rows = [baked[f'key_blocks["viseme_{names.get(shape, shape)}"].value'] for shape in weights.names]
-    frames = placed.first_frame + np.arange(len(weights.values))
-    off = np.abs(np.array([[row.evaluate(frame) for row in rows] for frame in frames]) - weights.values)
-    n_keys = sum(len(row.keyframe_points) for row in rows)
-    rate = n_keys / placed.track.duration_s
-    print(f"{n_keys} keys, {rate:.1f} a second; off by {off.max():.3f} at most, {off.mean():.5f} in the mean")
+    key = bpy.data.objects["Mouth"].data.shape_keys
+    print("| keys | of a minute | a second | off at most | off in the mean | CPU s |\n|---|---|---|---|---|---|")
+    ways: list[tuple[str, Callable[[WeightCurves], Keys], bool]] = [
+        ("on each frame", dense, False),
+        ("joined by lines, tolerance .01", WeightCurves.keys, True),
+        ("eased, tolerance 10 %", WeightCurves.eased_keys, False),
+    ]
+    for name, keys_of, straight in ways:
+        key.animation_data_clear()
+        compat.new_action(key, name)
+        cpu = time.process_time()
+        weights = weight_curves(placed.track, placed.frame_rate, loudness=placed.loudness)
+        keys = {shape: found for shape, found in keys_of(weights).items() if len(found[0])}
+        channels = [
+            Channel(path_of(shape), frames + placed.first_frame, values) for shape, (frames, values) in keys.items()
+        ]
+        n_keys = write_keys(key, channels, placed.span, stepped=False)
+        cpu = time.process_time() - cpu
+        curves = {curve.data_path: curve for curve in compat.all_curves(key)}
+        if straight:
+            for point in (point for curve in curves.values() for point in curve.keyframe_points):
+                point.interpolation = "LINEAR"
+        off = []
+        for shape, column in zip(weights.names, weights.values.T, strict=True):
+            curve = curves.get(path_of(shape))
+            shown = [curve.evaluate(placed.first_frame + frame) if curve else 0.0 for frame in range(len(column))]
+            off.append(np.abs(shown - column))
+        rate = n_keys / placed.track.duration_s
+        print(f"| {name} | {n_keys} | {rate:.1f} | {np.max(off):.3f} | {np.mean(off):.5f} | {cpu:.2f} |")
+
+
+def path_of(shape: str) -> str:
+    """Where the head's shape key of a mouth lies."""
+    return f'key_blocks["viseme_{ {"ih": "I", "oh": "O", "ou": "U"}.get(shape, shape) }"].value'
+
+
+def short_bake(folder: str) -> None:
+    """The example, a minute, and keys in bulk."""
+    bpy.ops.wav2vis.bake()  # loads the weights
+    settings = bpy.context.scene.wav2vis
+    settings.source, settings.filepath = "FILE", str(speech(folder, 1))
+    timed("60 s of speech onto a mouth and a tongue", bpy.ops.wav2vis.bake)
+    show_ways()
+    key = bpy.data.objects["Mouth"].data.shape_keys
+    fast = timed("15 x 1440 keys", lambda: write_keys(key, bulk(1440), (0, 1439), stepped=False))
+    slow = timed("15 x 144 keys by keyframe_insert", lambda: one_by_one(key, 144))
+    print(f"a key in bulk costs 1/{slow * 10 / fast:.0f} of one by keyframe_insert")
 
 
 if __name__ == "__main__":
@@ -83,13 +172,8 @@ if __name__ == "__main__":
     talking_head.make_head()
     talking_head.set_stage()
     print(f"Blender {bpy.app.version_string}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
-    bpy.ops.wav2vis.bake()  # loads the weights
-    show_keys()
     with tempfile.TemporaryDirectory() as folder:
-        settings = bpy.context.scene.wav2vis
-        settings.source, settings.filepath = "FILE", str(minute(folder))
-        timed("60 s of speech onto a mouth and a tongue", bpy.ops.wav2vis.bake)
-    key = bpy.data.objects["Mouth"].data.shape_keys
-    fast = timed("15 x 1440 keys", lambda: write_keys(key, bulk(1440), (0, 1439), stepped=False))
-    slow = timed("15 x 144 keys by keyframe_insert", lambda: one_by_one(key, 144))
-    print(f"a key in bulk costs 1/{slow * 10 / fast:.0f} of one by keyframe_insert")
+        if sys.argv[1:]:
+            long_bake(folder, int(sys.argv[1]), sys.argv[2])
+        else:
+            short_bake(folder)

@@ -16,7 +16,8 @@ from .character import Character
 from .outputs import output_of
 from .outputs.output import PlacedTrack
 
-_LONGEST_S = 60  # to count the keys of a minute takes a tenth of a second, in which a slider that is dragged stands
+# To count the keys of a minute takes a tenth of a second, in which a slider that is dragged stands.
+_COUNTED_S, _N_PARTS = 60, 3
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,28 @@ class Heard:
     last: ClassVar["Heard | None"] = None
 
     def n_keys(self, character: Character, only: tuple[int, int] | None) -> int:
-        """How many keys a bake of it would write; TargetError as the output's `targets`."""
+        """How many keys a bake of it would write; TargetError as the output's `targets`.
+
+        Of more than a minute parts are counted, and the number has two digits.
+        """
         made_with = only, _state(character)
         if made_with not in self._n_keys:
             self._n_keys.clear()
-            self._n_keys[made_with] = bake.n_keys(replace(self.placed, only=only), character)
+            self._n_keys[made_with] = self._counted(character, only)
         return self._n_keys[made_with]
+
+    def _counted(self, character: Character, only: tuple[int, int] | None) -> int:
+        placed = replace(self.placed, only=only)
+        first, end = placed.span
+        n_frames, n_counted = end - first, round(_COUNTED_S * placed.frame_rate.fps)
+        if placed.track.duration_s <= _COUNTED_S:
+            return bake.n_keys(placed, character)
+        if n_frames <= n_counted:
+            return bake.n_keys(_part(self.placed, first, end), character)
+        step, length = n_frames // _N_PARTS, n_counted // _N_PARTS
+        starts = [first + k * step + (step - length) // 2 for k in range(_N_PARTS)]
+        counted = sum(bake.n_keys(_part(self.placed, start, start + length), character) for start in starts)
+        return int(float(f"{counted * n_frames / (length * _N_PARTS):.2g}"))
 
 
 def answer(question: Question, progress: Callable[[float], None]) -> Heard:
@@ -71,9 +88,9 @@ def answer(question: Question, progress: Callable[[float], None]) -> Heard:
 
 @once_per_change
 def expected_keys(context: bpy.types.Context) -> str:
-    """How many keys a bake would write; empty for long sounds, and where nothing that was heard fits the settings."""
+    """How many keys a bake would write; empty where nothing that was heard fits, and where the report says as much."""
     last = Heard.last
-    if last is None or last.placed.track.duration_s > _LONGEST_S:
+    if last is None:
         return ""
     try:
         character, speech = Character.of(context), bake.Speech.of(context)
@@ -84,9 +101,26 @@ def expected_keys(context: bpy.types.Context) -> str:
         n_keys = last.n_keys(character, only)
     except Wav2VisError:  # the reason below the button says so
         return ""
+    if not n_keys or character.settings.report.startswith(f"{n_keys} keys"):
+        return ""
     first, end = replace(last.placed, only=only).span
     seconds = max(end - first, 1) / float(last.placed.frame_rate.fps)
-    return f"Bake writes about {n_keys} keys, {n_keys / seconds:.0f} a second" if n_keys else ""
+    return f"Bake writes about {n_keys} keys, {n_keys / seconds:.0f} a second"
+
+
+def _part(placed: PlacedTrack, first: int, end: int) -> PlacedTrack:
+    """What lies between two frames, as if that were all."""
+    rate, track = placed.frame_rate, placed.track
+    first, end = first - placed.first_frame, end - placed.first_frame
+    start_s, end_s = rate.start_s(first), min(rate.start_s(end), track.duration_s)
+    cues = tuple(
+        replace(cue, start_s=max(cue.start_s, start_s) - start_s, end_s=min(cue.end_s, end_s) - start_s)
+        for cue in track.cues
+        if cue.start_s < end_s and cue.end_s > start_s
+    )
+    cut = replace(track, cues=cues, duration_s=end_s - start_s, words=(), phones=(), posteriors=None)
+    loudness = None if placed.loudness is None else placed.loudness[first : end + 1]
+    return replace(placed, track=cut, loudness=loudness, only=None)
 
 
 def _stamp(path: str) -> tuple[int, int] | None:

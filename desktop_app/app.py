@@ -28,7 +28,7 @@ def _report(window: MainWindow, error: BaseException) -> None:
 def main(argv: list[str] | None = None) -> int:
     """Open the window, with a file where one is named."""
     parser = argparse.ArgumentParser(prog="wav2vis-desktop", description="See, play, correct and export mouth shapes.")
-    parser.add_argument("file", nargs="?", help="a recording, a project or a timing file")
+    parser.add_argument("file", nargs="?", help="a recording, a project or a timing file; a folder for the batch page")
     parser.add_argument("--version", action="version", version=__version__)
     arguments = parser.parse_args(sys.argv[1:] if argv is None else argv)
     app = QApplication(sys.argv[:1])
@@ -41,6 +41,6 @@ def main(argv: list[str] | None = None) -> int:
     sys.excepthook = lambda kind, error, trace: _report(window, error)
     window.show()
     if arguments.file:
-        window.editor.files.open(Path(arguments.file))
+        window.open_paths([Path(arguments.file)])
     window.dialogs.offer_recovery()
     return app.exec()

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QPoint, QSettings, QSize, Qt
+from PyQt6.QtCore import QPoint, QSettings, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,7 +19,6 @@ from .commands.table import menus_of
 from .dialogs.files import FileDialogs
 from .dialogs.help import Help
 from .dialogs.shortcuts import ShortcutsDialog
-from .dialogs.voices import VoiceDialogs
 from .editor.editor import Editor
 from .lanes.timeline import Timeline
 from .look.drawings import drawings_of, outlined
@@ -25,8 +26,6 @@ from .look.theme import DARK, LIGHT, Theme, apply_theme
 from .model import edits
 from .model.character import Casting
 from .model.wording import worded
-from .pages.batch import BatchPage
-from .pages.live import LivePage
 from .pages.welcome import Welcome
 from .panels.check_list import CheckList
 from .panels.cue_table import CueTable
@@ -35,12 +34,19 @@ from .panels.shape_menu import shape_menu
 from .panels.side_panel import SidePanel
 from .panels.transport_bar import TransportBar
 
+if TYPE_CHECKING:
+    from .pages.batch import BatchPage
+    from .pages.live import LivePage
+
 _SIZE = QSize(1280, 760)
+_FRAME = QSize(2, 30)  # which systems put round a window, its title above all
 _LEAST_PAGE = QSize(320, 300)  # beside the panel; pages that need more have its room too
 
 
 class MainWindow(QMainWindow):
-    """The editor of one recording, and the pages that take its place."""
+    """The editor of one recording, and the pages that take its place, which are made when they are first wanted."""
+
+    _themed = pyqtSignal(Theme)
 
     def __init__(self, settings: QSettings, recovery_folder: Path) -> None:
         super().__init__()
@@ -49,15 +55,14 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("wav2vis[*]")
         self.setAcceptDrops(True)
         screen = self.screen()
-        self.resize(_SIZE.boundedTo(screen.availableSize()) if screen else _SIZE)
+        self.resize(_SIZE.boundedTo(screen.availableSize() - _FRAME) if screen else _SIZE)
         if geometry := settings.value("geometry"):
             self.restoreGeometry(geometry)
         self.editor = Editor(settings, recovery_folder, self)
         self.message = MessageBar(self.theme)
-        self.dialogs = FileDialogs(self, self.editor, settings, self.message)
+        self.dialogs = FileDialogs(self, self.editor, settings, self.message, self.theme)
         self.timeline = Timeline(self.editor.document, self.editor.viewport, self.theme)
-        speakers = VoiceDialogs(self, self.editor.voices)
-        self._menus = menus_of(self.editor, self.dialogs, speakers, Help(self, self.dialogs), self)
+        self._menus = menus_of(self.editor, self.dialogs, Help(self, self.dialogs), self)
         self._commands = Actions(self._menus, self, self.timeline)
         self.actions_ = self._commands.by_name
         self._build()
@@ -69,11 +74,9 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.bar = TransportBar(self.actions_, self.theme)
         self.welcome = Welcome([self.actions_[name] for name in ("open", "example", "tutorial")])
-        self.batch = BatchPage(self.editor.tasks, self.settings)
-        self.live = LivePage(self.settings, self.theme, self.dialogs.current_character)
         self.pages = QStackedWidget()
-        for page in (self.welcome, self.timeline, self.batch, self.live):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.welcome)
+        self.pages.addWidget(self.timeline)
         self.pages.setMinimumSize(_LEAST_PAGE)
         self.panel = SidePanel()
         self.cue_table = CueTable(self.editor.document, self.editor.viewport)
@@ -133,8 +136,6 @@ class MainWindow(QMainWindow):
         self.timeline.segments.menu_wanted.connect(self._show_word_menu)
         self.editor.words.label_wanted.connect(self.timeline.segments.ask)
         self.editor.words.noticed.connect(self.message.say)
-        self.live.take_saved.connect(self._open_from_page)
-        self.batch.opened.connect(self._open_from_page)
         self.welcome.opened.connect(self.dialogs.open_path)
         self.panel.setting_chosen.connect(lambda name, value: self.editor.analysis.analyse_all(**{name: value}))
         self.panel.shape_chosen.connect(self.editor.editing.show_shape)
@@ -159,6 +160,28 @@ class MainWindow(QMainWindow):
         undo.canRedoChanged.connect(self._show_availability)
         self.pages.currentChanged.connect(self._show_availability)
         self.bar.show_fps(document.fps)
+
+    @cached_property
+    def batch(self) -> BatchPage:
+        """The batch page; with all formats it takes as long as the rest of the window."""
+        from .pages.batch import BatchPage
+
+        page = BatchPage(self.editor.tasks, self.settings)
+        page.opened.connect(self._open_from_page)
+        self.pages.addWidget(page)
+        return page
+
+    @cached_property
+    def live(self) -> LivePage:
+        """The live page; it stops listening when another takes its place."""
+        from .pages.live import LivePage
+
+        page = LivePage(self.settings, self.theme, self.dialogs.current_character)
+        page.take_saved.connect(self._open_from_page)
+        self._themed.connect(page.set_theme)
+        self.pages.addWidget(page)
+        self.pages.currentChanged.connect(page.stop)
+        return page
 
     def _report(self, error: Exception) -> None:
         self.message.warn(worded(error))
@@ -254,6 +277,7 @@ class MainWindow(QMainWindow):
         assert state is not None
         others = [self.actions_[name] for name in ("split", "merge", "rest", "delete", "tag", "analyse_selection")]
         menu = shape_menu(self, state.shapes, self.panel.mouth.drawings, self.editor.editing.show_shape, others)
+        self.editor.document.cues_changed.connect(menu.close)  # they may have other shapes now
         menu.exec(place)
         menu.deleteLater()
 
@@ -316,13 +340,20 @@ class MainWindow(QMainWindow):
         sound = self.editor.document.sound
         has_sound = sound is not None
         self.setWindowTitle(f"{sound.path.name}[*] – wav2vis" if sound else "wav2vis[*]")
-        self.live.stop()
         for name in ("batch", "live"):
             self.actions_[name].setChecked(False)
         self.pages.setCurrentWidget(self.timeline if has_sound else self.welcome)
         self.panel.setVisible(has_sound)
         if has_sound:
             self.timeline.setFocus()
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open one file in the editor; several, or a folder, go to the batch page."""
+        if len(paths) == 1 and not paths[0].is_dir():
+            self.dialogs.open_path(paths[0])
+        elif paths:
+            self.show_batch(True)
+            self.batch.add(paths)
 
     def _open_from_page(self, path: Path) -> None:
         self.dialogs.open_path(path)
@@ -334,8 +365,9 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, theme)
-        for part in (self.bar, self.message, self.timeline, self.live):
+        for part in (self.bar, self.message, self.timeline, self.dialogs):
             part.set_theme(theme)
+        self._themed.emit(theme)
         self._show_drawings()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -344,19 +376,18 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open one file in the editor; several, or a folder, go to the batch page."""
+        """Open what is dropped; on the batch page it joins the others."""
         paths = _files(event)
-        if len(paths) == 1 and paths[0].is_file() and self.pages.currentWidget() is not self.batch:
-            self.dialogs.open_path(paths[0])
-        elif paths:
-            self.show_batch(True)
+        if self.actions_["batch"].isChecked():
             self.batch.add(paths)
+        else:
+            self.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about edits that are not saved; stop playing and working."""
         if self.dialogs.may_close():
             self.settings.setValue("geometry", self.saveGeometry())
-            self.live.stop()
+            self._show_editor()
             self.editor.end()
             event.accept()
         else:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from resvg_py import svg_to_bytes
 
-from wav2vis_core.track.mouths import bundled_drawings
+from wav2vis_core.track.mouths import DRAWN_SET, bundled_drawings
+from wav2vis_core.track.visemes import VisemeSet
 
 MASTER = Path(__file__).parents[1] / "wav2vis_core" / "assets" / "mouths" / "mouths.svg"
 
@@ -23,6 +24,6 @@ def _png(svg: str, background: str | None = None) -> bytes:
 
 
 if __name__ == "__main__":
-    for name, drawing in bundled_drawings().items():
+    for name, drawing in bundled_drawings(VisemeSet.load(DRAWN_SET)).items():
         MASTER.with_name(f"{name}.png").write_bytes(_png(drawing))
     (Path(__file__).parent / "mouths.png").write_bytes(_png(MASTER.read_text(encoding="utf-8"), "white"))

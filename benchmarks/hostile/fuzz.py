@@ -22,7 +22,7 @@ def main() -> None:
     """Fuzz, or list the targets."""
     import atheris
 
-    with atheris.instrument_imports(include=["wav2vis_core", "desktop_app"]):
+    with atheris.instrument_imports(include=["wav2vis_core", "desktop_app", "blender_addon"]):
         from benchmarks.hostile import targets
     from wav2vis_core.errors import Wav2VisError
 

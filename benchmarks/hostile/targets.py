@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import itertools
-import json
 import os
 import runpy
 import tempfile
@@ -16,7 +15,6 @@ import wave
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -25,25 +23,32 @@ from wav2vis_core import Audio, Cue, LiveSession, Track, VisemeSet
 from wav2vis_core.acoustics.student import Student
 from wav2vis_core.acoustics.studio import Studio
 from wav2vis_core.acoustics.weights import read_safetensors
-from wav2vis_core.errors import SenderError
-from wav2vis_core.formats import ReadOptions, all_formats, all_readers, render
+from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.formats import ReadOptions, WriteOptions, all_formats, all_readers, encode, render
+from wav2vis_core.formats.common.expected_set import in_expected_set
 from wav2vis_core.formats.common.text import decoded
+from wav2vis_core.formats.film.pictures import PictureFormat
 from wav2vis_core.formats.registry import by_content
+from wav2vis_core.live.speaker import Speaker
 from wav2vis_core.motion.rig import Rig, bundled_rigs
 from wav2vis_core.senders.moment import Stage
-from wav2vis_core.senders.sender import Address
-from wav2vis_core.senders.vtube_studio import VtubeStudioSender
-from wav2vis_core.senders.websocket import WebSocketSender
 from wav2vis_core.sound.recording import Recording
+from wav2vis_core.track.phone_labels import spelled
 from wav2vis_core.track.shape_map import ShapeMap
+from wav2vis_core.track.track import Segment
+from wav2vis_core.transcripts.own_words import own_words, own_words_path, remember
 from wav2vis_core.transcripts.transcript import Transcript
+
+from . import live_targets as live
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "wav2vis_core" / "assets"
 HANDED_OVER = runpy.run_path(str(ROOT / "tests" / "formats" / "test_fuzz.py"))["HANDED_OVER"]
 
+_LONGEST_S = 3600.0  # of a track that is written: longer ones take their time
+_STAMPS = itertools.count(1)
 _FOLDER = tempfile.TemporaryDirectory(prefix="wav2vis-fuzz-")
-os.environ["XDG_CONFIG_HOME"] = _FOLDER.name  # of the token that VTube Studio gives
+os.environ["XDG_CONFIG_HOME"] = _FOLDER.name  # of the token that VTube Studio gives, and of the user's own words
 
 
 class Target(NamedTuple):
@@ -72,8 +77,11 @@ def sample() -> Track:
     """Two seconds of every shape of Preston Blair's."""
     chosen = VisemeSet.load("preston_blair")
     shapes = tuple(chosen.shapes)
-    cues = tuple(Cue(k / 5, (k + 1) / 5, shape) for k, shape in enumerate(shapes))
-    return Track(cues, shapes, chosen.rest, chosen.closed, chosen.name, cues[-1].end_s, "talk.wav")
+    cues = tuple(Cue(k / 5, (k + 1) / 5, shape, tags=("smile",) * (k == 1)) for k, shape in enumerate(shapes))
+    words = (Segment(0.2, 0.6, "mama", 0.9, tags=("loud", "near")), Segment(0.6, 1.0, "is", origin="edited"))
+    phones = (Segment(0.2, 0.4, "M"), Segment(0.4, 0.6, "AA", origin="edited"), Segment(0.6, 1.0, "IH"))
+    head = (cues, shapes, chosen.rest, chosen.closed, chosen.name, cues[-1].end_s, "talk.wav")
+    return Track(*head, words, phones, "studio")
 
 
 def sounds() -> tuple[bytes, ...]:
@@ -135,48 +143,52 @@ def _reader(name: str) -> Target:
     return Target(lambda data: all_readers()[name].read(decoded(data, "fuzz"), "fuzz", options), seeds)
 
 
-def _any_reader(data: bytes) -> object:
+def _any_reader(data: bytes) -> Track:
     text = decoded(data, "fuzz")
     reader = by_content(text, "fuzz")
     reader.frame_rate(text)
     return reader.read(text, "fuzz", ReadOptions(voice=1 if reader.voices(text) else None))
 
 
-class _Answers:
-    """VTube Studio on the other end: what it says, and then nothing more."""
-
-    def __init__(self, data: bytes) -> None:
-        self._answers = iter(data.decode("utf-8", "replace").split("\n"))
-        self._number = ""
-
-    def send(self, text: str) -> None:
-        """Take a request."""
-        self._number = json.loads(text)["requestID"]
-
-    def recv(self, timeout_s: float) -> str:
-        """An answer; NUMBER stands for the request's own."""
-        for answer in self._answers:
-            return answer.replace("NUMBER", self._number)
-        raise TimeoutError
+def _rewritten(data: bytes) -> None:
+    """What a timing file holds, in each format that writes a file small enough."""
+    track = _any_reader(data)
+    if track.duration_s > _LONGEST_S:
+        return
+    for chosen in all_formats().values():
+        if not isinstance(chosen, PictureFormat):
+            options = chosen.completed(WriteOptions())
+            try:
+                encode(in_expected_set(track, chosen, options, None, None), chosen, options)
+            except Wav2VisError as error:
+                assert error.what
 
 
-def _vtube_studio(data: bytes) -> None:
-    sender = VtubeStudioSender(Address("127.0.0.1", 8001))
-    sender._socket = _Answers(data)  # type: ignore[assignment]
-    try:
-        sender._authenticate()
-        for _ in range(3):
-            sender._ask("InjectParameterDataRequest", {})
-    except (SenderError, OSError):  # what the outlet says, and tries again
-        pass
+def _own_words(data: bytes) -> None:
+    """A user's dictionary: what it holds comes back beside a word that is added."""
+    path = own_words_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    os.utime(path, ns=(0, next(_STAMPS)))  # the reader knows a file by its time and size
+    known = own_words()
+    remember("fuzz", (("F", "AH", "Z"),))
+    assert own_words() == known | {"fuzz": (("F", "AH", "Z"),)}
+    Transcript.parse(" ".join(known))
 
 
-def _viewer(data: bytes) -> None:
-    """A viewer's request, each line of which is the value of a header."""
-    host, _, origin = data.decode("latin-1").partition("\n")
-    answering = SimpleNamespace(respond=lambda status, text: (status, text))
-    asking = SimpleNamespace(headers={"Host": host, "Origin": origin})
-    WebSocketSender(Address("127.0.0.1", 8765), ("https://example.org",))._admit(answering, asking)  # type: ignore[arg-type]
+def _word(data: bytes) -> None:
+    """A word, a line, and how somebody says it: it is kept as it was given, and reads as that."""
+    word, _, phones = data.decode("utf-8", "surrogateescape").partition("\n")
+    own_words_path().unlink(missing_ok=True)
+    ways = (spelled(phones),)
+    remember(word, ways)
+    assert list(own_words().values()) == [ways]
+
+
+def _foreign(data: bytes) -> None:
+    """A language's code in a line, then text."""
+    code, _, text = decoded(data, "fuzz").partition("\n")
+    Transcript.parse(text, code)
 
 
 def _microphone(data: bytes) -> None:
@@ -236,6 +248,11 @@ def _wave() -> bytes:
     return file.getvalue()
 
 
+def _speaker(data: bytes) -> None:
+    speaker = Speaker.load(_file(data, "speaker.json"))
+    LiveSession(16_000, "mpeg4", speaker=speaker).push(np.zeros(1600, np.float32))
+
+
 def _read_raw(data: bytes) -> None:
     read_safetensors(_file(data, "raw.safetensors"))
 
@@ -264,14 +281,28 @@ _MADE: dict[str, Callable[[], Target]] = {
     ),
     "text": lambda: Target(lambda data: Transcript.parse(decoded(data, "fuzz")), _sentences()),
     "timing": lambda: Target(_any_reader, tuple(seed for name in all_readers() for seed in _reader(name).seeds)),
-    "viewer": lambda: Target(_viewer, (b"localhost:8765\nhttps://example.org", b"[::1]:80\n")),
+    "rewritten": lambda: Target(_rewritten, (render(sample(), all_formats()["track.json"]).encode(),)),
+    "foreign": lambda: Target(_foreign, tuple(code + b"\n3,5 \xc3\x84pfel (laut)" for code in (b"de", b"fr", b"ru"))),
+    "own_words": lambda: Target(_own_words, (b"# mine\nmama M AA M AA\nMAMA m a\n", "Größe ɡ ʁ øː s ə\n".encode())),
+    "word": lambda: Target(_word, (b"it's\nIH T S", "Größe\nɡ ʁ øː s ə".encode())),
+    "speaker": lambda: Target(_speaker, (LiveSession(16_000, "mpeg4").speaker.to_json().encode(),)),
+    "page": lambda: Target(live.page, live.browsers(_wave())),
+    "knock": lambda: Target(live.knock, live.knocks()),
+    "viewer": lambda: Target(
+        live.viewer, (b"Host: localhost:8765\nOrigin: https://example.org", b"Host: [::1]:80\nSec-Fetch-Site: none")
+    ),
     "vtube_studio": lambda: Target(
-        _vtube_studio,
+        live.vtube_studio,
         (
             b'{"requestID": "NUMBER", "data": {"authenticationToken": "t", "authenticated": true}}\n' * 5,
             b'{"requestID": "NUMBER", "messageType": "APIError", "data": {"errorID": 50, "message": "no"}}\n',
         ),
     ),
+    "vtube_studio_wire": lambda: Target(
+        live.vtube_studio_wire,
+        (live.frames('{"requestID": "1"}', "[]") + b"\x88\x02\x03\xe8", b"HTTP/1.1 403 Forbidden\r\n\r\n"),
+    ),
+    "blender_live": lambda: Target(live.blender, (live.live_messages(),)),
     "microphone": lambda: Target(_microphone, (np.sin(np.arange(800) / 5).astype(np.float32).tobytes(),)),
 }
 

@@ -17,10 +17,10 @@ from wav2vis_core.track.visemes import VisemeSet
 from ..changes import forget, once_per_change, persistent
 from ..character import Character, Reference
 from ..errors import worded
-from ..live_mouth import LiveMouth, follower
+from ..live.live_mouth import LiveMouth, follower
+from ..live.rehearsal import Rehearsal
 from ..outputs.output import PlacedTrack
 from ..pieces import frame_rate_of
-from ..rehearsal import Rehearsal
 from ..settings import scene_settings
 from ..strip_audio import Timeline
 from .listening import ListeningOperator, reason_not_to_listen
@@ -115,7 +115,7 @@ class StopLive(ReportingOperator):
         assert live
         stop()
         live.rest()
-        return live.keyed() if live.record else ""
+        return live.keyed()
 
 
 def _begin(live: LiveMouth | Rehearsal) -> None:

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from ..dialogs.files import FileDialogs
 from ..dialogs.help import Help
-from ..dialogs.voices import VoiceDialogs
 from ..editor.editor import Editor
 from ..model.shape_keys import N_SHAPE_KEYS, shape_key
 from .command import Command, Menu, Need
@@ -46,13 +45,11 @@ class Window(Protocol):
         """Show all keys and mouse gestures."""
 
 
-def menus_of(
-    editor: Editor, dialogs: FileDialogs, speakers: VoiceDialogs, guide: Help, window: Window
-) -> tuple[Menu, ...]:
+def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) -> tuple[Menu, ...]:
     """Every command with what it does to these parts."""
     nothing, sound, cues, selection = Need.NOTHING, Need.SOUND, Need.CUES, Need.SELECTION
     edit, go, player, view = editor.editing, editor.navigation, editor.player, editor.viewport
-    undo, analysis, words = editor.document.undo, editor.analysis, editor.words
+    undo, analysis, words, speakers = editor.document.undo, editor.analysis, editor.words, dialogs.voices
 
     def of_lane(name: str) -> Callable[[], None]:
         getattr(edit, name), getattr(words, name)  # a missing one shows at the start

@@ -22,7 +22,8 @@ from PyQt6.QtWidgets import (
 
 from wav2vis_core import VisemeSet, Wav2VisError
 
-from ..look.drawings import drawings_of
+from ..look.drawings import drawings_of, outlined
+from ..look.theme import Theme
 from ..model.character import Character
 from ..model.wording import worded
 from ..panels.choice import Choice
@@ -30,16 +31,16 @@ from .questions import answer_buttons
 
 
 class CharacterDialog(QDialog):
-    """A folder or an SVG, and a table of the shapes with the picture of each.
+    """A folder or an SVG, and a table of the shapes with the picture of each, as it is shown in a theme.
 
     `character` is the result, None for the bundled mouths.
     """
 
-    def __init__(self, viseme_set: VisemeSet, character: Character | None, parent: QWidget) -> None:
+    def __init__(self, viseme_set: VisemeSet, character: Character | None, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Character"))
         self.resize(460, 640)
-        self._set, self.character = viseme_set, character
+        self._set, self.character, self._theme = viseme_set, character, theme
         self.source = QLabel()
         self.source.setWordWrap(True)
         self.source.setAccessibleName(self.tr("Pictures"))
@@ -77,9 +78,10 @@ class CharacterDialog(QDialog):
         while item := self._grid.takeAt(0):
             if old := item.widget():
                 old.deleteLater()
-        drawings = drawings_of(self._set, character)
+        drawings = outlined(drawings_of(self._set, character), self._theme)
         for row, shape in enumerate(self._set.shapes):
             image = QLabel()
+            image.setObjectName(f"drawing of {shape}")
             image.setFixedSize(QSize(72, 60))
             image.setAlignment(Qt.AlignmentFlag.AlignCenter)
             if shape in drawings and not drawings[shape].isNull():

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QSettings
-from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PyQt6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from wav2vis_core import Wav2VisError
 from wav2vis_core.formats import all_readers
@@ -18,17 +18,20 @@ from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
 from wav2vis_core.transcripts.whisper import DEFAULT_MODEL
 
 from ..editor.editor import Editor
-from ..look.drawings import drawings_of
+from ..look.drawings import drawings_of, outlined
+from ..look.theme import Theme
 from ..model.character import Casting, Character
 from ..model.export import Voice
 from ..model.project import SUFFIX
 from ..model.voices import voices
 from ..model.wording import worded
 from ..panels.notices import MessageBar
+from ..sound.sound import Sound
 from .character import CharacterDialog
 from .export import ExportDialog
 from .pronunciation import PronunciationDialog
 from .questions import TagsDialog, TranscriptDialog, may_replace
+from .voices import VoiceDialogs
 
 Kind = tuple[str, list[str]]
 """What files are called that have one of some extensions."""
@@ -37,15 +40,22 @@ Kind = tuple[str, list[str]]
 class FileDialogs(QObject):
     """The dialogs over `Files` and `Analysis`; each method is a command."""
 
-    def __init__(self, window: QWidget, editor: Editor, settings: QSettings, message: MessageBar) -> None:
+    def __init__(self, window: QWidget, editor: Editor, settings: QSettings, message: MessageBar, theme: Theme) -> None:
         super().__init__(window)
+        self._theme = theme
         self._window, self._settings, self._message = window, settings, message
         self._document, self._analysis, self._files = editor.document, editor.analysis, editor.files
         self._tasks, self._words, self._editor = editor.tasks, editor.words, editor
+        self.voices = VoiceDialogs(window, editor.voices)
         self._files.recording_missing.connect(self._offer_to_locate)
+        self._files.edited_meanwhile.connect(self._replace_edited)
         self._files.voice_wanted.connect(self._offer_voices)
         self._analysis.model_missing.connect(self._offer_model)
         self._words.word_unknown.connect(self._offer_pronunciation)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show mouths in another theme from now on."""
+        self._theme = theme
 
     def warn(self, text: str) -> None:
         """Show what has gone wrong."""
@@ -65,8 +75,9 @@ class FileDialogs(QObject):
 
     def import_(self) -> None:
         """Ask for another program's timing file and load its shapes."""
+        sound = self._document.sound
         path = self._ask(self.tr("Import shapes"), self._timing_files())
-        if path:
+        if path and self._is_open(sound):
             self._take(lambda: self._files.import_track(path))
 
     def save(self) -> bool:
@@ -78,7 +89,7 @@ class FileDialogs(QObject):
         """Ask where to save the project; whether it was saved."""
         if self._document.state is None:
             return False
-        suggested = str(self._files.suggested_path())
+        sound, suggested = self._document.sound, str(self._files.suggested_path())
         kind = self.tr("wav2vis project (*{})").format(SUFFIX)
         name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save project"), suggested, kind)
         if not name:
@@ -88,7 +99,7 @@ class FileDialogs(QObject):
             path = path.with_name(path.name + SUFFIX)
             if path.exists() and not may_replace(path, self._window):
                 return False
-        return self._files.save(path)
+        return self._is_open(sound) and self._files.save(path)
 
     def export(self) -> None:
         """Write the mouth shapes for another program."""
@@ -107,14 +118,14 @@ class FileDialogs(QObject):
         dialog = ExportDialog(
             track, self._document.fps, sound.path, character, *around, voices=several, phrase=phrase, wav_of=sound.wav
         )
-        if dialog.exec():
+        if self._accepted(dialog):
             self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
 
     def transcript(self) -> None:
         """Ask what is said, and analyse again with it."""
         settings = self._analysis.settings
         dialog = TranscriptDialog(settings.transcript or "", settings.language, self._window)
-        if dialog.exec():
+        if self._accepted(dialog):
             self._analysis.analyse_all(transcript=dialog.transcript, language=dialog.language)
 
     def recognise(self) -> None:
@@ -124,9 +135,10 @@ class FileDialogs(QObject):
 
     def tag(self) -> None:
         """Ask for the tags of what is selected: cues, phrases, words or phones."""
-        dialog = TagsDialog(self._editor.of_lane.tags, self._window)
-        if dialog.exec():
-            self._editor.of_lane.tag(dialog.tags)
+        tagged = self._editor.of_lane
+        dialog = TagsDialog(tagged.tags, self._window)
+        if self._accepted(dialog):
+            tagged.tag(dialog.tags)
 
     def pronounce(self, word: str = "") -> None:
         """Show and change how words are said, and say those anew that are said otherwise now."""
@@ -137,8 +149,9 @@ class FileDialogs(QObject):
         if not word and picked and picked[0] == "words":
             word = state.words[picked[1].start].label
         drawings = drawings_of(state.known_set, self.current_character()) if state.known_set else {}
+        drawings = outlined(drawings, self._theme)
         dialog = PronunciationDialog(self._editor, drawings, word, self._window)
-        dialog.exec()
+        self._accepted(dialog)
         if dialog.changed:
             self._take(lambda: self._words.pronounce_anew(dialog.changed))
             if self._document.settings.transcript:
@@ -156,8 +169,8 @@ class FileDialogs(QObject):
                 )
             )
             return
-        dialog = CharacterDialog(state.known_set, self.current_character(), self._window)
-        if dialog.exec():
+        dialog = CharacterDialog(state.known_set, self.current_character(), self._theme, self._window)
+        if self._accepted(dialog) and (state := self._document.state):
             casting = dialog.character.casting if dialog.character else None
             self._document.commit(self.tr("Change character"), replace(state, character=casting))
 
@@ -210,6 +223,23 @@ class FileDialogs(QObject):
         }
         text = self.tr("wav2vis closed unexpectedly. Your edits from {} were kept.").format(f"{time:%Y-%m-%d %H:%M:%S}")
         self._message.say(text, choices)
+
+    def _accepted(self, dialog: QDialog) -> bool:
+        """Whether a dialog about what is open was accepted; it goes when another recording comes."""
+        self._document.sound_changed.connect(dialog.reject)
+        accepted = bool(dialog.exec())
+        dialog.deleteLater()
+        return accepted
+
+    def _is_open(self, sound: Sound | None) -> bool:
+        """Whether a recording is still the one that is open; else a message says so."""
+        if sound is not self._document.sound:
+            self._message.warn(self.tr("Another recording is open now, so nothing was done."))
+        return sound is self._document.sound
+
+    def _replace_edited(self, open_other: Callable[[], object], leave_it: Callable[[], object]) -> None:
+        """Another recording was read, while the one that is open was edited."""
+        (open_other if self.may_close() else leave_it)()
 
     def _offer_to_locate(self, missing: Path, open_with: Callable[[Path], object]) -> None:
         def locate() -> None:

@@ -52,7 +52,9 @@ class PronunciationDialog(QDialog):
         self.setWindowTitle(self.tr("Pronunciations"))
         self.resize(620, 460)
         self.changed: set[str] = set()
-        self._editor = editor
+        self._editor, state = editor, editor.document.state
+        # That of the drawings; an analysis may end while the dialog is open.
+        self._shown_in = (state.known_set if state else None) or VisemeSet.load(self._settings.viseme_set)
         self._cues: Cues = ()
         self._heard_from_s: float | None = None
         self._clock, self._timer = QElapsedTimer(), QTimer(self)
@@ -67,11 +69,6 @@ class PronunciationDialog(QDialog):
     @property
     def _settings(self) -> Settings:
         return self._editor.document.settings
-
-    @property
-    def _shown_in(self) -> VisemeSet:
-        state = self._editor.document.state
-        return (state.known_set if state else None) or VisemeSet.load(self._settings.viseme_set)
 
     def _build(self, drawings: Mapping[str, QPixmap]) -> None:
         self.list = QListWidget()

@@ -46,4 +46,6 @@ class VoiceDialogs(QObject):
 
     def _name(self, title: str, name: str) -> str:
         dialog = NameDialog(title, name, self._window)
-        return dialog.name if dialog.exec() else ""
+        name = dialog.name if dialog.exec() else ""
+        dialog.deleteLater()
+        return name

@@ -159,7 +159,9 @@ class Analysis(QObject):
 
         def done(heard: tuple[Cues, Said]) -> None:
             state, (fresh, said) = self._document.state, heard
-            if state is not None:
+            if state is not None and state.viseme_set != settings.viseme_set:
+                self.noticed.emit(self.tr("The viseme set has changed: the selection was not analysed."))
+            elif state is not None:
                 cues = edits.laid(state.cues, fresh)
                 cues = edits.healed(edits.healed(cues, start_s), end_s)
                 cues = edits.without_slivers(state.cues, cues, state.fps.start_s(1))

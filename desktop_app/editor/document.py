@@ -119,13 +119,18 @@ class Document(QObject):
     def preview(self, after: State | Cues) -> None:
         """Show what is being dragged or played in; `commit` makes an edit of it, undo gives it up."""
         assert self.state is not None
-        self._committed = self._committed or self.state
+        self._committed = self.committed
         self.show(after if isinstance(after, State) else replace(self.state, cues=after))
+
+    @property
+    def committed(self) -> State | None:
+        """The state of the last edit, also while another is previewed over it."""
+        return self._committed or self.state
 
     def settled(self) -> State:
         """The state of the last edit, which is no longer previewed over."""
-        assert self.state is not None
-        state, self._committed = self._committed or self.state, None
+        state, self._committed = self.committed, None
+        assert state is not None
         return state
 
     def commit(self, text: str, after: State | Cues) -> None:

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from ..model import edits
 from ..model.edits import Cues
 from ..model.selection import settled
-from ..model.state import Marker
+from ..model.state import Marker, State
 from ..playback.player import Player
 from .analysis import Analysis
 from .document import Document
@@ -26,7 +26,7 @@ class Editing(QObject):
     def __init__(self, document: Document, viewport: Viewport, player: Player, analysis: Analysis) -> None:
         super().__init__(document)
         self._document, self._viewport, self._player, self._analysis = document, viewport, player, analysis
-        self._copied: Cues = ()
+        self._copied: State | None = None  # with those cues alone
         self._play_in = PlayIn(document, player)
 
     @property
@@ -97,7 +97,8 @@ class Editing(QObject):
 
     def copy(self) -> None:
         """Keep the stretch's cues for `paste`."""
-        self._copied = edits.part(self._document.cues, *self.stretch)
+        if state := self._document.state:
+            self._copied = replace(state, cues=edits.part(state.cues, *self.stretch))
 
     def cut(self) -> None:
         """Copy, then delete."""
@@ -105,12 +106,17 @@ class Editing(QObject):
         self.delete()
 
     def paste(self) -> None:
-        """Lay what was copied over the cues from the playhead on."""
-        if self._copied:
-            at_s = self._at_s
-            length_s = self._copied[-1].end_s - self._copied[0].start_s
-            self._do(self.tr("Paste"), edits.pasted(self._document.cues, at_s, self._copied))
-            self._select(at_s, at_s + length_s)
+        """Lay what was copied over the cues from the playhead on, in the shapes that there are now."""
+        state = self._document.state
+        if state is None or self._copied is None:
+            return
+        run = self._copied.shown_in(state)
+        if not run:
+            self.noticed.emit(self.tr("What was copied has shapes that this set does not have."))
+            return
+        at_s = self._at_s
+        self._do(self.tr("Paste"), edits.pasted(state.cues, at_s, run))
+        self._select(at_s, at_s + run[-1].end_s - run[0].start_s)
 
     def nudge(self, frames: int) -> None:
         """Move the stretch by animation frames."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -34,13 +35,16 @@ class Files(QObject):
 
     `failed` gives what went wrong, `noticed` what the user should know; `recent_changed` follows the list of recent
     files. `recording_missing` gives where a project's recording should be, and what to call with where it is.
-    `voice_wanted` gives a timing file, the names of its voices, and what to call with the number of one.
+    `edited_meanwhile` says that edits were made while another recording was read, and what to call to open it all the
+    same, and what to leave it. `voice_wanted` gives a timing file, the names of its voices, and what to call with the
+    number of one.
     """
 
     failed = pyqtSignal(Exception)
     noticed = pyqtSignal(str)
     recent_changed = pyqtSignal()
     recording_missing = pyqtSignal(Path, object)
+    edited_meanwhile = pyqtSignal(object, object)
     voice_wanted = pyqtSignal(Path, tuple, object)
 
     def __init__(
@@ -117,9 +121,10 @@ class Files(QObject):
         try:
             file = TimingFile.open(path)
         except UnknownContentError as error:
-            if path.suffix.lower() != ".txt":
-                raise
-            remedy = self.tr("to use it as the transcript, open the recording and choose Words, Transcript")
+            if path.suffix.lower() == ".txt":
+                remedy = self.tr("to use it as the transcript, open the recording and choose Words, Transcript")
+            else:
+                remedy = self.tr("open a recording, a project or a timing file, such as those of Moho or Rhubarb")
             raise ReadError(error.what, error.where, remedy) from None
         rate = file.frame_rate or self._document.fps
         try:
@@ -175,7 +180,7 @@ class Files(QObject):
     def _open_project(self, path: Path, saved_as: Path | None, moved_to: Path | None = None) -> None:
         project = Project.load(path)
         recording = moved_to or project.sound
-        if not recording.is_file():
+        if not os.path.isfile(recording):  # Path raises where a path is too long
             self.recording_missing.emit(recording, lambda found: self._open_project(path, saved_as, found))
             return
 
@@ -201,11 +206,19 @@ class Files(QObject):
         self._load_sound(recording.resolve(), take)
 
     def _load_sound(self, path: Path, then: Callable[[], None]) -> None:
-        def done(sound: Sound) -> None:
+        edits_before = self._document.undo.index()
+
+        def take(sound: Sound) -> None:
             self._document.open_sound(sound)
             then()
             if sound.notes:
                 self.noticed.emit("\n".join(map(str, sound.notes)))
+
+        def done(sound: Sound) -> None:
+            if self._document.undo.index() == edits_before or self._document.undo.isClean():
+                take(sound)
+            else:
+                self.edited_meanwhile.emit(lambda: take(sound), sound.close)
 
         def work(report: Report) -> Sound:
             return Sound.load(path, lambda seconds: report(0.0))
@@ -231,4 +244,4 @@ def _recording_of(path: Path, track: Track, extensions: tuple[str, ...]) -> Path
     named = path.parent / track.source if track.source else None
     stem = next((path.name[: -len(each)] for each in extensions if path.name.lower().endswith(each)), path.stem)
     beside = [path.with_name(stem + each) for each in (*SOUND_EXTENSIONS, *FILM_EXTENSIONS)]
-    return next((each.absolute() for each in (named, *beside) if each and each.is_file()), None)
+    return next((each.absolute() for each in (named, *beside) if each and os.path.isfile(each)), None)

@@ -41,14 +41,14 @@ class PlayIn(QObject):
 
     def release(self) -> None:
         """Make an edit of what was laid."""
-        if self._shape:
+        if self._holds():
             shape = self._shape
             cues = self._laid()
             self._give_up()
             self._document.commit(self.tr("Play in {}").format(shape), cues)
 
     def _follow(self, position_s: float) -> None:
-        if not self._shape:
+        if not self._holds():
             return
         if position_s < self._from_s - self._document.fps.start_s(1):  # the loop began again
             self.release()
@@ -64,6 +64,13 @@ class PlayIn(QObject):
         least_s = self._from_s + self._document.fps.start_s(1)
         to_s = min(max(self._to_s, least_s), self._under[-1].end_s)
         return edits.filled(self._under, self._from_s, to_s, self._shape)
+
+    def _holds(self) -> bool:
+        """Whether a shape is held that there is; another set may have come."""
+        state = self._document.state
+        if state is None or self._shape not in state.shapes:
+            self._give_up()
+        return bool(self._shape)
 
     def _give_up(self) -> None:
         self._shape = ""

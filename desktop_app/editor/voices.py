@@ -71,7 +71,7 @@ class Voices(QObject):
     def give(self, place: int) -> None:
         """Give what is said and shown in the selection to the voice at a place; this one rests there."""
         state = self._document.state
-        if state is not None and self._viewport.selection and place != state.place:
+        if state is not None and self._viewport.selection and place in range(len(self.names)) and place != state.place:
             text = self.tr("Give to {}").format(self.names[place])
             self._document.commit(text, voices.given(state, self._stretch, place))
 

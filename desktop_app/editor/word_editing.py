@@ -89,11 +89,15 @@ class WordEditing(QObject):
         """Ask for another label of the selected phrase, word or phone."""
         if (picked := self._picked()) and (state := self._document.state):
             lane, touched = picked
-            place = touched.start
-            segment = state.said.row(lane)[place]
+            segment = state.said.row(lane)[touched.start]
 
             def take(label: str) -> None:
-                if label and label != segment.label:
+                if not label or label == segment.label or (now := self._document.state) is None:
+                    return
+                place = edits.found_again(now.said.row(lane), segment)
+                if place is None:
+                    self.noticed.emit(self.tr("{} is gone: what was typed is dropped.").format(segment.label))
+                else:
                     self._typed(label, lane, lambda said, phones: edits.retyped(said, lane, place, label, phones))
 
             self.label_wanted.emit(lane, segment.start_s, segment.end_s, segment.label, take)

@@ -16,8 +16,7 @@ from ..editor.document import Document
 from ..editor.viewport import Viewport
 from ..look.theme import Theme
 from ..model import edits
-from ..model.edits import Cues
-from ..model.state import LOW_CONFIDENCE
+from ..model.state import LOW_CONFIDENCE, State
 from .lane import Lane
 
 _GRIP_PX = 6
@@ -30,8 +29,8 @@ _NARROW_PX = 3.0  # boxes below this are drawn without gap or label
 class CueLane(Lane):
     """Each cue as a box in its shape's colour, with its drawing where that fits; a bar shows how sure the model is.
 
-    `pointed` gives the start of a cue that was clicked, `play_wanted` the stretch of one that was double-clicked,
-    `menu_wanted` the place of a right-click on the screen.
+    `pointed` gives the start of a cue that was clicked, or where it was right-clicked, `play_wanted` the stretch of one
+    that was double-clicked, `menu_wanted` the place of a right-click on the screen.
     """
 
     pointed = pyqtSignal(float)
@@ -40,7 +39,7 @@ class CueLane(Lane):
 
     def __init__(self, document: Document, viewport: Viewport, theme: Theme) -> None:
         super().__init__(document, viewport, theme, "cues", 150, document.tr("Mouth shapes"))
-        self._dragged: Cues | None = None  # as they were before
+        self._before: State | None = None  # of a drag
         self._boundary = 0
         self._drawings: dict[str, QPixmap] = {}
         self._fitted: dict[tuple[str, int], QPixmap] = {}
@@ -154,37 +153,41 @@ class CueLane(Lane):
             selection = self.viewport.selection
             if not selection or not selection[0] <= self.time_at(x) <= selection[1]:
                 self.viewport.select((cue.start_s, cue.end_s))
+            self.pointed.emit(self.time_at(x))
             return
         boundary = self.boundary_at(x)
         if boundary is not None:
-            self._dragged, self._boundary = cues, boundary
+            self._before, self._boundary = self._document.committed, boundary
             return
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.viewport.selection:
             start_s, end_s = self.viewport.selection
             self.viewport.select((min(start_s, cue.start_s), max(end_s, cue.end_s)))
         else:
             self.viewport.select((cue.start_s, cue.end_s))
-            self.pointed.emit(cue.start_s)
+        self.pointed.emit(cue.start_s)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the boundary that was taken."""
         x = event.position().x()
-        if self._dragged is None:
+        if self._before is None:
             grip = self.boundary_at(x) is not None
             self.setCursor(Qt.CursorShape.SizeHorCursor if grip else Qt.CursorShape.ArrowCursor)
+            return
+        if self._before is not self._document.committed:  # an analysis ended, or an edit was undone
+            self._before = None
             return
         modifiers = event.modifiers()
         snaps = self.viewport.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
         time_s = self._document.snapped(self.time_at(x)) if snaps else self.time_at(x)
         move = edits.rippled if modifiers & Qt.KeyboardModifier.ControlModifier else edits.moved
-        moved = move(self._dragged, self._boundary, time_s, self._document.fps.start_s(1))
+        moved = move(self._before.cues, self._boundary, time_s, self._document.fps.start_s(1))
         self._document.preview(moved)
         self.pointed.emit(moved[self._boundary].start_s)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The drag becomes an edit."""
-        dragged, self._dragged = self._dragged, None
-        if dragged is not None and self._document.state is not None:
+        before, self._before = self._before, None
+        if before is not None and before is self._document.committed:
             self._document.commit(self.tr("Move boundary"), self._document.cues)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -13,11 +13,11 @@ _LEAST_PX = 64
 
 
 class LabelField(QLineEdit):
-    """Gives what was typed to `take` on Return, or when something else is clicked; not on Escape."""
+    """Gives what was typed to `end` on Return, or when something else is clicked; None on Escape."""
 
-    def __init__(self, lane: QWidget, box: QRect, label: str, take: Callable[[str], None]) -> None:
+    def __init__(self, lane: QWidget, box: QRect, label: str, end: Callable[[str | None], None]) -> None:
         super().__init__(label, lane)
-        self._take: Callable[[str], None] | None = take
+        self._tell: Callable[[str | None], None] | None = end
         self.setObjectName("label")
         self.setAccessibleName(self.tr("Phrase, word or phone"))
         width = max(box.width(), _LEAST_PX)
@@ -43,13 +43,14 @@ class LabelField(QLineEdit):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
-        """A click elsewhere takes the label."""
+        """A click elsewhere takes the label; its own menu is nowhere else."""
         super().focusOutEvent(event)
-        self._end(taken=True)
+        if event is None or event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._end(taken=True)
 
     def _end(self, *, taken: bool) -> None:
-        take, self._take = self._take, None
-        if take is None:
+        tell, self._tell = self._tell, None
+        if tell is None:
             return
         self.setObjectName("")  # not to be found any more
         self.hide()
@@ -59,5 +60,4 @@ class LabelField(QLineEdit):
             around = around.parentWidget()
         if around is not None:  # the timeline
             around.setFocus()
-        if taken:
-            take(self.text().strip())
+        tell(self.text().strip() if taken else None)

@@ -63,12 +63,13 @@ class SegmentLane(Lane):
         left, right = round(self.x_of(start_s)), round(self.x_of(end_s))
         top = self._rows().index(lane) * _ROW_PX
 
-        def taken(text: str) -> None:
+        def end(text: str | None) -> None:
             self._asked = None
-            take(text)
+            if text is not None:
+                take(text)
             self._fit()
 
-        LabelField(self, QRect(left, top + 1, right - left, _ROW_PX - 1), label, taken)
+        LabelField(self, QRect(left, top + 1, right - left, _ROW_PX - 1), label, end)
 
     def _rows(self) -> list[RowName]:
         state = self._document.state
@@ -145,7 +146,7 @@ class SegmentLane(Lane):
         found = self._segment_at(event)
         is_left = event.button() == Qt.MouseButton.LeftButton
         if is_left and (edge := self._edge_at(event)):
-            self._before, self._edge = self._document.state, edge
+            self._before, self._edge = self._document.committed, edge
             return
         if not found:
             return
@@ -163,6 +164,9 @@ class SegmentLane(Lane):
             grip = self._edge_at(event) is not None
             self.setCursor(Qt.CursorShape.SizeHorCursor if grip else Qt.CursorShape.ArrowCursor)
             return
+        if self._before is not self._document.committed:  # an analysis ended, or an edit was undone
+            self._before = None
+            return
         time_s = self.time_at(event.position().x())
         if self.viewport.snaps and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
             time_s = self._document.snapped(time_s)
@@ -174,7 +178,7 @@ class SegmentLane(Lane):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The drag becomes an edit."""
         before, self._before = self._before, None
-        if before is not None and self._document.state is not None:
+        if before is not None and before is self._document.committed and self._document.state is not None:
             self._document.commit(self.tr("Move an edge"), self._document.state)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter
@@ -39,14 +41,20 @@ class SpectrogramLane(Lane):
     def _image(self, grey: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> QImage:
         height, width = grey.shape
         image = QImage(grey.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
-        ground, middle, loud = (QColor(c) for c in (self.theme.lane, self.theme.wave, self.theme.accent))
-        table = []
-        for level in range(256):
-            share = level / 255
-            a, b, part = (ground, middle, share / 0.6) if share < 0.6 else (middle, loud, (share - 0.6) / 0.4)
-            table.append(_between(a, b, part).rgb())
-        image.setColorTable(table)
+        image.setColorTable(_colours(self.theme))
         return image.convertToFormat(QImage.Format.Format_RGB32, Qt.ImageConversionFlag.AutoColor)
+
+
+@cache
+def _colours(theme: Theme) -> list[int]:
+    """What each level from 0 to 255 is drawn in."""
+    ground, middle, loud = (QColor(c) for c in (theme.lane, theme.wave, theme.accent))
+    table = []
+    for level in range(256):
+        share = level / 255
+        a, b, part = (ground, middle, share / 0.6) if share < 0.6 else (middle, loud, (share - 0.6) / 0.4)
+        table.append(_between(a, b, part).rgb())
+    return table
 
 
 def _between(a: QColor, b: QColor, share: float) -> QColor:

@@ -56,10 +56,9 @@ class WaveformLane(Lane):
             layers.append((self.theme.wave_core, 0.45))
         for colour, share in layers:
             tops = np.clip(middle - highs * scale * share, 0, 2 * middle - 1)
-            bottoms = np.clip(middle - lows * scale * share, tops + 1, 2 * middle).tolist()
+            bottoms = np.clip(middle - lows * scale * share, tops + 1, 2 * middle)
             painter.setPen(QPen(QColor(colour), 0))  # a pixel of the screen wide
-            columns = zip(xs, tops.tolist(), bottoms, strict=True)
-            painter.drawLines(*(QLineF(x, top, x, bottom) for x, top, bottom in columns))
+            painter.drawLines(*map(QLineF, xs, tops.tolist(), xs, bottoms.tolist()))
         self._paint_silence(painter)
 
     def _paint_silence(self, painter: QPainter) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,13 +48,14 @@ class Character:
     @classmethod
     def load(cls, source: Path, chosen: Mapping[str, str] | None = None) -> Character:
         """The pictures of a folder or an SVG; Wav2VisError when it cannot be read or holds none."""
-        if source.is_file():
+        if os.path.isfile(source):  # Path raises where a path is too long
             return cls(source, mouths_in(source), True, dict(chosen or {}))
         try:
             paths = sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES)
             pictures = {path.stem: path.read_bytes() for path in paths}
-        except OSError as error:
-            raise Wav2VisError(f"cannot be read ({error.strerror})", str(source), "choose another folder") from None
+        except (OSError, ValueError) as error:  # ValueError: a character that no path holds
+            why = getattr(error, "strerror", error)
+            raise Wav2VisError(f"cannot be read ({why})", str(source), "choose another folder") from None
         if not pictures:
             raise Wav2VisError("holds no PNG or SVG", str(source), "put a picture for each mouth shape into it")
         return cls(source, pictures, False, dict(chosen or {}))

@@ -29,7 +29,8 @@ def kind_of(path: Path) -> Kind:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        raise ReadError(f"cannot be read ({error})", str(path), "check the path") from None
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ReadError(f"cannot be read ({reason})", str(path), "check the path") from None
     if not head.strip():
         return "sound"
     for cut in range(_LONGEST_CHARACTER):  # the last one may be cut in two

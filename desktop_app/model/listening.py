@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wav2vis_core import LiveSession
+from wav2vis_core.errors import SenderError
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.senders.moment import Stage
 from wav2vis_core.senders.outlet import Outlet
@@ -75,6 +76,11 @@ class Listening:
         self.shape, self.level_db, self.delay_s, self.recording = "", SILENT_DB, session.look_ahead_s, False
         self.said = ""
         self._time_s = 0.0
+
+    @property
+    def failures(self) -> list[SenderError]:
+        """Why senders gave up."""
+        return [outlet.failure for outlet in self._outlets if outlet.failure]
 
     @property
     def take_s(self) -> float:

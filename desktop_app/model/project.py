@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, WriteOptions, by_name
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.common.text import read_text
+from wav2vis_core.track.track import LONGEST_S
 from wav2vis_core.track.visemes import bundled_names
 from wav2vis_core.transcripts.languages import LANGUAGES
 
@@ -100,11 +102,13 @@ class Project:
         """
         try:
             data = _migrated(json.loads(read_text(path)), str(path))
-            markers = tuple(Marker(float(each["time_s"]), str(each["name"])) for each in data["markers"])
+            markers = tuple(map(_marker, data["markers"]))
             first, *others = [_voice_of(each, path) for each in data["voices"]]
             state = replace(first, others=tuple(others), markers=markers, fps=FrameRate.parse(str(data["fps"])))
             if not 0 <= int(data["shown"]) <= len(others):
                 raise ValueError(f"there is no voice {data['shown']}")
+            if len({each.name for each in voices(state)}) <= len(others):
+                raise ValueError("two voices have one name")
             state = showing(state, int(data["shown"]))
             return cls(
                 sound=path.parent / str(data["sound"]),
@@ -114,7 +118,7 @@ class Project:
         except Wav2VisError as error:
             where = error.where if error.where.startswith(str(path)) else f"{path}, {error.where}"
             raise ReadError(error.what, where, _REMEDY) from None
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise ReadError(f"the project is damaged ({type(error).__name__}: {error})", str(path), _REMEDY) from None
 
 
@@ -133,8 +137,17 @@ def _voice_of(data: dict[str, Any], path: Path) -> State:
         settings=settings,
         character=None if data.get("character") is None else _read(data["character"], path.parent),
         name=str(data["name"]),
-        ranges=None if data["ranges"] is None else tuple((float(a), float(b)) for a, b in data["ranges"]),
+        ranges=None if data["ranges"] is None else _ranges(data["ranges"]),
     )
+
+
+def _ranges(data: list[list[float]]) -> tuple[tuple[float, float], ...]:
+    """When a voice speaks; ValueError when the times are not in order."""
+    ranges = tuple((float(start_s), float(end_s)) for start_s, end_s in data)
+    times = [0.0, *(time_s for stretch in ranges for time_s in stretch), LONGEST_S]
+    if not all(before <= after for before, after in pairwise(times)):
+        raise ValueError("the ranges of a voice are not in order")
+    return ranges
 
 
 def _written(character: Casting, folder: Path) -> dict[str, Any]:
@@ -144,6 +157,14 @@ def _written(character: Casting, folder: Path) -> dict[str, Any]:
 def _read(data: dict[str, Any], folder: Path) -> Casting:
     chosen = tuple((str(shape), str(picture)) for shape, picture in data["chosen"].items())
     return Casting(Path(os.path.normpath(folder / str(data["source"]))), chosen)
+
+
+def _marker(data: dict[str, Any]) -> Marker:
+    """A marker; ValueError when it stands nowhere in time."""
+    time_s = float(data["time_s"])
+    if not 0 <= time_s <= LONGEST_S:
+        raise ValueError(f"{time_s} s is no time")
+    return Marker(time_s, str(data["name"]))
 
 
 def _migrated(data: dict[str, Any], where: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .edits import SHORTEST_S, Cues, difference, within
-from .speech.said import Row, places
+from .speech.said import Row, found_again, places
 
 Stretch = tuple[float, float]
 
@@ -29,12 +29,19 @@ def followed(selection: Stretch, before: Cues, after: Cues) -> Stretch:
     return after[begin].start_s, after[end].end_s
 
 
-def followed_row(selection: Stretch, before: Row, after: Row) -> Stretch:
-    """The selection after an edit of words or phones: those that it held whole stay selected wherever they go."""
+def followed_row(selection: Stretch, before: Row, after: Row) -> Stretch | None:
+    """The selection after an edit of words or phones: those that it held whole stay selected wherever they go.
+
+    None where an analysis knows them no more.
+    """
     touched = places(before, *selection)
     if not touched or not after:
         return selection
     first, n_old, n_new = difference(before, after)
+    if max(n_old, n_new) > _BY_HAND:
+        ends = [found_again(after, before[k]) for k in (touched.start, touched.stop - 1)]
+        found = [place for place in ends if place is not None]
+        return (after[min(found)].start_s, after[max(found)].end_s) if found else None
     begin = _place(touched.start, first, n_old, n_new, at_end=False)
     end = _place(touched.stop - 1, first, n_old, n_new, at_end=True)
     begin, end = (min(max(k, 0), len(after) - 1) for k in (begin, end))

@@ -15,7 +15,7 @@ from wav2vis_core.track.track import Segment
 from wav2vis_core.track.visemes import bundled_names
 
 from .character import Casting
-from .edits import difference
+from .edits import difference, edited
 from .settings import Settings
 from .speech.said import Said
 
@@ -117,6 +117,13 @@ class State:
             return replace(cue, shape=images[cue.shape]) if cue.shape in images else replace(cue, origin="imported")
 
         return tuple(in_target(cue) if cue.origin == "edited" else cue for cue in self.cues)
+
+    def shown_in(self, other: State) -> tuple[Cue, ...]:
+        """The cues in the shapes of another state; none where it lacks one."""
+        cues = self.cues
+        if other.known_set and other.viseme_set != self.viseme_set:
+            cues = replace(self, cues=tuple(map(edited, cues))).edits_in(other.known_set)
+        return cues if {cue.shape for cue in cues} <= set(other.shapes) else ()
 
     def track(self, source: str = "") -> Track:
         """The track of this state, from the sound `source`; TrackError when an edit was wrong."""

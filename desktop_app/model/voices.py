@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from wav2vis_core import Cue
@@ -86,7 +87,12 @@ def rested(state: State) -> State:
 def fitted(state: State, duration_s: float) -> State:
     """The state of a recording of another length."""
     everyone = [
-        replace(each, cues=edits.fitted(each.cues, duration_s, each.rest), duration_s=duration_s)
+        replace(
+            each,
+            cues=edits.fitted(each.cues, duration_s, each.rest),
+            duration_s=duration_s,
+            ranges=None if each.ranges is None else _without(each.ranges, (duration_s, math.inf)),
+        )
         for each in voices(state)
     ]
     return _of(state, everyone, state.place)

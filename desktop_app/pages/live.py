@@ -172,6 +172,7 @@ class LivePage(QWidget):
         parts = [self.tr("The mouth follows {:.0f} ms behind the sound.").format(1000 * session.delay_s)]
         if session.said:
             parts.append(session.said + ".")
+        parts += [worded(failure) + "." for failure in session.failures]
         if session.recording:
             parts.append(self.tr("Take: {:.1f} s.").format(session.take_s))
         if microphone.lost_s > 0:

@@ -30,6 +30,10 @@ _WIDEST_PX = 720
 _FROM_EDGE_PX, _FROM_TOP_PX = 12, 46  # of the page, so that the ruler stays free
 
 
+Choices = Mapping[str, Callable[[], object]]
+"""What can be done about a message: what a button is called, and what it does."""
+
+
 class MessageBar(QFrame):
     """One message, with what can be done about it. It lies over the page and moves nothing.
 
@@ -40,7 +44,7 @@ class MessageBar(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("message")
-        self._waiting: list[tuple[str, bool]] = []
+        self._waiting: list[tuple[str, Choices, bool]] = []
         self._stays = False
         self._leaving = QTimer(self)
         self._leaving.setSingleShot(True)
@@ -78,11 +82,11 @@ class MessageBar(QFrame):
         """Show what has gone wrong or wants a look."""
         self.say(text, stays=True)
 
-    def say(self, text: str, choices: Mapping[str, Callable[[], object]] | None = None, *, stays: bool = False) -> None:
+    def say(self, text: str, choices: Choices | None = None, *, stays: bool = False) -> None:
         """Show a notice, or with a button for each choice a question; `stays` makes it a warning."""
         if self.isVisible() and self._stays:
-            if (text, stays) not in [*self._waiting, (self.text.text(), self._stays)]:
-                self._waiting.append((text, stays))
+            if text not in [self.text.text(), *(each for each, _, _ in self._waiting)]:
+                self._waiting.append((text, choices or {}, stays))
             return
         for label, choose in (choices or {}).items():
             button = QPushButton(label)
@@ -107,8 +111,8 @@ class MessageBar(QFrame):
         self._leaving.stop()
         self.hide()
         if self._waiting:
-            text, stays = self._waiting.pop(0)
-            self.say(text, stays=stays)
+            text, choices, stays = self._waiting.pop(0)
+            self.say(text, choices, stays=stays)
 
     def enterEvent(self, event: QEnterEvent | None) -> None:
         """It is being read."""

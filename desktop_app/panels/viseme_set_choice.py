@@ -34,6 +34,8 @@ class VisemeSetChoice(Choice):
     def initStyleOption(self, option: QStyleOptionComboBox | None) -> None:
         """What is drawn: a description that has no room ends in an ellipsis."""
         super().initStyleOption(option)
+        if not self.isVisible():  # only its size is asked for
+            return
         style = self.style()
         assert style is not None and option is not None
         box, text = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wav2vis_core import LiveFrames, LiveSession
+from wav2vis_core import LiveFrames, LiveSession, Wav2VisError
 from wav2vis_core.senders.moment import Moment, Stage
 from wav2vis_core.senders.outlet import Outlet
 from wav2vis_core.senders.registry import make_sender
@@ -93,7 +93,10 @@ def loudspeaker() -> Any:
     """A stream whose `write` comes back when there is room for more."""
     import sounddevice
 
-    return sounddevice.OutputStream(samplerate=RATE_HZ, channels=1, dtype="int16", latency="low")
+    try:
+        return sounddevice.OutputStream(samplerate=RATE_HZ, channels=1, dtype="int16", latency="low")
+    except sounddevice.PortAudioError:
+        sys.exit("assistant: the system offers no loudspeaker; connect one, or write a file with --sound")
 
 
 class WavFile(AbstractContextManager["WavFile"]):
@@ -119,7 +122,10 @@ def main() -> None:
     arguments = parser.parse_args()
     session = LiveSession(RATE_HZ, "mpeg4", look_ahead="buffer")
     stage = Stage.of(session)
-    outlets = [Outlet(make_sender(name), stage) for name in arguments.mouth or ["json"]]
+    try:
+        outlets = [Outlet(make_sender(name), stage) for name in arguments.mouth or ["json"]]
+    except Wav2VisError as error:
+        sys.exit(f"assistant: {error}")
     for outlet in outlets:
         outlet.start()
     with WavFile(arguments.sound) if arguments.sound else loudspeaker() as player:

@@ -18,7 +18,7 @@ NETWORK |= {"websockets", "pythonosc", "requests", "httpx", "aiohttp", "PyQt6.Qt
 UNSAFE = {"pickle", "cPickle", "dill", "marshal", "shelve", "subprocess", "pty", "code", "codeop"}
 RUNNING = {"eval", "exec", "compile", "__import__"}
 
-MAY_SERVE = ("wav2vis_core/senders/", "wav2vis_core/web/", "blender_addon/live_mouth.py")
+MAY_SERVE = ("wav2vis_core/senders/", "wav2vis_core/web/", "blender_addon/live/messages.py")
 """Live mouths are sent and heard, and the page is served, by these alone."""
 
 

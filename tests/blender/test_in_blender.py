@@ -7,6 +7,7 @@ python3.11 -m venv .venv-bpy && .venv-bpy/bin/pip install bpy==5.0.1 pytest
 import os
 import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -55,9 +56,17 @@ def test_the_zip_is_valid_installs_bakes_and_uninstalls(python, tmp_path):
     tool = (
         "import bpy, pathlib; print(*pathlib.Path(bpy.utils.resource_path('LOCAL')).rglob('bl_pkg/cli/blender_ext.py'))"
     )
-    found = run(python, "-c", tool, resources=tmp_path).stdout.split()[-1]
-    valid = run(python, found, "validate", extension, resources=tmp_path)
+    found = Path(run(python, "-c", tool, resources=tmp_path).stdout.split()[-1])
+    tags = "--valid-tags", found.parents[3] / "modules" / "_bpy_internal" / "extensions" / "tags.py"
+    valid = run(python, found, "validate", *tags, extension, resources=tmp_path)
     assert valid.returncode == 0, valid.stdout + valid.stderr
+    ZipFile(extension).extractall(tmp_path / "source")
+    words = "build", *tags, "--source-dir", tmp_path / "source", "--output-filepath", tmp_path / "built.zip"
+    built = run(python, found, *words, resources=tmp_path)
+    assert built.returncode == 0, built.stdout + built.stderr
+    paths = extension, tmp_path / "built.zip"
+    ours, theirs = ({name: file.read(name) for name in file.namelist()} for file in map(ZipFile, paths))
+    assert ours == theirs
     ran = run(python, INSIDE / "install.py", extension, resources=tmp_path)
     assert ran.stdout.rstrip().endswith("ALL IS SO"), ran.stdout[-4000:] + ran.stderr[-4000:]
 

@@ -76,7 +76,7 @@ def test_a_stream_says_what_the_file_says_as_wav_and_raw_and_with_a_buffer(wav2v
 def test_what_is_no_sound_on_stdin_is_refused(wav2vis, stdin):
     stdin(b"hello")
     ran = wav2vis("live", "--input", "-", "--fast")
-    assert ran.status == 2 and "say the rate of raw samples with --raw" in ran.err
+    assert ran.status == 2 and "send a WAV, or raw samples to wav2vis live --raw HZ" in ran.err
 
 
 class FakePortAudio(types.ModuleType):
@@ -115,6 +115,19 @@ class FakePortAudio(types.ModuleType):
         return Stream()
 
 
+class NoPortAudio:
+    """In sounddevice's stead, where no microphone is."""
+
+    class PortAudioError(Exception):
+        pass
+
+    @classmethod
+    def query_devices(cls, device=None, kind=None):
+        if kind is None:
+            return []
+        raise cls.PortAudioError("Error querying device -1")
+
+
 @pytest.fixture
 def headset(monkeypatch, talk):
     _, samples, rate_hz = talk
@@ -146,7 +159,34 @@ def test_microphones_are_listed_and_an_unknown_one_is_refused(wav2vis, headset):
         "48000", str(Audio.read(EXAMPLE).sample_rate_hz)
     )
     ran = wav2vis("live", "--device", "trombone")
-    assert ran.status == 2 and "no such microphone; see wav2vis live --list-devices" in ran.err
+    assert ran.status == 2 and "--device: there is no such microphone; see wav2vis live --list-devices" in ran.err
+
+
+def test_without_any_microphone_it_says_what_to_do(wav2vis, monkeypatch, talk):
+    monkeypatch.setitem(sys.modules, "sounddevice", NoPortAudio)
+    ran = wav2vis("live", "--list-devices")
+    assert ran.status == 0 and ran.out == "" and "the system offers no microphone; connect one" in ran.err
+    for words, option in ((["live"], "--device"), (["serve", "--microphone"], "--microphone")):
+        ran = wav2vis(*words)
+        remedy = "connect one, or give a sound with --input"
+        assert ran.status == 2 and f"{option}: the system offers no microphone; {remedy}" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--raw", "16000"], "--raw: is the rate of raw samples on stdin; give --input - too"),
+        (["--input", "talk.wav", "--raw", "16000"], "--raw: is the rate of raw samples on stdin"),
+        (["--input", "talk.wav", "--device", "1"], "--input: takes the place of the microphone; leave --device out"),
+        (
+            ["--input", "x.wav", "--send", "websocket", "--allow-origin", "example.org"],
+            "example.org: is not the origin",
+        ),
+    ],
+)
+def test_words_that_would_do_nothing_are_refused(wav2vis, words, said):
+    ran = wav2vis("live", *words)
+    assert ran.status == 2 and said in ran.err
 
 
 def test_without_the_extra_the_command_says_what_to_install(wav2vis, monkeypatch, talk):
@@ -155,7 +195,7 @@ def test_without_the_extra_the_command_says_what_to_install(wav2vis, monkeypatch
     assert ran.status == 3 and "sounddevice is not installed; pip install 'wav2vis[live]'" in ran.err
     monkeypatch.setitem(sys.modules, "pythonosc.udp_client", None)
     ran = wav2vis("live", "--input", talk[0], "--fast", "--send", "osc")
-    assert ran.status == 2 and "python-osc is not installed; pip install 'wav2vis[live]'" in ran.err
+    assert ran.status == 2 and "osc 127.0.0.1:7000: python-osc is not installed; pip install 'wav2vis[live]'" in ran.err
 
 
 def test_a_speaker_is_learned_kept_and_given_back(wav2vis, talk, tmp_path):

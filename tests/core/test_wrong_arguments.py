@@ -25,6 +25,7 @@ from wav2vis_core import (
     save,
     style_options,
 )
+from wav2vis_core.track.track import Segment
 
 SILENCE = Audio(np.zeros(1_600, np.float32), 16_000)
 TRACK = Track((Cue(0, 1, "rest"),), ("rest", "MBP"), "rest", "MBP", "preston_blair", 1)
@@ -80,6 +81,10 @@ WRONG = {
     "a speaker without a file": lambda: Speaker.load("nowhere.json"),
     "a speaker who is none": lambda: Speaker.load("talk.dat"),
     "a speaker of words": lambda: Speaker(("much",), 9, ""),
+    "a speaker of endless sound": lambda: Speaker((float("inf"),), 9, ""),
+    "a speaker of lists": lambda: Speaker(([1.0],), 9, ""),
+    "a speaker larger than any number": lambda: Speaker((10**400,), 9, ""),
+    "a speaker heard for half a frame": lambda: Speaker((1.0,), 0.5, ""),
     "a speaker heard by others": lambda: LiveSession(48_000, speaker=Speaker((1.0,), 9, "")),
     "live sound that is a text": lambda: LiveSession(48_000).push("hello"),
     "a missing sound": lambda: Audio.read("nowhere.wav"),
@@ -94,6 +99,8 @@ WRONG = {
     "a duration that is a text": lambda: replace(TRACK, duration_s="1"),
     "a cue that is none": lambda: replace(TRACK, cues=(None,)),
     "a cue that ends in text": lambda: replace(TRACK, cues=(Cue(0, "1", "rest"),)),
+    "a word that is none": lambda: replace(TRACK, words=("hello",)),
+    "a phone that begins in text": lambda: replace(TRACK, phones=(Segment("0", 1, "M"),)),
     "a time that is a text": lambda: TRACK.shape_at("1"),
     "a time that is no number": lambda: TRACK.shape_at(float("nan")),
     "a lead that is a text": lambda: TRACK.led("1"),

@@ -154,8 +154,14 @@ def test_a_folder_without_pictures_says_so(tmp_path):
         Character.load(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b", "x" * 5000])
+def test_a_folder_of_no_possible_name_says_so(name):
+    with pytest.raises(Wav2VisError, match="cannot be read"):
+        Character.load(Path(name))
+
+
 def test_choosing_in_the_table_changes_the_result(folder, qtbot, window):
-    dialog = CharacterDialog(PRESTON, Character.load(folder), window)
+    dialog = CharacterDialog(PRESTON, Character.load(folder), window.theme, window)
     qtbot.addWidget(dialog)
     box = part(dialog, "picture of MBP", QComboBox)
     box.setFocus()

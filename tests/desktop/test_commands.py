@@ -13,7 +13,6 @@ from PyQt6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdit,
 
 from desktop_app.commands.table import menus_of
 from desktop_app.dialogs.help import Help
-from desktop_app.dialogs.voices import VoiceDialogs
 from desktop_app.editor.editing import Editing
 
 from .conftest import CONTROL, LEFT, NONE, click_cue, command, part, press
@@ -41,8 +40,7 @@ def test_no_mnemonic_stands_twice_in_a_menu(opened):
 def test_a_command_without_a_handler_fails_at_the_start(window, monkeypatch):
     monkeypatch.delattr(Editing, "split")
     with pytest.raises(AttributeError, match="split"):
-        speakers = VoiceDialogs(window, window.editor.voices)
-        menus_of(window.editor, window.dialogs, speakers, Help(window, window.dialogs), window)
+        menus_of(window.editor, window.dialogs, Help(window, window.dialogs), window)
 
 
 def test_the_sheet_of_shortcuts_has_every_key_of_the_menus(window, qtbot, monkeypatch):

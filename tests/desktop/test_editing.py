@@ -107,12 +107,15 @@ def test_the_menu_of_a_cue_offers_every_shape(editor, monkeypatch):
         QApplication.sendEvent(lane, event)
     assert tuple(seen[: len(SHAPES)]) == SHAPES
     assert shown(editor)[2] == (2, "FV")
+    assert part(part(editor, "panel"), "mouth").shape == "FV"  # that which was clicked
+    assert editor.editor.player.position_s == pytest.approx(2.5, abs=0.02)  # where the menu splits
 
 
 def test_shift_click_selects_several_and_they_change_together(editor, qtbot):
     click(editor, qtbot, "cues", 1.5)
     click(editor, qtbot, "cues", 2.5, SHIFT)
     assert part(editor, "facts", QLabel).text().splitlines()[2] == "2 cues"
+    assert editor.editor.player.position_s == 2.0
     press(qtbot, Key.Key_3)
     assert shown(editor) == [(0, "rest"), (1, "E"), (2, "E"), (3, "rest")]
     press(qtbot, Key.Key_M)

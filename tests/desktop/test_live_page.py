@@ -3,6 +3,7 @@
 
 import contextlib
 import socket
+import sys
 import threading
 from dataclasses import replace
 
@@ -161,6 +162,17 @@ def test_other_programs_follow_the_mouth_and_are_left_at_rest(live, microphone, 
     visemes = [int.from_bytes(each[each.index(name) + len(name) :][:4], "big") for each in packets]
     assert len(set(visemes)) > 2
     assert visemes[-1] == 0
+
+
+def test_a_program_that_is_given_up_is_named_while_the_mouth_goes_on(live, microphone, qtbot, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pythonosc.udp_client", None)
+    part(live, "send_to", QLineEdit).setText("osc")
+    press_button(live, qtbot, "listen")
+    qtbot.waitUntil(lambda: bool(live.listening.failures), timeout=PATIENCE_MS)
+    microphone.give(0.5, 1.0)
+    said = "osc 127.0.0.1:7000: python-osc is not installed; pip install 'wav2vis[live]'"
+    qtbot.waitUntil(lambda: said in note(live), timeout=PATIENCE_MS)
+    assert microphone.running
 
 
 def test_a_program_that_cannot_be_sent_to_is_named(live, microphone, qtbot):

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: MIT
 """What can be read in the window: nothing lies over it, and nothing is cut."""
 
-from PyQt6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QTableView, QTabWidget
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QComboBox, QDialog, QLabel, QStyle, QStyleOptionComboBox, QTableView, QTabWidget
 
-from .conftest import command, part
+from desktop_app.panels.mouth_view import MouthView
+
+from .conftest import CONTROL, command, part, press
 
 
 def test_a_warning_stays_in_sight_when_another_page_comes(opened, qtbot):
@@ -36,3 +40,41 @@ def test_the_headings_of_the_cues_are_not_cut(opened, qtbot):
     heading = table.horizontalHeader()
     for column in range(heading.count()):
         assert heading.sectionSizeHint(column) <= heading.sectionSize(column)
+
+
+def lightness_of_the_edge(picture):
+    """Of a drawn mouth, half way down, where it begins."""
+    image = picture.toImage()
+    row = [image.pixelColor(x, image.height() // 2) for x in range(image.width())]
+    return next(colour.lightness() for colour in row if colour.alpha() > 200)
+
+
+def in_the_panel(window, monkeypatch, qtbot):
+    return part(part(window, "panel"), "mouth", MouthView).drawings["AI"]
+
+
+def in_a_dialog(name, picture):
+    """What a dialog that a command opens shows."""
+
+    def shown(window, monkeypatch, qtbot):
+        shown = []
+        monkeypatch.setattr(QDialog, "exec", lambda dialog: shown.append(picture(dialog)))
+        command(window, name).trigger()
+        return shown[0]
+
+    return shown
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        in_the_panel,
+        in_a_dialog("pronounce", lambda dialog: part(dialog, "mouth", MouthView).drawings["AI"]),
+        in_a_dialog("character", lambda dialog: part(dialog, "drawing of AI", QLabel).pixmap()),
+    ],
+    ids=["panel", "pronounce", "character"],
+)
+def test_dark_lines_of_mouths_have_a_light_edge_on_dark_ground_alone(opened, qtbot, monkeypatch, drawing):
+    assert lightness_of_the_edge(drawing(opened, monkeypatch, qtbot)) > 100
+    press(qtbot, Qt.Key.Key_T, CONTROL)
+    assert lightness_of_the_edge(drawing(opened, monkeypatch, qtbot)) < 60

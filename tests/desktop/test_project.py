@@ -86,6 +86,9 @@ def test_a_moved_folder_keeps_its_recording(project, tmp_path, tmp_path_factory)
         lambda text: text.replace('"fps": "29.97"', '"fps": "fast"'),
         lambda text: text.replace('"version": 1', '"version": "one"', 1),
         lambda text: text.replace('"markers": [', '"markers": [{"time_s": null, "name": ""},'),
+        lambda text: text.replace('"time_s": 1.5', f'"time_s": {10**400}'),
+        lambda text: text.replace('"time_s": 1.5', '"time_s": Infinity'),
+        lambda text: text.replace('"time_s": 1.5', '"time_s": -1.5'),
         lambda text: "",
         lambda text: "[1, 2]",
     ],
@@ -179,6 +182,23 @@ def test_a_project_whose_recording_moved_asks_where_it_is(window, qtbot, project
     assert window.isWindowModified()
     press(qtbot, Qt.Key.Key_S, CONTROL)
     assert Project.load(tmp_path / "talk.wav2vis").sound.resolve() == moved.resolve()
+
+
+@pytest.mark.parametrize("name", ["a\\u0000b", "a\\ud800b", "x" * 5000])
+def test_a_project_whose_recording_has_no_possible_name_asks_where_it_is(window, project, tmp_path, name):
+    path = tmp_path / "talk.wav2vis"
+    project.save(path)
+    path.write_text(path.read_text().replace("talk ü.wav", name))
+    window.dialogs.open_path(path)
+    assert said(window).startswith("The recording of this project is missing")
+
+
+def test_a_timing_file_may_name_a_recording_that_cannot_be(window, qtbot, tmp_path):
+    shutil.copy(EXAMPLE, tmp_path / "talk.wav")
+    save(replace(TRACK, source="x" * 5000), tmp_path / "talk.track.json")
+    window.dialogs.open_path(tmp_path / "talk.track.json")
+    qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
+    assert window.editor.document.sound.path == tmp_path / "talk.wav"
 
 
 @pytest.mark.parametrize("name", ["talk.tsv", "talk.track.json", "talk.dat"])

@@ -2,9 +2,10 @@
 """The editor as a person uses it, without a screen."""
 
 import shutil
+from types import SimpleNamespace
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -14,6 +15,7 @@ from PyQt6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QToolButton,
 )
 
@@ -163,6 +165,14 @@ def test_the_button_of_the_current_shape_is_lit(opened, qtbot):
     assert part(opened, "shape L").isChecked()
 
 
+def test_the_first_window_fits_a_small_screen_with_its_title(qtbot, settings, tmp_path, monkeypatch):
+    small = SimpleNamespace(availableSize=lambda: QSize(1280, 720))
+    monkeypatch.setattr(MainWindow, "screen", lambda window: small)
+    window = MainWindow(settings, tmp_path / "recovery")
+    qtbot.addWidget(window)
+    assert window.height() <= 690
+
+
 def test_the_window_is_as_large_as_it_was(window, qtbot, settings, tmp_path):
     window.resize(780, 640)
     height = window.height()
@@ -213,16 +223,17 @@ def test_a_notice_leaves_by_itself_and_a_warning_stays_until_it_is_closed(opened
     assert said(opened) == "Exported."
 
 
-def test_dark_lines_of_mouths_have_a_light_edge_on_dark_ground_alone(opened, qtbot):
-    def lightest_at_the_edge():
-        picture = part(part(opened, "panel"), "mouth").drawings["AI"].toImage()
-        middle = picture.height() // 2
-        row = [picture.pixelColor(x, middle) for x in range(picture.width())]
-        return next(colour.lightness() for colour in row if colour.alpha() > 200)
-
-    assert lightest_at_the_edge() > 120
-    press(qtbot, Qt.Key.Key_T, CONTROL)
-    assert lightest_at_the_edge() < 60
+def test_a_question_that_waits_for_a_warning_keeps_its_buttons(opened, qtbot):
+    opened.message.close_message()
+    answers = []
+    opened.message.warn("It cannot be read.")
+    opened.message.say("Which voice?", {"1 Ann": lambda: answers.append(1), "2 Bob": lambda: answers.append(2)})
+    qtbot.mouseClick(part(opened, "close_message"), LEFT)
+    assert said(opened) == "Which voice?"
+    (bob,) = [each for each in part(opened, "message").findChildren(QPushButton) if each.text() == "2 Bob"]
+    qtbot.mouseClick(bob, LEFT)
+    assert answers == [2]
+    assert not said(opened)
 
 
 def test_dark_and_light_are_remembered(window, settings, qtbot):

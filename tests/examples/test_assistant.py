@@ -79,6 +79,17 @@ def test_a_loudspeaker_plays_the_same_with_the_same_mouth(assistant, tmp_path):
     assert played[-1] == in_a_file[-1]
 
 
+def test_what_is_missing_is_said_in_a_line(tmp_path):
+    (tmp_path / "sounddevice.py").write_text(
+        "class PortAudioError(Exception): pass\ndef OutputStream(**words): raise PortAudioError"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(REPOSITORY)])}
+    command = [sys.executable, REPOSITORY / "examples" / "live" / "assistant.py"]
+    for words, said in (((), "no loudspeaker; connect one"), (("--mouth", "nobody"), "there is no sender 'nobody'")):
+        ran = subprocess.run([*command, *words], input="", capture_output=True, text=True, env=env, timeout=120)
+        assert ran.returncode == 1 and said in ran.stderr and "Traceback" not in ran.stderr
+
+
 def test_speech_and_its_mouth_are_given_while_the_rest_is_still_being_made(monkeypatch):
     monkeypatch.syspath_prepend(REPOSITORY / "examples" / "live")
     import assistant

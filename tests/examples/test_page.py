@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The page of one file, in Chromium."""
+"""The page with a drawn mouth, in Chromium."""
 
 import json
 import shutil
@@ -18,7 +18,8 @@ WATCH = """new MutationObserver(() => console.log(document.getElementById("insid
 def page(site, browse):
     """Open the page, as a site of this computer shows it, for a port."""
     address, folder = site
-    shutil.copy(PAGE, folder)
+    for name in (PAGE.name, "follow.js"):
+        shutil.copy(PAGE.with_name(name), folder)
     return lambda port: (browse(f"{address}/{PAGE.name}?from=ws://127.0.0.1:{port}"), address)
 
 
@@ -26,7 +27,9 @@ def test_the_drawing_follows_a_live_session_and_the_next_one(page, live, free_po
     port = free_port()
     seen, origin = page(port)
     seen.evaluate(WATCH)
-    drawings = seen.evaluate(f"{json.dumps([weights for _, weights in moments])}.map(each => outlines(each).inside)")
+    drawings = seen.evaluate(
+        f"{json.dumps([weights for _, weights in moments('mpeg4')])}.map(each => outlines(each).inside)"
+    )
     for _ in range(2):
         before = len(seen.said)
         live(port, "--allow-origin", origin)

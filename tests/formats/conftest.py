@@ -72,7 +72,9 @@ def _any_track(draw, sets=()):
         )
         for start, end in itertools.pairwise(times)
     )
-    segments = st.lists(st.builds(Segment, time_s, time_s, st.text(max_size=8), share), max_size=2).map(tuple)
+    span = st.tuples(time_s, time_s).map(sorted)
+    segment = st.builds(lambda span, *fields: Segment(*span, *fields), span, st.text(max_size=8), share)
+    segments = st.lists(segment, max_size=2).map(tuple)
     source = draw(st.one_of(st.sampled_from(AWKWARD_SOURCES), st.text(max_size=20)))
     return Track(
         cues, shapes, rest, closed, set_name, times[-1], source, draw(segments), draw(segments), draw(segments)

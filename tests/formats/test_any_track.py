@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wav2vis_core.errors import FormatError
+from wav2vis_core.errors import FormatError, TrackError
 from wav2vis_core.formats import TextFormat, all_formats, by_name, encode, render
 from wav2vis_core.formats.film.pictures import PictureFormat
 from wav2vis_core.track.visemes import VisemeSet, bundled_names
@@ -51,6 +51,16 @@ def test_any_track_of_its_sets_is_encoded_or_refused_in_words(any_track, name, d
         assert encode(data.draw(any_track(by_name(name).sets)), by_name(name))
     except FormatError as error:
         assert error.what and error.remedy
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_few_bytes_that_speak_of_eleven_days_fill_no_memory(make_track, name):
+    chosen = VisemeSet.load(by_name(name).default_set)
+    track = make_track(f"0 {chosen.shape_of('AA')} 500000 {chosen.rest} 1000000", chosen.name)
+    try:
+        assert len(encode(track, by_name(name))) < 10_000
+    except (FormatError, TrackError) as error:
+        assert "cut the sound" in error.remedy
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if by_name(name).sets])

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Damaged files: a track or an error of ours, never anything else, and never a hang."""
 
+import json
 import random
+from collections.abc import Iterator
 
 import pytest
 
 from wav2vis_core.errors import Wav2VisError
-from wav2vis_core.formats import ReadOptions, all_formats, all_readers, by_name, render
+from wav2vis_core.formats import ReadOptions, all_formats, all_readers, by_name, encode, render
 from wav2vis_core.formats.common.text import decoded
+from wav2vis_core.track.track import Segment
 
 HANDED_OVER = {
     "timit": b"0 4000 h#\n4000 5280 m\n5280 9280 aa\n9280 10720 pcl\n10720 14720 q\n14720 20000 h#\n",
@@ -17,6 +20,26 @@ HANDED_OVER = {
 }
 """Files of what is only read."""
 PIECES = (b"\n", b"\t", b" ", b'"', b"<", b">", b"{", b"}", b"[", b"]", b",", b"0", b"-1", b"9" * 30, b"1e999", b"nan")
+
+VALUES = (
+    None,
+    True,
+    0,
+    -1,
+    0.75,
+    1e300,
+    10**400,
+    float("inf"),
+    float("nan"),
+    "",
+    "a\0b",
+    "\ud800",
+    "1e999",
+    [],
+    {},
+    [[]],
+)
+"""What may stand in JSON where something else should."""
 
 
 def damaged(rng: random.Random, intact: bytes) -> bytes:
@@ -36,6 +59,18 @@ def damaged(rng: random.Random, intact: bytes) -> bytes:
     return bytes(data)
 
 
+def with_other_values(node) -> Iterator:
+    """JSON with each of its values in turn replaced by each of `VALUES`, and left out."""
+    yield from VALUES
+    for key in node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ():
+        rest = (
+            {k: v for k, v in node.items() if k != key} if isinstance(node, dict) else [*node[:key], *node[key + 1 :]]
+        )
+        yield rest
+        for value in with_other_values(node[key]):
+            yield node | {key: value} if isinstance(node, dict) else [*node[:key], value, *node[key + 1 :]]
+
+
 @pytest.mark.parametrize("name", all_readers())
 def test_damage_gives_a_track_or_an_error_of_ours(make_track, name):
     rng = random.Random(5)
@@ -51,3 +86,22 @@ def test_damage_gives_a_track_or_an_error_of_ours(make_track, name):
             assert error.remedy
             refused += 1
     assert refused > 40
+
+
+def test_whatever_a_track_file_holds_can_be_written_in_every_other_format_or_is_refused(make_track):
+    words, phones = (Segment(0.5, 1, "mama", tags=("loud",)),), (Segment(0.5, 1, "M", origin="edited"),)
+    track = make_track("0 rest 0.5 MBP 1 AI 1.25", words=words, phones=phones)
+    written = refused = 0
+    for each in with_other_values(json.loads(render(track, by_name("track.json")))):
+        try:
+            found = by_name("track.json").read(json.dumps(each), "talk", ReadOptions())
+        except Wav2VisError as error:
+            assert error.remedy
+            refused += 1
+            continue
+        for name in ("pgo", "pg2", "magpie", "textgrid", "vtt", "json"):
+            try:
+                written += bool(encode(found, by_name(name)))
+            except Wav2VisError as error:
+                assert error.remedy
+    assert min(written, refused) > 100

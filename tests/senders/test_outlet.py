@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Nothing on the way to another program stalls the sound."""
 
+import socket
 import threading
 
 import numpy as np
@@ -8,10 +9,14 @@ import pytest
 
 from wav2vis_core import LiveSession
 from wav2vis_core.errors import OptionError, SenderError, VisemeError
+from wav2vis_core.senders.json_udp import JsonUdpSender
+from wav2vis_core.senders.live_link import LiveLinkSender
 from wav2vis_core.senders.moment import Stage
+from wav2vis_core.senders.osc import OscSender
 from wav2vis_core.senders.outlet import Outlet
 from wav2vis_core.senders.registry import SENDERS, check_set, make_sender
 from wav2vis_core.senders.sender import Address, Sender
+from wav2vis_core.senders.vmc import VmcSender
 
 
 class Stuck(Sender):
@@ -65,6 +70,18 @@ def test_a_receiver_that_went_away_is_found_again(stage, moments, monkeypatch):
     assert sender.n_opened == 2
     assert len(sender.sent) == 49
     assert "it went away" in said[1] and said[2].endswith("sending")
+
+
+@pytest.mark.parametrize("kind", [JsonUdpSender, LiveLinkSender, OscSender, VmcSender])
+def test_datagrams_that_nobody_takes_are_no_trouble(kind, stage, moments, free_port):
+    said = []
+    outlet = Outlet(kind(Address("127.0.0.1", free_port(socket.SOCK_DGRAM))), stage, said.append)
+    outlet.start()
+    for moment in moments:
+        outlet.put(moment, wait=True)
+    outlet.stop()
+    assert said == [f"{outlet.sender.where}: sending"]
+    assert outlet.n_lost == 0
 
 
 @pytest.mark.parametrize(

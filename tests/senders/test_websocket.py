@@ -13,6 +13,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from wav2vis_core.errors import OptionError
 from wav2vis_core.senders.outlet import Outlet
 from wav2vis_core.senders.sender import Address
 from wav2vis_core.senders.websocket import WebSocketSender
@@ -48,6 +49,19 @@ class Viewer:
         self._thread.join(10)
         assert not self._thread.is_alive()
         return self.messages
+
+
+@pytest.mark.parametrize("origin", ["https://example.org", "http://127.0.0.1:8000", "http://[::1]:80", "null"])
+def test_origins_are_taken_as_browsers_write_them(origin):
+    WebSocketSender(Address("127.0.0.1", 8765), [origin])
+
+
+@pytest.mark.parametrize(
+    "origin", ["", "example.org", "http://127.0.0.1:8000/", "https://", "://a", "https://a/b.html"]
+)
+def test_origins_that_no_page_has_are_refused(origin):
+    with pytest.raises(OptionError, match="is not the origin of a page; write it as browsers do"):
+        WebSocketSender(Address("127.0.0.1", 8765), [origin])
 
 
 @pytest.fixture

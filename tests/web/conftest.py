@@ -20,9 +20,10 @@ FORMATS = {"dat": ".dat", "tsv": ".tsv", "json": ".json", "vtt": ".vtt", "gltf":
 
 
 @pytest.fixture
-def server(free_port):
-    """A server that runs, with `allowed.example` as the one site that may connect."""
-    serving = WebServer(Address("127.0.0.1", free_port()), ["https://allowed.example"])
+def server(free_port, request):
+    """A server that runs, in a viseme set, with `allowed.example` as the one site that may connect."""
+    viseme_set = getattr(request, "param", "mpeg4")
+    serving = WebServer(Address("127.0.0.1", free_port()), ["https://allowed.example"], viseme_set)
     serving.start()
     yield serving
     serving.stop()

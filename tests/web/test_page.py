@@ -2,6 +2,7 @@
 """The page in a real browser: files, microphones, the overlay, and what those see who cannot see or use a mouse."""
 
 import http.server
+import io
 import itertools
 import threading
 import time
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from wav2vis_core import Audio, LiveSession
+from wav2vis_core import Audio, LiveSession, VisemeSet
 from wav2vis_core.senders.moment import Stage
 from wav2vis_core.web.server import LivePage
 
@@ -67,6 +69,21 @@ def test_a_file_is_shown_played_and_downloaded_as_the_command_writes_it(open_pag
     page.get_by_label("Frames a second").fill("none")
     page.get_by_role("button", name="Download .dat").click()
     until(page, "document.getElementById('trouble').textContent.includes('none')")
+
+
+@pytest.mark.parametrize("server", ["azure"], indirect=True)
+def test_shapes_of_another_set_have_their_drawings(open_page, talk):
+    path, _, _ = talk
+    page = open_page()
+    choose(page, path)
+    page.wait_for_selector("#result:not([hidden])")
+    cues = next(each["cues"] for each in page.evaluate("told") if each["type"] == "heard")
+    assert {shape for _, _, shape in cues} <= set(VisemeSet.load("azure").shapes)
+    for start_s, end_s, shape in cues[1:6]:
+        page.evaluate("time => document.getElementById('player').currentTime = time", (start_s + end_s) / 2)
+        until(page, "shape => document.getElementById('shape').value === shape", shape)
+        assert drawn(page) == shape
+    assert page.evaluate("[...document.images].every(each => each.naturalWidth)")
 
 
 def test_the_mouth_follows_the_player(open_page, talk):
@@ -168,15 +185,32 @@ def test_the_overlay_shows_the_servers_mouth_on_nothing(open_page, server):
         live.send(moment)
     until(page, "time => told.some(each => each.time_s === time)", round(moments[-1].time_s, 3))
     until(page, "shape => document.getElementById('shape').value === shape", moments[-1].shape)
-    assert (
-        page.evaluate(
-            "[document.documentElement, document.body, document.querySelector('.stage')]"
-            ".map(each => getComputedStyle(each).backgroundColor)"
-        )
-        == ["rgba(0, 0, 0, 0)"] * 3
-    )
+    alpha = np.array(Image.open(io.BytesIO(page.screenshot(omit_background=True))))[..., 3]
+    edge = np.concatenate([alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]])
+    assert edge.max() == 0 and 0.05 < np.mean(alpha == 255) < 0.5
     assert page.locator("header").is_hidden() and page.locator(".recording").is_hidden()
     assert page.locator("#mouth").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("NotAllowedError", "does not lend its microphone to this page: allow it"),
+        ("NotFoundError", "finds no microphone: connect one"),
+        ("NotReadableError", "cannot open the microphone: close other programs"),
+        ("AbortError", "lends no microphone (bare words): choose another one"),
+    ],
+)
+def test_without_a_microphone_the_overlay_says_what_to_do(open_page, server, name, words):
+    page = open_page()
+    page.add_init_script(
+        f"navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('bare words', '{name}'))"
+    )
+    page.goto(f"{server.where}?overlay")
+    until(page, "document.getElementById('live-trouble').textContent")
+    trouble = page.locator("#live-trouble")
+    assert trouble.is_visible()
+    assert words in trouble.inner_text() and "wav2vis serve --microphone" in trouble.inner_text()
 
 
 def test_the_servers_microphone_is_offered_where_there_is_one_and_found_again(open_page, server):

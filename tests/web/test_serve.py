@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from wav2vis_core import Audio, LiveSession
+from wav2vis_core import Audio, LiveSession, VisemeSet
 from wav2vis_core.cli import main
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "tribe.wav"
@@ -64,6 +64,28 @@ def test_a_file_stands_in_for_the_microphone_and_the_page_stays_when_it_ends(ser
     assert program.wait(10) == 0
 
 
+def test_every_message_is_in_the_set_that_was_asked_for(serve, talk):
+    path, samples, rate_hz = talk
+    _, address = serve("--set", "vrm", "--input", path)
+    shapes = list(VisemeSet.load("vrm").shapes)
+    with connect(f"ws://{address}/live", proxy=None) as viewer:
+        hello = json.loads(viewer.recv(5))
+        assert (hello["set"], hello["shapes"]) == ("vrm", shapes)
+        assert json.loads(viewer.recv(5))["weights"].keys() <= set(shapes)
+    with connect(f"ws://{address}/ear?rate_hz={rate_hz}", proxy=None) as ear:
+        assert json.loads(ear.recv(5))["shapes"] == shapes
+        ear.send(samples[: rate_hz // 10].astype("<f4").tobytes())
+        assert json.loads(ear.recv(5))["shape"] in shapes
+
+
+def test_without_the_extra_it_says_what_to_install(free_port, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "websockets.asyncio.server", None)
+    port = free_port()
+    assert main(["serve", "--port", str(port)]) == 2
+    said = f"127.0.0.1:{port}: websockets is not installed; pip install 'wav2vis[live]'"
+    assert said in capsys.readouterr().err
+
+
 def test_wrong_words_are_said_in_a_line(free_port, capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -72,6 +94,8 @@ def test_wrong_words_are_said_in_a_line(free_port, capsys):
     assert main(["serve", "--port", "99999"]) == 2
     assert "'99999' is not a port" in capsys.readouterr().err
     assert main(["serve", "--input", "no.wav", "--microphone"]) == 2
-    assert "takes the place of the microphone" in capsys.readouterr().err
+    assert "--input: takes the place of the microphone; leave --microphone out" in capsys.readouterr().err
+    assert main(["serve", "--set", "moon"]) == 2
+    assert "no viseme set 'moon'" in capsys.readouterr().err
     assert main(["serve", "--input", "no.wav"]) == 3
     assert "there is no such file" in capsys.readouterr().err

@@ -4,6 +4,7 @@
 import asyncio
 import http.client
 import json
+import socket
 
 import numpy as np
 import pytest
@@ -278,3 +279,12 @@ def test_a_file_that_stops_on_its_way_is_given_up(dial, monkeypatch):
             return json.loads(await asyncio.wait_for(socket.recv(), 10))
 
     assert asyncio.run(stop()) == {"type": "error", "text": "talk.wav: did not arrive whole; send it again"}
+
+
+@pytest.mark.parametrize("header", ["Host: localhost", "Origin: https://evil.example", "Sec-Fetch-Site: none"])
+def test_a_header_that_comes_twice_is_refused_in_words(server, header):
+    asked = ["GET / HTTP/1.1", f"Host: {server.address}", header, header, "", ""]
+    with socket.create_connection((server.address.host, server.address.port), timeout=5) as connection:
+        connection.sendall("\r\n".join(asked).encode())
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 403 ") and answer.endswith(b"a header comes twice\n")

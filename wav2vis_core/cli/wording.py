@@ -17,6 +17,7 @@ _OPTIONS = {
     "mouths": "--mouths",
     "names": "--names",
     "options": "-O",
+    "origins": "--allow-origin",
     "overwrite": "--force",
     "own_format": "--from",
     "own_set": "--from-set",

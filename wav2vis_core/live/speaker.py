@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass
+from numbers import Real
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ _REMEDY = "leave it out, and save the new one"
 
 # A speaker who was heard before weighs as much as this much speech at most: another microphone is soon got used to.
 _MOST_FRAMES = MEMORY_FRAMES // 2
+
+_LOUDEST_DB = 1e4  # cepstra of float32 sounds stay far below
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Speaker:
     Raises
     ------
     SpeakerError
-        When a value is no number.
+        When a value is no number that features can have.
     """
 
     mean: tuple[float, ...]
@@ -44,12 +47,10 @@ class Speaker:
     features: str
 
     def __post_init__(self) -> None:
-        try:
-            usable = bool(np.isfinite(np.array(self.mean, float)).all()) and self.heard_frames > 0
-        except (TypeError, ValueError):
-            usable = False
-        if not usable:
+        if not all(isinstance(value, Real) and abs(value) < _LOUDEST_DB for value in self.mean):
             raise SpeakerError("its mean is not a list of numbers", "speaker", _REMEDY)
+        if not isinstance(self.heard_frames, int) or self.heard_frames < 1:
+            raise SpeakerError(f"{self.heard_frames!r} is not a number of frames", "speaker", _REMEDY)
 
     @classmethod
     def of(cls, mean: RunningMean, spec: FeatureSpec) -> Speaker:
@@ -61,7 +62,7 @@ class Speaker:
         """The speaker in a file that holds `to_json`; SpeakerError when it cannot be read or holds none."""
         try:
             data = json.loads(Path(path).read_text(encoding="utf-8"))
-            return cls(tuple(data["mean"]), int(data["heard_frames"]), str(data["features"]))
+            return cls(tuple(data["mean"]), data["heard_frames"], str(data["features"]))
         except OSError as error:
             raise SpeakerError(f"cannot be read ({error.strerror})", os.fspath(path), "check the path") from None
         except SpeakerError as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import OptionError
+from ..errors import OptionError, TrackError
 from ..track.timebase import FrameRate
 from ..track.track import Track
 from ..track.visemes import VisemeSet
@@ -23,6 +23,9 @@ Keys = dict[str, tuple[NDArray[np.int64], Float64]]
 
 _EXACT = 1e-3  # a mouth that is so far from shut is
 _NOTHING = 1e-6
+
+MOST_FRAMES = 5_000_000
+"""Of curves, which are held in memory: eleven hours at 120 frames a second. A few bytes can ask for more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,18 +166,26 @@ def weight_curves(
     ------
     VisemeError
         When `viseme_set` is given and has other shapes than the track.
+    TrackError
+        When there are more than `MOST_FRAMES`.
     """
     kinds = Kinds.of(track, viseme_set)
     options = options or EaseOptions()
-    n_frames = frame_rate.ceil_frame(track.duration_s) + 1
+    n_frames = _n_frames(track, frame_rate)
     values = painted(track, frame_rate, options, kinds, n_frames, loudness)
     shut = np.any(values[:, kinds.event] >= 1 - _NOTHING, axis=1)
     return WeightCurves(track.shapes, frame_rate, values, shut=np.asarray(shut))
 
 
 def stepped_curves(track: Track, frame_rate: FrameRate, hold_frames: int = 1) -> WeightCurves:
-    """Weights of 0 and 1 with one shape a frame, as `Track.floor_frames` chooses it; the last frame is at rest."""
-    n_frames = frame_rate.ceil_frame(track.duration_s) + 1
+    """Weights of 0 and 1 with one shape a frame, as `Track.floor_frames` chooses it; the last frame is at rest.
+
+    Raises
+    ------
+    TrackError
+        When there are more frames than `MOST_FRAMES`.
+    """
+    n_frames = _n_frames(track, frame_rate)
     changes = [*track.floor_frames(frame_rate, hold_frames=hold_frames), (n_frames - 1, track.rest)]
     frames = np.array([frame for frame, _ in changes])
     shapes = np.array([track.shapes.index(shape) for _, shape in changes])
@@ -185,3 +196,12 @@ def stepped_curves(track: Track, frame_rate: FrameRate, hold_frames: int = 1) ->
 def _check_tolerance(tolerance: float) -> None:
     if not tolerance >= 0:
         raise OptionError(f"{tolerance} is not a distance", "", "choose 0 or more, such as 0.01", "tolerance")
+
+
+def _n_frames(track: Track, frame_rate: FrameRate) -> int:
+    """Frames up to the one at rest after the sound."""
+    n_frames = frame_rate.ceil_frame(track.duration_s) + 1
+    if n_frames > MOST_FRAMES:
+        what = f"{n_frames} animation frames are more than the {MOST_FRAMES} that curves may have"
+        raise TrackError(what, "track", "cut the sound, or take fewer frames a second", "fps")
+    return n_frames

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 
 from .moment import Moment, Stage
 from .sender import Address, Sender
@@ -25,26 +26,27 @@ class JsonUdpSender(Sender):
         self._greeted_s = float("-inf")
 
     def open(self, stage: Stage) -> None:
-        """Greet; a datagram that nobody took is told at the next one, as an OSError."""
-        family, kind, protocol, _, where = socket.getaddrinfo(
-            self.address.host, self.address.port, type=socket.SOCK_DGRAM
-        )[0]
-        self._socket = socket.socket(family, kind, protocol)
-        self._socket.connect(where)
+        """Make the socket; UDP knows of no other side."""
+        family = socket.getaddrinfo(self.address.host, self.address.port, type=socket.SOCK_DGRAM)[0][0]
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._hello = stage.hello().encode()
         self._greeted_s = float("-inf")
 
     def send(self, moment: Moment) -> None:
         """The moment and the cues that ended with it, after a greeting where one is due."""
-        assert self._socket
         if moment.time_s - self._greeted_s >= _HELLO_EVERY_S:
             self._greeted_s = moment.time_s
-            self._socket.send(self._hello)
+            self._tell(self._hello)
         for message in moment.messages():
-            self._socket.send(message.encode())
+            self._tell(message.encode())
 
     def close(self) -> None:
         """Let go."""
         if self._socket:
             self._socket.close()
         self._socket = None
+
+    def _tell(self, datagram: bytes) -> None:
+        assert self._socket
+        with suppress(ConnectionRefusedError):  # nobody listens on this computer yet
+            self._socket.sendto(datagram, (self.address.host, self.address.port))

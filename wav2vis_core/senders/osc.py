@@ -34,7 +34,7 @@ class OscSender(Sender):
         try:
             from pythonosc.udp_client import UDPClient
         except ModuleNotFoundError:
-            raise missing("python-osc") from None
+            raise missing("python-osc", self.where) from None
         self._stage = stage
         self._client = UDPClient(self.address.host, self.address.port)
 

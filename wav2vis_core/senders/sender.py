@@ -95,6 +95,6 @@ class Sender(ABC):
         return f"{self.name} {self.address}"
 
 
-def missing(package: str) -> SenderError:
-    """The error for a package that is not installed."""
-    return SenderError(f"{package} is not installed", "sender", "pip install 'wav2vis[live]'")
+def missing(package: str, where: str) -> SenderError:
+    """The error for a package that is not installed, for whom it should have spoken to."""
+    return SenderError(f"{package} is not installed", where, "pip install 'wav2vis[live]'")

@@ -58,7 +58,7 @@ class Server:
         try:
             import websockets.asyncio.server  # noqa: F401
         except ModuleNotFoundError:
-            raise missing("websockets") from None
+            raise missing("websockets", str(self.address)) from None
         self._loop = asyncio.new_event_loop()
         listening = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
         self._thread = threading.Thread(target=self._loop.run_forever, name="server", daemon=True)

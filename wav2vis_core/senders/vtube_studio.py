@@ -67,7 +67,7 @@ class VtubeStudioSender(Sender):
             from websockets.exceptions import WebSocketException
             from websockets.sync.client import connect
         except ModuleNotFoundError:
-            raise missing("websockets") from None
+            raise missing("websockets", self.where) from None
         try:
             self._open = ExitStack()
             connecting = connect(f"ws://{self.address}", open_timeout=_CONNECT_S, proxy=None)

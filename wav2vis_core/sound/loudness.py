@@ -11,6 +11,7 @@ from .audio import Audio
 
 _WINDOW_S = 0.05  # two periods of a low voice
 _SPAN_DB = 30.0  # from a mumble to the voice's own loud
+_STRETCH_FRAMES = 1000  # the running sum of a whole film takes four times its sound
 
 
 def loudness(audio: Audio, frame_rate: FrameRate) -> NDArray[np.float64]:
@@ -30,13 +31,20 @@ def loudness(audio: Audio, frame_rate: FrameRate) -> NDArray[np.float64]:
     """
     n_frames = frame_rate.ceil_frame(audio.duration_s) + 1
     half = round(_WINDOW_S * audio.sample_rate_hz / 2)
-    energy = np.concatenate([[0.0], np.cumsum(np.square(audio.samples, dtype=np.float64))])
     centre = np.rint(np.arange(n_frames) * (audio.sample_rate_hz / float(frame_rate.fps))).astype(np.int64)
     low, high = (np.clip(centre + side, 0, len(audio.samples)) for side in (-half, half))
-    power = np.maximum(energy[high] - energy[low], 0) / (2 * half)
+    stretches = (slice(first, first + _STRETCH_FRAMES) for first in range(0, n_frames, _STRETCH_FRAMES))
+    power = np.concatenate([_energy(audio.samples, low[each], high[each]) for each in stretches]) / (2 * half)
     loud = np.percentile(power, 95)
     if loud <= 0:
         return np.zeros(n_frames)
     level_db = 10 * np.log10(np.maximum(power / loud, 1e-12))
     share = np.clip(1 + level_db / _SPAN_DB, 0, 1)
     return np.asarray(share * share * (3 - 2 * share))
+
+
+def _energy(samples: NDArray[np.float32], low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Sum of the squares of the samples from each place up to another, both in order."""
+    squares = np.square(samples[low[0] : high[-1]], dtype=np.float64)
+    sums = np.concatenate([[0.0], np.cumsum(squares)])
+    return np.asarray(np.maximum(sums[high - low[0]] - sums[low - low[0]], 0))

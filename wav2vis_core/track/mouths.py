@@ -33,17 +33,18 @@ def bundled_mouths(viseme_set: VisemeSet) -> dict[str, bytes]:
         When the set does not say which drawing a shape is (see `VisemeSet.reduction_to`).
     """
     folder = asset("mouths")
-    images = viseme_set.reduction_to(VisemeSet.load(DRAWN_SET))
+    images = _images(viseme_set)
     drawn = {image: (folder / f"{image}.png").read_bytes() for image in sorted(set(images.values()))}
     return {shape: drawn[image] for shape, image in images.items()}
 
 
-def bundled_drawings() -> dict[str, str]:
-    """The bundled drawing of each shape of `DRAWN_SET`, as SVG, transparent around the mouth."""
+def bundled_drawings(viseme_set: VisemeSet) -> dict[str, str]:
+    """The bundled drawing of each shape of a set as SVG, transparent around the mouth; errors as of the PNGs."""
     master = (asset("mouths") / "mouths.svg").read_text(encoding="utf-8")
     style = master[master.index("<style>") : master.index("</style>")] + "</style>"
     groups = re.finditer(r'^<g id="(\w+)" transform="translate\((\d+) (\d+)\)">.*?^</g>$', master, re.M | re.S)
-    return {found[1]: _cropped(style, found[0], int(found[2]), int(found[3])) for found in groups}
+    drawn = {found[1]: _cropped(style, found[0], int(found[2]), int(found[3])) for found in groups}
+    return {shape: drawn[image] for shape, image in _images(viseme_set).items()}
 
 
 def own_mouths(folder: str) -> dict[str, bytes]:
@@ -117,6 +118,10 @@ def mouths_for(shapes: tuple[str, ...], set_name: str, folder: str) -> dict[str,
     if missing:
         raise VisemeError(f"no drawing of {', '.join(missing)} of the set {set_name}", where, remedy, parameter)
     return {shape: drawn[shape] for shape in shapes}
+
+
+def _images(viseme_set: VisemeSet) -> dict[str, str]:
+    return viseme_set.reduction_to(VisemeSet.load(DRAWN_SET))
 
 
 def _drawn_set(drawn: Collection[str]) -> str | None:

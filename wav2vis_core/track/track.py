@@ -18,6 +18,9 @@ from ..errors import TrackError
 from ..notes import Note
 from .timebase import FrameRate
 
+LONGEST_S = 1e6
+"""Seconds (eleven days) above which a time is damage: floats keep microseconds up to there."""
+
 _SHAPES = "use the set's own shape names"
 _COVER = "cues must follow each other without gap from 0 to the end of the sound"
 
@@ -121,7 +124,7 @@ class Track:
     viseme_set : str
         Name of the set.
     duration_s : float
-        Length of the sound, 0 or more.
+        Length of the sound, from 0 to `LONGEST_S`.
     source : str
         The sound's path as given; empty for sounds from memory.
     words, phones, phrases : tuple of Segment
@@ -138,7 +141,8 @@ class Track:
     Raises
     ------
     TrackError
-        When the cues leave a gap, overlap, run backwards, do not cover the sound, or show an unknown shape.
+        When the cues leave a gap, overlap, run backwards, do not cover the sound, or show an unknown shape, or a word
+        or phone ends before it begins.
 
     Examples
     --------
@@ -162,8 +166,10 @@ class Track:
     notes: tuple[Note, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.duration_s, Real) and 0 <= self.duration_s < math.inf):
-            raise TrackError(f"{self.duration_s} s is not a duration", "track", "give seconds, 0 or more")
+        if not (isinstance(self.duration_s, Real) and 0 <= self.duration_s <= LONGEST_S):
+            raise TrackError(
+                f"{self.duration_s} s is not a duration", "track", f"give seconds, from 0 to {LONGEST_S:.0f}"
+            )
         for shape in self.shapes:
             if not isinstance(shape, str) or shape.split() != [shape]:
                 raise TrackError(f"{shape!r} is not the name of a shape", "track", "use names without spaces")
@@ -184,6 +190,11 @@ class Track:
             at_s = cue.end_s
         if at_s != self.duration_s:
             raise TrackError(f"the cues end at {at_s} s and the sound at {self.duration_s} s", "track", _COVER)
+        for kind, segments in (("word", self.words), ("phone", self.phones)):
+            for number, each in enumerate(segments, 1):
+                if not _is_timed(each):
+                    what = f"{each!r} does not last from one time to another"
+                    raise TrackError(what, f"{kind} {number}", "give seconds from 0 on, the end after the start")
 
     def shape_at(self, time_s: float) -> str:
         """The shape shown at a time in seconds: a cue's from its start on, rest before 0 and from the end on.
@@ -361,6 +372,14 @@ class Track:
             if frame < min(end, n_frames) and not (kept and kept[-1][1] == shape):
                 kept.append((frame, shape))
         return kept
+
+
+def _is_timed(segment: object) -> bool:
+    """Whether something is a word or phone that ends when or after it begins."""
+    if not isinstance(segment, Segment):
+        return False
+    times = segment.start_s, segment.end_s
+    return all(isinstance(time_s, Real) for time_s in times) and 0 <= times[0] <= times[1] <= LONGEST_S
 
 
 def contiguous(starts: Sequence[tuple[float, str]], end_s: float, origin: Origin) -> tuple[Cue, ...]:

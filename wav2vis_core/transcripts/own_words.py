@@ -63,8 +63,8 @@ def remember(word: str, ways: Sequence[Pronunciation], language: str = "en") -> 
     OutputError
         When the file cannot be written.
     """
-    if len(word.split()) != 1 or word.startswith(_COMMENT):
-        raise TranscriptError("is not one word", repr(word), "give a word without spaces")
+    if len(word.split()) != 1 or _COMMENT in word or not _is_text(word):
+        raise TranscriptError("is not one word", repr(word), f"give a word without spaces and {_COMMENT}")
     own = dict(own_words(language))
     own.pop(_key(word), None)
     if ways:
@@ -98,6 +98,15 @@ def _read(path: Path, _mtime_ns: int, _size: int) -> dict[str, tuple[Pronunciati
             where = f"{path}, line {number}"
             raise TranscriptError(f"{error.where} {error.what}", where, error.remedy) from None
     return found
+
+
+def _is_text(word: str) -> bool:
+    """Whether a file can hold it: half a character cannot be written."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _key(word: str) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import Wav2VisError
 from ..live.session import LiveSession
 from ..senders.moment import Stage
+from ..track.visemes import VisemeSet
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
@@ -26,7 +27,7 @@ _LONGEST_S = 0.1
 _POLICY_VIOLATION, _MOST_REASON = 1008, 120  # bytes
 
 
-async def listen(connection: ServerConnection, viseme_set: str) -> None:
+async def listen(connection: ServerConnection, viseme_set: VisemeSet) -> None:
     """Answer sound with the mouth in a viseme set, until the browser goes.
 
     It connects with `?rate_hz=48000` and sends its samples as float32, little-endian, mono, in pieces of at most a

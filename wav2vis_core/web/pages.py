@@ -8,8 +8,10 @@ from http import HTTPStatus
 from importlib.resources import files
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from ..track.mouths import bundled_drawings
+from ..track.visemes import VisemeSet
 
 if TYPE_CHECKING:
     from websockets.http11 import Response
@@ -45,24 +47,32 @@ _DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 class Pages:
     """What can be fetched, by its path.
 
+    Parameters
+    ----------
+    about : dict
+    viseme_set : VisemeSet
+        Whose shapes have a drawing each.
+
     Attributes
     ----------
     about : dict
         What the page asks before it shows itself; sent as JSON.
     """
 
-    def __init__(self, about: dict[str, Any]) -> None:
+    def __init__(self, about: dict[str, Any], viseme_set: VisemeSet) -> None:
         self.about = about
         folder = files(__package__).joinpath("page")
         self._bodies = {each.name: each.read_bytes() for each in folder.iterdir() if each.is_file()}
-        self._bodies |= {f"mouths/{name}.svg": drawing.encode() for name, drawing in bundled_drawings().items()}
+        drawings = bundled_drawings(viseme_set)
+        self._bodies |= {f"mouths/{name}.svg": drawing.encode() for name, drawing in drawings.items()}
+        self._bodies["icon.svg"] = drawings[viseme_set.shape_of("AA")].encode()
 
     def response(self, path: str) -> Response:
         """The file at a path such as "/style.css", or that there is none."""
         from websockets.datastructures import Headers
         from websockets.http11 import Response
 
-        name = path.removeprefix("/") or _START
+        name = unquote(path).removeprefix("/") or _START
         body = json.dumps(self.about).encode() if name == _ABOUT else self._bodies.get(name)
         status = HTTPStatus.NOT_FOUND if body is None else HTTPStatus.OK
         kind = "text/plain" if body is None else _KINDS.get(PurePath(name).suffix, "application/octet-stream")

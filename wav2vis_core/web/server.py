@@ -39,22 +39,35 @@ class WebServer:
     address : Address
     origins : sequence of str
         As `Door` takes them.
+    viseme_set : VisemeSet or str
+        What all that is heard is told in; the files that the page writes have the sets of their formats.
+
+    Attributes
+    ----------
+    viseme_set : VisemeSet
+
+    Raises
+    ------
+    VisemeError
+        When there is no such set, or it does not say which drawing a shape is.
     """
 
-    def __init__(self, address: Address, origins: Sequence[str] = ()) -> None:
+    def __init__(self, address: Address, origins: Sequence[str] = (), viseme_set: VisemeSet | str = DRAWN_SET) -> None:
         self.address = address
         self._door, self._crowd = Door(address, origins, own_pages=True), Crowd()
         self._busy = {_EAR: 0, _SOUND: 0}
-        self._uploads = Uploads(DRAWN_SET)
+        self.viseme_set = VisemeSet.load(viseme_set)
+        self._uploads = Uploads(self.viseme_set)
         self._pages = Pages(
             {
                 "microphone": False,
-                "shapes": list(VisemeSet.load(DRAWN_SET).shapes),
-                "rest": VisemeSet.load(DRAWN_SET).rest,
+                "shapes": list(self.viseme_set.shapes),
+                "rest": self.viseme_set.rest,
                 "formats": [(name, by_name(name).extensions[0], by_name(name).description) for name in OFFERED],
                 "most_bytes": MOST_BYTES,
                 "piece_bytes": MOST_PIECE_BYTES,
-            }
+            },
+            self.viseme_set,
         )
         self._server = Server(address, self._talk, self._admit, most_bytes=MOST_PIECE_BYTES)
 
@@ -100,7 +113,7 @@ class WebServer:
         if path == _LIVE:
             await self._crowd.show(connection)
         elif path == _EAR:
-            await self._counted(path, listen(connection, DRAWN_SET))
+            await self._counted(path, listen(connection, self.viseme_set))
         else:
             await self._counted(path, self._uploads.take(connection))
 

@@ -55,10 +55,10 @@ class HeardSound:
         recognition = compute_posteriors(sound, heard_by, lambda done_s: report(min(1.0, done_s / whole_s)))
         return cls(name, outline, replace(recognition, source=name), listener)
 
-    def track(self, set_name: str) -> Track:
+    def track(self, viseme_set: VisemeSet | str) -> Track:
         """Its mouth shapes in a viseme set, in the style that `lipsync` has by default."""
         options = style_options("animated", self._listener)
-        return decode_track(self._recognition, bundled_listener(self._listener), VisemeSet.load(set_name), options)
+        return decode_track(self._recognition, bundled_listener(self._listener), VisemeSet.load(viseme_set), options)
 
     def written(self, format_name: str, fps: FrameRate) -> tuple[str, Content]:
         """The name and the bytes of a file in a format, as the command writes it beside the sound.

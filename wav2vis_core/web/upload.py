@@ -21,6 +21,7 @@ from ..errors import AudioError, OptionError, Wav2VisError
 from ..jobs.task import Task
 from ..pipeline import DEFAULT_LISTENER, ListenerName
 from ..track.timebase import FrameRate
+from ..track.visemes import VisemeSet
 from .sound import OFFERED, OUTLINE_RATE_HZ, HeardSound
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ class Uploads:
 
     Parameters
     ----------
-    viseme_set : str
+    viseme_set : VisemeSet
         The set that cues are told in.
     """
 
-    def __init__(self, viseme_set: str) -> None:
+    def __init__(self, viseme_set: VisemeSet) -> None:
         self._viseme_set = viseme_set
         self._hearing = asyncio.Lock()
 

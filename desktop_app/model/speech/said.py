@@ -64,6 +64,17 @@ def places(row: Row, start_s: float, end_s: float) -> range:
     return range(whole[0], whole[-1] + 1) if whole else range(0)
 
 
+def found_again(row: Row, segment: Segment) -> int | None:
+    """Place of a segment in a row that was made anew: that of its label which shares most of its time, None if none."""
+    shared = [
+        (min(each.end_s, segment.end_s) - max(each.start_s, segment.start_s), place)
+        for place, each in enumerate(row)
+        if each.label == segment.label
+    ]
+    shared_s, place = max(shared, default=(0.0, 0))
+    return place if shared_s > 0 else None
+
+
 def moved(said: Said, name: RowName, place: int, at_end: bool, to_s: float, least_s: float, duration_s: float) -> Said:
     """The start or end of a segment at `to_s`, or as near as leaves it and its neighbour `least_s` (seconds).
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import tracemalloc
 from dataclasses import fields
 
 import numpy as np
@@ -250,6 +251,20 @@ def test_loudness_follows_the_voice_whatever_its_level(speech):
     assert heard.min() >= 0
     assert heard.max() == 1
     np.testing.assert_allclose(loudness(Audio(speech.samples / 50, speech.sample_rate_hz), rate), heard, atol=1e-4)
+
+
+def test_the_loudness_of_a_long_sound_takes_less_memory_than_the_sound_and_is_that_of_each_window():
+    noise = np.random.default_rng(5)
+    swelling = np.repeat(noise.uniform(0.01, 0.5, 3000), 1600).astype(np.float32)
+    sound, rate = Audio(swelling, 16_000), FrameRate.parse(24)
+    tracemalloc.start()
+    heard = loudness(sound, rate)
+    assert tracemalloc.get_traced_memory()[1] < sound.samples.nbytes
+    tracemalloc.stop()
+    centres = [round(frame * 16_000 / 24) for frame in range(len(heard))]
+    power = np.array([np.sum(swelling[max(at - 400, 0) : at + 400] ** 2, dtype=float) / 800 for at in centres])
+    share = np.clip(1 + np.log10(np.maximum(power / np.percentile(power, 95), 1e-12)) / 3, 0, 1)
+    np.testing.assert_allclose(heard, share**2 * (3 - 2 * share), atol=1e-6)
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, 16_000])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from wav2vis_core.errors import TrackError
 from wav2vis_core.track.timebase import FrameRate
-from wav2vis_core.track.track import Cue, Track, contiguous
+from wav2vis_core.track.track import Cue, Segment, Track, contiguous
 
 SHAPES = ("X", "A", "B", "C", "D")
 FPS = FrameRate.parse(25)
@@ -72,7 +72,17 @@ def test_cues_that_make_no_track_are_refused(cues, match):
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize("duration_s", [-1.0, math.nan, math.inf])
+@pytest.mark.parametrize("kind", ["word", "phone"])
+@pytest.mark.parametrize(
+    "times", [(math.nan, 1.0), (0.0, math.nan), (0.0, math.inf), (-0.5, 1.0), (1.0, 0.5), (0, 2e6)]
+)
+def test_words_and_phones_that_last_no_time_are_refused(kind, times):
+    good, bad = Segment(0.0, 0.5, "a"), Segment(*times, "b")
+    with pytest.raises(TrackError, match=f"{kind} 2: .* does not last from one time to another; give seconds"):
+        replace(track_of(("B", 200)), **{f"{kind}s": (good, bad)})
+
+
+@pytest.mark.parametrize("duration_s", [-1.0, math.nan, math.inf, 2e6])
 def test_a_duration_that_is_none_is_refused(duration_s):
     with pytest.raises(TrackError, match="duration"):
         track_of(duration_s=duration_s)

@@ -62,6 +62,14 @@ def test_what_was_written_by_hand_is_read_and_its_fault_named_with_its_line():
         Transcript.parse("hello")
 
 
+@pytest.mark.parametrize("word", ["", "two words", "line\nline", "#1", "c#", "half \ud83d"[5:]])
+def test_what_a_line_cannot_hold_is_no_word(word):
+    remember("kept", (("K", "EH", "P", "T"),))
+    with pytest.raises(TranscriptError, match="is not one word; give a word without spaces and #"):
+        remember(word, (("AH",),))
+    assert list(own_words()) == ["kept"]
+
+
 def test_what_is_no_word_or_cannot_be_written_is_refused(tmp_path):
     with pytest.raises(TranscriptError, match="'two words': is not one word"):
         remember("two words", [("T",)])

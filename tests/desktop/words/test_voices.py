@@ -12,6 +12,7 @@ from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model.project import Project
 from desktop_app.model.voices import voices
 from wav2vis_core import load
+from wav2vis_core.errors import ReadError
 
 from ..conftest import CONTROL, LEFT, NONE, PATIENCE_MS, back_to_timeline, click_cue, command, part, press, said, speak
 from .test_lanes import labels, pick, state, undo_to_the_start
@@ -133,6 +134,17 @@ def test_a_project_keeps_them_and_opens_older_ones(two, qtbot, tmp_path):
     path.write_text(json.dumps(old))
     back = Project.load(path).state
     assert back == replace(voices(state(two))[0], name="Voice 1", ranges=None, fps=back.fps)
+
+
+@pytest.mark.parametrize("field", [{"ranges": [[2, 1]]}, {"ranges": [["x", 2]]}, {"name": "Ben"}])
+def test_a_project_whose_voices_cannot_be_is_refused(two, tmp_path, field):
+    path = tmp_path / "p.wav2vis"
+    two.editor.files.save(path)
+    data = json.loads(path.read_text())
+    data["voices"][0] |= field
+    path.write_text(json.dumps(data))
+    with pytest.raises(ReadError, match="the project is damaged"):
+        Project.load(path)
 
 
 def exported(window, qtbot, monkeypatch, tmp_path, name, choose=None):

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from openfacefx.importers_csv import read_csv
 
-from wav2vis_core.errors import FormatError
 from wav2vis_core.formats import by_name, encode
 from wav2vis_core.motion.arkit import BLEND_SHAPES, arkit_weights
 from wav2vis_core.motion.curves import weight_curves
@@ -68,8 +67,3 @@ def test_every_viseme_has_its_shares_and_no_closure_opens_the_jaw():
     assert all(0 < share <= 1 for shares in weights.values() for share in shares.values())
     assert "jawOpen" not in weights["PP"]
     assert weights["sil"] == {}
-
-
-def test_a_sound_that_timecodes_cannot_count_is_refused(make_track):
-    with pytest.raises(FormatError, match="99 hours"):
-        encode(make_track("0 sil 400000", "mpeg4"), by_name("arkit"))

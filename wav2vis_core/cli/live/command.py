@@ -25,7 +25,10 @@ def run_live(words: list[str], console: Console) -> ExitStatus:
     """Follow the sound until it ends or Ctrl-C is pressed."""
     arguments = make_parser().parse(words)
     if arguments.list_devices:
-        console.data("".join(f"{line}\n" for line in microphones()))
+        found = microphones()
+        console.data("".join(f"{line}\n" for line in found))
+        if not found:
+            console.say("the system offers no microphone; connect one")
         return ExitStatus.DONE
     senders = [make_sender(text, arguments.allow_origin) for text in arguments.send]
     speaker_file = Path(arguments.speaker) if arguments.speaker else None

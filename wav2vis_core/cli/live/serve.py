@@ -27,6 +27,7 @@ address for the mouth alone on nothing, such as a browser source of OBS. Ctrl-C 
 examples:
   wav2vis serve                           open http://127.0.0.1:8764/ in a browser
   wav2vis serve --microphone              OBS: http://127.0.0.1:8764/?overlay
+  wav2vis serve --set vrm --microphone    for an avatar that follows ws://127.0.0.1:8764/live
   wav2vis serve --host 0.0.0.0            for everybody who reaches this computer
 """
 
@@ -36,7 +37,7 @@ def run_serve(words: list[str], console: Console) -> ExitStatus:
     arguments = _parser().parse(words)
     address = Address.parse(f"{_bracketed(arguments.host)}:{arguments.port}", PORT)
     source = _source(arguments.microphone, arguments.input)
-    server = WebServer(address, arguments.allow_origin)
+    server = WebServer(address, arguments.allow_origin, arguments.set)
     run = None if source is None else _run(source, server, console)
     try:
         server.start()
@@ -57,18 +58,17 @@ def run_serve(words: list[str], console: Console) -> ExitStatus:
 
 def _run(source: Source, server: WebServer, console: Console) -> Run:
     """What shows the mouth of a sound of this computer; the page offers it from the start."""
-    session = LiveSession(source.rate_hz, DRAWN_SET)
+    session = LiveSession(source.rate_hz, server.viseme_set)
     stage = Stage.of(session)
     server.follow(stage)
     return Run(session, stage, [LivePage(server)], console, wait=False)
 
 
 def _source(microphone: str | None, path: str | None) -> Source | None:
-    if path is not None:
-        if microphone is not None:
-            raise OptionError("takes the place of the microphone", "--input", "give one of them")
-        return in_its_own_time(source_of(path, None, None))
-    return None if microphone is None else source_of(None, None, microphone or None)
+    if path is None and microphone is None:
+        return None
+    source = source_of(path, None, microphone, "--microphone")
+    return source if path is None else in_its_own_time(source)
 
 
 def _bracketed(host: str) -> str:
@@ -88,5 +88,6 @@ def _parser() -> CommandLine:
         help="offer this computer's microphone too: the system's, or one by its number or part of its name",
     )
     add("--input", metavar="FILE", help="a sound file in the place of that microphone; - is stdin, a WAV")
+    add("-s", "--set", metavar="NAME", default=DRAWN_SET, help=f"viseme set: see `wav2vis sets` ({DRAWN_SET})")
     add("--allow-origin", action="append", default=[], metavar="URL", help="another site whose pages may connect")
     return parser

@@ -85,7 +85,9 @@ def standard_input(raw_hz: int | None) -> Source:
         try:
             wav = wave.open(stream)  # noqa: SIM115 (it ends with the program)
         except (wave.Error, EOFError):
-            raise OptionError("this is no PCM WAV", "stdin", "say the rate of raw samples with --raw") from None
+            raise OptionError(
+                "this is no PCM WAV", "stdin", "send a WAV, or raw samples to wav2vis live --raw HZ"
+            ) from None
         rate_hz, width, channels = checked_rate(wav.getframerate(), "stdin"), wav.getsampwidth(), wav.getnchannels()
     size = max(1, round(rate_hz * _BLOCK_S))
 
@@ -96,8 +98,8 @@ def standard_input(raw_hz: int | None) -> Source:
     return Source(rate_hz, blocks())
 
 
-def microphone(device: str | None) -> Source:
-    """A microphone's sound as it comes, without end.
+def microphone(device: str | None, option: str) -> Source:
+    """The sound of a microphone, which an option names, as it comes, without end.
 
     Raises
     ------
@@ -109,10 +111,11 @@ def microphone(device: str | None) -> Source:
     sounddevice = _sounddevice()
     chosen = int(device) if device and device.isdigit() else device
     try:
-        rate_hz = checked_rate(round(sounddevice.query_devices(chosen, "input")["default_samplerate"]), "--device")
-    except (ValueError, sounddevice.PortAudioError) as error:
-        what = "there is no such microphone" if device else f"there is no microphone ({error})"
-        raise OptionError(what, "--device", "see wav2vis live --list-devices") from None
+        rate_hz = checked_rate(round(sounddevice.query_devices(chosen, "input")["default_samplerate"]), option)
+    except (ValueError, sounddevice.PortAudioError):
+        what = "there is no such microphone" if device else "the system offers no microphone"
+        remedy = "see wav2vis live --list-devices" if microphones() else "connect one, or give a sound with --input"
+        raise OptionError(what, option, remedy) from None
     waiting: SimpleQueue[Float32] = SimpleQueue()
 
     def take(samples: Float32, n_frames: int, when: object, status: object) -> None:
@@ -152,10 +155,20 @@ def _sounddevice() -> Any:
     return sounddevice
 
 
-def source_of(given: str | None, raw_hz: int | None, device: str | None) -> Source:
-    """The source that the words of the command ask for; errors are those of the sources."""
+def source_of(given: str | None, raw_hz: int | None, device: str | None, option: str = "--device") -> Source:
+    """The source that the words of the command ask for, `device` by an option of that name.
+
+    Raises
+    ------
+    OptionError
+        When they contradict one another; further errors are those of the sources.
+    """
+    if raw_hz is not None and given != STDIN:
+        raise OptionError("is the rate of raw samples on stdin", "--raw", "give --input - too")
     if given is None:
-        return microphone(device)
+        return microphone(device or None, option)
+    if device is not None:
+        raise OptionError("takes the place of the microphone", "--input", f"leave {option} out")
     if given == STDIN:
         return standard_input(raw_hz)
     if not Path(given).exists():

@@ -14,6 +14,8 @@ from ...track.track import Track
 from ..common.base import TextFormat, WriteOptions
 from ..common.exposures import exposures
 
+_LONGEST_S = 99 * 3600
+
 
 class MagpieSheet(TextFormat[WriteOptions]):
     """A row a frame; words stand as comments where they begin."""
@@ -32,8 +34,10 @@ class MagpieSheet(TextFormat[WriteOptions]):
         Raises
         ------
         FormatError
-            When the frame rate is not whole: its timecodes count whole frames a second.
+            When the frame rate is not whole, or the sound lasts over 99 hours: its timecodes count neither.
         """
+        if track.duration_s > _LONGEST_S:
+            raise FormatError("its timecodes cannot count above 99 hours", "", "cut the sound")
         if options.fps.fps.denominator != 1:
             raise FormatError(
                 f"its timecodes cannot run at {options.fps} fps", "", "use a whole rate such as 24", "fps"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ReadError
-from .times import LONGEST_S, number_of, seconds_of
+from ...track.track import LONGEST_S
+from .times import number_of, seconds_of
 
 
 @dataclass(frozen=True)

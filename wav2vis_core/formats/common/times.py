@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST_S = 1e6
-"""Seconds (eleven days) above which a time is damage: floats keep microseconds up to there."""
+from ...track.track import LONGEST_S
 
 TIME = r"[-+]?[0-9]+(?::[0-9]{2}){0,2}(?:[.,][0-9]*)?"
 """A pattern that finds a time where a line may begin with one."""

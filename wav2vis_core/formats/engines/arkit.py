@@ -15,7 +15,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import FormatError
 from ...motion.arkit import BLEND_SHAPES, VISEME_SET, arkit_weights
 from ...motion.curves import weight_curves
 from ...track.timebase import FrameRate
@@ -25,7 +24,6 @@ from ..common.base import Format, WriteOptions
 _ANGLES = "HeadYaw HeadPitch HeadRoll LeftEyeYaw LeftEyePitch LeftEyeRoll RightEyeYaw RightEyePitch RightEyeRoll"
 _COLUMNS = (*(name[0].upper() + name[1:] for name in BLEND_SHAPES), *_ANGLES.split())
 _RATE = FrameRate(Fraction(60))
-_LONGEST_S = 99 * 3600
 
 # So many rows stay in the processor's cache while their columns are filled in.
 _BLOCK_ROWS = 4096
@@ -43,15 +41,7 @@ class LiveLinkFace(Format[WriteOptions]):
     validated_by = "openfacefx"
 
     def encode(self, track: Track, options: WriteOptions) -> bytes:
-        """Smooth curves, whatever the frame rate asked for.
-
-        Raises
-        ------
-        FormatError
-            When the sound is longer than its timecodes can say, 99 hours.
-        """
-        if track.duration_s > _LONGEST_S:
-            raise FormatError("a timecode cannot count above 99 hours", self.name, "cut the sound")
+        """Smooth curves, whatever the frame rate asked for."""
         curves = weight_curves(track, _RATE).mixed(arkit_weights())
         row, places = f"00:00:00:00.000,{len(_COLUMNS)}", []
         for name in BLEND_SHAPES:

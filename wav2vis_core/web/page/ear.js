@@ -4,6 +4,13 @@ import { socketAt } from "./sound.js";
 // The voice as it is: what browsers do to it for telephone calls changes its mouth.
 const UNTOUCHED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 
+// What browsers call it when they lend none, for people.
+const REFUSALS = {
+  NotAllowedError: "This browser does not lend its microphone to this page: allow it",
+  NotFoundError: "This browser finds no microphone: connect one",
+  NotReadableError: "This browser cannot open the microphone: close other programs that use it",
+};
+
 // This browser's microphone on its way to the server, which answers with the messages of the mouth.
 export class Ear {
   #context = null;
@@ -16,7 +23,10 @@ export class Ear {
     if (!navigator.mediaDevices) {
       throw new Error("A browser lends its microphone to pages of this computer (localhost) or over https alone.");
     }
-    this.#stream = await navigator.mediaDevices.getUserMedia({ audio: UNTOUCHED });
+    this.#stream = await navigator.mediaDevices.getUserMedia({ audio: UNTOUCHED }).catch(({ name, message }) => {
+      const refusal = REFUSALS[name] ?? `This browser lends no microphone (${message}): choose another one in its settings`;
+      throw new Error(`${refusal} and load the page again, or start “wav2vis serve --microphone” for the server’s.`);
+    });
     this.#context = new AudioContext({ latencyHint: "interactive" });
     await this.#context.audioWorklet.addModule("capture.js");
     const capture = new AudioWorkletNode(this.#context, "capture", { numberOfOutputs: 0 });

@@ -62,7 +62,7 @@ export class Live {
       this.#say("The mouth follows this browser’s microphone.", "");
     } catch (error) {
       ear.stop();
-      this.#end(error.name === "NotAllowedError" ? "The microphone was not allowed." : error.message);
+      this.#end(error.message);
     }
   }
 

@@ -7,9 +7,9 @@ import bpy
 
 from wav2vis_core.motion.curves import WeightCurves
 
-from .character import Character, Reference
+from ..character import Character, Reference
+from ..outputs.output import PlacedTrack
 from .live_mouth import follower
-from .outputs.output import PlacedTrack
 
 
 @dataclass(eq=False)
