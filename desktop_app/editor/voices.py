@@ -74,6 +74,7 @@ class Voices(QObject):
         if state is not None and self._viewport.selection and place in range(len(self.names)) and place != state.place:
             text = self.tr("Give to {}").format(self.names[place])
             self._document.commit(text, voices.given(state, self._stretch, place))
+            self._viewport.select(None)
 
     def give_to_new(self, name: str) -> None:
         """Add a voice and give it the selection, in one step."""
@@ -82,6 +83,7 @@ class Voices(QObject):
             more = voices.added(state, name)
             text = self.tr("Give to {}").format(name)
             self._document.commit(text, voices.given(more, self._stretch, len(state.others) + 1))
+            self._viewport.select(None)
 
     @property
     def _stretch(self) -> tuple[float, float]:
