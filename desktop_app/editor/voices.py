@@ -6,6 +6,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from ..model import voices
+from ..model.state import State
 from .document import Document
 from .editing import Editing
 from .viewport import Viewport
@@ -72,17 +73,20 @@ class Voices(QObject):
         """Give what is said and shown in the selection to the voice at a place; this one rests there."""
         state = self._document.state
         if state is not None and self._viewport.selection and place in range(len(self.names)) and place != state.place:
-            text = self.tr("Give to {}").format(self.names[place])
-            self._document.commit(text, voices.given(state, self._stretch, place))
-            self._viewport.select(None)
+            self._give(self.names[place], state, place)
 
     def give_to_new(self, name: str) -> None:
         """Add a voice and give it the selection, in one step."""
         state = self._document.state
         if state is not None and self._viewport.selection and self._is_free(name):
-            more = voices.added(state, name)
-            text = self.tr("Give to {}").format(name)
-            self._document.commit(text, voices.given(more, self._stretch, len(state.others) + 1))
+            self._give(name, voices.added(state, name), len(state.others) + 1)
+
+    def _give(self, name: str, state: State, place: int) -> None:
+        after = voices.given(state, self._stretch, place)
+        if after is state:
+            self.noticed.emit(self.tr("{} does not speak here.").format(state.name))
+        else:
+            self._document.commit(self.tr("Give to {}").format(name), after)
             self._viewport.select(None)
 
     @property

@@ -48,23 +48,15 @@ def removed(state: State) -> State:
 def given(state: State, stretch: Stretch, place: int) -> State:
     """What the voice that is shown says and shows in a stretch (seconds), given to the one at a place; it rests there.
 
-    Shapes become those of the other voice's set where that is another one.
+    Shapes become those of the other voice's set where that is another one. Where this voice does not speak nothing is
+    given.
     """
-    everyone = list(voices(state))
-    giver, taker = everyone[state.place], everyone[place]
-    least_s = state.fps.start_s(1)
-    said, taken = handed_over(giver.said, taker.said, *stretch)
-    cues = _in_set_of(taker, giver, edits.part(giver.cues, *stretch))
-    spoken = ((0.0, state.duration_s),) if giver.ranges is None else giver.ranges
-    everyone[state.place] = replace(
-        giver.saying(said), cues=_silent(giver, stretch, least_s), ranges=_without(spoken, stretch)
-    )
-    everyone[place] = replace(
-        taker.saying(taken),
-        cues=edits.without_slivers(taker.cues, edits.laid(taker.cues, cues), least_s),
-        ranges=None if taker.ranges is None else _with(taker.ranges, stretch),
-    )
-    return _of(state, everyone, state.place)
+    spoken = ((0.0, state.duration_s),) if state.ranges is None else state.ranges
+    pieces = [(max(start_s, stretch[0]), min(end_s, stretch[1])) for start_s, end_s in spoken]
+    for piece in pieces:
+        if piece[1] - piece[0] > edits.SHORTEST_S:
+            state = _given(state, piece, place)
+    return state
 
 
 def rested(state: State) -> State:
@@ -102,6 +94,24 @@ def free_name(state: State, like: str) -> str:
     """A name with a number that no voice has yet."""
     names = {each.name for each in voices(state)}
     return next(name for k in range(1, len(names) + 2) if (name := f"{like} {k}") not in names)
+
+
+def _given(state: State, stretch: Stretch, place: int) -> State:
+    everyone = list(voices(state))
+    giver, taker = everyone[state.place], everyone[place]
+    least_s = state.fps.start_s(1)
+    said, taken = handed_over(giver.said, taker.said, *stretch)
+    cues = _in_set_of(taker, giver, edits.part(giver.cues, *stretch))
+    spoken = ((0.0, state.duration_s),) if giver.ranges is None else giver.ranges
+    everyone[state.place] = replace(
+        giver.saying(said), cues=_silent(giver, stretch, least_s), ranges=_without(spoken, stretch)
+    )
+    everyone[place] = replace(
+        taker.saying(taken),
+        cues=edits.without_slivers(taker.cues, edits.laid(taker.cues, cues), least_s),
+        ranges=None if taker.ranges is None else _with(taker.ranges, stretch),
+    )
+    return _of(state, everyone, state.place)
 
 
 def _of(state: State, everyone: list[State], place: int) -> State:

@@ -236,9 +236,8 @@ def handed_over(giver: Said, taker: Said, start_s: float, end_s: float) -> tuple
     """What two say after the first has given what it says in a stretch (seconds) to the second."""
     for name in _ROWS:
         touched = middles_in(giver.row(name), start_s, end_s)
-        run = giver.row(name)[touched.start : touched.stop]
-        from_s, to_s = min([start_s, *(each.start_s for each in run)]), max([end_s, *(each.end_s for each in run)])
-        taker = taker.with_row(name, _laid(taker.row(name), from_s, to_s, run))
+        for each in giver.row(name)[touched.start : touched.stop]:
+            taker = taker.with_row(name, _laid(taker.row(name), each.start_s, each.end_s, [each]))
         giver = giver.with_row(name, _with(giver.row(name), touched, ()))
     return giver, taker
 
