@@ -3,6 +3,7 @@
 
 import struct
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,15 +63,21 @@ def is_retimed(strip: Any) -> bool:
     return len(getattr(strip, "retiming_keys", ())) > 0 or getattr(strip, "speed_factor", 1.0) != 1.0
 
 
-def stretched_frames(strip: Any) -> float | None:
-    """Frames that a retimed strip takes for its whole content; None where its speed changes or its content was cut."""
-    trims = [
-        getattr(strip, f"{name}{end}", 0) for name in ("content_trim_", "animation_offset_") for end in ("start", "end")
-    ]
-    keys = [key.timeline_frame for key in getattr(strip, "retiming_keys", ())]
-    if any(trims) or len(keys) not in (0, 2):
+def retimed_speed(strip: Any, whole_frames: int) -> Fraction | None:
+    """How many times as fast a retimed strip plays its whole content, which takes so many frames at its own speed.
+
+    None where its speed changes or its content was cut.
+    """
+    name = "content_trim" if hasattr(strip, "content_trim_start") else "animation_offset"
+    if any(getattr(strip, f"{name}_{end}", 0) for end in ("start", "end")):
         return None
-    return float(keys[1] - keys[0] if keys else strip.frame_duration / strip.speed_factor)
+    keys = [key.timeline_frame for key in getattr(strip, "retiming_keys", ())]
+    if not keys:
+        return Fraction(strip.speed_factor).limit_denominator(1000)
+    if len(keys) != 2:
+        return None
+    last_key = 0 if bpy.app.version >= (5, 0) else 1  # frames that the second key stands before the content's end
+    return Fraction(max(whole_frames - last_key, 1)) / Fraction(keys[1] - keys[0]).limit_denominator(1000)
 
 
 def animation_of(owner: bpy.types.ID) -> bpy.types.AnimData | None:

@@ -156,12 +156,12 @@ def _speed(strip: Any, piece: Piece, rate: FrameRate) -> Fraction:
     """Seconds of its file in each second that a strip plays."""
     if not compat.is_retimed(strip):
         return Fraction(1)
-    frames = compat.stretched_frames(strip)
-    if frames is None:
-        raise StripError("the strip changes its speed, or was cut for good and retimed", strip.name, _RENDER)
     with file_of(piece) as path:
-        whole = max(1, round(check_readable(path, piece.where, piece.remedy) * float(rate.fps)))
-    return Fraction(whole) / Fraction(frames).limit_denominator(1000)
+        whole_frames = max(1, round(check_readable(path, piece.where, piece.remedy) * float(rate.fps)))
+    speed = compat.retimed_speed(strip, whole_frames)
+    if speed is None:
+        raise StripError("the strip changes its speed, or was cut for good and retimed", strip.name, _RENDER)
+    return speed
 
 
 def _speakers_in(scene: bpy.types.Scene) -> list[bpy.types.Object]:

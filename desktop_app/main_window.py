@@ -22,6 +22,7 @@ from .dialogs.shortcuts import ShortcutsDialog
 from .editor.editor import Editor
 from .lanes.timeline import Timeline
 from .look.drawings import drawings_of, outlined
+from .look.screen import fitted
 from .look.theme import DARK, LIGHT, Theme, apply_theme
 from .model import edits
 from .model.character import Casting
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from .pages.batch import BatchPage
     from .pages.live import LivePage
 
-_SIZE = QSize(1280, 760)
-_FRAME = QSize(2, 30)  # which systems put round a window, its title above all
 _LEAST_PAGE = QSize(320, 300)  # beside the panel; pages that need more have its room too
 
 
@@ -54,8 +53,7 @@ class MainWindow(QMainWindow):
         self.theme = LIGHT if settings.value("theme") == LIGHT.mode else DARK
         self.setWindowTitle("wav2vis[*]")
         self.setAcceptDrops(True)
-        screen = self.screen()
-        self.resize(_SIZE.boundedTo(screen.availableSize() - _FRAME) if screen else _SIZE)
+        self.resize(fitted(1280, 760, self))
         if geometry := settings.value("geometry"):
             self.restoreGeometry(geometry)
         self.editor = Editor(settings, recovery_folder, self)

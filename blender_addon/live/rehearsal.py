@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A mouth that shows, without keys, what a bake would key on the current frame, while settings are changed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import bpy
 
@@ -9,6 +9,7 @@ from wav2vis_core.motion.curves import WeightCurves
 
 from ..character import Character, Reference
 from ..outputs.output import PlacedTrack
+from ..outputs.share_list import listed_shares
 from .live_mouth import follower
 
 
@@ -33,7 +34,7 @@ class Rehearsal:
     state: str = "Showing what a bake would key"
     _curves: WeightCurves | None = None
     _made_with: tuple[object, ...] = ()
-    _shown: tuple[object, ...] = field(default=())
+    _shown: tuple[object, ...] = ()
 
     def follow(self) -> None:
         """Show the mouth of the current frame if anything has changed; TargetError when the character is gone."""
@@ -46,9 +47,10 @@ class Rehearsal:
             self._curves, self._made_with = output.curves(settings, self.placed.exposed(held)), made_with
         earlier_s = (settings.lead_ms - self.lead_ms) / 1000
         frame = scene.frame_current - self.placed.first_frame + round(earlier_s * float(self.placed.frame_rate.fps))
-        if (frame, made_with) == self._shown:
+        now = frame, made_with, listed_shares(settings)
+        if now == self._shown:
             return
-        self._shown = frame, made_with
+        self._shown = now
         row = self._curves.values[min(max(frame // held, 0), len(self._curves.values) - 1)]
         output.show_weights(character, dict(zip(self._curves.names, row.tolist(), strict=True)))
 

@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
 from wav2vis_core import VisemeSet, Wav2VisError
 
 from ..look.drawings import drawings_of, outlined
+from ..look.screen import fitted
 from ..look.theme import Theme
 from ..model.character import Character
 from ..model.wording import worded
@@ -39,7 +40,7 @@ class CharacterDialog(QDialog):
     def __init__(self, viseme_set: VisemeSet, character: Character | None, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Character"))
-        self.resize(460, 640)
+        self.resize(fitted(460, 640, self))
         self._set, self.character, self._theme = viseme_set, character, theme
         self.source = QLabel()
         self.source.setWordWrap(True)

@@ -33,6 +33,7 @@ from wav2vis_core.track.track import Segment
 
 from ..editor.tasks import QtTask, Tasks
 from ..look.drawings import drawings_of, save_drawings
+from ..look.screen import fitted
 from ..model.character import Character
 from ..model.export import Export, Voice, export_of, export_together, suffixes
 from ..model.wording import worded
@@ -88,7 +89,7 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
-        self.resize(980, 640)
+        self.resize(fitted(980, 640, self))
         self._track, self._fps, self._sound_path = track, fps, sound_path
         self._character, self._settings, self._tasks = character, settings, tasks
         self._parts = self._parts_of(voices)

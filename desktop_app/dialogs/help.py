@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+from functools import cached_property
 from pathlib import Path
 from string import Template
 
@@ -24,8 +25,11 @@ class Help(QObject):
 
     def __init__(self, window: QWidget, dialogs: FileDialogs) -> None:
         super().__init__(window)
-        self._dialogs = dialogs
-        self._reader = Reader(window)
+        self._window, self._dialogs = window, dialogs
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self._window)
 
     def example(self) -> None:
         """Open a copy of the example, in the user's own documents: what is saved and exported goes beside it."""

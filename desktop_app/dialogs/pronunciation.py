@@ -28,6 +28,7 @@ from wav2vis_core.transcripts.own_words import own_pronunciations, own_words, re
 from wav2vis_core.transcripts.transcript import Transcript, commonest_phones
 
 from ..editor.editor import Editor
+from ..look.screen import fitted
 from ..model import edits
 from ..model.edits import Cues
 from ..model.settings import Settings
@@ -50,7 +51,7 @@ class PronunciationDialog(QDialog):
     def __init__(self, editor: Editor, drawings: Mapping[str, QPixmap], word: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Pronunciations"))
-        self.resize(620, 460)
+        self.resize(fitted(620, 460, self))
         self.changed: set[str] = set()
         self._editor, state = editor, editor.document.state
         # That of the drawings; an analysis may end while the dialog is open.

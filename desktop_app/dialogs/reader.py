@@ -11,6 +11,7 @@ from PyQt6.QtCore import Qt, QUrl
 from PyQt6.QtGui import QDesktopServices, QImage, QTextBlock, QTextCursor, QTextDocument
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
+from ..look.screen import fitted
 from ..model.shipped import shipped
 
 
@@ -23,7 +24,7 @@ class Reader(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setModal(False)
-        self.resize(720, 680)
+        self.resize(fitted(720, 680, self))
         self._page = _Page()
         self._page.anchorClicked.connect(self._follow)
         self._note = QLabel()

@@ -8,6 +8,8 @@ from html import escape
 
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
+from ..look.screen import fitted
+
 
 class ShortcutsDialog(QDialog):
     """A searchable table of (what, how), in parts with titles."""
@@ -16,7 +18,7 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self._parts = parts
         self.setWindowTitle(self.tr("Keyboard and mouse"))
-        self.resize(640, 680)
+        self.resize(fitted(640, 680, self))
         search = QLineEdit()
         search.setObjectName("search")
         search.setPlaceholderText(self.tr("Search"))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from .sound import Sound
@@ -32,7 +33,7 @@ def spectrogram(sound: Sound, start_s: float, end_s: float, n_columns: int) -> U
     if high - low <= 4 * n_columns * length:
         near = np.pad(sound.read(low, high), (max(low - int(firsts[0]), 0), length))
         places = np.clip(firsts - firsts[0], 0, max(len(near) - length, 0))
-        frames[:] = near[places[:, None] + np.arange(length)] if len(near) >= length else 0
+        frames[:] = sliding_window_view(near, length)[places] if len(near) >= length else 0
     else:
         for column, first in enumerate(firsts.tolist()):
             part = sound.read(first, first + length)

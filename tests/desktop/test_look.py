@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """What can be read in the window: nothing lies over it, and nothing is cut."""
 
-import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QComboBox, QDialog, QLabel, QStyle, QStyleOptionComboBox, QTableView, QTabWidget
+from types import SimpleNamespace
 
+import pytest
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtWidgets import QComboBox, QDialog, QLabel, QStyle, QStyleOptionComboBox, QTableView, QTabWidget, QWidget
+
+from desktop_app.main_window import MainWindow
 from desktop_app.panels.mouth_view import MouthView
 
 from .conftest import CONTROL, command, part, press
@@ -40,6 +43,32 @@ def test_the_headings_of_the_cues_are_not_cut(opened, qtbot):
     heading = table.horizontalHeader()
     for column in range(heading.count()):
         assert heading.sectionSizeHint(column) <= heading.sectionSize(column)
+
+
+@pytest.fixture
+def laptop(monkeypatch):
+    """A screen of 1920 x 1080 at 200 %."""
+    screen = SimpleNamespace(availableSize=lambda: QSize(960, 540))
+    monkeypatch.setattr(QWidget, "screen", lambda window: screen)
+
+
+def test_the_first_window_fits_its_screen_with_its_title(laptop, qtbot, settings, tmp_path):
+    window = MainWindow(settings, tmp_path / "recovery")
+    qtbot.addWidget(window)
+    assert window.height() <= 510
+
+
+@pytest.mark.parametrize("name", ["export", "character", "pronounce", "transcript", "tag", "keys", "manual", "about"])
+def test_a_dialog_fits_its_screen_with_all_its_buttons(laptop, opened, qtbot, monkeypatch, name):
+    shown = []
+    for way in ("exec", "show"):
+        monkeypatch.setattr(QDialog, way, lambda dialog: shown.append(dialog))
+    command(opened, name).trigger()
+    size, least = shown[0].size(), shown[0].minimumSizeHint()
+    assert size.height() <= 510
+    assert size.width() <= 960
+    assert least.height() <= 510
+    assert least.width() <= 960
 
 
 def lightness_of_the_edge(picture):

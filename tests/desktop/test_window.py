@@ -2,10 +2,9 @@
 """The editor as a person uses it, without a screen."""
 
 import shutil
-from types import SimpleNamespace
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -163,14 +162,6 @@ def test_the_button_of_the_current_shape_is_lit(opened, qtbot):
         assert [each.text() for each in buttons] == [opened.editor.document.cues[k].shape]
     qtbot.mouseClick(part(opened, "shape L"), LEFT)
     assert part(opened, "shape L").isChecked()
-
-
-def test_the_first_window_fits_a_small_screen_with_its_title(qtbot, settings, tmp_path, monkeypatch):
-    small = SimpleNamespace(availableSize=lambda: QSize(1280, 720))
-    monkeypatch.setattr(MainWindow, "screen", lambda window: small)
-    window = MainWindow(settings, tmp_path / "recovery")
-    qtbot.addWidget(window)
-    assert window.height() <= 690
 
 
 def test_the_window_is_as_large_as_it_was(window, qtbot, settings, tmp_path):

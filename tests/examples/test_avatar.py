@@ -75,6 +75,7 @@ def test_its_mouth_follows_a_live_session_and_the_next_one(avatar, live, free_po
     port = free_port()
     page, origin = avatar(port)
     page.wait_for(lambda: trouble(page) == "")
+    assert page.evaluate("document.querySelector('canvas').ariaLabel") == "an avatar whose mouth follows the voice"
     assert page.evaluate(WATCH) == {"version": "1", "expressions": sorted([*VOWELS, "blink"])}
     for _ in range(2):
         before = len(page.said)

@@ -47,6 +47,7 @@ function play(vrm) {
   const head = vrm.humanoid.getRawBoneNode("head").getWorldPosition(new Vector3());
   camera.position.set(head.x, head.y + 0.07, head.z + DISTANCE_M);
   const renderer = new WebGLRenderer({ alpha: true, antialias: true });
+  Object.assign(renderer.domElement, { role: "img", ariaLabel: "an avatar whose mouth follows the voice" });
   document.body.prepend(renderer.domElement);
   const fit = () => {
     renderer.setPixelRatio(devicePixelRatio);

@@ -60,6 +60,11 @@ def add_strip(path=SPEECH, frame=1, channel=1):
     return strip
 
 
+def begin(strip, frame):
+    """Let the content of a sound strip begin on a frame."""
+    setattr(strip, "content_start" if hasattr(strip, "content_start") else "frame_start", frame)
+
+
 def heights(thing, frame):
     """Heights of the evaluated mesh's vertices on a frame."""
     bpy.context.scene.frame_set(frame)

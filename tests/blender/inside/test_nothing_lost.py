@@ -7,7 +7,7 @@ import time
 import bpy
 import numpy as np
 import pytest
-from stage import OCULUS, SOUNDLESS, SPEECH, add_strip, curves, heights, highest, make_head, select
+from stage import OCULUS, SOUNDLESS, SPEECH, add_strip, begin, curves, heights, highest, make_head, select
 
 from blender_addon import bake, compat
 from blender_addon.character import Character
@@ -98,7 +98,7 @@ def test_baking_again_leaves_nothing_of_the_last_bake_and_all_of_the_users(head,
     if SOUNDLESS:
         bpy.context.scene.wav2vis.start_frame = 20
     elif change == "moved":
-        setattr(strip, "content_start" if hasattr(strip, "content_start") else "frame_start", 20)
+        begin(strip, 20)
     else:
         setattr(strip, "right_handle" if hasattr(strip, "right_handle") else "frame_final_end", 240)
     bake_now()
@@ -135,7 +135,7 @@ def test_pushing_down_twice_keeps_one_strip_and_one_action(head):
     bake_now()
     said = heights(head, 40)
     if not SOUNDLESS:
-        setattr(strip, "content_start" if hasattr(strip, "content_start") else "frame_start", 101)
+        begin(strip, 101)
     else:
         bpy.context.scene.wav2vis.start_frame = 101
     bake_now()

@@ -47,6 +47,11 @@ def test_a_setting_moves_the_mouth_on_the_same_frame_and_keys_have_their_say_aft
     head.wav2vis.strength = 0.25
     tick()
     assert max(key.value for key in head.data.shape_keys.key_blocks[1:]) <= 0.26
+    bpy.ops.wav2vis.auto_map()
+    for row in head.wav2vis.shares:
+        row.share = 0
+    tick()
+    assert max(key.value for key in head.data.shape_keys.key_blocks[1:]) == 0
     bpy.ops.wav2vis.stop_live()
     assert not Live.current
     assert [key.value for key in head.data.shape_keys.key_blocks[1:]] == pytest.approx(there)

@@ -154,7 +154,8 @@ def retimed(strip, percent):
             bpy.context.workspace.sequencer_scene = bpy.context.scene
         bpy.context.scene.sequence_editor.active_strip = strip
         bpy.ops.sequencer.retiming_segment_speed_set(speed=percent)
-    strip.pitch_correction = False  # so that the mixdown can be compared wave by wave
+    if hasattr(strip, "pitch_correction"):
+        strip.pitch_correction = False  # so that the mixdown can be compared wave by wave
     return True
 
 

@@ -100,7 +100,7 @@ def test_tags_reach_the_word_that_was_selected_or_none(spoken, qtbot, monkeypatc
     press(qtbot, Key.Key_G, CONTROL)
     assert [word.label for word in state(spoken).words if word.tags] == tagged
     assert not any(cue.tags for cue in state(spoken).cues)
-    assert tagged or said(spoken) == "Click a word or a phone first."
+    assert tagged or said(spoken) == "Click a phrase, a word or a phone first."
 
 
 def test_a_dragged_word_is_let_go_when_an_analysis_ends(spoken, qtbot):
