@@ -9,6 +9,7 @@ then it becomes a test.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
@@ -26,6 +27,7 @@ def main() -> None:
         from benchmarks.hostile import targets
     from wav2vis_core.errors import Wav2VisError
 
+    os.environ["XDG_CONFIG_HOME"] = targets.FOLDER.name  # of VTube Studio's token and of the user's own words
     if len(sys.argv) < 2:
         print("\n".join(targets.names()))
         return

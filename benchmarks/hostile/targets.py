@@ -45,10 +45,9 @@ ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "wav2vis_core" / "assets"
 HANDED_OVER = runpy.run_path(str(ROOT / "tests" / "formats" / "test_fuzz.py"))["HANDED_OVER"]
 
-_LONGEST_S = 3600.0  # of a track that is written: longer ones take their time
+_LONGEST_S = 600.0  # of a track that is written: longer ones take their time
 _STAMPS = itertools.count(1)
-_FOLDER = tempfile.TemporaryDirectory(prefix="wav2vis-fuzz-")
-os.environ["XDG_CONFIG_HOME"] = _FOLDER.name  # of the token that VTube Studio gives, and of the user's own words
+FOLDER = tempfile.TemporaryDirectory(prefix="wav2vis-fuzz-")
 
 
 class Target(NamedTuple):
@@ -67,7 +66,7 @@ class Target(NamedTuple):
 
 
 def _file(data: bytes, name: str) -> Path:
-    path = Path(_FOLDER.name, name)
+    path = Path(FOLDER.name, name)
     path.write_bytes(data)
     return path
 
@@ -80,8 +79,9 @@ def sample() -> Track:
     cues = tuple(Cue(k / 5, (k + 1) / 5, shape, tags=("smile",) * (k == 1)) for k, shape in enumerate(shapes))
     words = (Segment(0.2, 0.6, "mama", 0.9, tags=("loud", "near")), Segment(0.6, 1.0, "is", origin="edited"))
     phones = (Segment(0.2, 0.4, "M"), Segment(0.4, 0.6, "AA", origin="edited"), Segment(0.6, 1.0, "IH"))
+    phrases = (Segment(0.2, 1.0, "mama is"),)
     head = (cues, shapes, chosen.rest, chosen.closed, chosen.name, cues[-1].end_s, "talk.wav")
-    return Track(*head, words, phones, "studio")
+    return Track(*head, words=words, phones=phones, phrases=phrases, listener="studio")
 
 
 def sounds() -> tuple[bytes, ...]:
@@ -226,8 +226,8 @@ def _project() -> Target:
     from desktop_app.model.project import Project
     from desktop_app.model.state import Marker, State
 
-    path = Path(_FOLDER.name, "seed.wav2vis")
-    Project(Path(_FOLDER.name, "talk.wav"), State.of(sample(), markers=(Marker(0.5, "here"),))).save(path)
+    path = Path(FOLDER.name, "seed.wav2vis")
+    Project(Path(FOLDER.name, "talk.wav"), State.of(sample(), markers=(Marker(0.5, "here"),))).save(path)
     return Target(lambda data: Project.load(_file(data, "fuzz.wav2vis")), (path.read_bytes(),))
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.hostile import targets
 from wav2vis_core import lipsync, load, save
 from wav2vis_core.cli import main
+from wav2vis_core.web import upload
 
 REPOSITORY = Path(__file__).parents[2]
 EXAMPLE = REPOSITORY / "examples" / "tribe.wav"
@@ -108,3 +110,15 @@ def test_who_is_alone_is_told_on_a_socket(alone):
     with pytest.raises(OSError, match="no network here"):
         socket.socket()
     assert alone.pop().startswith("socket.__new__")
+
+
+@pytest.mark.parametrize("name", [name for name in targets.names() if name != "knock"])
+def test_what_the_fuzzer_begins_with_is_read(name, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(upload, "_EVERY_S", 0.0)  # which the page's target changes
+    needs = {"film": "av", "character": "PyQt6", "picture": "resvg_py", "project": "PyQt6"}
+    pytest.importorskip(needs.get(name, "numpy"))
+    feed, seeds = targets.target(name)
+    for seed in seeds:
+        feed(seed)
+    assert seeds

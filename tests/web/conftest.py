@@ -87,13 +87,19 @@ def by_command(talk, monkeypatch):
     return run
 
 
-# Collects what the server says, independently of the page's own code.
+# Collects what the server says, and the sound that it is sent, independently of the page's own code.
 _WATCH = """
 window.told = [];
+window.spoken = [];
 window.WebSocket = class extends WebSocket {
   constructor(...words) {
     super(...words);
     this.addEventListener("message", ({ data }) => typeof data === "string" && window.told.push(JSON.parse(data)));
+  }
+
+  send(data) {
+    super.send(data);
+    if (data instanceof Float32Array) window.spoken.push(data);
   }
 };
 """
@@ -101,7 +107,10 @@ window.WebSocket = class extends WebSocket {
 
 @pytest.fixture
 def open_page(chromium, server):
-    """Open the page; `told` in it holds the messages of the server. What goes wrong in its scripts fails the test."""
+    """Open the page; `told` in it holds the messages of the server, `spoken` the sound of the browser's microphone.
+
+    What goes wrong in its scripts fails the test.
+    """
     faults, contexts = [], []
 
     def page_of(query="", **options):

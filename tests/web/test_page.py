@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The page in a real browser: files, microphones, the overlay, and what those see who cannot see or use a mouse."""
 
+import base64
 import http.server
 import io
 import itertools
@@ -156,16 +157,12 @@ def test_the_browsers_microphone_moves_the_mouth_as_a_session_says(open_page):
     page.get_by_role("button", name="This browser’s microphone").click()
     until(page, "document.getElementById('shape').value === 'sil'")
     heard = [each["shape"] for each in page.evaluate("told") if each["type"] == "mouth"]
-    sound = Audio.read(EXAMPLE)
-    session = LiveSession(sound.sample_rate_hz, "mpeg4")
-    said = np.array([*session.push(sound.samples).shapes, *session.finish().shapes])
-
-    # The browser begins to play the file a little before or after it hands it on.
-    def agreement(lag):
-        pairs = list(zip(heard[max(lag, 0) :], said[max(-lag, 0) :], strict=False))
-        return np.mean([one == other for one, other in pairs])
-
-    assert max(map(agreement, range(-50, 50))) > 0.9
+    bytes_of = "spoken.map(each => btoa(String.fromCharCode(...new Uint8Array(each.buffer))))"
+    # A busy browser loses some of its microphone's sound; what it sent is what counts.
+    samples = np.frombuffer(b"".join(map(base64.b64decode, page.evaluate(bytes_of))), "<f4")
+    said = LiveSession(page.evaluate("new AudioContext().sampleRate"), "mpeg4").push(samples).shapes
+    assert heard == list(said[: len(heard)])
+    assert len(set(heard)) > 5
     # What lasts less than a picture is not drawn, on a busy machine much; the rest is, in order, and at last the rest.
     seen = page.evaluate("seen")
     turns = iter([shape for shape, _ in itertools.groupby(heard)] + ["sil"])

@@ -141,8 +141,8 @@ class Track:
     Raises
     ------
     TrackError
-        When the cues leave a gap, overlap, run backwards, do not cover the sound, or show an unknown shape, or a word
-        or phone ends before it begins.
+        When the cues leave a gap, overlap, run backwards, do not cover the sound, or show an unknown shape, or a word,
+        phone or phrase ends before it begins.
 
     Examples
     --------
@@ -190,7 +190,7 @@ class Track:
             at_s = cue.end_s
         if at_s != self.duration_s:
             raise TrackError(f"the cues end at {at_s} s and the sound at {self.duration_s} s", "track", _COVER)
-        for kind, segments in (("word", self.words), ("phone", self.phones)):
+        for kind, segments in (("word", self.words), ("phone", self.phones), ("phrase", self.phrases)):
             for number, each in enumerate(segments, 1):
                 if not _is_timed(each):
                     what = f"{each!r} does not last from one time to another"

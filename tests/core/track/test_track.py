@@ -72,7 +72,7 @@ def test_cues_that_make_no_track_are_refused(cues, match):
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize("kind", ["word", "phone"])
+@pytest.mark.parametrize("kind", ["word", "phone", "phrase"])
 @pytest.mark.parametrize(
     "times", [(math.nan, 1.0), (0.0, math.nan), (0.0, math.inf), (-0.5, 1.0), (1.0, 0.5), (0, 2e6)]
 )
