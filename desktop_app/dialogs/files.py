@@ -23,7 +23,7 @@ from ..look.theme import Theme
 from ..model.character import Casting, Character
 from ..model.export import Voice
 from ..model.project import SUFFIX
-from ..model.voices import voices
+from ..model.speech.voices import voices
 from ..model.wording import worded
 from ..panels.notices import MessageBar
 from ..sound.sound import Sound

@@ -17,8 +17,8 @@ from ..model.edits import Cues
 from ..model.settings import Settings
 from ..model.speech.following import with_said
 from ..model.speech.said import with_edits_of
+from ..model.speech.voices import rested
 from ..model.state import Change, State
-from ..model.voices import rested
 from ..sound.sound import Sound
 
 

@@ -19,8 +19,8 @@ from wav2vis_core.jobs.task import Report
 from ..model import edits
 from ..model.kind import kind_of
 from ..model.project import SUFFIX, Project
+from ..model.speech.voices import fitted
 from ..model.state import State
-from ..model.voices import fitted
 from ..sound.sound import Sound
 from .analysis import Analysis
 from .document import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from ..model import voices
+from ..model.speech import voices
 from ..model.state import State
 from .document import Document
 from .editing import Editing

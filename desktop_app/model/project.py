@@ -23,8 +23,8 @@ from wav2vis_core.transcripts.languages import LANGUAGES
 
 from .character import Casting
 from .settings import LISTENERS, Settings
+from .speech.voices import showing, voices
 from .state import Marker, State
-from .voices import showing, voices
 
 SCHEMA = "wav2vis project"
 SUFFIX = ".wav2vis"

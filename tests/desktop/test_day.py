@@ -9,8 +9,8 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QApplication, QPushButton, QSplitterHandle, QTableView, QTabWidget
 
+from desktop_app.model.speech.voices import voices
 from desktop_app.model.state import State
-from desktop_app.model.voices import voices
 from desktop_app.sound.sound import Sound
 from wav2vis_core import Cue, Track
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.model import voices
+from desktop_app.model.speech import voices
 from desktop_app.model.state import State
 from wav2vis_core import Cue, VisemeSet
 from wav2vis_core.track.track import Segment

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
 from desktop_app.dialogs.export import ExportDialog
 from desktop_app.model.project import Project
-from desktop_app.model.voices import voices
+from desktop_app.model.speech.voices import voices
 from wav2vis_core import load
 from wav2vis_core.errors import ReadError
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from wav2vis_core import Cue
 
-from . import edits
-from .edits import Cues
-from .selection import Stretch
-from .speech.said import Row, Said, handed_over
-from .state import State
+from .. import edits
+from ..edits import Cues
+from ..selection import Stretch
+from ..state import State
+from .said import Row, Said, handed_over
 
 
 def voices(state: State) -> tuple[State, ...]:
