@@ -200,3 +200,12 @@ def test_on_windows_names_that_only_look_like_it_are_taken(tmp_path, monkeypatch
     monkeypatch.setattr(sys, "platform", "win32")
     write_atomically(tmp_path / name, "x", overwrite=False)
     assert (tmp_path / name).read_text() == "x"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+def test_a_device_or_a_pipe_is_never_replaced(tmp_path):
+    os.mkfifo(tmp_path / "talk.dat")
+    with pytest.raises(OutputError, match="is a device or a pipe; name a file"):
+        write_atomically(tmp_path / "talk.dat", "1 rest\n", overwrite=True)
+    assert (tmp_path / "talk.dat").is_fifo()
+    assert names_in(tmp_path) == ["talk.dat"]

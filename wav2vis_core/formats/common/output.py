@@ -65,6 +65,8 @@ def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
         raise OutputError("is a folder", str(path), "name a file")
     if os.path.isfile(path) and folder:
         raise OutputError("is a file", str(path), "name a folder")
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):  # /dev/null would be gone
+        raise OutputError("is a device or a pipe", str(path), "name a file")
     if not overwrite and os.path.exists(path):
         raise OutputError("exists already", str(path), "choose another name, or overwrite it", "overwrite")
     if not os.path.isdir(path.parent):
