@@ -33,6 +33,8 @@ from blender_addon.heard import Heard, Question, answer  # noqa: E402
 from wav2vis_core.jobs.task import Task  # noqa: E402
 from wav2vis_core.motion.curves import Keys, WeightCurves, weight_curves  # noqa: E402
 
+_SLEEP_S = 0.01
+
 
 def timed(name: str, work: Callable[[], object]) -> float:
     """Print what a piece of work takes and return its CPU seconds."""
@@ -55,17 +57,21 @@ def speech(folder: str, minutes: int) -> Path:
     return path
 
 
-def stood_s(task: Task[Heard], until_share: float = 2.0) -> float:
-    """The longest that this thread stood, beyond what it slept, while a task ran, up to a share of its work."""
-    longest_s = 0.0
+def stood_s(task: Task[Heard], until_share: float = 2.0) -> tuple[float, float]:
+    """The longest that this thread stood while a task ran, up to a share of its work; and the most that was done then.
+
+    Both are seconds beyond what it slept. The second is CPU time: what an idle machine would have let it stand.
+    """
+    stood, worked = [0.0], [0.0]
     task.start()
     while task.running:
         if task.share > until_share:
             task.cancel()
-        began_s = time.perf_counter()
-        time.sleep(0.01)
-        longest_s = max(longest_s, time.perf_counter() - began_s - 0.01)
-    return longest_s
+        clock, cpu = time.perf_counter(), time.process_time()
+        time.sleep(_SLEEP_S)
+        stood.append(time.perf_counter() - clock - _SLEEP_S)
+        worked.append(time.process_time() - cpu - _SLEEP_S)
+    return max(stood), max(worked)
 
 
 def long_bake(folder: str, minutes: int, listener: str) -> None:
@@ -78,7 +84,8 @@ def long_bake(folder: str, minutes: int, listener: str) -> None:
 
     def hear(until_share: float = 2.0) -> Task[Heard]:
         task = Task(lambda report: answer(question, report))
-        print(f"{listener}, {minutes} minutes: this thread stood {stood_s(task, until_share):.3f} s at most")
+        stood, worked = stood_s(task, until_share)
+        print(f"{listener}, {minutes} minutes: stood {stood:.3f} s at most, in which {worked:.3f} CPU s were worked")
         if task.error:
             raise task.error
         return task

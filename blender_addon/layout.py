@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems
 
 # In pixels at Blender's own size: a sidebar as wide as Blender makes it, and what of it is no text beside an icon.
-_SIDEBAR, _MARGINS = 220, 76
+_SIDEBAR, _MARGINS = 220, 84
 
 
 def draw_text(layout: UILayout, text: str, icon: "IconItems" = "INFO") -> None:

@@ -49,8 +49,9 @@ class BonePoses(ShareOutput):
         self.armature(character)
         names = tuple(each.name for each in bpy.data.actions if compat.moves_objects(each) and not is_baked(each))
         if not names:
-            made = "Make Rigify Mouth Poses" if self.rigify_face(character) else "Store the Pose"
-            remedy = f"make an action or a pose asset for each mouth, or press {made}"
+            remedy = "make an action or a pose asset for each mouth, or press Store the Pose"
+            if self.rigify_face(character):
+                remedy = "press Make Rigify Mouth Poses"
             raise TargetError("there are no poses in this file", character.active.name, remedy)
         return names
 

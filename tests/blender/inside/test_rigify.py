@@ -93,7 +93,7 @@ def shown(rig, kind, shapes=SHAPES):
 
 
 def test_one_click_makes_the_poses_that_auto_map_finds(rig):
-    assert reason_not_to_bake(bpy.context).endswith(f"or press {BUTTON}")
+    assert reason_not_to_bake(bpy.context).endswith(f"no poses in this file; press {BUTTON}")
     assert BUTTON in draw("main")
     bpy.ops.wav2vis.make_poses()
     assert {action.name for action in bpy.data.actions} >= {f"{rig.name} {shape}" for shape in SHAPES}
