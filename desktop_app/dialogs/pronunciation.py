@@ -66,6 +66,7 @@ class PronunciationDialog(QDialog):
         self._fill_list()
         first = self.list.item(0)
         self.word.setText(word or (first.text() if first else ""))
+        self._show_phones(self.word.text())  # also of no word, which is no change
 
     @property
     def _settings(self) -> Settings:

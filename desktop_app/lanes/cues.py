@@ -77,12 +77,12 @@ class CueLane(Lane):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_cue(self, painter: QPainter, cue: Cue, box: QRectF, colour: QColor) -> None:
-        sure = QRectF(box.left(), self.height() - 8, box.width(), 4)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
         if box.width() < _NARROW_PX:
             painter.fillRect(QRectF(box.left(), box.top(), max(box.width(), _CROWDED_PX), box.height()), colour)
             return
+        sure = QRectF(box.left(), self.height() - 8, box.width(), 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
         painter.drawRoundedRect(box.adjusted(0.75, 0, -0.75, 0), 4, 4)
         if cue.origin == "edited":
             painter.setBrush(QColor(self.theme.accent))

@@ -202,10 +202,27 @@ def test_on_windows_names_that_only_look_like_it_are_taken(tmp_path, monkeypatch
     assert (tmp_path / name).read_text() == "x"
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
-def test_a_device_or_a_pipe_is_never_replaced(tmp_path):
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes by name on Windows")
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_device_or_a_pipe_is_not_replaced_by_a_file(tmp_path, overwrite):
+    """As root, a file would take the place of /dev/null."""
     os.mkfifo(tmp_path / "talk.dat")
-    with pytest.raises(OutputError, match="is a device or a pipe; name a file"):
-        write_atomically(tmp_path / "talk.dat", "1 rest\n", overwrite=True)
+    with pytest.raises(OutputError, match=r"talk\.dat: is a device or a pipe"):
+        write_atomically(tmp_path / "talk.dat", "new\n", overwrite=overwrite)
     assert (tmp_path / "talk.dat").is_fifo()
     assert names_in(tmp_path) == ["talk.dat"]
+
+
+def test_a_link_leads_where_it_led(tmp_path):
+    (tmp_path / "assets").mkdir()
+    kept = tmp_path / "assets" / "kept.dat"
+    kept.write_text("old\n")
+    link = tmp_path / "talk.dat"
+    try:
+        link.symlink_to(kept)
+    except OSError:
+        pytest.skip("links need a right that this user lacks")
+    write_atomically(link, "new\n", overwrite=True)
+    assert link.is_symlink()
+    assert kept.read_text() == "new\n"
+    assert names_in(tmp_path / "assets") == ["kept.dat"]

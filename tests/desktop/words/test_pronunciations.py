@@ -92,6 +92,14 @@ def test_wrong_phones_are_named_and_cannot_be_remembered(spoken, qtbot, in_dialo
     assert own_words() == {}
 
 
+def test_without_a_word_there_is_nothing_to_hear_remember_or_forget(opened, qtbot, in_dialog):
+    usable = []
+    names = ("hear", "remember", "forget")
+    in_dialog(lambda dialog: usable.extend(part(dialog, name, QPushButton).isEnabled() for name in names))
+    press(qtbot, Key.Key_P, CONTROL)
+    assert usable == [False, False, False]
+
+
 def test_a_word_of_the_transcript_is_said_anew_once_it_is_remembered_and_forgotten(spoken, qtbot, in_dialog):
     def phones():
         return " ".join(each.label for each in spoken.editor.document.state.phones)

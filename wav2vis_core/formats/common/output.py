@@ -57,7 +57,7 @@ def open_atomically(target: PurePath, *, overwrite: bool, parents: bool = False)
 
 
 def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
-    """Raise OutputError, before any work, when a target exists unasked, its folder is missing, or it is no name."""
+    """Raise OutputError, before any work, when a target exists unasked, is no file, has no folder, or is no name."""
     if sys.platform == "win32" and _NO_NAME_ON_WINDOWS.fullmatch(path.name):
         raise OutputError("is no name for a file on Windows", str(path), "choose another name", "path")
     # os.path answers False where a path is too long; Path raises.
@@ -65,8 +65,9 @@ def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
         raise OutputError("is a folder", str(path), "name a file")
     if os.path.isfile(path) and folder:
         raise OutputError("is a file", str(path), "name a folder")
-    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):  # /dev/null would be gone
-        raise OutputError("is a device or a pipe", str(path), "name a file")
+    if os.path.exists(path) and not (os.path.isdir(path) or os.path.isfile(path)):
+        # A file that took the place of /dev/null would be in the way of every program.
+        raise OutputError("is a device or a pipe, not a file", str(path), "name a file")
     if not overwrite and os.path.exists(path):
         raise OutputError("exists already", str(path), "choose another name, or overwrite it", "overwrite")
     if not os.path.isdir(path.parent):
@@ -75,20 +76,24 @@ def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
 
 @contextmanager
 def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False) -> Iterator[Path]:
-    """A hidden path beside the target; what the block puts there takes the target's place when it ends."""
-    # No other process or thread uses the name, and it is short where the target's is long.
-    part = path.with_name(f".wav2vis.{os.urandom(4).hex()}.part")
+    """A hidden path beside the target; what the block puts there takes the target's place when it ends.
+
+    Of a link the file it leads to is the target.
+    """
     try:
         if parents:
             path.parent.mkdir(parents=True, exist_ok=True)
         check_target(path, overwrite=overwrite, folder=folder)
+        target = path.resolve() if path.is_symlink() else path
+        # No other process or thread uses the name, and it is short where the target's is long.
+        part = target.with_name(f".wav2vis.{os.urandom(4).hex()}.part")
         try:
             yield part
-            if folder and path.exists():
-                _check_replaceable(path, part)
-                _exchange(part, path)
+            if folder and target.exists():
+                _check_replaceable(target, part)
+                _exchange(part, target)
             else:
-                part.replace(path)
+                part.replace(target)
         finally:
             if folder:
                 shutil.rmtree(part, ignore_errors=True)
