@@ -137,9 +137,11 @@ class MainWindow(QMainWindow):
         self.welcome.opened.connect(self.dialogs.open_path)
         self.panel.setting_chosen.connect(lambda name, value: self.editor.analysis.analyse_all(**{name: value}))
         self.panel.shape_chosen.connect(self.editor.editing.show_shape)
+        self.panel.voice_chosen.connect(self.editor.voices.show)
+        self.editor.voices.noticed.connect(self.message.say)
         self.cue_table.chosen.connect(self.editor.navigation.go)
         self.cue_table.left.connect(lambda: self.timeline.setFocus())
-        for field in (*self.panel.settings.values(), self.bar.speed, self.bar.fps):
+        for field in (self.panel.voice, *self.panel.settings.values(), self.bar.speed, self.bar.fps):
             field.left.connect(lambda: self.timeline.setFocus())
         self.editor.tasks.began.connect(self.status.watch)
         self.editor.tasks.failed.connect(self._report)
@@ -203,6 +205,7 @@ class MainWindow(QMainWindow):
         if state is not None and (state.viseme_set, state.shapes, state.character) != self._shown:
             self._shown = state.viseme_set, state.shapes, state.character
             self._show_drawings()
+        self.panel.show_voices(self.editor.voices.names, self.editor.voices.place)
         self._show_position(self.editor.player.position_s)
         self._show_selection()
         self._show_settings()
@@ -281,7 +284,7 @@ class MainWindow(QMainWindow):
         for names in (
             ("retype", "insert_phone", "insert_word", "pronounce", "tag"),
             ("split", "merge", "delete"),
-            ("export",),
+            ("give", "export"),
         ):
             menu.addActions([self.actions_[name] for name in names])
             menu.addSeparator()

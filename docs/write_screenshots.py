@@ -22,7 +22,7 @@ from desktop_app.main_window import MainWindow
 REPOSITORY = Path(__file__).parents[1]
 PICTURES = REPOSITORY / "docs" / "desktop"
 EXAMPLE = REPOSITORY / "examples" / "tribe.wav"
-SAID = "Tribe after tribe was crowding down to the Alps and trampling upon each other on the frontiers of the empire"
+SAID = "Tribe after tribe was crowding down to the Alps\nand trampling upon each other on the frontiers of the empire"
 
 
 def wait(app: QApplication, condition: Callable[[], object]) -> None:
@@ -66,6 +66,11 @@ def main() -> None:
             cues = editor.document.cues
             editor.viewport.select((cues[20].start_s, cues[20].end_s))
             editor.editing.show_shape("O")
+            if mode == LIGHT.mode:
+                phrase = editor.document.state.phrases[1]  # type: ignore[union-attr]
+                editor.viewport.select((phrase.start_s, phrase.end_s), "phrases")
+                editor.voices.rename("Ann")
+                editor.voices.give_to_new("Ben")
             editor.viewport.select((cues[12].start_s, cues[12].end_s))
             editor.player.seek((cues[12].start_s + cues[12].end_s) / 2)
             window.actions_["spectrogram"].trigger()

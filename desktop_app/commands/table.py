@@ -49,7 +49,7 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
     """Every command with what it does to these parts."""
     nothing, sound, cues, selection = Need.NOTHING, Need.SOUND, Need.CUES, Need.SELECTION
     edit, go, player, view = editor.editing, editor.navigation, editor.player, editor.viewport
-    undo, analysis, words = editor.document.undo, editor.analysis, editor.words
+    undo, analysis, words, speakers = editor.document.undo, editor.analysis, editor.words, dialogs.voices
 
     def of_lane(name: str) -> Callable[[], None]:
         getattr(edit, name), getattr(words, name)  # a missing one shows at the start
@@ -128,6 +128,16 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
         Command("pronounce", "Pro&nunciations…", dialogs.pronounce, cues, ("Ctrl+P",),
                 "Say how words are said, and remember it"),
     )  # fmt: skip
+    voices = (
+        Command("add_voice", "&Add voice…", speakers.add, cues, tip="Add another voice to this recording"),
+        Command("rename_voice", "&Rename voice…", speakers.rename, cues, tip="Name the voice that is shown"),
+        Command("remove_voice", "Re&move voice", editor.voices.remove, cues,
+                tip="Leave out the voice that is shown, and what it says"),
+        Command("next_voice", "&Next voice", editor.voices.show_next, cues, ("V",), "Show and edit the next voice"),
+        line,
+        Command("give", "&Give selection to…", speakers.give, selection, ("Shift+V",),
+                "Give what is said in the selection to another voice; this one rests there"),
+    )  # fmt: skip
     playback = (
         Command("play", "&Play or stop", player.toggle, sound, ("Space",), "Play from the playhead, or stop"),
         Command("play_selection", "Play &selection", go.play_selection, sound, ("Shift+Space",)),
@@ -184,6 +194,7 @@ def menus_of(editor: Editor, dialogs: FileDialogs, guide: Help, window: Window) 
         Menu("&Edit", editing),
         Menu("&Shapes", shapes),
         Menu("&Words", said),
+        Menu("V&oices", voices),
         Menu("&Playback", playback),
         Menu("&View", display),
         Menu("&Help", help_),

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from PyQt6.QtCore import QSettings, QTimer, pyqtSignal
 from PyQt6.QtGui import QFontDatabase
@@ -25,6 +25,7 @@ from PyQt6.QtWidgets import (
 
 from wav2vis_core import FrameRate, Track, VisemeSet, Wav2VisError
 from wav2vis_core.formats import Format, TextFormat
+from wav2vis_core.formats.common.base import VoicesFormat
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.film.pictures import PictureFormat
 from wav2vis_core.jobs.task import Report
@@ -34,7 +35,7 @@ from ..editor.tasks import QtTask, Tasks
 from ..look.drawings import drawings_of, save_drawings
 from ..look.screen import fitted
 from ..model.character import Character
-from ..model.export import Export, export_of
+from ..model.export import Export, Voice, export_of, export_together, suffixes
 from ..model.wording import worded
 from ..panels.choice import Choice
 from .export_form import ExportForm
@@ -45,11 +46,25 @@ _PREVIEW_CHARACTERS = 20_000
 _PAUSE_MS = 120  # after the last change, before the preview is made again
 
 
+Exports = dict[str, Export]
+"""What is written, by what stands behind the chosen name of the file."""
+
+
+class _Part(NamedTuple):
+    """What can be exported: all voices, or one, or a phrase apart; with what stands behind the recording's name."""
+
+    label: str
+    suffix: str
+    voices: tuple[Voice, ...]
+    phrase: Segment | None = None
+
+
 class ExportDialog(QDialog):
     """Formats on the left; on the right the options of the chosen one and a preview that follows them.
 
-    Where there are phrases one can be written apart, with times from 0: first the one at place `phrase`, if any.
-    `wav_of` gives a stretch of the recording (seconds) as a WAV file, for a film of it.
+    Where there are several `voices`, of which the track is one, each can be written, or all: in one file of a format
+    that holds them, else in a file each. Where there are phrases one can be written apart, with times from 0: first the
+    one at place `phrase`, if any. `wav_of` gives a stretch of the recording (seconds) as a WAV file, for a film of it.
 
     The choices are remembered for the next time, for each format, and a folder that is not the recording's for all.
     Films and pictures show the character, unless their options name other drawings. `previewed` says that
@@ -68,6 +83,7 @@ class ExportDialog(QDialog):
         tasks: Tasks,
         parent: QWidget,
         *,
+        voices: Sequence[Voice] = (),
         phrase: int | None = None,
         wav_of: Callable[[float, float], bytes] | None = None,
     ) -> None:
@@ -76,17 +92,19 @@ class ExportDialog(QDialog):
         self.resize(fitted(980, 640, self))
         self._track, self._fps, self._sound_path = track, fps, sound_path
         self._character, self._settings, self._tasks = character, settings, tasks
+        self._parts = self._parts_of(voices)
         self._wav_of = wav_of
         self._made: TemporaryDirectory[str] | None = None  # drawings and sound that films are made of
         self._task: QtTask | None = None
-        self._result: Export | Wav2VisError | None = None
+        self._result: Exports | Wav2VisError | None = None
         self._is_current = self._is_wanted = False  # the preview; the file, as soon as the preview is
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._make_preview)
         self._build()
-        self.part.setCurrentIndex(0 if phrase is None else phrase + 1)
+        phrases = [k for k, part in enumerate(self._parts) if part.phrase]
+        self.part.setCurrentIndex(0 if phrase is None else phrases[phrase])
         self.part.currentIndexChanged.connect(self._choose_part)
         self.formats.select(str(settings.value("export/format", "dat")))
 
@@ -100,11 +118,11 @@ class ExportDialog(QDialog):
         self.formats.chosen.connect(self._choose)
         self.form = ExportForm()
         self.form.changed.connect(self._change)
-        self.part = Choice("part", self.tr("What to export"), [self.tr("Everything")])
-        for number, phrase in enumerate(self._track.phrases, 1):
-            self.part.addItem(self.tr("Phrase {}: {}").format(number, phrase.label))
+        self.part = Choice("part", self.tr("What to export"))
+        for part in self._parts:
+            self.part.addItem(part.label)
         self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.part.setVisible(bool(self._track.phrases))
+        self.part.setVisible(len(self._parts) > 1)
         self.preview = QPlainTextEdit()
         self.preview.setObjectName("preview")
         self.preview.setReadOnly(True)
@@ -161,15 +179,26 @@ class ExportDialog(QDialog):
         self._change()
 
     def _name(self) -> str:
-        """What the file is called: as the recording, with the number of a phrase that is apart."""
-        number = self.part.currentIndex()
-        return self._sound_path.stem + (f"_{number}" if number > 0 else "") + self.format.extensions[0]
+        """What the file is called: as the recording, with the voice or the number of a phrase that is apart."""
+        return self._sound_path.stem + self._part.suffix + self.format.extensions[0]
 
     @property
-    def _phrase(self) -> Segment | None:
-        """The phrase that is chosen to be written apart."""
-        number = self.part.currentIndex()
-        return self._track.phrases[number - 1] if number > 0 else None
+    def _part(self) -> _Part:
+        """What is chosen to be written."""
+        return self._parts[max(self.part.currentIndex(), 0)]
+
+    def _parts_of(self, voices: Sequence[Voice]) -> list[_Part]:
+        shown = Voice("", self._track, self._character)
+        parts = [_Part(self.tr("All voices") if voices else self.tr("Everything"), "", tuple(voices) or (shown,))]
+        own = ""
+        for voice, suffix in zip(voices, suffixes([voice.name for voice in voices]), strict=True):
+            parts.append(_Part(voice.name, suffix, (voice,)))
+            own = suffix if voice.track is self._track else own
+        for number, phrase in enumerate(self._track.phrases, 1):
+            apart = Voice("", self._track.excerpt(phrase.start_s, phrase.end_s), self._character)
+            label = self.tr("Phrase {}: {}").format(number, phrase.label)
+            parts.append(_Part(label, f"{own}_{number}", (apart,), phrase))
+        return parts
 
     def _change(self) -> None:
         self._is_current = self._is_wanted = False
@@ -181,21 +210,23 @@ class ExportDialog(QDialog):
         else:  # pictures and films take their time and are made when they are exported
             self._show(None)
 
-    def _encode(self, done: Callable[[Export | Wav2VisError], None]) -> None:
-        chosen, values, phrase = self.format, self.form.values(), self._phrase
-        track = self._track.excerpt(phrase.start_s, phrase.end_s) if phrase else self._track
+    def _encode(self, done: Callable[[Exports | Wav2VisError], None]) -> None:
+        chosen, part, values = self.format, self._part, self.form.values()
         folder = str(Path(self.path.text()).parent)
-        if self._character and isinstance(chosen, PictureFormat) and not values["mouths"]:
-            values["mouths"] = str(self._made_in())
-            save_drawings(drawings_of(VisemeSet.load(values["set"]), self._character), Path(values["mouths"]))
-        if phrase and self._wav_of and values.get("sound") == "":
-            sound = self._made_in() / "phrase.wav"
-            sound.write_bytes(self._wav_of(phrase.start_s, phrase.end_s))
+        if part.phrase and self._wav_of and values.get("sound") == "":
+            sound = self._made_in("sound") / "phrase.wav"
+            sound.write_bytes(self._wav_of(part.phrase.start_s, part.phrase.end_s))
             values["sound"] = str(sound)
+        alone = [(voice.track, values | self._drawn(voice, values)) for voice in part.voices]
+        ends = suffixes([voice.name for voice in part.voices]) if len(part.voices) > 1 else [""]
 
-        def work(report: Report) -> Export | Wav2VisError:
+        def work(report: Report) -> Exports | Wav2VisError:
             try:
-                return export_of(track, chosen, values, folder)
+                if len(part.voices) > 1 and isinstance(chosen, VoicesFormat):
+                    tracks = {voice.name: voice.track for voice in part.voices}
+                    return {"": export_together(tracks, chosen, values, folder)}
+                made = (export_of(track, chosen, own, folder) for track, own in alone)
+                return dict(zip(ends, made, strict=True))
             except Wav2VisError as error:
                 return error
 
@@ -203,11 +234,28 @@ class ExportDialog(QDialog):
             self._task.cancel()
         self._task = self._tasks.run(self.tr("Export"), work, done, quiet=True)
 
-    def _made_in(self) -> Path:
-        self._made = self._made or TemporaryDirectory(prefix="wav2vis-")
-        return Path(self._made.name)
+    def _drawn(self, voice: Voice, values: dict[str, str]) -> dict[str, str]:
+        """The option that names the drawings of a voice's character, where films and pictures show it."""
+        if not (voice.character and isinstance(self.format, PictureFormat)) or values["mouths"]:
+            return {}
+        folder = self._made_in(f"mouths of {voice.name}")
+        save_drawings(drawings_of(VisemeSet.load(values["set"]), voice.character), folder)
+        return {"mouths": str(folder)}
 
-    def _show(self, result: Export | Wav2VisError | None) -> None:
+    def _made_in(self, name: str) -> Path:
+        self._made = self._made or TemporaryDirectory(prefix="wav2vis-")
+        folder = Path(self._made.name, name)
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def _targets(self) -> list[Path]:
+        """The files that are written."""
+        path, part = Path(self.path.text()), self._part
+        if len(part.voices) < 2 or isinstance(self.format, VoicesFormat):
+            return [path]
+        return [_beside(path, end, self.format.extensions) for end in suffixes([each.name for each in part.voices])]
+
+    def _show(self, result: Exports | Wav2VisError | None) -> None:
         self._result, self._is_current = result, True
         if isinstance(result, Wav2VisError):
             self.preview.setPlainText("")
@@ -216,12 +264,16 @@ class ExportDialog(QDialog):
             self.preview.setPlainText(self.tr("This format is binary and has no preview."))
             self._say(self.tr("It cannot hold {}.").format(self.format.cannot_carry))
         else:
-            assert isinstance(result.data, bytes)
-            text = result.data[:_PREVIEW_CHARACTERS].decode("utf-8", "ignore")
-            rest = len(result.data) - _PREVIEW_CHARACTERS
+            first = next(iter(result.values()))
+            assert isinstance(first.data, bytes)
+            text = first.data[:_PREVIEW_CHARACTERS].decode("utf-8", "ignore")
+            rest = len(first.data) - _PREVIEW_CHARACTERS
             self.preview.setPlainText(text + (self.tr("\n… {:,} more bytes").format(rest) if rest > 0 else ""))
-            changes = "; ".join(result.lost)
-            self._say(self.tr("Changed by this format: {}.").format(changes) if changes else "")
+            changes = "; ".join(first.lost)
+            said = [self.tr("Changed by this format: {}.").format(changes)] if changes else []
+            if len(result) > 1:
+                said.insert(0, self.tr("A file each: {}.").format(", ".join(path.name for path in self._targets())))
+            self._say(" ".join(said))
         self.previewed.emit()
         if self._is_wanted:
             self._write()
@@ -250,8 +302,7 @@ class ExportDialog(QDialog):
         self._is_wanted = not self._is_current
         if self._is_wanted or isinstance(self._result, Wav2VisError):
             return  # what is written is what the preview shows
-        path = Path(self.path.text())
-        if path.exists() and not may_replace(path, self):
+        if not all(may_replace(path, self) for path in self._targets() if path.exists()):
             return
         if self._result:
             self._save(self._result)
@@ -259,11 +310,12 @@ class ExportDialog(QDialog):
             self._say(self.tr("Exporting…"))
             self._encode(self._save)
 
-    def _save(self, result: Export | Wav2VisError) -> None:
+    def _save(self, result: Exports | Wav2VisError) -> None:
         try:
             if isinstance(result, Wav2VisError):
                 raise result
-            write_atomically(Path(self.path.text()), result.data, overwrite=True)
+            for path, export in zip(self._targets(), result.values(), strict=True):
+                write_atomically(path, export.data, overwrite=True)
         except Wav2VisError as error:
             self._say_error(error)
             return
@@ -284,3 +336,10 @@ class ExportDialog(QDialog):
         if self._made:
             self._made.cleanup()
         super().done(result)
+
+
+def _beside(path: Path, end: str, extensions: tuple[str, ...]) -> Path:
+    """The path with something before its extension, which may have several dots."""
+    extension = next((each for each in extensions if path.name.lower().endswith(each)), path.suffix)
+    stem = path.name[: len(path.name) - len(extension)]
+    return path.with_name(stem + end + extension)

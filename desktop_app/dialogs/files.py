@@ -20,8 +20,10 @@ from wav2vis_core.transcripts.whisper import DEFAULT_MODEL
 from ..editor.editor import Editor
 from ..look.drawings import drawings_of, outlined
 from ..look.theme import Theme
-from ..model.character import Character
+from ..model.character import Casting, Character
+from ..model.export import Voice
 from ..model.project import SUFFIX
+from ..model.speech.voices import voices
 from ..model.wording import worded
 from ..panels.notices import MessageBar
 from ..sound.sound import Sound
@@ -29,6 +31,7 @@ from .character import CharacterDialog
 from .export import ExportDialog
 from .pronunciation import PronunciationDialog
 from .questions import TagsDialog, TranscriptDialog, may_replace
+from .voices import VoiceDialogs
 
 Kind = tuple[str, list[str]]
 """What files are called that have one of some extensions."""
@@ -43,6 +46,7 @@ class FileDialogs(QObject):
         self._window, self._settings, self._message = window, settings, message
         self._document, self._analysis, self._files = editor.document, editor.analysis, editor.files
         self._tasks, self._words, self._editor = editor.tasks, editor.words, editor
+        self.voices = VoiceDialogs(window, editor.voices)
         self._files.recording_missing.connect(self._offer_to_locate)
         self._files.edited_meanwhile.connect(self._replace_edited)
         self._files.voice_wanted.connect(self._offer_voices)
@@ -107,8 +111,12 @@ class FileDialogs(QObject):
         picked = self._words.picked
         phrase = picked[1].start if picked and picked[0] == "phrases" else None
         around = self._settings, self._tasks, self._window
+        several = [
+            Voice(each.name, track if k == state.place else each.track(str(sound.path)), self._cast(each.character))
+            for k, each in enumerate(voices(state) if state.others else ())
+        ]
         dialog = ExportDialog(
-            track, self._document.fps, sound.path, character, *around, phrase=phrase, wav_of=sound.wav
+            track, self._document.fps, sound.path, character, *around, voices=several, phrase=phrase, wav_of=sound.wav
         )
         if self._accepted(dialog):
             self._message.say(self.tr("Exported to {}.").format(dialog.path.text()))
@@ -168,7 +176,9 @@ class FileDialogs(QObject):
 
     def current_character(self) -> Character | None:
         """The document's character; None for the bundled mouths, or with a warning when its pictures are gone."""
-        casting = self._document.character
+        return self._cast(self._document.character)
+
+    def _cast(self, casting: Casting | None) -> Character | None:
         if casting is None:
             return None
         try:

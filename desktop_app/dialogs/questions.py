@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Short questions: what is said, which tags, whether a file may be replaced; and the buttons that end a dialog."""
+"""Short questions: what is said, which tags, a name, may a file be replaced; and the buttons that end a dialog."""
 
 from __future__ import annotations
 
@@ -88,6 +88,28 @@ class TagsDialog(QDialog):
     def tags(self) -> tuple[str, ...]:
         """What was entered, each once."""
         return tuple(dict.fromkeys(tag for each in self._field.text().split(",") if (tag := each.strip())))
+
+
+class NameDialog(QDialog):
+    """A name to type."""
+
+    def __init__(self, title: str, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.resize(320, 0)
+        self._field = QLineEdit(name)
+        self._field.setObjectName("name")
+        self._field.setAccessibleName(self.tr("Name"))
+        self._field.selectAll()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        for widget in (self._field, answer_buttons(self, self.tr("OK"))):
+            column.addWidget(widget)
+
+    @property
+    def name(self) -> str:
+        """What was entered, in one line."""
+        return " ".join(self._field.text().split())
 
 
 def answer_buttons(dialog: QDialog, accept: str, accepted: Callable[[], object] | None = None) -> QDialogButtonBox:

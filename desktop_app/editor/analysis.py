@@ -22,6 +22,7 @@ from ..model import edits
 from ..model.edits import Cues
 from ..model.settings import Settings
 from ..model.speech.said import Said, heard_again
+from ..model.state import State
 from ..sound.sound import Sound
 from .document import Document
 from .tasks import QtTask, Tasks
@@ -55,6 +56,7 @@ class Analysis(QObject):
         self._task: QtTask | None = None
         self._settings: Settings | None = None  # of what runs
         document.sound_changed.connect(self.cancel)
+        document.edited.connect(self._cancel_of_another_voice)
 
     @property
     def settings(self) -> Settings:
@@ -178,6 +180,10 @@ class Analysis(QObject):
         """Give up what runs."""
         if self._task:
             self._task.cancel()
+
+    def _cancel_of_another_voice(self, before: State, after: State) -> None:
+        if (before.place, len(before.others)) != (after.place, len(after.others)):
+            self.cancel()
 
     def _worded(self, note: Note) -> str:
         if note.code == "text_found":

@@ -17,6 +17,7 @@ from ..model.edits import Cues
 from ..model.settings import Settings
 from ..model.speech.following import with_said
 from ..model.speech.said import with_edits_of
+from ..model.speech.voices import rested
 from ..model.state import Change, State
 from ..sound.sound import Sound
 
@@ -103,8 +104,7 @@ class Document(QObject):
             self.start_with(State.of(track, fps=self.fps, settings=settings, character=self.character))
             self._is_preview = preview
             return 0
-        beside = {"markers": self.state.markers, "fps": self.fps, "character": self.character}
-        fresh = State.of(track, settings=settings, **beside)
+        fresh = rested(self.state.of_track(track, settings=settings))
         kept, lost = self.cues, 0
         if keep_edited:
             if settings.transcript == self.settings.transcript:

@@ -17,6 +17,7 @@ from .habits import keep, last_used
 from .navigation import Navigation
 from .tasks import Tasks
 from .viewport import Viewport
+from .voices import Voices
 from .word_editing import WordEditing
 
 
@@ -36,6 +37,7 @@ class Editor(QObject):
         self.checking = Checking(self.document, self.navigation)
         self.editing = Editing(self.document, self.viewport, self.player, self.analysis)
         self.words = WordEditing(self.document, self.viewport, self.player)
+        self.voices = Voices(self.document, self.viewport, self.editing)
         self.files = Files(self.document, self.analysis, self.tasks, settings, recovery_folder)
 
     @property

@@ -19,6 +19,7 @@ from wav2vis_core.jobs.task import Report
 from ..model import edits
 from ..model.kind import kind_of
 from ..model.project import SUFFIX, Project
+from ..model.speech.voices import fitted
 from ..model.state import State
 from ..sound.sound import Sound
 from .analysis import Analysis
@@ -166,15 +167,11 @@ class Files(QObject):
         document = self._document
         assert document.sound is not None
         cues = edits.fitted(track.cues, document.sound.duration_s, track.rest)
-        state = replace(State.of(track), cues=cues, duration_s=document.sound.duration_s, fps=fps)
-        state = replace(
-            state,
-            markers=document.state.markers if document.state else (),
-            character=document.character,
-            settings=replace(
-                document.settings, viseme_set=state.viseme_set if state.known_set else document.settings.viseme_set
-            ),
-        )
+        before = document.state or State.of(track, character=document.character)
+        state = before.of_track(track, fps=fps, settings=document.settings)
+        state = replace(state, cues=cues, duration_s=document.sound.duration_s)
+        if state.known_set:
+            state = replace(state, settings=replace(state.settings, viseme_set=state.viseme_set))
         if document.state is None:
             document.start_with(state)
         else:
@@ -195,8 +192,7 @@ class Files(QObject):
                 self.noticed.emit(
                     self.tr("The recording's length has changed since the project was saved. The cues were fitted.")
                 )
-            cues = edits.fitted(state.cues, document.sound.duration_s, state.rest)
-            document.start_with(replace(state, cues=cues, duration_s=document.sound.duration_s))
+            document.start_with(fitted(state, document.sound.duration_s))
             if saved_as:
                 document.project_path = saved_as
                 self._remember(saved_as)

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QLineF, QPointF, QRect, Qt, pyqtSignal
+from PyQt6.QtCore import QLineF, QPointF, QRect, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QApplication
 
 from ..editor.document import Document
 from ..editor.viewport import Viewport
 from ..look.theme import Theme
+from ..model.state import State
 from .lane import Lane
 
 _FULL_SCALE = 32768
@@ -18,7 +19,7 @@ _LEAST_SAMPLES = 8  # in a column, for it to have a louder half: fewer are a lin
 
 
 class WaveformLane(Lane):
-    """The extremes of each pixel's samples, and within them the louder half."""
+    """The extremes of each pixel's samples, and within them the louder half; pale where another voice speaks."""
 
     pointed = pyqtSignal(float)
 
@@ -28,6 +29,11 @@ class WaveformLane(Lane):
         self._pressed_x = 0.0
         self.setToolTip(self.tr("Click to move the playhead, drag to select, turn the wheel to zoom"))
         document.sound_changed.connect(self.update)
+        document.edited.connect(self._show_ranges)
+
+    def _show_ranges(self, before: State, after: State) -> None:
+        if before.ranges != after.ranges:
+            self.update()
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """The envelope in `area`."""
@@ -53,6 +59,19 @@ class WaveformLane(Lane):
             bottoms = np.clip(middle - lows * scale * share, tops + 1, 2 * middle)
             painter.setPen(QPen(QColor(colour), 0))  # a pixel of the screen wide
             painter.drawLines(*map(QLineF, xs, tops.tolist(), xs, bottoms.tolist()))
+        self._paint_silence(painter)
+
+    def _paint_silence(self, painter: QPainter) -> None:
+        """A veil over the sound outside the ranges of the voice that is shown."""
+        state = self._document.state
+        if state is None or state.ranges is None:
+            return
+        veil = QColor(self.theme.lane)
+        veil.setAlphaF(0.75)
+        edges = [0.0, *(time_s for stretch in state.ranges for time_s in stretch), state.duration_s]
+        for start_s, end_s in zip(edges[::2], edges[1::2], strict=True):
+            left, right = self.x_of(start_s), self.x_of(end_s)
+            painter.fillRect(QRectF(left, 0, right - left, self.height()), veil)
 
     def _gain(self) -> float:
         """Quiet recordings fill the lane too: their highest peak, as far as eightfold."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The project file: a recording's cues with all that was done to them, as versioned JSON beside the sound."""
+"""The project file: the cues of a recording's voices and what was done to them, as versioned JSON beside the sound."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import io
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,23 @@ from wav2vis_core.transcripts.languages import LANGUAGES
 
 from .character import Casting
 from .settings import LISTENERS, Settings
+from .speech.voices import showing, voices
 from .state import Marker, State
 
 SCHEMA = "wav2vis project"
 SUFFIX = ".wav2vis"
-VERSION = 1
+VERSION = 2
 
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+_OF_VOICE = ("style", "text", "language", "character", "track")
+
+
+def _with_voices(data: dict[str, Any]) -> dict[str, Any]:
+    """A project of one voice as one of several."""
+    voice = {name: data[name] for name in _OF_VOICE if name in data}
+    return data | {"voices": [voice | {"name": State.name, "ranges": None}], "shown": 0}
+
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_voices}
 """From each older version, what makes the next one of it."""
 
 _REMEDY = "open the recording itself, or an older copy of the project"
@@ -53,22 +64,32 @@ class Project:
 
     def save(self, path: Path) -> None:
         """Write the file, whole or not at all, in place of an older one; OutputError when it cannot be."""
-        track = io.StringIO()
-        by_name("track.json").write(self.state.track(self.sound.name), track, WriteOptions())  # type: ignore[attr-defined]
         head = {
             "schema": SCHEMA,
             "version": VERSION,
             "sound": _seen_from(path.parent, self.sound),
             "fps": str(self.state.fps),
-            "style": self.state.settings.style,
-            "text": self.state.settings.transcript,
-            "language": self.state.settings.language,
-            "character": None if self.state.character is None else _written(self.state.character, path.parent),
             "saved_as": None if self.saved_as is None else str(self.saved_as),
             "markers": [vars(marker) for marker in self.state.markers],
+            "shown": self.state.place,
         }
         text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-        write_atomically(path, f'{text},\n "track": {track.getvalue()}}}\n', overwrite=True)
+        told = ",\n".join(self._voice(each, path.parent) for each in voices(self.state))
+        write_atomically(path, f'{text},\n "voices": [\n{told}]}}\n', overwrite=True)
+
+    def _voice(self, voice: State, folder: Path) -> str:
+        track = io.StringIO()
+        by_name("track.json").write(voice.track(self.sound.name), track, WriteOptions())  # type: ignore[attr-defined]
+        head = {
+            "name": voice.name,
+            "ranges": voice.ranges,
+            "style": voice.settings.style,
+            "text": voice.settings.transcript,
+            "language": voice.settings.language,
+            "character": None if voice.character is None else _written(voice.character, folder),
+        }
+        text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+        return f'{text},\n "track": {track.getvalue()}}}'
 
     @classmethod
     def load(cls, path: Path) -> Project:
@@ -82,19 +103,13 @@ class Project:
         try:
             data = _migrated(json.loads(read_text(path)), str(path))
             markers = tuple(map(_marker, data["markers"]))
-            track_text = json.dumps(data["track"])
-            track = by_name("track.json").read(track_text, str(path), ReadOptions())  # type: ignore[attr-defined]
-            settings = Settings(
-                track.viseme_set if track.viseme_set in bundled_names() else Settings.viseme_set,
-                data["style"] if data["style"] in STYLES else Settings.style,
-                track.listener if track.listener in LISTENERS else Settings.listener,
-                None if data["text"] is None else str(data["text"]),
-                data["language"] if data.get("language") in LANGUAGES else Settings.language,
-            )
-            character = None if data.get("character") is None else _read(data["character"], path.parent)
-            state = State.of(
-                track, markers=markers, fps=FrameRate.parse(str(data["fps"])), settings=settings, character=character
-            )
+            first, *others = [_voice_of(each, path) for each in data["voices"]]
+            state = replace(first, others=tuple(others), markers=markers, fps=FrameRate.parse(str(data["fps"])))
+            if not 0 <= int(data["shown"]) <= len(others):
+                raise ValueError(f"there is no voice {data['shown']}")
+            if len({each.name for each in voices(state)}) <= len(others):
+                raise ValueError("two voices have one name")
+            state = showing(state, int(data["shown"]))
             return cls(
                 sound=path.parent / str(data["sound"]),
                 state=state,
@@ -105,6 +120,34 @@ class Project:
             raise ReadError(error.what, where, _REMEDY) from None
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise ReadError(f"the project is damaged ({type(error).__name__}: {error})", str(path), _REMEDY) from None
+
+
+def _voice_of(data: dict[str, Any], path: Path) -> State:
+    track_text = json.dumps(data["track"])
+    track = by_name("track.json").read(track_text, str(path), ReadOptions())  # type: ignore[attr-defined]
+    settings = Settings(
+        track.viseme_set if track.viseme_set in bundled_names() else Settings.viseme_set,
+        data["style"] if data["style"] in STYLES else Settings.style,
+        track.listener if track.listener in LISTENERS else Settings.listener,
+        None if data["text"] is None else str(data["text"]),
+        data["language"] if data.get("language") in LANGUAGES else Settings.language,
+    )
+    return State.of(
+        track,
+        settings=settings,
+        character=None if data.get("character") is None else _read(data["character"], path.parent),
+        name=str(data["name"]),
+        ranges=None if data["ranges"] is None else _ranges(data["ranges"]),
+    )
+
+
+def _ranges(data: list[list[float]]) -> tuple[tuple[float, float], ...]:
+    """When a voice speaks; ValueError when the times are not in order."""
+    ranges = tuple((float(start_s), float(end_s)) for start_s, end_s in data)
+    times = [0.0, *(time_s for stretch in ranges for time_s in stretch), LONGEST_S]
+    if not all(before <= after for before, after in pairwise(times)):
+        raise ValueError("the ranges of a voice are not in order")
+    return ranges
 
 
 def _written(character: Casting, folder: Path) -> dict[str, Any]:

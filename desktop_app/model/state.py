@@ -36,9 +36,20 @@ class Marker:
 
 @dataclass(frozen=True)
 class State:
-    """A track's cues and all else that can be undone: markers, frame rate, settings, character; immutable.
+    """A voice's cues and all else that can be undone: markers, frame rate, settings, character; immutable.
 
     Edits change `cues` alone, many times a second during a drag: `track` checks them, when it is called.
+
+    Attributes
+    ----------
+    name : str
+        The voice's.
+    ranges : tuple of (float, float) or None
+        When it speaks (seconds), in order; None for always. An analysis leaves it at rest elsewhere.
+    others : tuple of State
+        The other voices of the recording, in order, see `voices`; markers and frame rate are here alone.
+    place : int
+        This voice's among them.
     """
 
     cues: tuple[Cue, ...]
@@ -55,16 +66,28 @@ class State:
     fps: FrameRate = FrameRate(Fraction(24))
     settings: Settings = Settings()
     character: Casting | None = None  # None for the mouths that come with wav2vis
+    name: str = "Voice 1"
+    ranges: tuple[tuple[float, float], ...] | None = None
+    others: tuple[State, ...] = ()
+    place: int = 0
 
     @classmethod
     def of(cls, track: Track, **beside: Any) -> State:
         """The state that shows a track; `beside` holds the markers, frame rate, settings and character."""
         return cls(**{name: getattr(track, name) for name in _OF_TRACK}, **beside)
 
+    def of_track(self, track: Track, **beside: Any) -> State:
+        """The same with another track, and with what else is given."""
+        return replace(self, **{name: getattr(track, name) for name in _OF_TRACK}, **beside)
+
     @property
     def said(self) -> Said:
         """The words, phones and phrases together."""
         return Said(self.words, self.phones, self.phrases)
+
+    def saying(self, said: Said) -> State:
+        """The same with other words, phones and phrases."""
+        return replace(self, words=said.words, phones=said.phones, phrases=said.phrases)
 
     @property
     def known_set(self) -> VisemeSet | None:

@@ -35,11 +35,13 @@ _LEAST_PALETTE_PX, _HIGHEST_CARD_PX = 64, 238
 
 
 class SidePanel(QFrame):
-    """Mouth, facts about the selected cue, palette of shapes, and the settings of the analysis.
+    """Voice, mouth, facts about the selected cue, palette of shapes, and the settings of the analysis.
 
-    `shape_chosen` asks for a shape over the selection, `setting_chosen` for an analysis with a setting changed.
+    `shape_chosen` asks for a shape over the selection, `setting_chosen` for an analysis with a setting changed,
+    `voice_chosen` for the voice at a place.
     """
 
+    voice_chosen = pyqtSignal(int)
     shape_chosen = pyqtSignal(str)
     setting_chosen = pyqtSignal(str, str)
 
@@ -50,6 +52,10 @@ class SidePanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(9)
+        self.voice = Choice("voice", self.tr("Voice"))
+        self.voice.activated.connect(self.voice_chosen)
+        self.voice.hide()
+        column.addWidget(self.voice)
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
@@ -153,6 +159,14 @@ class SidePanel(QFrame):
         for name, choice in self.settings.items():
             choice.choose(getattr(settings, name))
         self.analysed_by.setText(listener or self.tr("unknown"))
+
+    def show_voices(self, names: list[str], place: int) -> None:
+        """Show whose mouth it is, where there are several voices."""
+        if names != [self.voice.itemText(k) for k in range(self.voice.count())]:
+            self.voice.clear()
+            self.voice.addItems(names)
+        self.voice.setCurrentIndex(place)
+        self.voice.setVisible(len(names) > 1)
 
     def show_shape(self, shape: str) -> None:
         """Show the shape of this moment, and light its button."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt, QTimer
 from PyQt6.QtGui import QAction, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -81,6 +81,46 @@ def drag(widget, qtbot, start, end, modifier=NONE):
             widget, QMouseEvent(QEvent.Type.MouseMove, where, on_screen, Qt.MouseButton.NoButton, LEFT, modifier)
         )
     qtbot.mouseRelease(widget, LEFT, modifier, widget.mapFromGlobal(origin + QPointF(end)).toPoint())
+
+
+def when(find, do):
+    """As soon as something is there, in the loop of a menu or a dialog too, do something with it."""
+
+    def look():
+        found = find()
+        do(found) if found else QTimer.singleShot(20, look)
+
+    QTimer.singleShot(0, look)
+
+
+def speak(window, qtbot, what, name="", to=None):
+    """A command about voices: `name` is typed where it asks for one, `to` picks among the actions of its menu."""
+
+    def type_name(dialog):
+        field = part(dialog, "name")
+        field.selectAll()
+        qtbot.keyClicks(field, name)
+        qtbot.mouseClick(part(dialog, "accept"), LEFT)
+
+    def pick(menu):
+        action = to(menu.actions())
+        if action.text() == "A new voice…":
+            when(QApplication.activeModalWidget, type_name)
+        qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
+
+    if what in ("add_voice", "rename_voice"):
+        when(QApplication.activeModalWidget, type_name)
+    elif what == "give":
+        when(QApplication.activePopupWidget, pick)
+    command(window, what).trigger()
+    back_to_timeline(window, qtbot)
+
+
+def back_to_timeline(window, qtbot):
+    """The keyboard, after a menu or a dialog."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
+    part(window, "timeline").setFocus()
 
 
 def click(window, qtbot, lane, time_s, modifier=NONE):

@@ -9,11 +9,12 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QApplication, QPushButton, QSplitterHandle, QTableView, QTabWidget
 
+from desktop_app.model.speech.voices import voices
 from desktop_app.model.state import State
 from desktop_app.sound.sound import Sound
 from wav2vis_core import Cue, Track
 
-from .conftest import ALT, CONTROL, LEFT, NONE, SHIFT, drag, part, place, press
+from .conftest import ALT, CONTROL, LEFT, NONE, SHIFT, command, drag, part, place, press, speak
 
 SHAPES = ("rest", "AI", "E", "O", "U", "WQ", "L", "FV", "MBP", "etc")
 DURATION_S = 20.0
@@ -85,13 +86,26 @@ def click_check(window, qtbot, rng):
     return button.objectName()
 
 
+def another_voice(window, qtbot, rng):
+    """Add, rename, remove or show a voice, or give one the selection; with names that may be taken."""
+    what = rng.choice(("add_voice", "rename_voice", "remove_voice", "next_voice", "next_voice", "give", "give", "give"))
+    name, share = rng.choice(("Ann", "Ben", "Cleo", " ")), rng.random()
+    if command(window, what).isEnabled():
+        speak(window, qtbot, what, name, lambda actions: actions[int(share * len(actions))])
+    return f"{what} {name} {share:.2f}"
+
+
 def gesture(window, qtbot, rng):
     """One of the things that people do, and its name."""
     view = window.editor.viewport
     at_s = rng.uniform(view.start_s, view.end_s)
-    kind = rng.choice(("key",) * 12 + ("cue", "boundary", "waveform") * 4 + ("hold", "hold", "row", "check", "border"))
+    kind = rng.choice(
+        ("key",) * 12 + ("cue", "boundary", "waveform") * 4 + ("hold", "hold", "row", "check", "border", "voice")
+    )
     if kind == "hold":
         return hold(window, qtbot, rng, at_s)
+    if kind == "voice":
+        return another_voice(window, qtbot, rng)
     if kind == "row":
         return click_row(window, qtbot, rng)
     if kind == "check":
@@ -116,19 +130,24 @@ def gesture(window, qtbot, rng):
 
 
 def check(window, shortest_s, *, whole):
-    """The cues are a track, none is under a frame, phrases, words and phones have time and do not overlap.
+    """Of each voice the cues are a track and none is under a frame; phrases, words and phones do not overlap.
 
-    The selection is there; it is of `whole` cues, or else free.
+    The ranges of each voice are in order. The selection is there; it is of `whole` cues, or else free.
     """
     document, selection = window.editor.document, window.editor.viewport.selection
     duration_s = document.state.duration_s
-    document.state.track()
-    assert min(cue.duration_s for cue in document.cues) > 0.98 * shortest_s
-    assert document.cues[-1].end_s == duration_s
-    for row in (document.state.phrases, document.state.words, document.state.phones):
-        times = [time_s for each in row for time_s in (each.start_s, each.end_s)]
-        assert all(0 <= each.start_s < each.end_s <= duration_s and each.label for each in row)
-        assert all(a <= b + 1e-9 for a, b in pairwise(times)), f"{row} overlap"
+    everyone = voices(document.state)
+    assert len({each.name for each in everyone}) == len(everyone)
+    for voice in everyone:
+        voice.track()
+        assert min(cue.duration_s for cue in voice.cues) > 0.98 * shortest_s
+        assert voice.cues[-1].end_s == duration_s
+        for row in (voice.phrases, voice.words, voice.phones):
+            times = [time_s for each in row for time_s in (each.start_s, each.end_s)]
+            assert all(0 <= each.start_s < each.end_s <= duration_s and each.label for each in row)
+            assert all(a <= b + 1e-9 for a, b in pairwise(times)), f"{row} overlap"
+        ranges = ((0.0, duration_s),) if voice.ranges is None else voice.ranges
+        assert all(a < b for a, b in pairwise(time_s for stretch in ranges for time_s in stretch))
     if selection:
         assert 0 <= selection[0] < selection[1] <= duration_s
         edges = [0.0, *(cue.end_s for cue in document.cues)]

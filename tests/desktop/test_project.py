@@ -84,7 +84,7 @@ def test_a_moved_folder_keeps_its_recording(project, tmp_path, tmp_path_factory)
         lambda text: text.replace('"track"', '"trick"'),
         lambda text: text.replace('"start_s": 3.0', '"start_s": 2.0'),
         lambda text: text.replace('"fps": "29.97"', '"fps": "fast"'),
-        lambda text: text.replace('"version": 1', '"version": "one"', 1),
+        lambda text: text.replace('"version": 2', '"version": "two"', 1),
         lambda text: text.replace('"markers": [', '"markers": [{"time_s": null, "name": ""},'),
         lambda text: text.replace('"time_s": 1.5', f'"time_s": {10**400}'),
         lambda text: text.replace('"time_s": 1.5', '"time_s": Infinity'),
@@ -108,7 +108,7 @@ def test_a_damaged_project_says_so_in_one_line(project, tmp_path, damage):
 def test_a_project_of_a_newer_version_asks_for_an_update(project, tmp_path):
     path = tmp_path / "talk.wav2vis"
     project.save(path)
-    path.write_text(path.read_text().replace('"version": 1', '"version": 99', 1))
+    path.write_text(path.read_text().replace('"version": 2', '"version": 99', 1))
     with pytest.raises(ReadError, match="newer version"):
         Project.load(path)
 
@@ -116,11 +116,11 @@ def test_a_project_of_a_newer_version_asks_for_an_update(project, tmp_path):
 def test_an_older_project_is_brought_up_to_date_step_by_step(project, tmp_path, monkeypatch):
     path = tmp_path / "talk.wav2vis"
     project.save(path)
-    monkeypatch.setattr(project_file, "VERSION", 3)
-    steps = {1: lambda data: data | {"style": "animated"}, 2: lambda data: data | {"fps": data["fps"] + "0"}}
+    monkeypatch.setattr(project_file, "VERSION", 4)
+    steps = {2: lambda data: data | {"sound": "moved"}, 3: lambda data: data | {"sound": data["sound"] + ".wav"}}
     monkeypatch.setattr(project_file, "MIGRATIONS", steps)
     loaded = Project.load(path)
-    assert loaded.state.settings.style == "animated"
+    assert loaded.sound.name == "moved.wav"
     assert loaded.state.cues == project.state.cues
 
 

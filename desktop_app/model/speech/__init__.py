@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Words and phones under the hand, and the cues that follow them."""
+"""Phrases, words and phones under the hand, the cues that follow them, and who says them."""

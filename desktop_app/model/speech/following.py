@@ -24,7 +24,7 @@ def with_said(state: State, said: Said) -> State:
 
     Edited cues stay, and so do all where the set is somebody's own, of which nobody knows what its shapes say.
     """
-    after = replace(state, words=said.words, phones=said.phones, phrases=said.phrases)
+    after = state.saying(said)
     first, n_old, n_new = edits.difference(state.phones, said.phones)
     changed = (*state.phones[first : first + n_old], *said.phones[first : first + n_new])
     if not changed or state.known_set is None:

@@ -19,6 +19,7 @@ Row = tuple[Segment, ...]
 RowName = Literal["phrases", "words", "phones"]
 
 _HEARD: tuple[RowName, ...] = ("words", "phones")
+_ROWS: tuple[RowName, ...] = ("phrases", *_HEARD)
 _ABOVE: dict[RowName, tuple[RowName, ...]] = {"phones": ("words", "phrases"), "words": ("phrases",), "phrases": ()}
 
 _SAME_S = 0.001
@@ -229,6 +230,16 @@ def inserted(said: Said, name: RowName, at_s: float, label: str, phones: Sequenc
         return said
     fresh = Segment(at_s, until_s, label, origin="edited")
     return retyped(said.with_row(name, [*row[:place], fresh, *row[place:]]), name, place, label, phones)
+
+
+def handed_over(giver: Said, taker: Said, start_s: float, end_s: float) -> tuple[Said, Said]:
+    """What two say after the first has given what it says in a stretch (seconds) to the second."""
+    for name in _ROWS:
+        touched = middles_in(giver.row(name), start_s, end_s)
+        for each in giver.row(name)[touched.start : touched.stop]:
+            taker = taker.with_row(name, _laid(taker.row(name), each.start_s, each.end_s, [each]))
+        giver = giver.with_row(name, _with(giver.row(name), touched, ()))
+    return giver, taker
 
 
 def heard_again(said: Said, heard: Said, start_s: float, end_s: float) -> Said:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wav2vis_core.errors import ReadError
-from wav2vis_core.formats import TimingFile, load
+from wav2vis_core.formats import ReadOptions, TimingFile, WriteOptions, by_name, load
+from wav2vis_core.track.track import Segment
 
 CASES = Path(__file__).parent / "cases"
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=8)
@@ -85,6 +86,21 @@ def test_what_papagayo_ng_exports_as_json_is_one_voice(read, shown, newer):
     assert shown(track)[:2] == expected[:2]
     assert track.duration_s == 17 / rate
     assert track.source == newer.get("sound_path", "")
+
+
+@pytest.mark.parametrize("name", ["pgo", "pg2"])
+def test_several_voices_are_written_into_one_file_and_each_comes_back(make_track, name):
+    ann = make_track("0 rest 0.25 MBP 0.5 AI 1 rest 3", phrases=(Segment(0.25, 1, "Ma!"),))
+    said = {"Ann": ann, "Bob  B": make_track("0 rest 2 O 2.5 rest 3"), "Silent": make_track("0 rest 3")}
+    chosen = by_name(name)
+    text = chosen.encode_voices(said, WriteOptions()).decode()
+    assert chosen.voices(text) == ("Ann", "Bob B", "Silent")
+    for number, track in enumerate(said.values(), 1):
+        back = chosen.read(text, "x", ReadOptions(voice=number))
+        assert [(c.start_s, c.shape) for c in back.merged().cues] == [(c.start_s, c.shape) for c in track.cues]
+        assert [p.label for p in back.phrases] == [p.label for p in track.phrases]
+    alone = chosen.encode_voices({"Voice 1": ann}, WriteOptions())
+    assert alone == chosen.encode(ann, WriteOptions())
 
 
 SPEAKERS = """File type = "ooTextFile"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import ClassVar, Generic, TextIO, TypeVar, cast
@@ -140,12 +141,7 @@ class TextFormat(Format[Options], TextReader):
 
     def encode(self, track: Track, options: Options) -> bytes:
         """What `write` writes, as UTF-8."""
-        encoded = io.BytesIO()
-        # A file name may hold bytes that are not UTF-8.
-        with io.TextIOWrapper(encoded, "utf-8", "replace", newline="\n") as stream:
-            self.write(track, stream, options)
-            stream.flush()
-            return encoded.getvalue()
+        return encoded(lambda stream: self.write(track, stream, options))
 
     @abstractmethod
     def write(self, track: Track, stream: TextIO, options: Options) -> None:
@@ -156,3 +152,35 @@ class TextFormat(Format[Options], TextReader):
         FormatError
             When the format cannot hold this track or these options.
         """
+
+
+def encoded(write: Callable[[TextIO], None]) -> bytes:
+    """What is written to a stream, as UTF-8."""
+    written = io.BytesIO()
+    # A file name may hold bytes that are not UTF-8.
+    with io.TextIOWrapper(written, "utf-8", "replace", newline="\n") as stream:
+        write(stream)
+        stream.flush()
+        return written.getvalue()
+
+
+class VoicesFormat(TextFormat[WriteOptions]):
+    """A text format whose files can hold several voices of one sound."""
+
+    def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
+        """A file of one voice; see `write_voices`."""
+        self.write_voices({"Voice 1": track}, stream, options)
+
+    @abstractmethod
+    def write_voices(self, voices: Mapping[str, Track], stream: TextIO, options: WriteOptions) -> None:
+        """Write tracks of one sound and one viseme set by the names of who speaks, of which there is one at least.
+
+        Raises
+        ------
+        FormatError
+            When the format cannot hold a track or these options.
+        """
+
+    def encode_voices(self, voices: Mapping[str, Track], options: WriteOptions) -> bytes:
+        """What `write_voices` writes, as UTF-8."""
+        return encoded(lambda stream: self.write_voices(voices, stream, options))

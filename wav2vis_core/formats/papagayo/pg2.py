@@ -7,22 +7,23 @@ Its *Export JSON* writes one voice alone: the fields of a voice at the root, sin
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, TextIO
 
 from ...errors import FrameRateError
 from ...track.timebase import FrameRate
 from ...track.track import Track
-from ..common.base import TextFormat, WriteOptions
+from ..common.base import VoicesFormat, WriteOptions
 from ..common.json_node import Node
 from ..common.reader import ReadOptions
-from .project import Phrase, Project, Voice, Word, one_line, phrased, project_track, runs, seen_from, whole_rate
+from .project import Phrase, Project, Voice, Word, one_line, project_track, seen_from, spoken_by, whole_rate
 
 # How the names of its sets begin whose phonemes are phones.
 _PHONE_SETS = ("CMU", "ARPA", "IPA")
 
 
-class PapagayoNg(TextFormat[WriteOptions]):
-    """One voice, its phrases, and in each run of speech between rests the track's words, or one of our naming."""
+class PapagayoNg(VoicesFormat):
+    """Voices, their phrases, and in each run of speech between rests the track's words, or one of our naming."""
 
     name = "pg2"
     extensions = (".pg2",)
@@ -32,7 +33,7 @@ class PapagayoNg(TextFormat[WriteOptions]):
     cannot_carry = "times between frames, confidence, ends of words within a run of speech"
     validated_by = "Papagayo-NG's loader restated; once by hand with its own, typed in from its source"
 
-    def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
+    def write_voices(self, voices: Mapping[str, Track], stream: TextIO, options: WriteOptions) -> None:
         """Frames count from 0; ids count the children of one parent; a word before a pause ends with a rest phoneme.
 
         Raises
@@ -40,17 +41,17 @@ class PapagayoNg(TextFormat[WriteOptions]):
         FormatError
             When the frame rate is not whole, or the sound's path holds a line break.
         """
+        track = next(iter(voices.values()))
         n_frames = options.fps.ceil_frame(track.duration_s)
-        voice = Voice("Voice 1", phrased(runs(track, options, n_frames), track, options))
         fields = {
             "version": 2,
             "sound_path": seen_from(options.folder, one_line(track.source)),
             "fps": whole_rate(options),
             "sound_duration": n_frames,
-            "num_voices": 1,
+            "num_voices": len(voices),
             "phoneme_set": track.viseme_set,
         }
-        stream.write(_object(fields, "voices", [_voice(voice)]) + "\n")
+        stream.write(_object(fields, "voices", list(map(_voice, spoken_by(voices, options, n_frames)))) + "\n")
 
     def recognises(self, text: str) -> bool:
         """Whether it is a JSON object with a sound's path and voices, or with the phrases of one voice."""

@@ -3,21 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TextIO
 
 from ...errors import FrameRateError
 from ...track.timebase import FrameRate
 from ...track.track import Track
-from ..common.base import TextFormat, WriteOptions
+from ..common.base import VoicesFormat, WriteOptions
 from ..common.lines import Lines
 from ..common.reader import ReadOptions
-from .project import Phrase, Project, Voice, Word, one_line, phrased, project_track, runs, seen_from, whole_rate
+from .project import Phrase, Project, Voice, Word, one_line, project_track, seen_from, spoken_by, whole_rate
 
 _HEADER = "lipsync version 1"
 
 
-class Papagayo(TextFormat[WriteOptions]):
-    """One voice, its phrases, and in each run of speech between rests the track's words, or one of our naming."""
+class Papagayo(VoicesFormat):
+    """Voices, their phrases, and in each run of speech between rests the track's words, or one of our naming."""
 
     name = "pgo"
     aliases = ("papagayo",)
@@ -28,7 +29,7 @@ class Papagayo(TextFormat[WriteOptions]):
     cannot_carry = "times between frames, confidence, tags, ends of words within a run of speech"
     validated_by = "Papagayo-NG's loader and view, Synfig's and importers' rules restated; by hand its loader, typed in"
 
-    def write(self, track: Track, stream: TextIO, options: WriteOptions) -> None:
+    def write_voices(self, voices: Mapping[str, Track], stream: TextIO, options: WriteOptions) -> None:
         """Frames count from 0 and a word ends on the frame of the rest after it, which is its last phoneme.
 
         Raises
@@ -37,20 +38,18 @@ class Papagayo(TextFormat[WriteOptions]):
             When the frame rate is not whole, or the sound's path holds a line break.
         """
         fps = whole_rate(options)
-        sound = seen_from(options.folder, one_line(track.source))
-        n_frames = options.fps.ceil_frame(track.duration_s)
-        voice = Voice("Voice 1", phrased(runs(track, options, n_frames), track, options))
-        lines = [_HEADER, sound, str(fps), str(n_frames), "1"]
-        lines += [
-            f"\t{voice.name}",
-            "\t" + "|".join(phrase.text.replace("|", " ") for phrase in voice.phrases),
-            f"\t{len(voice.phrases)}",
-        ]
-        for phrase in voice.phrases:
-            lines += [f"\t\t{each}" for each in (phrase.text, phrase.start, phrase.end, len(phrase.words))]
-            for word in phrase.words:
-                lines.append(f"\t\t\t{word.name} {word.start} {word.end} {len(word.changes)}")
-                lines += [f"\t\t\t\t{frame} {shape}" for frame, shape in word.changes]
+        first = next(iter(voices.values()))
+        sound = seen_from(options.folder, one_line(first.source))
+        n_frames = options.fps.ceil_frame(first.duration_s)
+        lines = [_HEADER, sound, str(fps), str(n_frames), str(len(voices))]
+        for voice in spoken_by(voices, options, n_frames):
+            text = "|".join(phrase.text.replace("|", " ") for phrase in voice.phrases)
+            lines += [f"\t{each}" for each in (voice.name, text, len(voice.phrases))]
+            for phrase in voice.phrases:
+                lines += [f"\t\t{each}" for each in (phrase.text, phrase.start, phrase.end, len(phrase.words))]
+                for word in phrase.words:
+                    lines.append(f"\t\t\t{word.name} {word.start} {word.end} {len(word.changes)}")
+                    lines += [f"\t\t\t\t{frame} {shape}" for frame, shape in word.changes]
         stream.write("\n".join(lines) + "\n")
 
     def recognises(self, text: str) -> bool:

@@ -153,6 +153,14 @@ def phrased(words: Sequence[Word], track: Track, options: WriteOptions) -> list[
     return phrases
 
 
+def spoken_by(voices: Mapping[str, Track], options: WriteOptions, n_frames: int) -> list[Voice]:
+    """What each of several tracks says, by the names of their voices."""
+    return [
+        Voice(" ".join(name.split()), phrased(runs(track, options, n_frames), track, options))
+        for name, track in voices.items()
+    ]
+
+
 def _tags_of(changes: Sequence[tuple[int, str]], tagged: Mapping[tuple[int, str], Tags]) -> dict[tuple[int, str], Tags]:
     """The tags of changes; what a closure has displaced stands a frame later than its cue."""
     found = {}
