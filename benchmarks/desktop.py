@@ -38,7 +38,7 @@ from PyQt6.QtCore import QSettings, QTimer
 from PyQt6.QtWidgets import QApplication
 from desktop_app.main_window import MainWindow
 app = QApplication([])
-window = MainWindow(QSettings("/dev/null", QSettings.Format.IniFormat), Path({folder!r}))
+window = MainWindow(QSettings({folder!r} + "/settings.ini", QSettings.Format.IniFormat), Path({folder!r}))
 window.show()
 window.grab()
 """

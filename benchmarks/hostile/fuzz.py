@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 LONGEST_S, MOST_MB = 2.0, 1024
@@ -32,7 +33,11 @@ def main() -> None:
         print("\n".join(targets.names()))
         return
     name, seconds, folder = (*sys.argv[1:], *("", "60", "fuzzed")[len(sys.argv) - 1 :])
-    feed, seeds = targets.target(name)
+    with atheris.instrument_imports(include=["wav2vis_core", "desktop_app", "blender_addon"]):
+        feed, seeds = targets.target(name)
+        with suppress(Wav2VisError):  # which is told below
+            for seed in seeds:
+                feed(seed)  # what is only imported where it is needed
     kept = Path(folder, name.replace(":", "_"))
     kept.mkdir(parents=True, exist_ok=True)
     words = sorted({word for seed in seeds for word in re.findall(rb"[\w.+-]{2,40}", seed[:MOST_SEED_BYTES])})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from wav2vis_core.errors import ReadError
@@ -68,6 +68,7 @@ def on_grid(draw, step_s, longest):
 @given(data=st.data())
 def test_any_track_comes_back_within_half_a_step_of_the_formats_grid(any_track, name, data):
     track = data.draw(any_track(["rhubarb", "preston_blair", "mpeg4"]))
+    assume(track.duration_s == 0 or track.duration_s > STEP_S[name])  # less is written as nothing
     back = read(render(track, by_name(name)), name, like=track)
     assert abs(back.duration_s - track.duration_s) <= STEP_S[name] / 2 + 1e-8
     step_s = STEP_S[name] or 1e-9
