@@ -147,6 +147,7 @@ def _check_types(data: dict[str, Any]) -> None:
         for name, value in item.items():
             if name != "tags" and not isinstance(value, (int, float) if name in _NUMBERS else str):
                 raise TypeError(f"{name} is {value!r}")
+        float(item.get("confidence", 1))  # OverflowError for a whole number that is too large
         if item.get("origin", "model") not in get_args(Origin):
             raise ValueError(f"the origin {item['origin']!r}")
 
