@@ -283,3 +283,18 @@ def test_shapes_are_held_and_closures_come_when_they_are_due_all_the_same(track,
 def test_a_shape_that_is_not_over_when_another_was_held_is_shown_late():
     track = track_of(("X", 8), ("B", 4), ("C", 12), ("D", 4), ("A", 4), ("B", 16))  # at 25 fps from 0, 2, 3, 6, 7, 8
     assert track.floor_frames(FPS, hold_frames=3) == [(0, "X"), (3, "C"), (6, "D"), (7, "A"), (10, "B")]
+
+
+@given(tracks, st.floats(-1, 12))
+def test_the_shape_at_a_time_is_that_of_the_cue_around_it_and_rest_outside(track, time_s):
+    around = [cue.shape for cue in track.cues if cue.start_s <= time_s < cue.end_s]
+    assert [track.shape_at(time_s)] == (around or [track.rest])
+    for cue in track.cues:
+        assert track.shape_at(cue.start_s) == cue.shape
+    assert track.shape_at(track.duration_s) == track.rest
+
+
+@pytest.mark.parametrize("time_s", [math.nan, "1", None])
+def test_a_time_that_is_none_has_no_shape(time_s):
+    with pytest.raises(TrackError, match="is not a time"):
+        track_of(("A", 10)).shape_at(time_s)
