@@ -164,6 +164,9 @@ class StatusLine(QFrame):
         self.cancel.setFlat(True)
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(self._cancel)
+        policy = self.cancel.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # else the page above would jump when work begins and ends
+        self.cancel.setSizePolicy(policy)
         self.device = QLabel()
         self.device.setProperty("role", "faint")
         for widget in (self.work, self.progress, self.cancel, self.device):

@@ -2,6 +2,7 @@
 """The editor as a person uses it, without a screen."""
 
 import shutil
+import threading
 
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -29,6 +30,7 @@ from .conftest import (
     LEFT,
     NONE,
     PATIENCE_MS,
+    PATIENCE_S,
     SHIFT,
     click_cue,
     command,
@@ -197,6 +199,20 @@ def test_a_message_lies_over_the_page_and_moves_nothing(opened, qtbot):
     text, bar = part(opened, "message_text", QLabel), part(opened, "message")
     assert text.height() >= text.heightForWidth(text.width())  # all of it can be read
     assert part(opened, "ruler").geometry().bottom() <= bar.y()
+
+
+def test_work_in_the_background_moves_nothing(opened, qtbot):
+    bar = part(opened, "cancel_work")
+    qtbot.waitUntil(bar.isHidden, timeout=PATIENCE_MS)
+    qtbot.wait(50)  # for the layout
+    idle = part(opened, "timeline").geometry()
+    go_on = threading.Event()
+    opened.editor.tasks.run("Work", lambda report: go_on.wait(PATIENCE_S), lambda result: None)
+    qtbot.waitUntil(bar.isVisible, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert part(opened, "timeline").geometry() == idle
+    go_on.set()
+    qtbot.waitUntil(lambda: not opened.editor.tasks.running, timeout=PATIENCE_MS)
 
 
 def test_a_notice_leaves_by_itself_and_a_warning_stays_until_it_is_closed(opened, qtbot, monkeypatch):
