@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A window without a screen, with settings of its own, and sounds to open."""
 
+import gc
 import os
 import subprocess
 import time
@@ -139,6 +140,25 @@ def said(window) -> str:
     """The message over the editor; empty when there is none."""
     label = part(window, "message_text", QLabel)
     return label.text() if label.isVisible() else ""
+
+
+@pytest.fixture(scope="package", autouse=True)
+def quick_collection():
+    """What other tests left is not gone through after each test here."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def collection_between_tests(quick_collection):
+    """`findChild` makes an object of Python of each child that it passes; garbage that is collected meanwhile, that of
+    earlier windows too, has taken children from under it, which ended the whole run."""
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture
