@@ -153,8 +153,8 @@ def quick_collection():
 
 @pytest.fixture(autouse=True)
 def collection_between_tests(quick_collection):
-    """`findChild` makes an object of Python of each child that it passes. Whole runs ended in it, at a child that was no
-    more: garbage collected meanwhile, that of earlier windows too, is the likely cause."""
+    """`findChild` makes an object of Python of each child that it passes. Whole runs ended in it, at a child that was
+    no more: garbage collected meanwhile, that of earlier windows too, is the likely cause."""
     gc.disable()
     yield
     gc.enable()
