@@ -113,12 +113,7 @@ def _part(placed: PlacedTrack, first: int, end: int) -> PlacedTrack:
     rate, track = placed.frame_rate, placed.track
     first, end = first - placed.first_frame, end - placed.first_frame
     start_s, end_s = rate.start_s(first), min(rate.start_s(end), track.duration_s)
-    cues = tuple(
-        replace(cue, start_s=max(cue.start_s, start_s) - start_s, end_s=min(cue.end_s, end_s) - start_s)
-        for cue in track.cues
-        if cue.start_s < end_s and cue.end_s > start_s
-    )
-    cut = replace(track, cues=cues, duration_s=end_s - start_s, words=(), phones=(), posteriors=None)
+    cut = track.excerpt(start_s, end_s)
     loudness = None if placed.loudness is None else placed.loudness[first : end + 1]
     return replace(placed, track=cut, loudness=loudness, only=None)
 

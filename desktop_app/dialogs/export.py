@@ -218,13 +218,13 @@ class ExportDialog(QDialog):
             sound.write_bytes(self._wav_of(part.phrase.start_s, part.phrase.end_s))
             values["sound"] = str(sound)
         alone = [(voice.track, values | self._drawn(voice, values)) for voice in part.voices]
-        ends = suffixes([voice.name for voice in part.voices]) if len(part.voices) > 1 else [""]
+        together, ends = self._together, self._ends()
 
         def work(report: Report) -> Exports | Wav2VisError:
             try:
-                if len(part.voices) > 1 and isinstance(chosen, VoicesFormat):
+                if together:
                     tracks = {voice.name: voice.track for voice in part.voices}
-                    return {"": export_together(tracks, chosen, values, folder)}
+                    return {"": export_together(tracks, together, values, folder)}
                 made = (export_of(track, chosen, own, folder) for track, own in alone)
                 return dict(zip(ends, made, strict=True))
             except Wav2VisError as error:
@@ -250,10 +250,19 @@ class ExportDialog(QDialog):
 
     def _targets(self) -> list[Path]:
         """The files that are written."""
-        path, part = Path(self.path.text()), self._part
-        if len(part.voices) < 2 or isinstance(self.format, VoicesFormat):
-            return [path]
-        return [_beside(path, end, self.format.extensions) for end in suffixes([each.name for each in part.voices])]
+        path = Path(self.path.text())
+        return [_beside(path, end, self.format.extensions) if end else path for end in self._ends()]
+
+    @property
+    def _together(self) -> VoicesFormat | None:
+        """The format, where one file of it holds the several voices that are chosen."""
+        several = len(self._part.voices) > 1
+        return self.format if several and isinstance(self.format, VoicesFormat) else None
+
+    def _ends(self) -> list[str]:
+        """What stands behind the chosen name of each file that is written."""
+        names = [voice.name for voice in self._part.voices]
+        return [""] if self._together or len(names) < 2 else suffixes(names)
 
     def _show(self, result: Exports | Wav2VisError | None) -> None:
         self._result, self._is_current = result, True

@@ -45,11 +45,12 @@ class CommandLine(argparse.ArgumentParser):
     def _refuse_empty(self, words: Sequence[str]) -> None:
         """A variable of the shell that is not set would mean this folder as a path, and nothing as a text."""
         for before, word in pairwise(["", *words]):
-            if not word and before != _MAY_BE_EMPTY:
-                name = before if before.startswith("-") else self.prog
+            option, given = before, word
+            if word.startswith("--") and word.endswith("="):
+                option, given = word[:-1], ""
+            if not given and option != _MAY_BE_EMPTY:
+                name = option if option.startswith("-") else self.prog
                 raise OptionError("an empty name was given", name, "check the variable or the quotes")
-            if word.startswith("--") and word.endswith("=") and word[:-1] != _MAY_BE_EMPTY:
-                raise OptionError("an empty name was given", word[:-1], "check the variable or the quotes")
 
     def _unknown(self, word: str) -> OptionError:
         if not word.startswith("-"):

@@ -51,8 +51,7 @@ def given(state: State, stretch: Stretch, place: int) -> State:
     Shapes become those of the other voice's set where that is another one. Where this voice does not speak nothing is
     given.
     """
-    spoken = ((0.0, state.duration_s),) if state.ranges is None else state.ranges
-    pieces = [(max(start_s, stretch[0]), min(end_s, stretch[1])) for start_s, end_s in spoken]
+    pieces = [(max(start_s, stretch[0]), min(end_s, stretch[1])) for start_s, end_s in _spoken(state)]
     for piece in pieces:
         if piece[1] - piece[0] > edits.SHORTEST_S:
             state = _given(state, piece, place)
@@ -102,9 +101,8 @@ def _given(state: State, stretch: Stretch, place: int) -> State:
     least_s = state.fps.start_s(1)
     said, taken = handed_over(giver.said, taker.said, *stretch)
     cues = _in_set_of(taker, giver, edits.part(giver.cues, *stretch))
-    spoken = ((0.0, state.duration_s),) if giver.ranges is None else giver.ranges
     everyone[state.place] = replace(
-        giver.saying(said), cues=_silent(giver, stretch, least_s), ranges=_without(spoken, stretch)
+        giver.saying(said), cues=_silent(giver, stretch, least_s), ranges=_without(_spoken(giver), stretch)
     )
     everyone[place] = replace(
         taker.saying(taken),
@@ -112,6 +110,11 @@ def _given(state: State, stretch: Stretch, place: int) -> State:
         ranges=None if taker.ranges is None else _with(taker.ranges, stretch),
     )
     return _of(state, everyone, state.place)
+
+
+def _spoken(state: State) -> tuple[Stretch, ...]:
+    """When a voice speaks: always, where it has no ranges."""
+    return ((0.0, state.duration_s),) if state.ranges is None else state.ranges
 
 
 def _of(state: State, everyone: list[State], place: int) -> State:
