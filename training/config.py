@@ -211,8 +211,12 @@ class TeacherConfig:
     rounds : tuple of FitConfig
         The first learns from the phone times of the manifests; each further one continues from the weights of the
         round before, on the times that that round found (`realign`).
+    distill_share : float
+        Share of the loss, in [0, 1], that comes from what the `studio` listener that ships hears in each sound as it
+        was recorded, for every copy of it; speech without phones then learns from that alone.
     begin : tuple of Path
-        Checkpoints of an earlier run that take the place of the first rounds, which are then not trained.
+        Checkpoints of an earlier run that take the place of the first rounds, which are then not trained; the first may
+        be exported weights with the same encoder (`studio.safetensors`, such as those that come with the core).
     snapshots : int
         How many of the last rounds the students learn from, as the mean of their posteriors.
     """
@@ -223,6 +227,7 @@ class TeacherConfig:
     layers: int = 2
     dropout: float = 0.2
     label_smoothing: float = 0.05
+    distill_share: float = 0.0
     rounds: tuple[FitConfig, ...] = (FitConfig(), FitConfig())
     begin: tuple[Path, ...] = ()
     snapshots: int = 1

@@ -26,7 +26,7 @@ from .data import phone_times
 from .data.features import Inputs, dev_folder, load_inputs, load_normaliser, read_clips, train_folders
 from .fit.checkpoint import check, load_weights
 from .fit.dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
-from .fit.exported import begin_with
+from .fit.exported import begin_with, settle
 from .fit.hearing import hear, heard_rows
 from .fit.labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
 from .fit.logits import top_classes
@@ -67,12 +67,15 @@ def train_teacher(config: TrainingConfig) -> None:
 def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fabric: Fabric) -> None:
     model = Teacher(SPEC.n_features, config.teacher)
     stamp = work.teacher(config, number)
+    sampler = ChunkSampler(teacher_copies(config, number), fit_config, config.seed + number)
     if number and not stamp.target.exists():
-        load_weights(model, work.teacher_path(config, number - 1))
+        model = load_round(config, number - 1)
+        if work.teacher_path(config, number - 1).suffix == ".safetensors":
+            settle(model, *sampler.batch(0).heard)
     fit(
         model,
         partial(teacher_loss, config=config.teacher),
-        ChunkSampler(teacher_copies(config, number), fit_config, config.seed + number),
+        sampler,
         fit_config,
         fabric,
         stamp,
@@ -85,7 +88,11 @@ def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
     phones = phone_times.train_phones(config, number)
     parts = [work.train_part(copy) for copy in range(config.features.copies)] if config.teacher.encoder else []
     states = [work.features(config, "encoder", part).require("features") for part in parts]
-    return training_copies(train_folders(config), phones, config.source_weights, states=states)
+    folders, logits = train_folders(config), []
+    if config.teacher.distill_share:
+        hear(config)
+        logits = [heard_rows(config, read_clips(folder), np.load(folder / "ends.npy")) for folder in folders]
+    return training_copies(folders, phones, config.source_weights, logits=logits, states=states)
 
 
 def store_logits(config: TrainingConfig) -> None:
@@ -175,7 +182,7 @@ def student_sampler(config: TrainingConfig, name: StudentName = "offline") -> Ch
     """Batches of a student's features, with the teacher's log-probabilities."""
     phones = phone_times.train_phones(config, config.phone_round)
     folders = train_folders(config, name)
-    logits = [work.logits(config, copy).require("logits") for copy in range(len(folders))]
+    logits = [np.load(work.logits(config, copy).require("logits")) for copy in range(len(folders))]
     copies = training_copies(folders, phones, config.source_weights, logits=logits)
     return ChunkSampler(copies, config.students[name].fit, config.seed)
 

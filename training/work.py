@@ -58,7 +58,7 @@ def features(config: TrainingConfig, listener: Listener, part: str) -> Stamp:
     if listener == "encoder":
         encoder = config.teacher.encoder
         assert encoder
-        states = {"kind": encoder.kind, "weights": encoder.weights, "layers": encoder.cached}
+        states = {"kind": encoder.kind, "weights": encoder.weights, "layers": encoder.cached, "rounded": True}
         made_of: dict[str, Any] = {"encoder": states, "features": features(config, "offline", part).digest}
         return Stamp(config.work / "features" / listener / part, made_of, folder=True)
     made_of = {

@@ -26,6 +26,8 @@ WINDOW_S, MARGIN_S, PAD_S = 12.0, 1.0, 0.2
 FRAMES_PER_STATE = 2
 """Feature frames that one state stands for."""
 
+_LEAST_ROWS, _INT8_LIMIT = 64, 127
+
 
 class Encoder(nn.Module, ABC):
     """A frozen stack of layers over what it makes of a sound; a subclass says how it begins.
@@ -35,11 +37,14 @@ class Encoder(nn.Module, ABC):
     width, n_heads : int
         Dimensions of each layer's states, and parts in which it attends.
     layers : ModuleList
+    rounded : tuple of Module
+        What is exported in whole numbers.
     """
 
     width: int
     n_heads: int
     layers: nn.ModuleList
+    rounded: tuple[nn.Module, ...]
 
     @abstractmethod
     def prepare(self, samples: Float32) -> Tensor:
@@ -81,6 +86,7 @@ class WhisperEncoder(Encoder):
         self.conv1, self.conv2, self.positions = whole.conv1, whole.conv2, whole.embed_positions
         self.layers, self.width = whole.layers, int(whole.config.d_model)
         self.n_heads = int(whole.config.encoder_attention_heads)
+        self.rounded = (self.conv1, self.conv2, self.layers)
 
     def prepare(self, samples: Float32) -> Tensor:
         """Log-mel rows, clamped against the loudest of the whole sound."""
@@ -101,7 +107,7 @@ ENCODERS: dict[str, type[Encoder]] = {"whisper": WhisperEncoder}
 
 @lru_cache(maxsize=1)
 def load_encoder(config: EncoderConfig) -> Encoder:
-    """The encoder that a config names, frozen, on the CPU.
+    """The encoder that a config names, frozen, on the CPU, its matrices rounded as they are when they are exported.
 
     Raises
     ------
@@ -116,7 +122,24 @@ def load_encoder(config: EncoderConfig) -> Encoder:
         raise ConfigError(str(error).strip().splitlines()[0], "encoder", "name a folder or a model") from None
     if max(config.layers) > len(encoder.layers):
         raise ConfigError(f"has {len(encoder.layers)} layers only", "encoder", "name fewer of its layers")
+    for part in encoder.rounded:
+        for tensor in part.parameters():
+            whole, scale = in_whole_numbers(tensor.detach().numpy())
+            if scale is not None:
+                tensor.data = torch.from_numpy(whole * scale)
     return encoder.eval().requires_grad_(False)
+
+
+def in_whole_numbers(tensor: Float32) -> tuple[NDArray[np.int8], Float32] | tuple[Float32, None]:
+    """A matrix as whole numbers from -127 to 127 and the scale of each row, shape (n_rows, 1, ...).
+
+    Small ones and vectors as they are, without a scale.
+    """
+    if tensor.ndim < 2 or len(tensor) < _LEAST_ROWS:
+        return tensor, None
+    largest = np.abs(tensor).reshape(len(tensor), -1).max(axis=1)
+    scale = np.maximum(largest / _INT8_LIMIT, 1e-8).astype(np.float32).reshape(-1, *[1] * (tensor.ndim - 1))
+    return np.rint(tensor / scale).astype(np.int8), scale
 
 
 def after(layer: nn.Module, states: Tensor) -> Tensor:

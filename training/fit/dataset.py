@@ -68,7 +68,7 @@ class PackedCopy:
         folder: Path,
         phones: Phones,
         source_weights: dict[str, float],
-        teacher: Path | None,
+        teacher: NDArray[Any] | None,
         states: Path | None = None,
     ) -> None:
         self.variants = [
@@ -80,7 +80,7 @@ class PackedCopy:
         sources = [clip.source for clip in read_clips(folder)]
         by_source = [next((w for key, w in source_weights.items() if s.startswith(key)), 1.0) for s in sources]
         self.weights = np.repeat(np.array(by_source, np.float32), np.diff(ends, prepend=0))
-        self.teacher = None if teacher is None else np.load(teacher)
+        self.teacher = teacher
 
     def starts(self, chunk_frames: int, labelled_only: bool) -> NDArray[np.int64]:
         """Where chunks may begin; with `labelled_only`, only those at least half of which is labelled."""
@@ -174,16 +174,16 @@ def training_copies(
     phones: Phones,
     source_weights: dict[str, float],
     *,
-    logits: Sequence[Path] = (),
+    logits: Sequence[NDArray[Any]] = (),
     states: Sequence[Path] = (),
 ) -> list[PackedCopy]:
     """Copies of the training speech.
 
-    With the teacher's log-probabilities where `logits` names the file of each copy, and the encoder's states where
-    `states` names the folders.
+    With the log-probabilities that are taught where there are `logits` of each copy (see `logits.top_classes`), and the
+    encoder's states where `states` names the folders.
     """
     nothing = [None] * len(folders)
     return [
-        PackedCopy(folder, phones, source_weights, *given)
-        for folder, *given in zip(folders, logits or nothing, states or nothing, strict=True)
+        PackedCopy(folder, phones, source_weights, taught, heard)
+        for folder, taught, heard in zip(folders, logits or nothing, states or nothing, strict=True)
     ]

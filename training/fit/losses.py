@@ -12,22 +12,35 @@ from wav2vis_core.track.phones import CLASSES
 from ..config import StudentConfig, TeacherConfig
 from .dataset import Batch
 from .labels import CLASS_OF_TARGET, UNKNOWN
+from .logits import LEAST_PROBABILITY
 
 Loss = tuple[Tensor, Tensor]
 """The weighted sum of the frames' losses, and the sum of their weights by which to divide it; two scalars."""
 
 
 def teacher_loss(logits: Tensor, batch: Batch, config: TeacherConfig) -> Loss:
-    """Weighted cross-entropy over `labels.TARGETS` in the labelled frames."""
+    """Weighted cross-entropy over `labels.TARGETS` in the labelled frames.
+
+    Where the batch has what `studio` heard, `distill_share` of it is the divergence from that over the classes, which
+    is all for frames without a label (self-training with noise: Xie et al. 2020, arXiv:1911.04252).
+    """
+    known = batch.labels != UNKNOWN
     losses = F.cross_entropy(
         logits.flatten(0, 1),
         batch.labels.flatten(),
         ignore_index=UNKNOWN,
         label_smoothing=config.label_smoothing,
         reduction="none",
-    )
-    weights = batch.weights.flatten() * (batch.labels.flatten() != UNKNOWN)
-    return (losses * weights).sum(), weights.sum()
+    ).view_as(batch.weights)
+    if batch.teacher is None:
+        weights = batch.weights * known
+        return (losses * weights).sum(), weights.sum()
+    fold = F.one_hot(torch.from_numpy(CLASS_OF_TARGET), len(CLASSES)).float().to(logits.device)
+    classes = (logits.float().softmax(-1) @ fold).clamp(min=LEAST_PROBABILITY).log()
+    distance = F.kl_div(classes, batch.teacher, reduction="none", log_target=True).sum(-1)
+    share = torch.where(known, config.distill_share, 1.0)
+    losses = share * distance + (1 - share) * losses
+    return (losses * batch.weights).sum(), batch.weights.sum()
 
 
 def student_loss(logits: Tensor, batch: Batch, config: StudentConfig) -> Loss:

@@ -15,9 +15,10 @@ from wav2vis_core.acoustics.student import Name as StudentName
 
 from ..config import SPEC, SPECS, TrainingConfig
 from ..data.encoders import FRAMES_PER_STATE
-from ..data.features import Inputs
+from ..data.features import Inputs, load_normaliser
 from ..work import student_path, teacher_path
 from .checkpoint import load_weights
+from .exported import load_studio
 from .labels import TARGETS
 from .logits import LEAST_PROBABILITY
 from .models.student import StudentNet
@@ -28,15 +29,18 @@ _WINDOW_FRAMES, _MARGIN_FRAMES, _BATCH_WINDOWS = 1024, 128, 16
 
 
 def load_round(config: TrainingConfig, number: int) -> Teacher:
-    """The teacher as a round left it, ready to use.
+    """The teacher as a round left it, or as exported weights have it, ready to use.
 
     Raises
     ------
     StaleError
         When it was not trained, or its sizes are not the config's.
     """
-    model = Teacher(SPEC.n_features, config.teacher)
-    load_weights(model, teacher_path(config, number))
+    model, path = Teacher(SPEC.n_features, config.teacher), teacher_path(config, number)
+    if path.suffix == ".safetensors":
+        load_studio(model, path, load_normaliser(config))
+    else:
+        load_weights(model, path)
     return model.eval()
 
 

@@ -20,18 +20,16 @@ from wav2vis_core.track.phones import CLASSES
 from .. import work
 from ..config import SPEC, ConfigError, EncoderConfig, TrainingConfig
 from ..data import phone_times
-from ..data.encoders import MARGIN_S, PAD_S, WINDOW_S, WhisperEncoder, load_encoder
+from ..data.encoders import MARGIN_S, PAD_S, WINDOW_S, WhisperEncoder, in_whole_numbers, load_encoder
 from ..data.features import dev_folder, load_inputs, load_normaliser
 from ..fit.checkpoint import check
 from ..fit.dataset import packed_labels
 from ..fit.labels import CLASS_OF_TARGET, TARGETS, UNKNOWN
-from ..fit.models.norm import BatchNorm
 from ..fit.models.teacher import EncoderInput, Teacher
 from ..fit.networks import load_round, target_logits
 from .export import class_priors, golden_bytes
 
 _TEMPERATURES = np.geomspace(0.5, 2.0, 29)
-_LEAST_ROWS, _INT8_LIMIT = 64, 127
 
 
 def run(config: TrainingConfig) -> None:
@@ -106,12 +104,8 @@ def temperature(teacher: nn.Module, config: TrainingConfig) -> float:
 
 def _stored(name: str, tensor: NDArray[np.float32]) -> Tensors:
     """A matrix in whole numbers with a scale for each row; small ones and vectors in half precision."""
-    if tensor.ndim < 2 or len(tensor) < _LEAST_ROWS:
-        return {name: tensor.astype(np.float16)}
-    largest = np.abs(tensor).reshape(len(tensor), -1).max(axis=1)
-    scale = np.maximum(largest / _INT8_LIMIT, 1e-8).astype(np.float32)
-    rows = tensor / scale.reshape(-1, *[1] * (tensor.ndim - 1))
-    return {name: np.rint(rows).astype(np.int8), f"{name}.scale": scale}
+    whole, scale = in_whole_numbers(tensor)
+    return {name: tensor.astype(np.float16)} if scale is None else {name: whole, f"{name}.scale": scale.reshape(-1)}
 
 
 def _encoder_tensors(heard: EncoderInput, config: EncoderConfig) -> dict[str, Tensor]:
@@ -131,9 +125,9 @@ def _head_tensors(teacher: Teacher) -> dict[str, Tensor]:
     convolutions: dict[str, Any] = {"front.0": first, "shrink": teacher.shrink, "back": teacher.back}
     convolutions |= {f"front.{k}": layer.conv for k, layer in enumerate(residual, 1)}
     for name, (conv, norm, _) in convolutions.items():
-        scale, offset = _scale_and_offset(norm)
+        scale, offset = norm.folded()
         tensors |= {f"{name}.weight": conv.weight[:, :, 0] * scale[:, None, None], f"{name}.bias": offset}
-    scale, offset = _scale_and_offset(teacher.encoder.norm)
+    scale, offset = teacher.encoder.norm.folded()
     project = teacher.encoder.project
     tensors |= {"project.weight": project.weight * scale, "project.bias": project.bias + project.weight @ offset}
     for side in ("l0", "l0_reverse"):
@@ -148,10 +142,3 @@ def _head_tensors(teacher: Teacher) -> dict[str, Tensor]:
         assert layer.bias is not None
         tensors |= {f"{name}.weight": weight, f"{name}.bias": layer.bias}
     return {f"head.{name}": tensor for name, tensor in tensors.items()}
-
-
-def _scale_and_offset(norm: BatchNorm) -> tuple[Tensor, Tensor]:
-    """What a batch normalisation multiplies by and adds at inference."""
-    assert norm.running_mean is not None and norm.running_var is not None
-    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
-    return scale, norm.bias - norm.running_mean * scale

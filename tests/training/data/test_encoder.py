@@ -14,11 +14,17 @@ from training.config import ConfigError, EncoderConfig, FeaturesConfig, FitConfi
 from training.data import encoders, features, phone_times
 from training.data.manifest import read_manifest
 from training.evaluation.listeners import listeners
+from training.fit.exported import load_studio, settle
 from training.fit.labels import CLASS_OF_TARGET
-from training.fit.networks import load_round, log_probabilities
+from training.fit.logits import all_classes
+from training.fit.models.teacher import Teacher
+from training.fit.networks import as_batch, load_round, log_probabilities
 from training.ship import studio
+from training.stamp import StaleError
 from wav2vis_core.acoustics.studio import Studio
+from wav2vis_core.assets import asset
 from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import CLASSES
 
 FIT = FitConfig(epochs=12, chunk_frames=64, batch_chunks=8, checkpoint_s=0.0, learning_rate=5e-3)
 
@@ -111,6 +117,53 @@ def test_the_exported_file_hears_what_the_teacher_hears(trained, tiny_corpus, tm
     expected = log_probabilities(load_round(trained, 1), heard, CLASS_OF_TARGET)[: len(posteriors)]
     assert (posteriors.argmax(1) == expected.argmax(1)).mean() > 0.97
     assert [*listeners(trained)] == ["studio"]
+
+
+def test_exported_weights_begin_a_round_where_they_ended(trained, tmp_path):
+    studio.run(trained)
+    exported = trained.work / "studio.safetensors"
+    begun = replace(trained, teacher=replace(trained.teacher, begin=(exported,)))
+    heard = features.load_inputs(trained, "train/0")
+    before, after = (log_probabilities(load_round(config, number), heard, CLASS_OF_TARGET)
+                     for config, number in ((trained, 1), (begun, 0)))  # fmt: skip
+    assert (before.argmax(1) == after.argmax(1)).mean() > 0.97
+    settled = load_round(begun, 0)
+    inputs = as_batch(heard, [(0, len(heard.features) // 2 * 2)], torch.device("cpu"))
+    settle(settled, *inputs)
+    with torch.no_grad():
+        at_rest, in_training = (net(*inputs).softmax(-1) for net in (settled.eval(), settled.train()))
+    torch.testing.assert_close(in_training, at_rest, atol=1e-3, rtol=0)
+
+
+def test_weights_of_another_network_begin_nothing(trained):
+    begun = replace(trained, teacher=replace(trained.teacher, begin=(asset("studio.safetensors"),)))
+    with pytest.raises(StaleError, match="another network"):
+        load_round(begun, 0)
+
+
+def test_weights_on_another_encoder_begin_nothing(trained, tmp_path):
+    studio.run(trained)
+    whisper(tmp_path, init_std=0.5)
+    encoder = replace(trained.teacher.encoder, weights=str(tmp_path))
+    begun = replace(trained.teacher, encoder=encoder, begin=(trained.work / "studio.safetensors",))
+    with pytest.raises(StaleError, match="another encoder"):
+        load_studio(Teacher(39, begun), begun.begin[0], features.load_normaliser(trained))
+
+
+def test_copies_bring_what_the_listener_hears_where_a_share_of_the_loss_is_its(trained, tmp_path, monkeypatch):
+    def only_vowels(self, pieces, progress=None):
+        rows = np.zeros((1 + sum(map(len, pieces)) // 160, len(CLASSES)), np.float32)
+        rows[:, CLASSES.index("AA")] = 1
+        return rows
+
+    monkeypatch.setattr(Studio, "hear", only_vowels)
+    config = replace(trained, work=tmp_path, teacher=replace(trained.teacher, distill_share=0.5))
+    features.run(config)
+    [copy] = stages.teacher_copies(config, 0)
+    heard = all_classes(copy.teacher).argmax(1)
+    spoken = int(np.load(tmp_path / "features/offline/train/0/ends.npy")[-2])
+    assert set(heard[:spoken]) == {CLASSES.index("AA")}
+    assert set(heard[spoken:]) == {CLASSES.index("sil")}  # noise
 
 
 @pytest.mark.parametrize(

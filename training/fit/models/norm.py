@@ -34,6 +34,22 @@ class BatchNorm(nn.BatchNorm2d):
         scale = self.weight * torch.rsqrt(variance + self.eps)
         return (centred * scale[:, None, None] + self.bias[:, None, None]).to(input.dtype)
 
+    @torch.no_grad()
+    def folded(self) -> tuple[Tensor, Tensor]:
+        """What it multiplies by and adds at inference, shape (n_channels,) each."""
+        assert self.running_mean is not None and self.running_var is not None
+        scale = self.weight / torch.sqrt(self.running_var + self.eps)
+        return scale, self.bias - self.running_mean * scale
+
+    @torch.no_grad()
+    def only_add(self, offset: Tensor | float) -> None:
+        """Let it add this at inference and change nothing else."""
+        assert self.running_mean is not None and self.running_var is not None
+        self.running_mean.zero_()
+        self.running_var.fill_(1 - self.eps)
+        self.weight.fill_(1)
+        self.bias.zero_().add_(offset)
+
 
 class _SumOverRanks(torch.autograd.Function):
     @staticmethod

@@ -101,20 +101,13 @@ class _Normed(nn.Module):
 
     @torch.no_grad()
     def folded(self) -> tuple[Tensor, Tensor]:
-        mean, variance = self.norm.running_mean, self.norm.running_var
-        assert mean is not None and variance is not None
-        scale = self.norm.weight / torch.sqrt(variance + self.norm.eps)
-        return (self.conv.weight * scale[:, None, None, None])[:, :, 0], self.norm.bias - mean * scale
+        scale, offset = self.norm.folded()
+        return (self.conv.weight * scale[:, None, None, None])[:, :, 0], offset
 
     @torch.no_grad()
     def load_folded(self, weight: Tensor, bias: Tensor) -> None:
-        mean, variance = self.norm.running_mean, self.norm.running_var
-        assert mean is not None and variance is not None
         self.conv.weight.copy_(weight[:, :, None])
-        mean.zero_()
-        variance.fill_(1 - self.norm.eps)
-        self.norm.weight.fill_(1)
-        self.norm.bias.copy_(bias)
+        self.norm.only_add(bias)
 
 
 class _Block(nn.Module):

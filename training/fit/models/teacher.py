@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -58,6 +59,26 @@ class Teacher(nn.Module):
         joined = self.back(torch.cat([frames, context], dim=1))
         return as_frames(self.out(self.dropout(joined)))
 
+    def load_folded(self, tensors: dict[str, Tensor]) -> None:
+        """Take tensors as `ship.studio` exports them; KeyError or RuntimeError when they are another network's."""
+        assert self.encoder is not None
+        first, *residual = self.front
+        convolutions: dict[str, Any] = {"front.0": first, "shrink": self.shrink, "back": self.back}
+        convolutions |= {f"front.{k}": layer.conv for k, layer in enumerate(residual, 1)}
+        for name, layer in convolutions.items():
+            _take(layer, tensors[f"head.{name}.weight"], tensors[f"head.{name}.bias"])
+        self.encoder.load_folded(tensors)
+        state = {}
+        for side in ("l0", "l0_reverse"):
+            for part in ("weight_ih", "weight_hh"):
+                state[f"{part}_{side}"] = tensors[f"head.lstm.{part}_{side}"]
+            state[f"bias_ih_{side}"] = tensors[f"head.lstm.bias_{side}"]
+            state[f"bias_hh_{side}"] = torch.zeros_like(tensors[f"head.lstm.bias_{side}"])
+        self.lstm.load_state_dict(state)
+        for name, last in (("grow", self.grow), ("out", self.out)):
+            weight = tensors[f"head.{name}.weight"]
+            last.load_state_dict({"weight": weight.reshape(last.weight.shape), "bias": tensors[f"head.{name}.bias"]})
+
 
 class EncoderInput(nn.Module):
     """States of a pretrained encoder on their way into the LSTM: tuned layers, normalisation, projection.
@@ -76,6 +97,18 @@ class EncoderInput(nn.Module):
         self.norm = BatchNorm(len(config.layers) * encoder.width)
         self.project = nn.Linear(len(config.layers) * encoder.width, _PROJECTED)
         self.dropout = nn.Dropout(dropout)
+
+    def load_folded(self, tensors: dict[str, Tensor]) -> None:
+        """Take tensors as `Teacher.load_folded` does."""
+        for number, layer in enumerate(self.tuned, self._config.frozen):
+            layer.load_state_dict({name: tensors[f"encoder.layers.{number}.{name}"] for name in layer.state_dict()})
+        self.norm.only_add(0.0)
+        self.project.load_state_dict({part: tensors[f"head.project.{part}"] for part in ("weight", "bias")})
+
+    def stands_on(self, tensors: dict[str, Tensor]) -> bool:
+        """Whether exported tensors have this encoder's first layer, but for rounding; raises as `load_folded`."""
+        first = load_encoder(self._config).layers[0].state_dict()  # always frozen
+        return all(torch.allclose(tensors[f"encoder.layers.0.{name}"], t, atol=0.02) for name, t in first.items())
 
     @property
     def rate_share(self) -> float:
@@ -110,6 +143,14 @@ def _conv(n_in: int, n_out: int, kernel: int, stride: int = 1) -> nn.Sequential:
         BatchNorm(n_out),
         nn.ReLU(),
     )
+
+
+def _take(layer: nn.Sequential, weight: Tensor, bias: Tensor) -> None:
+    """Give a `_conv` these taps, shape (n_out, n_in, n_taps), its normalisation the bias and nothing else."""
+    conv, norm, _ = layer
+    assert isinstance(conv, nn.Conv2d) and isinstance(norm, BatchNorm)
+    conv.load_state_dict({"weight": weight[:, :, None]})
+    norm.only_add(bias)
 
 
 class _Residual(nn.Module):
