@@ -259,6 +259,8 @@ def test_xml_with_references_is_read():
         (SHORT_GRID.replace('"click"', '"click'), 25),
         (SHORT_GRID.replace("\n0.5\n1.25", "\n0.5\n0.25"), 18),
         (SHORT_GRID.replace("IntervalTier", "OddTier"), 8),
+        (SHORT_GRID.replace("1.25\n<exists>", "-1\n<exists>"), 5),
+        (SHORT_GRID.replace("1.25\n<exists>", "1e999\n<exists>"), 5),
         ('{\n"mouthCues": [}', 2),
         (b"MohoSwitch1\n1 \x81\n", 2),
     ],
