@@ -159,8 +159,11 @@ def _outcome(job: Job, made: Callable[[], Made], overwrite: bool) -> Outcome:
 
 
 def _belong_to_the_parent() -> None:
-    """Leave interrupts to the process that began this one, and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave what a terminal asks of all to the process that began this one, and end with it, however it ends."""
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a copy has the handlers of its original
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
 
