@@ -231,15 +231,17 @@ def test_as_after_effects_calls_it(binary, talk, tmp_path):
 
 def test_a_log_that_can_be_written_no_more_costs_no_result(compatible, talk, tmp_path, monkeypatch):
     (tmp_path / "logs").mkdir()
-    sounds = rhubarb.listen
+    listen = rhubarb.listen
 
     def lost(arguments, console):
         shutil.rmtree(tmp_path / "logs")
-        return sounds(arguments, console)
+        return listen(arguments, console)
 
     monkeypatch.setattr(rhubarb, "listen", lost)
     talk.write_bytes(talk.read_bytes()[:-20_000])  # which the log would tell
     status, out, err = compatible(talk, "--logFile", tmp_path / "logs" / "log.txt")
     assert (status, out[:7]) == (0, "0.00\tX\n")
     assert any("[Warn]" in line for line in err)
-    assert compatible(tmp_path / "gone.wav", "--logFile", tmp_path / "log.txt")[0] == 1
+    (tmp_path / "logs").mkdir()
+    status, _, err = compatible(tmp_path / "gone.wav", "--logFile", tmp_path / "logs" / "log.txt")
+    assert status == 1 and "check the path" in err[-1]
