@@ -20,7 +20,7 @@ from . import compat
 from .character import Character
 from .errors import StripError
 from .outputs import output_of
-from .outputs.output import PlacedTrack
+from .outputs.output import Fitted, PlacedTrack
 from .outputs.share_output import ShareOutput
 from .pieces import chosen_speakers, chosen_strips
 from .settings import scene_settings
@@ -159,19 +159,43 @@ def _played(track: Track, speed: float) -> Track:
     )
 
 
-def write(placed: PlacedTrack, character: Character) -> str:
-    """Key the character's mouth, and say what was done, in the settings too, from which the panel shows it.
+def fitting(character: Character) -> Callable[[PlacedTrack], tuple[PlacedTrack, Fitted]]:
+    """What finds the keys of a track for a character as it is and as its settings are now.
+
+    It gives the track in the character's set, and what is keyed of it. It needs no Blender, so any thread may call it,
+    and raises VisemeError when the track's shapes cannot be translated to that set.
 
     Raises
     ------
     TargetError
-        As the output's `check` does; nothing is keyed then.
-    VisemeError
-        When the track's shapes cannot be translated to the set that the character shows.
+        As the output's `fit`.
+    """
+    output = output_of(character)
+    fit, shown = output.fit(character), VisemeSet.load(output.viseme_set(character))
+
+    def fitted(placed: PlacedTrack) -> tuple[PlacedTrack, Fitted]:
+        in_its_set = replace(placed, track=translated(placed.track, shown))
+        return in_its_set, fit(in_its_set)
+
+    return fitted
+
+
+def write(placed: PlacedTrack, character: Character) -> str:
+    """Key the character's mouth, and say what was done, as `key`; raises as `fitting` and `key`."""
+    return key(*fitting(character)(placed), character)
+
+
+def key(placed: PlacedTrack, fitted: Fitted, character: Character) -> str:
+    """Key what was fitted, and say what was done, in the settings too, from which the panel shows it.
+
+    Raises
+    ------
+    TargetError
+        As the output's `check` and `targets`; nothing is keyed then.
     """
     output, settings = output_of(character), character.settings
     output.check(character)
-    written = output.write(character, _in_its_set(placed, character))
+    written = output.write(character, placed, fitted)
     by = f" from the {placed.track.listener} listener" if placed.track.listener else ""
     settings.report = "; ".join([written.done + by, *written.remarks, *map(str, placed.track.notes)])
     return settings.report
@@ -179,12 +203,7 @@ def write(placed: PlacedTrack, character: Character) -> str:
 
 def n_keys(placed: PlacedTrack, character: Character) -> int:
     """How many keys `write` would write, 0 for strips; keys of the user beside them can make it a few more."""
-    return output_of(character).n_keys(character, _in_its_set(placed, character))
-
-
-def _in_its_set(placed: PlacedTrack, character: Character) -> PlacedTrack:
-    shown = VisemeSet.load(output_of(character).viseme_set(character))
-    return replace(placed, track=translated(placed.track, shown))
+    return output_of(character).n_keys(character, *fitting(character)(placed))
 
 
 def write_weights(curves: WeightCurves, first_frame: int, character: Character) -> str:
@@ -199,7 +218,8 @@ def write_weights(curves: WeightCurves, first_frame: int, character: Character) 
     output.check(character)
     assert isinstance(output, ShareOutput)
     span = first_frame, first_frame + len(curves.values) - 1
-    written = output.keyed(character, output.moved(character, curves, first_frame, 1), "live", span, part=False)
+    fitted = Fitted(output.moves(character).channels(curves, first_frame, 1), curves.stepped)
+    written = output.keyed(character, fitted, "live", span, part=False)
     settings.report = "; ".join([written.done, *written.remarks])
     return settings.report
 

@@ -153,9 +153,12 @@ def emptied_action(owner: bpy.types.ID, name: str) -> tuple[bpy.types.Action, An
     return action, curves
 
 
-def new_strip(track: Any, owner: bpy.types.ID, action: bpy.types.Action, first: int, end: int) -> Any:
-    """A strip of an action, from its first key on, on a track of the NLA of `owner`, right of those that are there."""
-    strip = track.strips.new(action.name, first, action)
+def new_strip(track: Any, name: str, owner: bpy.types.ID, action: bpy.types.Action, first: int, end: int) -> Any:
+    """A strip of an action, from its first key on, on a track of the NLA of `owner`, right of those that are there.
+
+    To name it later would take Blender longer with each strip that is there.
+    """
+    strip = track.strips.new(name, first, action)
     if hasattr(action, "slots"):
         strip.action_slot = _slot_for(action, _id_type(owner))
     strip.action_frame_start = action.frame_range[0]

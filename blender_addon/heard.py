@@ -51,6 +51,7 @@ class Heard:
     question: Question
     placed: PlacedTrack
     _n_keys: dict[object, int] = field(default_factory=dict)
+    _baked_with: object = None
     last: ClassVar["Heard | None"] = None
 
     def n_keys(self, character: Character, only: tuple[int, int] | None) -> int:
@@ -63,6 +64,14 @@ class Heard:
             self._n_keys.clear()
             self._n_keys[made_with] = self._counted(character, only)
         return self._n_keys[made_with]
+
+    def note_bake(self, character: Character, only: tuple[int, int] | None) -> None:
+        """A bake of it has written all that it can as things are, and the report says so."""
+        self._baked_with = only, _state(character)
+
+    def is_baked(self, character: Character, only: tuple[int, int] | None) -> bool:
+        """Whether the last bake of it was as things are."""
+        return self._baked_with == (only, _state(character))
 
     def _counted(self, character: Character, only: tuple[int, int] | None) -> int:
         placed = replace(self.placed, only=only)
@@ -88,7 +97,7 @@ def answer(question: Question, progress: Callable[[float], None]) -> Heard:
 
 @once_per_change
 def expected_keys(context: bpy.types.Context) -> str:
-    """How many keys a bake would write; empty where nothing that was heard fits, and where the report says as much."""
+    """How many keys a bake would write; empty where nothing that was heard fits, and where the last bake did."""
     last = Heard.last
     if last is None:
         return ""
@@ -98,10 +107,10 @@ def expected_keys(context: bpy.types.Context) -> str:
         if last.question != Question.of(speech, viseme_set, character.settings.lead_ms / 1000):
             return ""
         only = bake.frames_to_key(context, speech.timeline)
-        n_keys = last.n_keys(character, only)
+        n_keys = 0 if last.is_baked(character, only) else last.n_keys(character, only)
     except Wav2VisError:  # the reason below the button says so
         return ""
-    if not n_keys or character.settings.report.startswith(f"{n_keys} keys"):
+    if not n_keys:
         return ""
     first, end = replace(last.placed, only=only).span
     seconds = max(end - first, 1) / float(last.placed.frame_rate.fps)
@@ -128,10 +137,10 @@ def _stamp(path: str) -> tuple[int, int] | None:
 
 def _state(character: Character) -> tuple[object, ...]:
     """What the keys depend on beside what was heard: a frame that changes is none of it, so that playing costs none."""
-    paths = output_of(character).paths(character)
-    animations = [compat.animation_of(owner) for owner, _ in paths]
+    owners = output_of(character).owners(character)
+    animations = [compat.animation_of(owner.block) for owner in owners]
     drivers = tuple(len(each.drivers) if each else 0 for each in animations)
-    keyed = tuple((owner.name, tuple(sorted(names))) for owner, names in paths)
+    keyed = tuple((owner.block.name, tuple(sorted(owner.paths))) for owner in owners)
     return character.references, _values(character.settings), keyed, drivers
 
 

@@ -134,15 +134,16 @@ def remove_keys(owner: bpy.types.ID, paths: Sequence[str], span: tuple[int, int]
     curves = compat.curves_of(owner)
     for curve in [each for each in curves if each.data_path in paths]:
         points = curve.keyframe_points
-        types = np.empty(len(points), np.int32)
+        where, types = np.empty((len(points), 2), np.float32), np.empty(len(points), np.int32)
+        points.foreach_get("co", where.ravel())
         points.foreach_get("type", types)
-        for point, kind in reversed([*zip(points, types.tolist(), strict=True)]):
-            if kind == compat.GENERATED and span[0] <= point.co.x <= span[1]:
-                points.remove(point, fast=True)
-        if len(points):
-            curve.update()
-        else:
+        goes = (types == compat.GENERATED) & (span[0] <= where[:, 0]) & (where[:, 0] <= span[1])
+        if goes.all():
             curves.remove(curve)
+            continue
+        for k in np.flatnonzero(goes)[::-1].tolist():
+            points.remove(points[k], fast=True)
+        curve.update()
 
 
 def remove_curves(owner: bpy.types.ID, paths: set[str]) -> int:

@@ -90,14 +90,13 @@ def lay_strips(
     if _REST not in {track.name for track in animation.nla_tracks}:
         track = animation.nla_tracks.new()
         track.name = _REST
-        strip = compat.new_strip(track, owner, rest, 0, 1)
-        strip.name, strip.blend_type, strip.extrapolation = "rest", "REPLACE", "HOLD"
+        strip = compat.new_strip(track, "rest", owner, rest, 0, 1)
+        strip.blend_type, strip.extrapolation = "REPLACE", "HOLD"
     tracks = [animation.nla_tracks.new() for _ in range(2)]
     for track in tracks:
         track.name = f"{_PREFIX}{sound}"
     for k, (fade, action) in enumerate(laid):
-        strip = compat.new_strip(tracks[k % 2], owner, action, fade.first, fade.end)
-        strip.name = fade.shape
+        strip = compat.new_strip(tracks[k % 2], fade.shape, owner, action, fade.first, fade.end)
         strip.blend_type, strip.extrapolation, strip.use_auto_blend = blend, "NOTHING", False
         strip.blend_in, strip.blend_out = fade.full - fade.first, fade.end - fade.fades
 

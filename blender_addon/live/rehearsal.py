@@ -44,7 +44,7 @@ class Rehearsal:
         made_with = output.name, settings.lead_ms, *(getattr(settings, name) for name in output.motion)
         held = output.held_frames(settings)
         if self._curves is None or made_with != self._made_with:
-            self._curves, self._made_with = output.curves(settings, self.placed.exposed(held)), made_with
+            self._curves, self._made_with = output.curves(settings)(self.placed.exposed(held)), made_with
         earlier_s = (settings.lead_ms - self.lead_ms) / 1000
         frame = scene.frame_current - self.placed.first_frame + round(earlier_s * float(self.placed.frame_rate.fps))
         now = frame, made_with, listed_shares(settings)

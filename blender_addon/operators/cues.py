@@ -23,7 +23,7 @@ from ..pieces import frame_rate_of
 from ..properties import BoolProperty, StringProperty, declared
 from ..settings import object_settings, scene_settings
 from ..strip_audio import Timeline
-from .listening import ListeningOperator, reason_not_to_listen
+from .listening import ListeningOperator, Plan, reason_not_to_listen
 from .operator import UNDO, ReportingOperator, reason_not_to_key
 
 if TYPE_CHECKING:
@@ -80,18 +80,18 @@ class ExportCues(ListeningOperator):
         """A file was chosen, or a script calls."""
         return self.start(context) if self._from_button else super().execute(context)
 
-    def plan(self, context: Context, timeline: Timeline) -> tuple[str, float]:
+    def plan(self, context: Context, timeline: Timeline) -> Plan:
         """The set that readers of the format expect, and the lead of the active object."""
         assert context.view_layer
         chosen, active = _format_of(Path(self.filepath)), context.view_layer.objects.active
         lead_s = object_settings(active).lead_ms / 1000 if active else STYLES["animated"].lead_s
-        return chosen.default_set, lead_s
+        return Plan(chosen.default_set, lead_s)
 
-    def use(self, context: Context, placed: PlacedTrack) -> str:
+    def use(self, context: Context, made: PlacedTrack) -> str:
         """Write the file; the file browser asked before it let an old one be overwritten."""
-        track = replace(placed.track, source=placed.name)
-        formats.save(track, self.filepath, fps=placed.frame_rate, overwrite=True)
-        return "; ".join([f"{len(placed.track.cues)} cues in {self.filepath}", *map(str, placed.track.notes)])
+        track = replace(made.track, source=made.name)
+        formats.save(track, self.filepath, fps=made.frame_rate, overwrite=True)
+        return "; ".join([f"{len(track.cues)} cues in {self.filepath}", *map(str, track.notes)])
 
 
 @declared(

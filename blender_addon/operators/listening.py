@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import bpy
 from bpy.types import Context, Event, Timer
@@ -25,7 +26,25 @@ if TYPE_CHECKING:
 
 _TICK_S = 0.05
 
-Work = Callable[[Report], Heard]
+
+@dataclass(frozen=True)
+class Plan:
+    """How to listen, and what to make of what is heard.
+
+    Attributes
+    ----------
+    viseme_set : str
+    lead_s : float
+    make : callable
+        Called with the track beside the window, so it may need no Blender; its result goes to `use`.
+    """
+
+    viseme_set: str
+    lead_s: float
+    make: Callable[[PlacedTrack], Any] = lambda placed: placed
+
+
+Made = tuple[Heard, Any]
 
 
 @once_per_change
@@ -43,28 +62,29 @@ def reason_not_to_listen(context: Context) -> str:
 class ListeningOperator(ReportingOperator):
     """An operator that listens to the chosen sound: at once from a script, as a modal from a button.
 
-    `plan` chooses the viseme set and the lead; `use` makes something of the track and says what.
+    `plan` says how, and what takes time to make of the track; `use` brings that into Blender and says what it did.
     """
 
-    current: ClassVar[Task[Heard] | None] = None
+    current: ClassVar[Task[Made] | None] = None
     """The work whose progress the panel shows."""
 
-    _work: Work
-    _task: Task[Heard]
+    _work: Callable[[Report], Made]
+    _task: Task[Made]
     _timer: Timer
+    _shown = -1.0
 
-    def plan(self, context: Context, timeline: Timeline) -> tuple[str, float]:
-        """The viseme set and the lead in seconds; raises before any work what would fail after it."""
+    def plan(self, context: Context, timeline: Timeline) -> Plan:
+        """How to listen; raises before any work what would fail after it."""
         raise NotImplementedError  # as ReportingOperator.perform
 
-    def use(self, context: Context, placed: PlacedTrack) -> str:
-        """Make something of the track and say what."""
+    def use(self, context: Context, made: Any) -> str:
+        """Use what was made of the track and say what was done."""
         raise NotImplementedError  # as ReportingOperator.perform
 
     def perform(self, context: Context) -> str:
         """Listen while Blender waits."""
         self._prepare(context)
-        return self._keep(context, self._work(lambda share: None))
+        return self._keep(context, *self._work(lambda share: None))
 
     def start(self, context: Context) -> Returned:
         """Listen while Blender goes on, where it has a window."""
@@ -91,16 +111,19 @@ class ListeningOperator(ReportingOperator):
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
         if self._task.running:
-            assert context.workspace
-            context.workspace.status_text_set(f"Lip sync {self._task.share:.0%}   ESC: cancel")
-            redraw(context)
+            share = round(self._task.share, 2)
+            if share != self._shown:
+                self._shown = share
+                assert context.workspace
+                context.workspace.status_text_set(f"Lip sync {share:.0%}   ESC: cancel")
+                redraw(context)
             return {"PASS_THROUGH"}
         self.cancel(context)
         try:
             if self._task.error:
                 raise self._task.error
             assert self._task.result
-            self.report({"INFO"}, self._keep(context, self._task.result))
+            self.report({"INFO"}, self._keep(context, *self._task.result))
         except Wav2VisError as error:
             return self.refuse(error)
         return {"FINISHED"}
@@ -115,15 +138,21 @@ class ListeningOperator(ReportingOperator):
 
     def _prepare(self, context: Context) -> None:
         speech = bake.Speech.of(context)
-        viseme_set, lead_s = self.plan(context, speech.timeline)
-        question = Question.of(speech, viseme_set, lead_s)
-        self._work = lambda progress: answer(question, progress)
+        plan = self.plan(context, speech.timeline)
+        question = Question.of(speech, plan.viseme_set, plan.lead_s)
 
-    def _keep(self, context: Context, heard: Heard) -> str:
-        """Use what was heard, and keep it for the next operator that asks the same."""
+        def work(report: Report) -> Made:
+            heard = answer(question, report)
+            report(1.0)
+            return heard, plan.make(heard.placed)
+
+        self._work = work
+
+    def _keep(self, context: Context, heard: Heard, made: Any) -> str:
+        """Use what was made, and keep what was heard for the next operator that asks the same."""
         Heard.last = heard
         forget()
-        return self.use(context, heard.placed)
+        return self.use(context, made)
 
 
 def stop() -> None:

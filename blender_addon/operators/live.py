@@ -23,7 +23,7 @@ from ..outputs.output import PlacedTrack
 from ..pieces import frame_rate_of
 from ..settings import scene_settings
 from ..strip_audio import Timeline
-from .listening import ListeningOperator, reason_not_to_listen
+from .listening import ListeningOperator, Plan, reason_not_to_listen
 from .operator import UNDO, ReportingOperator, redraw
 
 if TYPE_CHECKING:
@@ -85,17 +85,17 @@ class Rehearse(ListeningOperator):
         """Pressed."""
         return self.start(context)
 
-    def plan(self, context: Context, timeline: Timeline) -> tuple[str, float]:
+    def plan(self, context: Context, timeline: Timeline) -> Plan:
         """The set that the character shows, and its lead."""
         character = Character.of(context)
         self._references, self._lead_ms = character.references, character.settings.lead_ms
-        return follower(character).viseme_set(character), self._lead_ms / 1000
+        return Plan(follower(character).viseme_set(character), self._lead_ms / 1000)
 
-    def use(self, context: Context, placed: PlacedTrack) -> str:
+    def use(self, context: Context, made: PlacedTrack) -> str:
         """Follow the frames from now on."""
         character = Character.found(self._references)
-        track = translated(placed.track, VisemeSet.load(follower(character).viseme_set(character)))
-        _begin(Rehearsal(self._references, replace(placed, track=track), self._lead_ms))
+        track = translated(made.track, VisemeSet.load(follower(character).viseme_set(character)))
+        _begin(Rehearsal(self._references, replace(made, track=track), self._lead_ms))
         tick()
         return ""
 

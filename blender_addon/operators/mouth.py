@@ -11,12 +11,13 @@ from bpy.types import Context, Event
 from .. import bake, local_meshes
 from ..changes import once_per_change
 from ..character import Character, Reference
+from ..heard import Heard
 from ..outputs import output_of
-from ..outputs.output import PlacedTrack
+from ..outputs.output import Fitted, PlacedTrack
 from ..properties import StringProperty, declared
 from ..strip_audio import Timeline
 from . import live
-from .listening import ListeningOperator, reason_not_to_listen
+from .listening import ListeningOperator, Plan, reason_not_to_listen
 from .operator import UNDO, ReportingOperator, reason_not_to_key
 
 if TYPE_CHECKING:
@@ -46,24 +47,32 @@ class Bake(ListeningOperator):
     bl_options = UNDO
     reason = staticmethod(reason_not_to_bake)
     _references: tuple[Reference, ...]
-    _only: tuple[int, int] | None
 
     def invoke(self, context: Context, event: Event) -> Returned:
         """Pressed."""
         return self.start(context)
 
-    def plan(self, context: Context, timeline: Timeline) -> tuple[str, float]:
-        """The set that the character shows, and its lead."""
+    def plan(self, context: Context, timeline: Timeline) -> Plan:
+        """The set that the character shows, its lead, and its keys as the settings are now."""
         character = Character.of(context)
         output = output_of(character)
         output.check(character)
-        self._references, self._only = character.references, bake.frames_to_key(context, timeline)
-        return output.viseme_set(character), character.settings.lead_ms / 1000
+        fitted, only = bake.fitting(character), bake.frames_to_key(context, timeline)
+        self._references = character.references
+        return Plan(
+            output.viseme_set(character),
+            character.settings.lead_ms / 1000,
+            lambda placed: fitted(replace(placed, only=only)),
+        )
 
-    def use(self, context: Context, placed: PlacedTrack) -> str:
+    def use(self, context: Context, made: tuple[PlacedTrack, Fitted]) -> str:
         """Write the keys, which nothing may hide then."""
         live.stop()
-        return bake.write(replace(placed, only=self._only), Character.found(self._references))
+        character, (placed, _) = Character.found(self._references), made
+        done = bake.key(*made, character)
+        assert Heard.last
+        Heard.last.note_bake(character, placed.only)
+        return done
 
 
 @declared(shape=StringProperty(name="Mouth"))

@@ -4,15 +4,13 @@
 from collections.abc import Mapping, Sequence
 
 import bpy
-import numpy as np
 from bpy.types import UILayout
 
-from wav2vis_core.motion.curves import WeightCurves
 from wav2vis_core.track.visemes import VisemeSet
 
 from .. import compat
 from ..animation.bone_pose import BonePose, Place, rest_value, set_value
-from ..animation.keying import Channel, check_keyable
+from ..animation.keying import check_keyable
 from ..animation.lip_sync_action import is_baked
 from ..animation.rigify_face import SHAPES, RigifyFace
 from ..character import Character
@@ -20,8 +18,9 @@ from ..errors import TargetError
 from ..layout import button
 from ..mapping import KeyMapping, auto_map, presets
 from ..settings import KeyShare
-from .output import Target
-from .share_output import ShareOutput, at_least_one
+from .moves import Moved, Moves
+from .output import Owner, Target
+from .share_output import ShareOutput
 
 
 class BonePoses(ShareOutput):
@@ -70,24 +69,19 @@ class BonePoses(ShareOutput):
             raise TargetError(what, character.active.name, "choose others in Mapping")
         check_keyable(armature)
 
-    def moved(self, character: Character, curves: WeightCurves, first_frame: int, held: int) -> list[Target]:
+    def moves(self, character: Character) -> Moves:
         """All numbers of location, rotation and scale of which a pose moves one."""
-        armature, (_, mouths) = self.armature(character), self.numbers(character)
+        _, mouths = self.numbers(character)
         lowest = {place: min(mouth[place] for mouth in mouths.values()) for place in next(iter(mouths.values()))}
         ranges = {place: max(mouth[place] for mouth in mouths.values()) - low for place, low in lowest.items()}
         # Weights sum to 1, so between its lowest and its highest value each number is a mix like any other.
-        recipe = {
+        shares = {
             shape: {str(place): (value - lowest[place]) / (ranges[place] or 1) for place, value in mouth.items()}
             for shape, mouth in mouths.items()
         }
-        whole = curves.filled(VisemeSet.load(self.viseme_set(character)).rest)
-        keyed = whole.mixed(recipe).eased_keys(character.settings.tolerance_percent / 100)
-        channels = []
-        for place, low in lowest.items():
-            frames, values = at_least_one(*keyed[str(place)])
-            keys = np.asarray(frames) * held + first_frame, low + ranges[place] * np.asarray(values)
-            channels.append(Channel(place.path, *keys, place.index))
-        return [Target(armature.name, armature, tuple(channels), curves.stepped)]
+        numbers = {str(place): Moved(place.path, place.index, low, ranges[place]) for place, low in lowest.items()}
+        rest = VisemeSet.load(self.viseme_set(character)).rest
+        return Moves(shares, numbers, character.settings.tolerance_percent / 100, rest)
 
     def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
         """Mouths without a pose of their own, and rotations that Blender ignores, too."""
@@ -97,9 +91,10 @@ class BonePoses(ShareOutput):
             remarks.append(f"poses turn {', '.join(ignored)} in another rotation mode than the bone's")
         return remarks
 
-    def paths(self, character: Character) -> list[tuple[bpy.types.ID, set[str]]]:
-        """What the mapped poses move."""
-        return [(self.armature(character), {place.path for place in _places(self._poses(character))})]
+    def owners(self, character: Character) -> list[Owner]:
+        """The armature, with what the mapped poses move."""
+        armature, places = self.armature(character), _places(self._poses(character))
+        return [Owner(armature.name, armature, {place.path for place in places})]
 
     def show_weights(self, character: Character, weights: Mapping[str, float]) -> None:
         """Set the bones."""

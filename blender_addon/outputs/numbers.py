@@ -15,7 +15,7 @@ from ..animation.keying import Channel, check_keyable
 from ..character import Character
 from ..errors import TargetError
 from ..settings import ObjectSettings, ShapeNumber, hold_exposures
-from .output import Output, PlacedTrack, Target
+from .output import Fit, Fitted, Output, Owner, PlacedTrack
 
 
 class NumberOutput(Output):
@@ -46,23 +46,27 @@ class NumberOutput(Output):
         """The one that is chosen in the panel."""
         return character.settings.numbers_set
 
-    def targets(self, character: Character, placed: PlacedTrack) -> list[Target]:
+    def fit(self, character: Character) -> Fit:
         """A key wherever the mouth changes."""
-        owner, paths = self.property(character)
-        held, numbers = int(character.settings.exposure), numbers_of(character.settings)
-        track, rate = placed.track, placed.exposed(held).frame_rate
-        hold = hold_exposures(character.settings)
-        changes = [*track.floor_frames(rate, hold_frames=hold), (rate.ceil_frame(track.duration_s), track.rest)]
-        frames = np.array([frame for frame, _ in changes]) * held + placed.first_frame
-        columns = self.columns(character.settings, np.array([numbers[shape] for _, shape in changes]))
-        moved = enumerate(zip(paths, columns, strict=True))
-        channels = tuple(Channel(path, frames, column, k) for k, (path, column) in moved)
-        return [Target(character.active.name, owner, channels, stepped=True)]
+        settings, (_, paths) = character.settings, self.property(character)
+        held, hold, numbers = int(settings.exposure), hold_exposures(settings), numbers_of(settings)
+        columns = self.columns(settings, np.array([*numbers.values()]))
+        rows = {shape: k for k, shape in enumerate(numbers)}
 
-    def paths(self, character: Character) -> list[tuple[bpy.types.ID, set[str]]]:
-        """Those of the property."""
-        owner, paths = self.property(character)
-        return [(owner, set(paths))]
+        def fitted(placed: PlacedTrack) -> Fitted:
+            track, rate = placed.track, placed.exposed(held).frame_rate
+            changes = [*track.floor_frames(rate, hold_frames=hold), (rate.ceil_frame(track.duration_s), track.rest)]
+            frames = np.array([frame for frame, _ in changes]) * held + placed.first_frame
+            shown = [rows[shape] for _, shape in changes]
+            moved = enumerate(zip(paths, columns, strict=True))
+            return Fitted(tuple(Channel(path, frames, column[shown], k) for k, (path, column) in moved), stepped=True)
+
+        return fitted
+
+    def owners(self, character: Character) -> list[Owner]:
+        """What has the property."""
+        block, paths = self.property(character)
+        return [Owner(character.active.name, block, set(paths))]
 
     def fill_in(self, character: Character) -> str:
         """In the set's order."""

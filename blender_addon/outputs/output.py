@@ -2,9 +2,9 @@
 """What an output is: one way in which an object can show a mouth. A new one is a file like those beside this one."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import bpy
 import numpy as np
@@ -54,6 +54,25 @@ class PlacedTrack:
         """First and last frame that is keyed."""
         first, last = self.first_frame, self.first_frame + self.frame_rate.ceil_frame(self.track.duration_s)
         return (first, last) if self.only is None else (max(first, self.only[0]), min(last, self.only[1]))
+
+
+class Fitted(NamedTuple):
+    """What is keyed of a placed track, in numbers alone; the values all hold up to the next key, or are all eased."""
+
+    channels: tuple[Channel, ...]
+    stepped: bool
+
+
+Fit = Callable[[PlacedTrack], Fitted]
+"""Finds what is keyed of a track in its output's set; needs no Blender, so any thread may call it."""
+
+
+class Owner(NamedTuple):
+    """A data-block that bakes key, whose name for people is its object's, and the paths in it."""
+
+    name: str
+    block: bpy.types.ID
+    paths: set[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,24 +131,33 @@ class Output(ABC):
         """Name of the set that a track for the character must be in; TargetError when it has no mouths."""
 
     @abstractmethod
-    def targets(self, character: Character, placed: PlacedTrack) -> Sequence[Target]:
-        """What is keyed for a track in the character's set; TargetError as `check` and when nothing would be."""
+    def fit(self, character: Character) -> Fit:
+        """What finds the keys for the character as it is and as its settings are now; TargetError as `check`."""
 
-    def write(self, character: Character, placed: PlacedTrack) -> Written:
-        """Key the targets of a track in the character's set; TargetError as `targets`."""
-        targets = self.targets(character, placed)
-        return self.keyed(character, targets, placed.name, placed.span, part=placed.only is not None)
+    def targets(self, character: Character, fitted: Fitted) -> list[Target]:
+        """What is keyed, and where; TargetError as `check`, and when the character has changed so that nothing is."""
+        targets = []
+        for name, block, paths in self.owners(character):
+            channels = tuple(each for each in fitted.channels if each.data_path in paths)
+            if channels:
+                targets.append(Target(name, block, channels, fitted.stepped))
+        if not targets:
+            raise TargetError("its mouth was changed during the bake", character.active.name, "press Bake again")
+        return targets
 
-    def n_keys(self, character: Character, placed: PlacedTrack) -> int:
+    def write(self, character: Character, placed: PlacedTrack, fitted: Fitted) -> Written:
+        """Key what was fitted to a track; TargetError as `targets`."""
+        return self.keyed(character, fitted, placed.name, placed.span, part=placed.only is not None)
+
+    def n_keys(self, character: Character, placed: PlacedTrack, fitted: Fitted) -> int:
         """How many keys `write` would write where no other keys are on the same curves; TargetError as `targets`."""
         span = placed.span if placed.only else None
-        free = [(each, target) for target in self.targets(character, placed) for each in target.free(span)]
+        free = [(each, target) for target in self.targets(character, fitted) for each in target.free(span)]
         return sum(len(each.needed((), stepped=target.stepped).frames) for each, target in free)
 
-    def keyed(
-        self, character: Character, targets: Sequence[Target], sound: str, span: tuple[int, int], *, part: bool
-    ) -> Written:
-        """Key targets between a first and a last frame, which are all or a part of what is known of a sound."""
+    def keyed(self, character: Character, fitted: Fitted, sound: str, span: tuple[int, int], *, part: bool) -> Written:
+        """Key between a first and a last frame, which are all or a part of what is known of a sound."""
+        targets = self.targets(character, fitted)
         settings, remarks = character.settings, self.remarks(character, targets)
         n_keys, n_driven, names = 0, 0, []
         for target in targets:
@@ -150,7 +178,7 @@ class Output(ABC):
 
     def clear(self, character: Character) -> str:
         """Remove what bakes wrote, and say how much that was."""
-        n_curves = sum(remove_curves(owner, paths) for owner, paths in self.paths(character))
+        n_curves = sum(remove_curves(owner.block, owner.paths) for owner in self.owners(character))
         return f"{n_curves} curves removed"
 
     def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
@@ -158,8 +186,8 @@ class Output(ABC):
         return []
 
     @abstractmethod
-    def paths(self, character: Character) -> Sequence[tuple[bpy.types.ID, set[str]]]:
-        """Data-blocks and the paths in them that bakes key."""
+    def owners(self, character: Character) -> Sequence[Owner]:
+        """What bakes key."""
 
     @abstractmethod
     def fill_in(self, character: Character) -> str:

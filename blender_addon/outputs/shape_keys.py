@@ -4,17 +4,15 @@
 from collections.abc import Mapping, Sequence
 
 import bpy
-import numpy as np
 from bpy.types import UILayout
 
-from wav2vis_core.motion.curves import WeightCurves
-
-from ..animation.keying import Channel, check_keyable
+from ..animation.keying import check_keyable
 from ..character import Character, key_names, shape_keys_of
 from ..errors import TargetError
 from ..settings import KeyShare
-from .output import Target
-from .share_output import ShareOutput, at_least_one
+from .moves import Moved, Moves
+from .output import Owner, Target
+from .share_output import ShareOutput
 
 
 class ShapeKeys(ShareOutput):
@@ -39,20 +37,11 @@ class ShapeKeys(ShareOutput):
         for each in character.meshes:
             _check_own(each)
 
-    def moved(self, character: Character, curves: WeightCurves, first_frame: int, held: int) -> list[Target]:
-        """The shape keys of each object that the mapping names, resting ones included: they get one key."""
-        keyed = curves.mixed(self.recipe(character)).eased_keys(character.settings.tolerance_percent / 100)
-        targets: dict[bpy.types.ID, Target] = {}
-        for thing in character.meshes:
-            owner = shape_keys_of(thing)
-            moved = [(name, *at_least_one(*keyed[name])) for name in key_names(thing) if name in keyed]
-            channels = [
-                Channel(value_path(name), np.asarray(frames) * held + first_frame, np.asarray(values))
-                for name, frames, values in moved
-            ]
-            if owner and channels:
-                targets.setdefault(owner, Target(thing.name, owner, tuple(channels), curves.stepped))
-        return list(targets.values())
+    def moves(self, character: Character) -> Moves:
+        """The values of the shape keys that the mapping names, resting ones included."""
+        mapped = self.mapped(character)
+        numbers = {name: Moved(value_path(name)) for name in self.names(character) if name in mapped}
+        return Moves(self.recipe(character), numbers, character.settings.tolerance_percent / 100)
 
     def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
         """Mouths without a shape key of their own, and sliders that end below the weights."""
@@ -62,11 +51,14 @@ class ShapeKeys(ShareOutput):
             remarks.append(f"sliders end below the weights of {', '.join(cut)}: raise their Range Max")
         return remarks
 
-    def paths(self, character: Character) -> list[tuple[bpy.types.ID, set[str]]]:
-        """The values of all mapped shape keys."""
-        mapped = self.mapped(character)
-        owners = [(shape_keys_of(each), mapped & set(key_names(each))) for each in character.meshes]
-        return [(owner, {value_path(name) for name in names}) for owner, names in owners if owner]
+    def owners(self, character: Character) -> list[Owner]:
+        """The shape keys of each object, with the values of those that are mapped."""
+        mapped, found = self.mapped(character), dict[bpy.types.ID, Owner]()
+        for thing in character.meshes:
+            if keys := shape_keys_of(thing):
+                names = mapped & set(key_names(thing))
+                found.setdefault(keys, Owner(thing.name, keys, {value_path(name) for name in names}))
+        return list(found.values())
 
     def show_weights(self, character: Character, weights: Mapping[str, float]) -> None:
         """Set the values of all mapped shape keys."""

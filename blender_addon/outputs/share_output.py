@@ -2,8 +2,8 @@
 """What the outputs share whose mouths flow into each other: each mouth moves named things by shares."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
 
 from bpy.types import UILayout
 
@@ -15,7 +15,8 @@ from ..errors import TargetError, worded
 from ..layout import button, draw_text
 from ..mapping import KeyMapping, Shares, auto_map, completed, presets
 from ..settings import KeyShare, ObjectSettings
-from .output import Output, PlacedTrack, Target
+from .moves import Moves
+from .output import Fit, Fitted, Output, PlacedTrack, Target
 from .share_list import chosen_row, draw_list, listed_shares, replace_shares
 
 
@@ -48,13 +49,13 @@ class ShareOutput(Output):
         """Set what is mapped to a mix of mouths until the next change of frame; mouths left out have no weight."""
 
     @abstractmethod
-    def moved(self, character: Character, curves: WeightCurves, first_frame: int, held: int) -> list[Target]:
-        """What is keyed for weights that begin on a frame and are held so many frames each."""
+    def moves(self, character: Character) -> Moves:
+        """How far the mouths move what the mapping names; TargetError as `mapping`."""
 
-    def curves(self, settings: ObjectSettings, placed: PlacedTrack) -> WeightCurves:
-        """Weights of a track's shapes on each frame."""
+    def curves(self, settings: ObjectSettings) -> Callable[[PlacedTrack], WeightCurves]:
+        """What draws the weights of a track's shapes on each frame, as the settings are now."""
         ease = EaseOptions(onset_s=settings.anticipation_s, ease_s=settings.smoothing_s, loudness_share=settings.jaw)
-        return weight_curves(placed.track, placed.frame_rate, ease, loudness=placed.loudness)
+        return lambda placed: weight_curves(placed.track, placed.frame_rate, ease, loudness=placed.loudness)
 
     def held_frames(self, settings: ObjectSettings) -> int:
         """How many frames each mouth is held at least."""
@@ -107,10 +108,16 @@ class ShareOutput(Output):
             for shape, moved in self.mapping(character).shares.items()
         }
 
-    def targets(self, character: Character, placed: PlacedTrack) -> list[Target]:
+    def fit(self, character: Character) -> Fit:
         """Curves of what the mapping names."""
-        held = self.held_frames(character.settings)
-        return self.moved(character, self.curves(character.settings, placed.exposed(held)), placed.first_frame, held)
+        held, moves = self.held_frames(character.settings), self.moves(character)
+        drawn = self.curves(character.settings)
+
+        def fitted(placed: PlacedTrack) -> Fitted:
+            curves = drawn(placed.exposed(held))
+            return Fitted(moves.channels(curves, placed.first_frame, held), curves.stepped)
+
+        return fitted
 
     def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
         """Mouths without anything of their own."""
@@ -165,11 +172,6 @@ class ShareOutput(Output):
         grid = layout.grid_flow(columns=5, align=True)
         for shape in mapping.shares:
             button(grid, "wav2vis.preview", text=shape, shape=shape)
-
-
-def at_least_one(frames: Any, values: Any) -> tuple[Any, Any]:
-    """A key of 0 for a curve that never moves, so that it rests whatever it was set to."""
-    return (frames, values) if len(frames) else ([0], [0.0])
 
 
 def _origin(mapping: KeyMapping) -> str:

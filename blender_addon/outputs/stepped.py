@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One mouth a frame without in-betweens."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from wav2vis_core.motion.curves import WeightCurves, stepped_curves
@@ -17,9 +18,10 @@ class _Stepped(ShareOutput):
 
     motion: ClassVar[tuple[str, ...]] = ("strength", "exposure", "hold_frames")
 
-    def curves(self, settings: ObjectSettings, placed: PlacedTrack) -> WeightCurves:
+    def curves(self, settings: ObjectSettings) -> Callable[[PlacedTrack], WeightCurves]:
         """Full weight of the mouth that is shown on each frame."""
-        return stepped_curves(placed.track, placed.frame_rate, hold_exposures(settings))
+        hold = hold_exposures(settings)
+        return lambda placed: stepped_curves(placed.track, placed.frame_rate, hold)
 
     def held_frames(self, settings: ObjectSettings) -> int:
         """The exposure."""

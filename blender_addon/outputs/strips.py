@@ -14,7 +14,7 @@ from ..animation.lip_sync_tracks import fades, lay_strips, remove_tracks
 from ..character import Character, key_names, shape_keys_of
 from ..errors import TargetError
 from .bone_poses import BonePoses
-from .output import PlacedTrack, Written
+from .output import Fit, Fitted, PlacedTrack, Written
 from .shape_keys import ShapeKeys, value_path
 from .share_output import ShareOutput
 
@@ -46,7 +46,11 @@ class _Strips(ShareOutput):
         """An action of the user's that is exactly a mouth."""
         return None
 
-    def write(self, character: Character, placed: PlacedTrack) -> Written:
+    def fit(self, character: Character) -> Fit:
+        """Strips are no keys."""
+        return lambda placed: Fitted((), stepped=False)
+
+    def write(self, character: Character, placed: PlacedTrack, fitted: Fitted) -> Written:
         """Strips in place of those that earlier bakes laid, and of their keys."""
         if placed.only:
             raise TargetError("strips are not baked in part", character.active.name, "clear Preview Range Only")
@@ -69,7 +73,7 @@ class _Strips(ShareOutput):
             names.append(moved.name)
         return Written(f"{n_strips} strips on {', '.join(names)}", self.remarks(character, ()))
 
-    def n_keys(self, character: Character, placed: PlacedTrack) -> int:
+    def n_keys(self, character: Character, placed: PlacedTrack, fitted: Fitted) -> int:
         """What it writes is strips."""
         return 0
 

@@ -56,8 +56,9 @@ class Main(Part):
         row = layout.row()
         row.scale_y = 1.5
         # In the button's place: one that Blender greys under the mouse stays so until the mouse moves.
-        if ListeningOperator.current:
-            compat.draw_progress(row, ListeningOperator.current.share, "Listening; ESC cancels")
+        if current := ListeningOperator.current:
+            doing = "Listening" if current.share < 1 else "Finishing"
+            compat.draw_progress(row, current.share, f"{doing}; ESC cancels")
         else:
             button(row, "wav2vis.bake", icon="KEY_HLT")
             if reason := reason_not_to_bake(context):

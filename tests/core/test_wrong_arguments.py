@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Wrong arguments to what the package exports are errors of ours that say what to do, never Python's own."""
 
-from dataclasses import replace
+import pickle
+from dataclasses import fields, replace
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +14,7 @@ from wav2vis_core import (
     STYLES,
     Audio,
     Cue,
+    DecodeOptions,
     FrameRate,
     LiveOptions,
     LiveSession,
@@ -25,7 +29,7 @@ from wav2vis_core import (
     save,
     style_options,
 )
-from wav2vis_core.track.track import Segment
+from wav2vis_core.track.track import Posteriors, Segment
 
 SILENCE = Audio(np.zeros(1_600, np.float32), 16_000)
 TRACK = Track((Cue(0, 1, "rest"),), ("rest", "MBP"), "rest", "MBP", "preston_blair", 1)
@@ -104,6 +108,23 @@ WRONG = {
     "a time that is a text": lambda: TRACK.shape_at("1"),
     "a time that is no number": lambda: TRACK.shape_at(float("nan")),
     "a lead that is a text": lambda: TRACK.led("1"),
+    "a stretch that is a text": lambda: TRACK.excerpt("0", 1),
+    "cues that are a number": lambda: replace(TRACK, cues=5),
+    "shapes that are a text": lambda: replace(TRACK, shapes="rest MBP"),
+    "a cue of no shape": lambda: replace(TRACK, cues=(Cue(0, 1, np.array(["a", "b"])),)),
+    "a cue from nowhere": lambda: replace(TRACK, cues=(Cue(0, 1, "rest", 1, "heaven"),)),
+    "tags that are a text": lambda: replace(TRACK, cues=(Cue(0, 1, "rest", 1, "model", "smile"),)),
+    "surer than sure": lambda: replace(TRACK, cues=(Cue(0, 1, "rest", 1.5),)),
+    "a word that is a number": lambda: replace(TRACK, words=(Segment(0, 1, 5),)),
+    "a set without a name": lambda: replace(TRACK, viseme_set=None),
+    "posteriors that are an array": lambda: replace(TRACK, posteriors=np.zeros((3, 2), np.float32)),
+    "posteriors without a column": lambda: Posteriors(100, ("rest", "MBP"), np.zeros((3, 1), np.float32)),
+    "posteriors that are a list": lambda: Posteriors(100, ("rest",), [[1.0]]),
+    "a rate in the place of a FrameRate": lambda: TRACK.floor_frames(24),
+    "a first frame that is a text": lambda: TRACK.floor_frames(FrameRate.parse(24), "1"),
+    "a hold that is no whole number": lambda: replace(STYLES["literal"], min_hold_frames=4.5),
+    "a set of no shapes": lambda: replace(VisemeSet.load("rhubarb"), shapes=5),
+    "a set that yields a list": lambda: replace(VisemeSet.load("rhubarb"), yields=["T"]),
 }
 
 
@@ -118,3 +139,79 @@ def test_a_wrong_argument_is_an_error_of_ours_with_a_remedy(mistake, tmp_path, m
         WRONG[mistake]()
     assert caught.value.what and caught.value.where and caught.value.remedy
     assert sorted(tmp_path.iterdir()) == before
+
+
+NO_NUMBERS = [
+    10**400,
+    10**5000,
+    -(10**400),
+    Fraction(10**400),
+    float("inf"),
+    float("nan"),
+    np.float32("inf"),
+    np.float16("nan"),
+    Decimal("sNaN"),
+    np.array([1.0, 2.0]),
+    1j,
+    b"1",
+    None,
+    [1],
+]
+PLACES = {
+    "a duration": lambda value: replace(TRACK, duration_s=value),
+    "a cue's end": lambda value: replace(TRACK, cues=(Cue(0, value, "rest"),)),
+    "a cue's start": lambda value: replace(TRACK, cues=(Cue(0, 1, "rest"), Cue(value, 2, "rest"))),
+    "a cue's confidence": lambda value: replace(TRACK, cues=(Cue(0, 1, "rest", value),)),
+    "a word's start": lambda value: replace(TRACK, words=(Segment(value, 1, "a"),)),
+    "a phone's end": lambda value: replace(TRACK, phones=(Segment(0, value, "M"),)),
+    "a phrase's confidence": lambda value: replace(TRACK, phrases=(Segment(0, 1, "a", value),)),
+    "a rate of posteriors": lambda value: Posteriors(value, ("rest",), np.ones((3, 1), np.float32)),
+    "a time": lambda value: TRACK.shape_at(value),
+    "a lead": lambda value: TRACK.led(value),
+    "a stretch's start": lambda value: TRACK.excerpt(value, 1),
+    "a stretch's end": lambda value: TRACK.excerpt(0, value),
+    "frames per second": FrameRate,
+    "frames per second to parse": FrameRate.parse,
+    "a rate of samples": lambda value: Audio(np.zeros(100, np.float32), value),
+    "a rate to convert to": SILENCE.resampled,
+    "a live rate": LiveSession,
+    "a speaker's mean": lambda value: Speaker((value,), 9, ""),
+    "a speaker's frames": lambda value: Speaker((1.0,), value, ""),
+    "a share of a stand-in": lambda value: replace(VisemeSet.load("rhubarb"), stand_ins={"G": {"A": value}}),
+} | {
+    f"the option {each.name}": lambda value, name=each.name: replace(STYLES["literal"], **{name: value})
+    for each in fields(DecodeOptions)
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_number_that_is_none_or_beyond_all_sense_is_refused_in_one_line(place):
+    for value in NO_NUMBERS:
+        with pytest.raises(Wav2VisError) as caught:
+            PLACES[place](value)
+        message = str(caught.value)
+        assert caught.value.remedy and "\n" not in message and len(message) < 200
+
+
+KINDS = [np.float64, np.float32, np.float16, np.int64, np.uint8, Fraction, int, float]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_numbers_of_every_kind_make_the_same_track_and_the_same_file(kind, tmp_path):
+    def made(kind):
+        cues = (Cue(kind(0), kind(1), "rest", kind(1)), Cue(kind(1), kind(3), "MBP", kind(1)))
+        words = (Segment(kind(0), kind(2), "hello", kind(1)),)
+        return replace(TRACK, cues=cues, words=words, duration_s=kind(3)).led(kind(0))
+
+    track, plain = made(kind), made(float)
+    assert track == plain
+    assert pickle.loads(pickle.dumps(track)) == plain
+    assert track.excerpt(kind(1), kind(2)) == plain.excerpt(1.0, 2.0)
+    assert track.shape_at(kind(2)) == "MBP"
+    assert FrameRate.parse(24).floor_frame(kind(2)) == 48
+    save(track, tmp_path / "kind.track.json")
+    assert load(tmp_path / "kind.track.json") == plain
+    assert replace(STYLES["literal"], min_hold_frames=kind(5)) == STYLES["literal"]
+    assert Speaker((kind(1),), kind(9), "").to_json() in {
+        f'{{"mean": [{one}], "heard_frames": 9, "features": ""}}\n' for one in (1, 1.0)
+    }

@@ -11,13 +11,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OptionError
 from ..track.cues import PackedCues
+from ..track.number import plain, shown
 from ..track.phones import CLASSES, SILENCE, VOWEL_CLASSES
 from ..track.visemes import VisemeSet
 from .rows import Frames
@@ -64,9 +64,13 @@ class Emphasis:
 
     def __post_init__(self) -> None:
         for name, (low, high) in {**_RANGES, **self._own_ranges()}.items():
-            value = getattr(self, name)
-            if not (isinstance(value, Real) and low <= float(value) <= high):
-                raise OptionError(f"{value} is outside {low} to {high}", "", "choose a value in between", name)
+            value = plain(getattr(self, name))
+            if value is None or not low <= value <= high:
+                what = f"{shown(getattr(self, name))} is outside {low} to {high}"
+                raise OptionError(what, "", "choose a value in between", name)
+            if name.endswith("_frames") and value % 1:
+                raise OptionError(f"{value} is not a number of frames", "", "choose a whole number", name)
+            object.__setattr__(self, name, int(value) if name.endswith("_frames") else value)
 
     def _own_ranges(self) -> dict[str, tuple[float, float]]:
         """The least and the greatest value of each field that a kind of options adds."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass
-from numbers import Real
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from ..acoustics.features import FeatureSpec
 from ..acoustics.normaliser import MEMORY_FRAMES, RunningMean
 from ..errors import SpeakerError
+from ..track.number import plain, shown
 
 _REMEDY = "leave it out, and save the new one"
 
@@ -47,10 +47,14 @@ class Speaker:
     features: str
 
     def __post_init__(self) -> None:
-        if not all(isinstance(value, Real) and abs(value) < _LOUDEST_DB for value in self.mean):
+        mean = tuple(map(plain, self.mean))
+        if not all(value is not None and abs(value) < _LOUDEST_DB for value in mean):
             raise SpeakerError("its mean is not a list of numbers", "speaker", _REMEDY)
-        if not isinstance(self.heard_frames, int) or self.heard_frames < 1:
-            raise SpeakerError(f"{self.heard_frames!r} is not a number of frames", "speaker", _REMEDY)
+        heard_frames = plain(self.heard_frames)
+        if heard_frames is None or heard_frames < 1 or heard_frames % 1:
+            raise SpeakerError(f"{shown(self.heard_frames)} is not a number of frames", "speaker", _REMEDY)
+        object.__setattr__(self, "mean", mean)
+        object.__setattr__(self, "heard_frames", int(heard_frames))
 
     @classmethod
     def of(cls, mean: RunningMean, spec: FeatureSpec) -> Speaker:

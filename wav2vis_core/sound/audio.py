@@ -72,6 +72,7 @@ class Audio:
 
     def resampled(self, sample_rate_hz: int) -> Audio:
         """The same sound at another rate (Hz); itself when the rate is the same."""
+        sample_rate_hz = checked_rate(sample_rate_hz, "sample_rate_hz")
         if sample_rate_hz == self.sample_rate_hz:
             return self
         return Audio(resample(self.samples, self.sample_rate_hz, sample_rate_hz), sample_rate_hz, self.notes)
@@ -107,7 +108,8 @@ class Audio:
         notes: list[Note] = []
         stream: ResampleStream | None = None
         for block in read_blocks(file, notes.append):
-            stream = stream or ResampleStream(block.sample_rate_hz, sample_rate_hz or block.sample_rate_hz)
+            to_hz = block.sample_rate_hz if sample_rate_hz is None else sample_rate_hz
+            stream = stream or ResampleStream(block.sample_rate_hz, to_hz)
             parts.append(stream.push(block.samples))
         assert stream is not None  # read_blocks gives at least one block
         return cls(np.concatenate([*parts, stream.finish()]), stream.to_hz, tuple(notes))

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SampleRateError
+from ..track.number import plain, shown
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
@@ -31,15 +31,14 @@ _PROMPT_ZERO_CROSSINGS, _PROMPT_GROUP = 32, 16
 
 def checked_rate(rate_hz: float, where: str) -> int:
     """The rate as a whole number; SampleRateError unless it is one in 8,000 to 192,000, such as 44100 or 44100.0."""
-    if not isinstance(rate_hz, Real) or rate_hz % 1:
-        raise SampleRateError(f"{rate_hz!r} is not a sample rate", where, "give a whole number of Hz such as 48000")
-    if not MIN_RATE_HZ <= rate_hz <= MAX_RATE_HZ:
-        raise SampleRateError(
-            f"{rate_hz} Hz is outside {MIN_RATE_HZ} to {MAX_RATE_HZ} Hz",
-            where,
-            "convert the sound to 44100 or 48000 Hz",
-        )
-    return int(rate_hz)
+    number = plain(rate_hz)
+    if number is None or number % 1:
+        what = f"{shown(rate_hz)} is not a sample rate"
+        raise SampleRateError(what, where, "give a whole number of Hz such as 48000")
+    if not MIN_RATE_HZ <= number <= MAX_RATE_HZ:
+        what = f"{number} Hz is outside {MIN_RATE_HZ} to {MAX_RATE_HZ} Hz"
+        raise SampleRateError(what, where, "convert the sound to 44100 or 48000 Hz")
+    return int(number)
 
 
 def resample(samples: Float32, from_hz: int, to_hz: int) -> Float32:
@@ -74,8 +73,7 @@ class ResampleStream:
     """`resample` of a sound that arrives in pieces; equal to the whole within 1e-6 at any chunking."""
 
     def __init__(self, from_hz: int, to_hz: int) -> None:
-        checked_rate(from_hz, "from_hz")
-        checked_rate(to_hz, "to_hz")
+        from_hz, to_hz = checked_rate(from_hz, "from_hz"), checked_rate(to_hz, "to_hz")
         self.to_hz = to_hz
         common = math.gcd(from_hz, to_hz)
         self._up, self._down = to_hz // common, from_hz // common

@@ -10,6 +10,7 @@ from numbers import Rational
 from typing import TypeAlias
 
 from ..errors import FrameRateError
+from .number import plain, shown
 
 # The NTSC rates are fractions; their decimals on paper are not the rates themselves.
 _NTSC = {"23.976": 24, "23.98": 24, "29.97": 30, "47.952": 48, "59.94": 60, "119.88": 120}
@@ -54,10 +55,12 @@ class FrameRate:
     fps: Fraction
 
     def __post_init__(self) -> None:
-        if not isinstance(self.fps, Rational) or not _SLOWEST <= self.fps <= 1000:
-            raise FrameRateError(
-                f"{self.fps} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps"
-            )
+        fps = self.fps
+        if isinstance(fps, Rational):  # also NumPy's, whose arithmetic overflows
+            fps = Fraction(int(fps.numerator), int(fps.denominator))
+        if not isinstance(fps, Fraction) or not _SLOWEST <= fps <= 1000:
+            raise _no_rate(fps)
+        object.__setattr__(self, "fps", fps)
 
     @classmethod
     def parse(cls, value: Rate) -> FrameRate:
@@ -70,15 +73,13 @@ class FrameRate:
         """
         if isinstance(value, FrameRate):
             return value
-        text = str(value).strip()
-        if text in _NTSC:
-            return cls(Fraction(_NTSC[text] * 1000, 1001))
         try:
+            text = str(value).strip()
+            if text in _NTSC:
+                return cls(Fraction(_NTSC[text] * 1000, 1001))
             return cls(Fraction("" if _TOO_LONG.search(text) else text))
         except (ValueError, ZeroDivisionError):
-            raise FrameRateError(
-                f"{text[:40]!r} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps"
-            ) from None
+            raise _no_rate(value) from None
 
     def floor_frame(self, time_s: float) -> int:
         """Frame (0-based) that is on screen at `time_s`; a time within 1 ns of a frame's start is on it."""
@@ -97,11 +98,16 @@ class FrameRate:
 
     def start_s(self, frame: int) -> float:
         """Start of a 0-based frame in seconds."""
+        if plain(frame) is None:
+            raise FrameRateError(f"{shown(frame)} is not a frame", "frame", "give a whole number")
         return frame * self.fps.denominator / self.fps.numerator
 
     def _position(self, time_s: float, shift_ns: int) -> tuple[int, int]:
         """A shifted time as frames, exactly: numerator and denominator (in a fifth of the time of `Fraction`)."""
-        n, d = time_s.as_integer_ratio()
+        exact = time_s if isinstance(time_s, Fraction) else plain(time_s)
+        if exact is None:
+            raise FrameRateError(f"{shown(time_s)} is not a time", "time_s", "give seconds")
+        n, d = exact.as_integer_ratio()
         return (n * _NS_PER_S + shift_ns * d) * self.fps.numerator, d * _NS_PER_S * self.fps.denominator
 
     def __str__(self) -> str:
@@ -110,3 +116,9 @@ class FrameRate:
             if self.fps == Fraction(nominal * 1000, 1001):
                 return text
         return str(self.fps.numerator) if self.fps.denominator == 1 else f"{float(self.fps):g}"
+
+
+def _no_rate(value: object) -> FrameRateError:
+    return FrameRateError(
+        f"{shown(value)} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps"
+    )

@@ -3,21 +3,22 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
-from numbers import Real
+from numbers import Integral
 from operator import attrgetter
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import TrackError
+from ..errors import FrameRateError, TrackError
 from ..notes import Note
 from .cues import Cue, Origin, PackedCues
+from .given import adopted
+from .number import plain, shown
 from .timebase import FrameRate
 
 LONGEST_S = 1e6
@@ -55,6 +56,8 @@ class Segment:
 
 Timed = TypeVar("Timed", Cue, Segment)
 
+_ITEMS = {"shapes": str, "cues": Cue, "words": Segment, "phones": Segment, "phrases": Segment}
+
 
 @dataclass(frozen=True, eq=False)
 class Posteriors:
@@ -68,11 +71,26 @@ class Posteriors:
         The shapes.
     values : ndarray of float32, shape (n_frames, n_labels)
         Rows sum to 1.
+
+    Raises
+    ------
+    TrackError
+        When the rate is none above 0, or the values are not numbers in a column for each label.
     """
 
     rate_hz: float
     labels: tuple[str, ...]
     values: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        rate_hz = plain(self.rate_hz)
+        if rate_hz is None or not 0 < rate_hz <= 1e6:
+            raise TrackError(f"{shown(self.rate_hz)} is not a rate", "posteriors", "give frames per second")
+        object.__setattr__(self, "rate_hz", rate_hz)
+        table = isinstance(self.values, np.ndarray) and self.values.dtype.kind == "f" and self.values.ndim == 2
+        if not (isinstance(self.labels, tuple) and table and self.values.shape[1] == len(self.labels)):
+            remedy = "give floats of shape (n_frames, n_labels), and the labels as a tuple"
+            raise TrackError("the values are not a column for each label", "posteriors", remedy)
 
 
 @dataclass(frozen=True)
@@ -135,21 +153,22 @@ class Track:
     notes: tuple[Note, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.duration_s, Real) and 0 <= self.duration_s <= LONGEST_S):
-            raise TrackError(
-                f"{self.duration_s} s is not a duration", "track", f"give seconds, from 0 to {LONGEST_S:.0f}"
-            )
+        for name, value in adopted(vars(self), _ITEMS).items():
+            object.__setattr__(self, name, value)
+        if not 0 <= self.duration_s <= LONGEST_S:
+            what, remedy = f"{shown(self.duration_s)} s is not a duration", f"give seconds, from 0 to {LONGEST_S:.0f}"
+            raise TrackError(what, "track", remedy)
         for shape in self.shapes:
             if not isinstance(shape, str) or shape.split() != [shape]:
-                raise TrackError(f"{shape!r} is not the name of a shape", "track", "use names without spaces")
+                raise TrackError(f"{shown(shape)} is not the name of a shape", "track", "use names without spaces")
         for shape in (self.rest, self.closed):
             if shape not in self.shapes:
                 raise TrackError(f"the shape {shape!r} is not in the set {self.viseme_set}", "track", _SHAPES)
+        if not isinstance(self.posteriors, (Posteriors, type(None))):
+            raise TrackError(f"posteriors cannot be {shown(self.posteriors)}", "track", "give Posteriors or None")
         at_s = 0.0
         for number, cue in enumerate(self.cues, 1):
             where = f"cue {number}"
-            if not (isinstance(cue, Cue) and isinstance(cue.end_s, (float, int))):
-                raise TrackError(f"{cue!r} is not a cue", where, "give each its times in seconds")
             if cue.start_s != at_s:
                 raise TrackError(f"starts at {cue.start_s} s where the one before ends at {at_s} s", where, _COVER)
             if not cue.end_s > cue.start_s:
@@ -161,7 +180,7 @@ class Track:
             raise TrackError(f"the cues end at {at_s} s and the sound at {self.duration_s} s", "track", _COVER)
         for kind, segments in (("word", self.words), ("phone", self.phones), ("phrase", self.phrases)):
             for number, each in enumerate(segments, 1):
-                if not _is_timed(each):
+                if not 0 <= each.start_s <= each.end_s <= LONGEST_S:
                     what = f"{each!r} does not last from one time to another"
                     raise TrackError(what, f"{kind} {number}", "give seconds from 0 on, the end after the start")
 
@@ -179,11 +198,12 @@ class Track:
         >>> [track.shape_at(time_s) for time_s in (0, 0.49, 0.5, 1)]
         ['A', 'A', 'D', 'X']
         """
-        if not isinstance(time_s, Real) or math.isnan(time_s):
-            raise TrackError(f"{time_s!r} is not a time", "time_s", "give seconds")
-        if not 0 <= time_s < self.duration_s:
+        at_s = plain(time_s)
+        if at_s is None:
+            raise TrackError(f"{shown(time_s)} is not a time", "time_s", "give seconds")
+        if not 0 <= at_s < self.duration_s:
             return self.rest
-        return self.cues[bisect_right(self.cues, time_s, key=attrgetter("start_s")) - 1].shape
+        return self.cues[bisect_right(self.cues, at_s, key=attrgetter("start_s")) - 1].shape
 
     def merged(self) -> Track:
         """The same track with neighbours of one shape joined; their confidence is weighted by their length.
@@ -200,11 +220,12 @@ class Track:
         TrackError
             When the lead is not a number.
         """
-        if not isinstance(lead_s, Real) or math.isnan(lead_s):
-            raise TrackError(f"{lead_s!r} is not a lead", "lead_s", "give seconds")
-        if not lead_s or not self.cues:
+        earlier_s = plain(lead_s)
+        if earlier_s is None:
+            raise TrackError(f"{shown(lead_s)} is not a lead", "lead_s", "give seconds")
+        if not earlier_s or not self.cues:
             return self
-        return replace(self, cues=PackedCues.of(self.cues).led(lead_s))
+        return replace(self, cues=PackedCues.of(self.cues).led(float(earlier_s)))
 
     def excerpt(self, start_s: float, end_s: float) -> Track:
         """A stretch of the track (seconds), cut at its ends, with times from 0 on; it is of no sound file any more.
@@ -220,28 +241,23 @@ class Track:
         >>> [(cue.start_s, cue.end_s, cue.shape) for cue in track.excerpt(0.25, 0.75).cues]
         [(0.0, 0.25, 'A'), (0.25, 0.5, 'D')]
         """
-        if not (0 <= start_s < end_s <= self.duration_s):
+        a_s, b_s = plain(start_s), plain(end_s)
+        if a_s is None or b_s is None or not (0 <= a_s < b_s <= self.duration_s):
             within = f"choose one within 0 to {self.duration_s} s"
-            raise TrackError(f"there is no stretch from {start_s} to {end_s} s", "excerpt", within)
-
-        def cut(items: Sequence[Timed]) -> tuple[Timed, ...]:
-            inside = [each for each in items if each.end_s > start_s and each.start_s < end_s]
-            ends = [(max(each.start_s, start_s) - start_s, min(each.end_s, end_s) - start_s) for each in inside]
-            return tuple(replace(each, start_s=a, end_s=b) for each, (a, b) in zip(inside, ends, strict=True) if b > a)
-
+            raise TrackError(f"there is no stretch from {shown(start_s)} to {shown(end_s)} s", "excerpt", within)
         posteriors = self.posteriors
         if posteriors is not None:
-            first, last = round(start_s * posteriors.rate_hz), round(end_s * posteriors.rate_hz)
+            first, last = round(a_s * posteriors.rate_hz), round(b_s * posteriors.rate_hz)
             posteriors = replace(posteriors, values=posteriors.values[first:last])
-        cues = cut(self.cues)
+        cues = _cut(self.cues, a_s, b_s)
         return replace(
             self,
-            cues=(*cues[:-1], replace(cues[-1], end_s=end_s - start_s)),
-            duration_s=end_s - start_s,
+            cues=(*cues[:-1], replace(cues[-1], end_s=b_s - a_s)),
+            duration_s=b_s - a_s,
             source="",
-            words=cut(self.words),
-            phones=cut(self.phones),
-            phrases=cut(self.phrases),
+            words=_cut(self.words, a_s, b_s),
+            phones=_cut(self.phones, a_s, b_s),
+            phrases=_cut(self.phrases, a_s, b_s),
             posteriors=posteriors,
         )
 
@@ -300,6 +316,11 @@ class Track:
             Of changes on one frame a closure wins, otherwise the last; what a closure displaces follows on the
             next frame if it lasts so long.
         """
+        if not isinstance(fps, FrameRate):
+            raise FrameRateError(f"{shown(fps)} is not a FrameRate", "fps", "make one with FrameRate.parse")
+        if not (isinstance(first_frame, Integral) and isinstance(hold_frames, Integral)):
+            numbers = f"{shown(first_frame)} and {shown(hold_frames)}"
+            raise FrameRateError(f"{numbers} are not whole numbers of frames", "first_frame", "give whole numbers")
         n_frames = fps.ceil_frame(self.duration_s)
         before: tuple[int, str] | None = None
         changes = chain(self._changes(fps, first_frame), [(n_frames, "")])
@@ -356,12 +377,11 @@ class Track:
             yield before
 
 
-def _is_timed(segment: object) -> bool:
-    """Whether something is a word or phone that ends when or after it begins."""
-    if not isinstance(segment, Segment):
-        return False
-    times = segment.start_s, segment.end_s
-    return all(isinstance(time_s, Real) for time_s in times) and 0 <= times[0] <= times[1] <= LONGEST_S
+def _cut(items: Sequence[Timed], start_s: float, end_s: float) -> tuple[Timed, ...]:
+    """What lies within a stretch, with times from its start on."""
+    inside = [each for each in items if each.end_s > start_s and each.start_s < end_s]
+    ends = [(max(each.start_s, start_s) - start_s, min(each.end_s, end_s) - start_s) for each in inside]
+    return tuple(replace(each, start_s=a, end_s=b) for each, (a, b) in zip(inside, ends, strict=True) if b > a)
 
 
 def contiguous(starts: Sequence[tuple[float, str]], end_s: float, origin: Origin) -> tuple[Cue, ...]:

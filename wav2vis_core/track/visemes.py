@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -16,9 +16,16 @@ from numpy.typing import NDArray
 
 from ..assets import asset
 from ..errors import VisemeError
+from .number import plain, shown
 from .phones import CLASSES, SILENCE
 
 _SCHEMA = "see docs/viseme_sets.md for what a set file holds"
+
+_KINDS = {
+    **dict.fromkeys(("name", "description", "source", "approximations", "rest"), str),
+    **dict.fromkeys(("shapes", "typical", "stand_ins"), Mapping),
+    "yields": Set,
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,9 @@ class VisemeSet:
     stand_ins: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for name, kind in _KINDS.items():
+            if not isinstance(getattr(self, name), kind):
+                raise VisemeError(f"{name} cannot be {shown(getattr(self, name))}", "viseme set", _SCHEMA)
         given = [name for names in self.shapes.values() for name in names]
         for fault, names in (
             ("unknown classes", sorted(set(given) - set(CLASSES))),
@@ -86,8 +96,8 @@ class VisemeSet:
             if unknown := [name for name in (shape, *shares) if name not in self.shapes]:
                 fault = f"the stand-in {unknown[0]!r} of {shape!r} is none of its shapes"
                 raise VisemeError(fault, f"viseme set {self.name}", _SCHEMA)
-            if wrong := [share for share in shares.values() if not 0 <= share <= 1]:
-                fault = f"the share {wrong[0]} of a stand-in of {shape!r} is outside 0 to 1"
+            if wrong := [share for share in shares.values() if plain(share) is None or not 0 <= share <= 1]:
+                fault = f"the share {shown(wrong[0])} of a stand-in of {shape!r} is outside 0 to 1"
                 raise VisemeError(fault, f"viseme set {self.name}", _SCHEMA)
         for name in ("shapes", "typical", "stand_ins"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))

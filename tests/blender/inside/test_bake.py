@@ -4,10 +4,12 @@
 import bpy
 import numpy as np
 import pytest
-from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head, select
+from stage import OCULUS, SPEECH, add_strip, curves, heights, highest, make_head, make_pose, make_rig, select
 
 from blender_addon import bake, compat
 from blender_addon.character import Character
+from blender_addon.errors import TargetError
+from wav2vis_core.jobs.task import Task
 from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.motion.curves import stepped_curves, weight_curves
 from wav2vis_core.motion.eased import eased
@@ -83,6 +85,48 @@ def test_frame_rates_with_their_base(head, fps, base, text):
     assert abs(heard.track.duration_s - Audio.read(SPEECH).duration_s) < 1 / fps
     for frame in range(0, len(expected), len(expected) // 20):
         np.testing.assert_allclose(heights(head, 1 + frame), expected[frame], atol=0.011)
+
+
+def heard_strip():
+    add_strip()
+    return bake.track_of(bake.Speech.of(bpy.context), "mpeg4", 0.04, lambda share: None)
+
+
+def numbers_of(channels):
+    return {(each.data_path, each.index): (each.frames.tolist(), each.values.tolist()) for each in channels}
+
+
+@pytest.mark.parametrize("output", ["SHAPE_KEYS", "STEPPED", "POSES", "PROPERTY"])
+def test_keys_are_fitted_as_the_settings_were_by_a_thread_that_needs_no_character(head, output):
+    character = head
+    if output == "POSES":
+        character = make_rig("rig", ["lip"])
+        for k, letter in enumerate("ABCDEFGH"):
+            make_pose(f"mouth {letter}", {("lip", "location"): (0, 0.05 * k, 0.1)})
+    character["mouth"] = 0.0
+    character.wav2vis.output = output
+    placed = heard_strip()
+    _, expected = bake.fitting(Character.of(bpy.context))(placed)
+    fitting = bake.fitting(Character.of(bpy.context))
+    character.wav2vis.strength, character.wav2vis.exposure = 0.1, "3"
+    bpy.data.objects.remove(character)
+    for action in list(bpy.data.actions):
+        bpy.data.actions.remove(action)
+    task = Task(lambda report: fitting(placed))
+    task.start()
+    task.wait(60)
+    assert task.error is None
+    assert numbers_of(task.result[1].channels) == numbers_of(expected.channels)
+    assert max(len(each.frames) for each in expected.channels) > 10
+
+
+def test_a_character_that_was_changed_meanwhile_is_told_and_nothing_is_keyed(head):
+    made = bake.fitting(Character.of(bpy.context))(heard_strip())
+    for key in head.data.shape_keys.key_blocks[1:]:
+        key.name = key.name.replace("viseme", "mouth")
+    with pytest.raises(TargetError, match="its mouth was changed during the bake; press Bake again"):
+        bake.key(*made, Character.of(bpy.context))
+    assert head.data.shape_keys.animation_data is None
 
 
 def test_a_sound_file_without_a_strip(head):

@@ -154,4 +154,19 @@ def test_of_a_long_sound_parts_are_counted_and_it_is_heard_once(head, hearings, 
     assert whole == pytest.approx(written, rel=0.05)
     assert whole % 10 == 0
     assert a_second == pytest.approx(written / 96, rel=0.06)
+    assert told() is None, "the report says so"
     assert len(hearings) == 1
+
+
+def test_nothing_is_counted_where_the_last_bake_says_it(head, monkeypatch):
+    counted = []
+    monkeypatch.setattr(bake, "n_keys", lambda *given: counted.append(given) or 1)
+    add_strip()
+    bpy.ops.wav2vis.bake()
+    assert told() is None
+    assert not counted
+    head.wav2vis.strength = 0.5
+    assert told() is not None
+    bpy.ops.wav2vis.bake()
+    head.wav2vis.report = "1000 keys in head lip sync"
+    assert told() is not None, "as after an undo"

@@ -131,14 +131,15 @@ def test_the_reason_for_a_grey_button_stands_below_it(scene):
     assert "names of its shape keys are not known" in " ".join(draw("main")).replace("\n", " ")
 
 
-def test_progress_stands_in_the_buttons_place_while_it_listens(head, monkeypatch):
+@pytest.mark.parametrize(("share", "says"), [(0.25, "Listening; ESC cancels"), (1.0, "Finishing; ESC cancels")])
+def test_progress_stands_in_the_buttons_place_until_it_is_done(head, monkeypatch, share, says):
     add_strip()
-    task = Task(lambda report: report(0.25))
+    task = Task(lambda report: report(share))
     task.start()
     task.wait(30)
     monkeypatch.setattr(ListeningOperator, "current", task)
     texts = draw("main")
-    assert any("Listening" in text for text in texts)
+    assert any(text.startswith(says) for text in texts)
     assert "Bake Lip Sync" not in texts
     assert not bpy.ops.wav2vis.bake.poll()
 
