@@ -3,6 +3,8 @@
 
 import io
 import json
+import os
+import signal
 import sys
 import threading
 import types
@@ -152,6 +154,19 @@ def test_a_microphone_is_followed_and_recorded_until_ctrl_c(wav2vis, headset, ta
     assert told_shapes(said) == told_shapes(messages(wav2vis("live", "--input", path, "--fast", "--send", "json")))
     assert wav2vis("live", "--record", take).status == 4
     assert wav2vis("live", "--record", take, "--force").status == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+def test_a_recording_is_whole_after_kill(wav2vis, headset, talk, tmp_path, monkeypatch):
+    class Queue(sources.SimpleQueue):
+        def get(self, timeout=None):
+            if self.empty():
+                os.kill(os.getpid(), signal.SIGTERM)
+            return super().get(timeout=timeout)
+
+    monkeypatch.setattr(sources, "SimpleQueue", Queue)
+    assert wav2vis("live", "--device", "head", "--record", tmp_path / "take.wav").status == 0
+    np.testing.assert_array_equal(np.rint(Audio.read(tmp_path / "take.wav").samples * 32768), talk[1])
 
 
 def test_microphones_are_listed_and_an_unknown_one_is_refused(wav2vis, headset):
