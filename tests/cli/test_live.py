@@ -213,6 +213,14 @@ def test_without_the_extra_the_command_says_what_to_install(wav2vis, monkeypatch
     assert ran.status == 2 and "osc 127.0.0.1:7000: python-osc is not installed; pip install 'wav2vis[live]'" in ran.err
 
 
+def test_a_sender_that_gives_up_is_told_of_once_and_the_others_go_on(wav2vis, monkeypatch, talk):
+    alone = wav2vis("live", "--input", talk[0], "--fast", "--send", "json")
+    monkeypatch.setitem(sys.modules, "pythonosc.udp_client", None)
+    ran = wav2vis("live", "--input", talk[0], "--fast", "--send", "osc", "--send", "json")
+    assert ran.status == 0 and ran.out == alone.out
+    assert ran.err.count("python-osc is not installed") == 1
+
+
 def test_a_speaker_is_learned_kept_and_given_back(wav2vis, talk, tmp_path):
     me = tmp_path / "me.json"
     for _ in range(2):
@@ -230,6 +238,8 @@ def test_shapes_are_renamed_for_readers_of_names_only(wav2vis, talk, tmp_path):
     said = messages(wav2vis(*words, "--send", "json"))
     assert "shut" in said[0]["shapes"] and not {"A", "G"} & set(told_shapes(said))
     assert wav2vis(*words, "--send", "vrchat").status == 2
+    ran = wav2vis("live", "--input", talk[0], "--fast", "--map", path, "--send", "vrchat")
+    assert ran.status == 2 and "sends the shapes of its own set; leave the map out" in ran.err
 
 
 def test_the_command_says_who_can_see_the_mouth(wav2vis, talk):

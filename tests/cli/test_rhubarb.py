@@ -102,6 +102,7 @@ def test_the_dialog_file_is_the_text(wav2vis, talk, tmp_path, option):
         (("--logFile", "log.txt"), "stderr"),
         (("--consoleLevel", "info"), "--quiet"),
         (("--extendedShapes", "GZ"), "'Z' is not an optional shape"),
+        (("--extendedShapes", "GX", "--map", "map.json"), "says which shapes there are, as --map does"),
     ],
 )
 def test_what_has_no_like_is_answered(wav2vis, talk, words, answer):
