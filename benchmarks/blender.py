@@ -29,11 +29,15 @@ import talking_head  # noqa: E402 (it lies where the lines above say)
 import blender_addon  # noqa: E402
 from blender_addon import bake, compat  # noqa: E402
 from blender_addon.animation.keying import Channel, write_keys  # noqa: E402
-from blender_addon.heard import Heard, Question, answer  # noqa: E402
+from blender_addon.character import Character  # noqa: E402
+from blender_addon.heard import Question, answer  # noqa: E402
+from blender_addon.outputs.output import Fitted, PlacedTrack  # noqa: E402
 from wav2vis_core.jobs.task import Task  # noqa: E402
 from wav2vis_core.motion.curves import Keys, WeightCurves, weight_curves  # noqa: E402
 
 _SLEEP_S = 0.01
+
+Made = tuple[PlacedTrack, Fitted]
 
 
 def timed(name: str, work: Callable[[], object]) -> float:
@@ -57,7 +61,7 @@ def speech(folder: str, minutes: int) -> Path:
     return path
 
 
-def stood_s(task: Task[Heard], until_share: float = 2.0) -> tuple[float, float]:
+def stood_s(task: Task[Made], until_share: float = 2.0) -> tuple[float, float]:
     """The longest that this thread stood while a task ran, up to a share of its work; and the most that was done then.
 
     Both are seconds beyond what it slept. The second is CPU time: what an idle machine would have let it stand.
@@ -75,15 +79,16 @@ def stood_s(task: Task[Heard], until_share: float = 2.0) -> tuple[float, float]:
 
 
 def long_bake(folder: str, minutes: int, listener: str) -> None:
-    """Hear a long sound beside this thread, give up in the middle, hear it to its end, and bake it."""
+    """Hear a long sound and fit its keys beside this thread, once up to the middle, once to the end, and write them."""
     settings, temporary = bpy.context.scene.wav2vis, Path(folder, "temporary")
     settings.source, settings.filepath, settings.listener = "FILE", str(speech(folder, minutes)), listener
     temporary.mkdir()
     tempfile.tempdir = str(temporary)  # where the core keeps what a long sound needs
-    question = Question.of(bake.Speech.of(bpy.context), "mpeg4", 0.04)
+    question, character = Question.of(bake.Speech.of(bpy.context), "mpeg4", 0.04), Character.of(bpy.context)
+    fitted = bake.fitting(character)
 
-    def hear(until_share: float = 2.0) -> Task[Heard]:
-        task = Task(lambda report: answer(question, report))
+    def hear(until_share: float = 2.0) -> Task[Made]:
+        task = Task(lambda report: fitted(answer(question, report).placed))
         stood, worked = stood_s(task, until_share)
         print(f"{listener}, {minutes} minutes: stood {stood:.3f} s at most, in which {worked:.3f} CPU s were worked")
         if task.error:
@@ -92,11 +97,13 @@ def long_bake(folder: str, minutes: int, listener: str) -> None:
 
     timed("given up in the middle", lambda: hear(0.5))
     print(f"left of it: {len(list(temporary.iterdir()))} files")
-    heard: list[Task[Heard]] = []
-    timed("heard", lambda: heard.append(hear()))
-    Heard.last = heard[0].result
-    timed("keyed", bpy.ops.wav2vis.bake)
-    print(f"{bpy.data.objects['Mouth'].wav2vis.report}")
+    tasks: list[Task[Made]] = []
+    timed("heard and fitted", lambda: tasks.append(hear()))
+    made = tasks[0].result
+    assert made
+    timed("keys written", lambda: bake.key(*made, character))
+    timed("written again", lambda: bake.key(*made, character))
+    print(character.settings.report)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 

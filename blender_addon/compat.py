@@ -156,9 +156,11 @@ def emptied_action(owner: bpy.types.ID, name: str) -> tuple[bpy.types.Action, An
 def new_strip(track: Any, name: str, owner: bpy.types.ID, action: bpy.types.Action, first: int, end: int) -> Any:
     """A strip of an action, from its first key on, on a track of the NLA of `owner`, right of those that are there.
 
-    To name it later would take Blender longer with each strip that is there.
+    To name it later takes Blender longer with each strip that is there.
     """
     strip = track.strips.new(name, first, action)
+    if not strip.name.startswith(name):  # Blender 4.2 calls it as its action all the same
+        strip.name = name
     if hasattr(action, "slots"):
         strip.action_slot = _slot_for(action, _id_type(owner))
     strip.action_frame_start = action.frame_range[0]

@@ -71,7 +71,7 @@ class ListeningOperator(ReportingOperator):
     _work: Callable[[Report], Made]
     _task: Task[Made]
     _timer: Timer
-    _shown = -1.0
+    _shown = -1
 
     def plan(self, context: Context, timeline: Timeline) -> Plan:
         """How to listen; raises before any work what would fail after it."""
@@ -111,11 +111,11 @@ class ListeningOperator(ReportingOperator):
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
         if self._task.running:
-            share = round(self._task.share, 2)
-            if share != self._shown:
-                self._shown = share
+            percent = int(100 * self._task.share)
+            if percent != self._shown:
+                self._shown = percent
                 assert context.workspace
-                context.workspace.status_text_set(f"Lip sync {share:.0%}   ESC: cancel")
+                context.workspace.status_text_set(f"Lip sync {percent}%   ESC: cancel")
                 redraw(context)
             return {"PASS_THROUGH"}
         self.cancel(context)

@@ -140,6 +140,37 @@ def test_130_when_interrupted_and_nothing_half_written(command, start, sound, lo
 
 
 @POSIX
+@pytest.mark.parametrize(("end", "jobs"), [("SIGTERM", 1), ("SIGTERM", 2), ("SIGHUP", 2)])
+def test_who_asks_a_run_to_end_is_answered_as_ctrl_c(
+    command, start, sound, long_sound, tmp_path, end, jobs, files_below
+):
+    sounds = [sound("a.wav"), long_sound("b.wav"), long_sound("c.wav")]
+    child = start(**command(*sounds, "--jobs", jobs, "--listener", "fast"), stderr=subprocess.PIPE, text=True)
+    assert child.stderr.readline().startswith(f"wav2vis: {sounds[0]} -> ")
+    if end == "SIGHUP":
+        os.killpg(child.pid, signal.SIGHUP)  # as a terminal that closes does it
+    else:
+        child.terminate()
+    _, err = child.communicate(timeout=60)
+    assert (child.returncode, err) == (130, "wav2vis: error: interrupted; no file was left half-written\n")
+    assert files_below(tmp_path) == ["a.dat", "a.wav", "b.wav", "c.wav"]
+
+
+@POSIX
+def test_a_run_that_is_to_outlive_its_terminal_does(command, start, sound, tmp_path):
+    sounds = [sound(f"{name}.wav") for name in "abc"]
+    call = command(*sounds, "--listener", "fast")
+    child = start(["nohup", *call["args"]], env=call["env"], cwd=call["cwd"], stdin=subprocess.DEVNULL,
+                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    while "a.wav ->" not in child.stderr.readline():
+        pass
+    child.send_signal(signal.SIGHUP)
+    child.communicate(timeout=60)
+    assert child.returncode == 0
+    assert all(each.with_suffix(".dat").exists() for each in sounds)
+
+
+@POSIX
 def test_an_interrupted_run_keeps_the_file_that_it_was_to_replace(command, start, long_sound, tmp_path, files_below):
     talk = long_sound("talk.wav")
     (tmp_path / "talk.dat").write_text("old\n")

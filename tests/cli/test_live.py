@@ -3,6 +3,8 @@
 
 import io
 import json
+import os
+import signal
 import sys
 import threading
 import types
@@ -154,6 +156,19 @@ def test_a_microphone_is_followed_and_recorded_until_ctrl_c(wav2vis, headset, ta
     assert wav2vis("live", "--record", take, "--force").status == 0
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+def test_a_recording_is_whole_after_kill(wav2vis, headset, talk, tmp_path, monkeypatch):
+    class Queue(sources.SimpleQueue):
+        def get(self, timeout=None):
+            if self.empty():
+                os.kill(os.getpid(), signal.SIGTERM)
+            return super().get(timeout=timeout)
+
+    monkeypatch.setattr(sources, "SimpleQueue", Queue)
+    assert wav2vis("live", "--device", "head", "--record", tmp_path / "take.wav").status == 0
+    np.testing.assert_array_equal(np.rint(Audio.read(tmp_path / "take.wav").samples * 32768), talk[1])
+
+
 def test_microphones_are_listed_and_an_unknown_one_is_refused(wav2vis, headset):
     assert wav2vis("live", "--list-devices").out == "  1  headset  (48000 Hz)\n".replace(
         "48000", str(Audio.read(EXAMPLE).sample_rate_hz)
@@ -198,6 +213,14 @@ def test_without_the_extra_the_command_says_what_to_install(wav2vis, monkeypatch
     assert ran.status == 2 and "osc 127.0.0.1:7000: python-osc is not installed; pip install 'wav2vis[live]'" in ran.err
 
 
+def test_a_sender_that_gives_up_is_told_of_once_and_the_others_go_on(wav2vis, monkeypatch, talk):
+    alone = wav2vis("live", "--input", talk[0], "--fast", "--send", "json")
+    monkeypatch.setitem(sys.modules, "pythonosc.udp_client", None)
+    ran = wav2vis("live", "--input", talk[0], "--fast", "--send", "osc", "--send", "json")
+    assert ran.status == 0 and ran.out == alone.out
+    assert ran.err.count("python-osc is not installed") == 1
+
+
 def test_a_speaker_is_learned_kept_and_given_back(wav2vis, talk, tmp_path):
     me = tmp_path / "me.json"
     for _ in range(2):
@@ -215,6 +238,8 @@ def test_shapes_are_renamed_for_readers_of_names_only(wav2vis, talk, tmp_path):
     said = messages(wav2vis(*words, "--send", "json"))
     assert "shut" in said[0]["shapes"] and not {"A", "G"} & set(told_shapes(said))
     assert wav2vis(*words, "--send", "vrchat").status == 2
+    ran = wav2vis("live", "--input", talk[0], "--fast", "--map", path, "--send", "vrchat")
+    assert ran.status == 2 and "sends the shapes of its own set; leave the map out" in ran.err
 
 
 def test_the_command_says_who_can_see_the_mouth(wav2vis, talk):

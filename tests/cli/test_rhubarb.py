@@ -102,6 +102,7 @@ def test_the_dialog_file_is_the_text(wav2vis, talk, tmp_path, option):
         (("--logFile", "log.txt"), "stderr"),
         (("--consoleLevel", "info"), "--quiet"),
         (("--extendedShapes", "GZ"), "'Z' is not an optional shape"),
+        (("--extendedShapes", "GX", "--map", "map.json"), "says which shapes there are, as --map does"),
     ],
 )
 def test_what_has_no_like_is_answered(wav2vis, talk, words, answer):
@@ -227,3 +228,21 @@ def test_as_after_effects_calls_it(binary, talk, tmp_path):
     assert call(talk) == ""
     assert {cue["value"] for cue in json.loads((tmp_path / "output.json").read_text())["mouthCues"]} <= set("ABCDEF")
     assert re.search(r"\[Fatal\] ([\s\S]*)", call(tmp_path / "gone.wav"))[1].endswith("check the path")
+
+
+def test_a_log_that_can_be_written_no_more_costs_no_result(compatible, talk, tmp_path, monkeypatch):
+    (tmp_path / "logs").mkdir()
+    listen = rhubarb.listen
+
+    def lost(arguments, console):
+        shutil.rmtree(tmp_path / "logs")
+        return listen(arguments, console)
+
+    monkeypatch.setattr(rhubarb, "listen", lost)
+    talk.write_bytes(talk.read_bytes()[:-20_000])  # which the log would tell
+    status, out, err = compatible(talk, "--logFile", tmp_path / "logs" / "log.txt")
+    assert (status, out[:7]) == (0, "0.00\tX\n")
+    assert any("[Warn]" in line for line in err)
+    (tmp_path / "logs").mkdir()
+    status, _, err = compatible(tmp_path / "gone.wav", "--logFile", tmp_path / "logs" / "log.txt")
+    assert status == 1 and "check the path" in err[-1]

@@ -70,6 +70,20 @@ def test_a_reader_that_goes_away_is_no_error(command, sound, words):
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
+@POSIX
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_work_goes_on_where_nobody_reads_what_is_said(command, sound, tmp_path, jobs):
+    (tmp_path / "b.wav").write_bytes(b"RIFF")
+    sounds = [sound("a.wav"), tmp_path / "b.wav", sound("c.wav")]
+    reader, writer = os.pipe()
+    os.close(reader)  # as after `2>&1 | head -1`
+    words = command(*sounds, "--jobs", jobs, "--listener", "fast")
+    ran = subprocess.run(**words, stderr=writer, timeout=300, check=False)
+    os.close(writer)
+    assert ran.returncode == 1
+    assert sorted(path.name for path in tmp_path.glob("*.dat")) == ["a.dat", "c.dat"]
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux's device that is always full")
 @pytest.mark.parametrize("words", [("formats",), ("-o", "-")])
 def test_a_full_disk_behind_stdout_is_one_line(command, sound, words):

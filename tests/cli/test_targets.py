@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Where results go, and what is never written over."""
 
+import os
+
 import pytest
+
+from wav2vis_core.jobs.recipe import Recipe
 
 
 def test_a_file_named_with_o_takes_the_result_in_the_format_of_its_extension(wav2vis, sound, tmp_path, files_below):
@@ -189,3 +193,16 @@ def test_a_target_with_a_name_too_long_for_the_disk_is_one_line(wav2vis, sound, 
     assert ran.status == 4
     assert ran.err.count("\n") == 1
     assert files_below(tmp_path) == ["talk.wav"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_folder_that_cannot_be_written_to_is_refused_before_any_work(wav2vis, sound, tmp_path, monkeypatch, jobs):
+    monkeypatch.setattr(Recipe, "make", lambda *words: pytest.fail("it began"))
+    (tmp_path / "kept").mkdir(mode=0o555)
+    if os.access(tmp_path / "kept", os.W_OK):
+        pytest.skip("this user may write everywhere")
+    ran = wav2vis(sound("a.wav"), sound("b.wav"), "-o", tmp_path / "kept", "--jobs", jobs)
+    assert (ran.status, ran.err.count("\n")) == (4, 1)
+    assert "a.dat: its folder cannot be written to; choose another place (-o)" in ran.err
+    (tmp_path / "link.dat").symlink_to(tmp_path / "kept" / "c.dat")
+    assert wav2vis(tmp_path / "a.wav", "-o", tmp_path / "link.dat", "--force").status == 4

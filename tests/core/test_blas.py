@@ -13,6 +13,8 @@ from wav2vis_core.blas import n_threads
 
 pytestmark = pytest.mark.skipif(not n_threads(), reason="NumPy does not stand on OpenBLAS here")
 
+TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
+
 SETTINGS = ("OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS")
 
 FILE = """
@@ -56,6 +58,26 @@ for thread in threads: thread.join()
 print(*seen, n_threads())
 """
 
+COPIES = """
+import os
+from wav2vis_core.blas import n_threads, set_threads
+from wav2vis_core.formats import WriteOptions, by_name
+from wav2vis_core.jobs import batch
+from wav2vis_core.jobs.job import Job
+from wav2vis_core.jobs.recipe import Output, Recipe
+from wav2vis_core import VisemeSet
+set_threads(2)
+chosen = by_name("tsv")
+recipe = Recipe((Output(chosen, WriteOptions(), VisemeSet.load("rhubarb")),), listener="fast")
+make = batch._made
+def made(recipe, job, overwrite):
+    make(recipe, job, overwrite)
+    return (b"%d" % len(os.listdir("/proc/self/task")),), ()
+batch._made = made
+jobs = [Job(SOUND) for _ in range(2)]
+print(*{int(outcome.content) for outcome in batch.run_jobs(jobs, recipe, processes=2)}, n_threads())
+"""
+
 
 def printed(program: str, **environment: str) -> list[int]:
     """The numbers that a program prints in a process whose environment sets no threads but these."""
@@ -79,3 +101,9 @@ def test_one_thread_during_the_work_and_as_many_as_before_after_it(program):
 @pytest.mark.parametrize("setting", ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"])
 def test_what_the_user_sets_stays(setting):
     assert printed(FILE, **{setting: "2"}) == [2, 2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes begin as copies on Linux alone")
+def test_processes_of_a_batch_work_and_watch_their_parent_and_begin_no_more_threads():
+    sound = f"from pathlib import Path\nSOUND = Path({str(TRIBE)!r})\n"
+    assert printed(sound + COPIES) == [2, 2]

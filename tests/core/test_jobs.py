@@ -42,6 +42,17 @@ def jobs_in(folder, recipe):
     return plan_jobs(sounds, lambda sound: [result_path(sound, recipe.outputs[0].format)])
 
 
+@pytest.mark.parametrize("recursive", [False, True])
+def test_what_is_hidden_in_a_folder_is_no_sound_of_it(takes, recursive):
+    (takes / "._a.wav").write_bytes(b"\0\5\x16\7")  # macOS puts one beside each file on a disk of another system
+    (takes / ".trash").mkdir()
+    for name in (".wav2vis.0a1b2c3d.part", ".trash/d.wav"):
+        shutil.copy(TRIBE, takes / name)
+    sounds, _ = find_sounds([takes], recursive=recursive)
+    assert [sound.name for sound in sounds] == ["a.wav", "b.wav", "c.wav"]
+    assert find_sounds([takes / ".trash"])[0] == [takes / ".trash" / "d.wav"]
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_every_sound_gets_its_file_and_a_bad_one_its_error(takes, recipe, processes):
     (takes / "c.txt").write_text("Nobody has ever said such a thing to me before, my dear friend.")

@@ -91,6 +91,11 @@ def test_marks_of_webvtt_in_a_word_are_escaped_and_a_line_break_is_a_space(make_
     assert "\na &lt;b&gt; &amp; --&gt;\n" in render(track, by_name("vtt"), CaptionOptions(show="words"))
 
 
+def test_captions_are_on_the_nearest_millisecond_and_those_that_get_no_time_are_left_out(make_track):
+    read = srt.parse(render(make_track("0 rest 0.5 AI 0.5003 MBP 1.0005 AI 2"), by_name("srt")))
+    assert [(each.content, each.end.total_seconds()) for each in read] == [("rest", 0.5), ("MBP", 1.001), ("AI", 2.0)]
+
+
 def test_hours_and_milliseconds_are_carried_over(make_track):
     text = render(make_track("0 rest 3599.9996 AI 7200"), by_name("srt"))
     assert "00:00:00,000 --> 01:00:00,000\nrest" in text

@@ -3,6 +3,7 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -166,6 +167,22 @@ def test_save_takes_the_format_from_the_extension(tmp_path, make_track):
     save(make_track("0 AI 1"), str(tmp_path / "talk.tsv"))
     assert (tmp_path / "talk.dat").read_text() == "MohoSwitch1\n1 rest\n2 AI\n25 rest\n"
     assert (tmp_path / "talk.tsv").read_text() == "0.00\tD\n1.00\tX\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("a.srt", "D"),
+        ("a.vtt", "D"),
+        ("a.textgrid", "D"),
+        ("a.labels.txt", "D"),
+        ("a.track.json", "D"),
+        ("a.dat", "AI"),
+    ],
+)
+def test_save_keeps_the_set_where_any_names_will_do_and_else_writes_the_readers(tmp_path, make_track, name, shape):
+    save(make_track("0 D 1", "rhubarb"), tmp_path / name)
+    assert re.search(r"\b(D|AI)\b", (tmp_path / name).read_text())[0] == shape
 
 
 def test_save_overwrites_only_when_asked(tmp_path, make_track):

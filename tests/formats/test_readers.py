@@ -50,6 +50,7 @@ def test_what_was_written_is_known_by_its_content_and_the_set_is_found(make_trac
     assert (back.viseme_set, back.shapes, back.duration_s) == (default.name, tuple(default.shapes), 2.0)
     assert shown(back) == shown(track)
     assert {cue.origin for cue in back.cues} <= {"imported", "model"}
+    assert back.notes == ()
 
 
 @st.composite
@@ -143,6 +144,13 @@ DAT = "MohoSwitch1\n1 rest\n7 MBP\n8 AI\n14 MBP\n17 AI\n23 rest\n31 rest\n"
 def test_a_word_as_moho_and_papagayo_write_it(text):
     back = read(text)
     assert (shown(back), back.duration_s) == (MAMA, 30 / 24)
+
+
+@pytest.mark.parametrize(
+    "text", [DAT, "0.00\tA\n0.50\tB\n1.00\tX\n", "0\t1\tAI\n1\t2\tO\n", "0 1600 h#\n1600 4800 aa\n4800 6400 h#\n"]
+)
+def test_empty_lines_between_rows_say_nothing(text):
+    assert read(text.replace("\n", "\n\n")) == read(text)
 
 
 def test_a_papagayo_project_names_its_word_and_sound_as_seen_from_where_it_stands():
@@ -251,6 +259,8 @@ def test_xml_with_references_is_read():
         (SHORT_GRID.replace('"click"', '"click'), 25),
         (SHORT_GRID.replace("\n0.5\n1.25", "\n0.5\n0.25"), 18),
         (SHORT_GRID.replace("IntervalTier", "OddTier"), 8),
+        (SHORT_GRID.replace("1.25\n<exists>", "-1\n<exists>"), 5),
+        (SHORT_GRID.replace("1.25\n<exists>", "1e999\n<exists>"), 5),
         ('{\n"mouthCues": [}', 2),
         (b"MohoSwitch1\n1 \x81\n", 2),
     ],

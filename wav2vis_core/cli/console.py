@@ -69,8 +69,8 @@ class Console:
         return sys.stdin.buffer.read()
 
     def give_up(self) -> None:
-        """Write no more data: what is left in the buffer must not be tried again when Python ends."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
+        """Write no more data."""
+        _give_up(self.out)
 
     def begin(self, sound: str) -> None:
         """The work begins, with this sound."""
@@ -94,8 +94,7 @@ class Console:
         """Replace the progress line; nothing when nobody is watching. `share` of the work is done, 0 to 1."""
         if self.err.isatty() and not self.quiet and text != self._line:
             self._clear()
-            self.err.write(text)
-            self.err.flush()
+            self._write(text)
             self._line = text
 
     def _tell(self, level: Level, text: str) -> None:
@@ -109,9 +108,21 @@ class Console:
         self._print(f"wav2vis: {_PREFIXES[level]}{text}")
 
     def _print(self, line: str) -> None:
-        print(line, file=self.err, flush=True)
+        self._write(f"{line}\n")
 
     def _clear(self) -> None:
         if self._line:
-            self.err.write("\r" + " " * len(self._line) + "\r")
+            self._write("\r" + " " * len(self._line) + "\r")
             self._line = ""
+
+    def _write(self, text: str) -> None:
+        try:
+            self.err.write(text)
+            self.err.flush()
+        except OSError:  # whoever read it has gone (`2>&1 | head`, a closed terminal); the work goes on
+            _give_up(self.err)
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let a stream lead nowhere: what is left in its buffer must not be tried again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

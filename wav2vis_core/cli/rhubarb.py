@@ -9,11 +9,13 @@ of threads are taken and change nothing: there is one way to hear, and it uses o
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import time
 from pathlib import Path
 
 from .. import __version__
+from ..errors import OutputError
 from ..formats.common.output import write_atomically
 from .answered import answered
 from .command_line import CommandLine
@@ -101,7 +103,7 @@ class LogFile:
     Raises
     ------
     OutputError
-        When it cannot be written.
+        When it cannot be begun; a line that cannot be added later is left out.
     """
 
     def __init__(self, path: str, least: str) -> None:
@@ -112,7 +114,8 @@ class LogFile:
         """Add a line."""
         if _LEVELS.index(level) >= self._least:
             self._text += f"[{time.strftime('%Y-%m-%d %H:%M:%S')}] 1 [{level}] {_said(level, text)}\n"
-            write_atomically(self._path, self._text, overwrite=True)
+            with contextlib.suppress(OutputError):  # a disk that is full by now must not cost the result
+                write_atomically(self._path, self._text, overwrite=True)
 
 
 def _said(level: Level, text: str) -> str:

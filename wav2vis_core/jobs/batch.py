@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ..blas import one_thread
 from ..errors import Wav2VisError
 from ..formats.common.output import Content, check_target, write_atomically
 from ..notes import Note
@@ -91,7 +92,8 @@ def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: i
     while waiting:  # once as a rule, and again after a process has died, which ends all that it shares a pool with
         pool = ProcessPoolExecutor(min(processes, len(waiting)), _context(), initializer=_belong_to_the_parent)
         try:
-            yield from _by_pool(pool, waiting, recipe, overwrite, processes)
+            with one_thread:  # a copy that had to be told so would begin threads anew, which then wait in a loop
+                yield from _by_pool(pool, waiting, recipe, overwrite, processes)
         except BaseException:
             for worker in multiprocessing.active_children():
                 worker.terminate()
@@ -159,8 +161,11 @@ def _outcome(job: Job, made: Callable[[], Made], overwrite: bool) -> Outcome:
 
 
 def _belong_to_the_parent() -> None:
-    """Leave interrupts to the process that began this one, and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave what a terminal asks of all to the process that began this one, and end with it, however it ends."""
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a copy has the handlers of its original
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
 

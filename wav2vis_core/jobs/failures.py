@@ -36,10 +36,10 @@ class FailureList:
             path = Path(os.path.commonpath([target.parent for target in targets]), NAME)
             self.path = None if path in targets else path
         if self.path is not None:
-            self._forget_the_last_run(self.path)
+            self._forget(self.path)  # the last run's
 
     def add(self, job: Job, error: Wav2VisError) -> None:
-        """Note that a job failed; a file that cannot be written is given up."""
+        """Note that a job failed; a file that cannot be written is given up, and goes."""
         self.n_failed += 1
         if self.path is None:
             return
@@ -49,9 +49,10 @@ class FailureList:
             with self.path.open("ab") as file:
                 file.write(line.encode("utf-8", "surrogateescape"))
         except OSError:
+            self._forget(self.path)
             self.path = None
 
-    def _forget_the_last_run(self, path: Path) -> None:
+    def _forget(self, path: Path) -> None:
         try:
             path.unlink(missing_ok=True)
         except OSError:

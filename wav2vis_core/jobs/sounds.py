@@ -30,8 +30,8 @@ def find_sounds(
 
     A name is that of a file, a folder, or a pattern with `*`, `**`, `?` or `[]`. A folder may hold no sound and a
     pattern match nothing. A name that is no file is kept: reading it says what is wrong. Of a folder all is taken that
-    looks like sound by its name or its content; `recursive` searches its sub-folders too. `on_note` is told of a film
-    that stands beside its own sound.
+    looks like sound by its name or its content, but for what is hidden, such as macOS's `._talk.wav` and what a killed
+    run left; `recursive` searches its sub-folders too. `on_note` is told of a film that stands beside its own sound.
     """
     found: list[Path] = []
     faults: list[AudioError] = []
@@ -39,6 +39,7 @@ def find_sounds(
         path = Path(name)
         if os.path.isdir(path):  # False for a path that is too long, where Path raises
             entries = sorted(path.rglob("*") if recursive else path.iterdir())
+            entries = [entry for entry in entries if not _is_hidden(entry.relative_to(path))]
             sounds = _sounds_among(entries, on_note or (lambda note: None))
             if not sounds:
                 faults.append(_no_sounds(name, not recursive and any(entry.is_dir() for entry in entries)))
@@ -60,6 +61,10 @@ def _sounds_among(entries: Sequence[Path], on_note: OnNote) -> list[Path]:
         on_note(Note("film_left", f"not taken, since {sound} beside it has its sound", str(film)))
         found.remove(film)
     return found
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _is_for_reading(path: Path) -> bool:

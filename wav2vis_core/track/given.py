@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from ..errors import TrackError
-from .cues import Origin, PackedCues
+from .cues import Cue, Origin, PackedCues
 from .number import plain, shown
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item", bound="DataclassInstance")
 
+_ORIGINS = get_args(Origin)
 _NUMBERS = ("start_s", "end_s", "confidence")
+_FINITE = float("inf")
 
 _REMEDIES = {
     "start_s": "give seconds",
@@ -24,7 +26,7 @@ _REMEDIES = {
     "confidence": "give a probability, from 0 to 1",
     "label": "give a text",
     "shape": "give a shape's name",
-    "origin": f"use {' or '.join(get_args(Origin))}",
+    "origin": f"use {' or '.join(_ORIGINS)}",
     "tags": "give a tuple of texts",
 }
 
@@ -56,7 +58,10 @@ def adopted(fields: Mapping[str, Any], kinds: Mapping[str, type[Any]]) -> dict[s
             own[name] = given
         else:
             one = name.removesuffix("s")
-            own[name] = tuple(checked(each, kind, f"{one} {number}") for number, each in enumerate(given, 1))
+            own[name] = tuple(
+                each if _is_plain(each, kind) else checked(each, kind, f"{one} {number}")
+                for number, each in enumerate(given, 1)
+            )
     return own
 
 
@@ -72,9 +77,25 @@ def checked(item: object, kind: type[Item], where: str) -> Item:
     return item if all(numbers[name] is fields[name] for name in _NUMBERS) else replace(item, **numbers)
 
 
+def _is_plain(item: Any, kind: type[Any]) -> bool:
+    """Whether there is nothing to find fault with or to change, as in nearly all cues; told in a tenth of the time."""
+    return (
+        type(item) is kind
+        and type(item.start_s) is type(item.end_s) is type(item.confidence) is float
+        and -_FINITE < item.start_s < _FINITE
+        and -_FINITE < item.end_s < _FINITE
+        and 0 <= item.confidence <= 1
+        and type(item.origin) is str
+        and item.origin in _ORIGINS
+        and type(item.tags) is tuple
+        and not item.tags
+        and type(item.shape if kind is Cue else item.label) is str
+    )
+
+
 def _can_be(name: str, value: Any) -> bool:
     if name == "tags":
         return isinstance(value, tuple) and all(isinstance(tag, str) and tag for tag in value)
     if name in _NUMBERS:
         return value is not None and (name != "confidence" or 0 <= value <= 1)
-    return isinstance(value, str) and (name != "origin" or value in get_args(Origin))
+    return isinstance(value, str) and (name != "origin" or value in _ORIGINS)

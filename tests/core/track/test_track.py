@@ -8,13 +8,14 @@ from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wav2vis_core.errors import TrackError
 from wav2vis_core.track.timebase import FrameRate
-from wav2vis_core.track.track import Cue, Segment, Track, contiguous
+from wav2vis_core.track.track import Cue, Posteriors, Segment, Track, contiguous
 
 SHAPES = ("X", "A", "B", "C", "D")
 FPS = FrameRate.parse(25)
@@ -86,6 +87,12 @@ def test_words_and_phones_that_last_no_time_are_refused(kind, times):
 def test_a_duration_that_is_none_is_refused(duration_s):
     with pytest.raises(TrackError, match="duration"):
         track_of(duration_s=duration_s)
+
+
+def test_eleven_days_are_the_longest_sound():
+    assert track_of(("B", 100_000_000)).duration_s == 1e6
+    with pytest.raises(TrackError, match="duration"):
+        track_of(("B", 100_000_001))
 
 
 @pytest.mark.parametrize("field", ["rest", "closed"])
@@ -300,3 +307,15 @@ def test_the_shape_at_a_time_is_that_of_the_cue_around_it_and_rest_outside(track
 def test_a_time_that_is_none_has_no_shape(time_s):
     with pytest.raises(TrackError, match="is not a time"):
         track_of(("A", 10)).shape_at(time_s)
+
+
+def test_an_excerpt_has_the_posteriors_of_its_stretch():
+    values = np.arange(20, dtype=np.float32)[:, None]
+    track = track_of(("X", 10), ("A", 6), ("D", 24), posteriors=Posteriors(50.0, ("X",), values))
+    part = track.excerpt(0.12, 0.3)
+    assert [(cue.start_s, cue.end_s, cue.shape) for cue in part.cues] == [
+        (0.0, pytest.approx(0.04), "A"),
+        (pytest.approx(0.04), pytest.approx(0.18), "D"),
+    ]
+    assert part.posteriors.values[:, 0].tolist() == [6, 7, 8, 9, 10, 11, 12, 13, 14]
+    assert part.posteriors.rate_hz == 50

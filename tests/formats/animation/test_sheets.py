@@ -50,6 +50,14 @@ def test_magpie_shows_each_shape_on_its_frames(make_track, data, fps):
     assert magpie_mouths(text, int(fps)) == shown(track, rate)
 
 
+def test_magpie_counts_minutes_and_hours_up_to_99(make_track):
+    track, rate = make_track("0 AI 3661 MBP 3700"), FrameRate.parse("1")
+    text = render(track, by_name("magpie"), WriteOptions(rate))
+    assert magpie_mouths(text, 1) == shown(track, rate)
+    with pytest.raises(FormatError, match="above 99 hours"):
+        render(make_track("0 AI 356401"), by_name("magpie"))
+
+
 def test_magpie_has_the_words_as_comments(make_track):
     track = make_track("0 AI 1", words=(Segment(0, 0.2, "my"), Segment(0.01, 0.2, "old\nfriend"), Segment(0.5, 1, "x")))
     rows = render(track, by_name("magpie")).splitlines()[1:]

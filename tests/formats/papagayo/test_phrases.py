@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from wav2vis_core.errors import ReadError, TrackError
+from wav2vis_core.errors import TrackError
 from wav2vis_core.formats import ReadOptions, WriteOptions, by_name, render
 from wav2vis_core.formats.captions.captions import CaptionOptions
 from wav2vis_core.formats.common.loss import losses
@@ -72,7 +72,7 @@ def test_formats_without_them_say_so(track):
 
 def test_damaged_ones_are_named(track):
     text = render(track, by_name("track.json")).replace('"My mama!"', "3")
-    with pytest.raises(ReadError, match="label is 3"):
+    with pytest.raises(TrackError, match=r"x: phrase 1: its label cannot be 3"):
         by_name("track.json").read(text, "x", ReadOptions())
 
 

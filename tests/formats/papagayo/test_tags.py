@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from wav2vis_core import Cue, Track
-from wav2vis_core.errors import ReadError
+from wav2vis_core.errors import TrackError
 from wav2vis_core.formats import ReadOptions, WriteOptions, by_name
 from wav2vis_core.formats.common.loss import losses
 from wav2vis_core.track.track import Segment
@@ -50,6 +50,12 @@ def test_papagayo_ng_holds_those_of_words_and_of_what_is_said():
     assert [word.tags for word in back.words] == [("loud",)]
 
 
+def test_what_a_closure_puts_off_by_a_frame_keeps_its_tags():
+    cues = (CUES[0], Cue(0.5, 0.52, "MBP"), Cue(0.52, 1.5, "AI", tags=("wide",)), CUES[3])
+    back = through("pg2", replace(TRACK, cues=cues)).merged()
+    assert [(cue.start_s, cue.tags) for cue in back.cues] == [(0.0, ()), (0.5, ()), (13 / 24, ("wide",)), (1.5, ())]
+
+
 @pytest.mark.parametrize(("name", "n"), [("pgo", 3), ("textgrid", 3), ("pg2", 1), ("track.json", 0)])
 def test_what_is_lost_is_counted(name, n):
     chosen = by_name(name)
@@ -60,7 +66,7 @@ def test_what_is_lost_is_counted(name, n):
 @pytest.mark.parametrize("tags", ['"smile"', "[1]", '[""]', "null"])
 def test_damaged_tags_are_named(tags):
     text = by_name("track.json").encode(TRACK, WriteOptions()).decode().replace('["calm"]', tags)
-    with pytest.raises(ReadError, match="tags is"):
+    with pytest.raises(TrackError, match=r"x\.track\.json: cue 1: its tags cannot be"):
         by_name("track.json").read(text, "x.track.json", ReadOptions())
 
 

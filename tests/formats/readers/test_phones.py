@@ -120,6 +120,7 @@ def test_a_glottal_stop_goes_to_the_vowel_that_it_opens_else_to_what_comes_befor
     track = read(timit(["h#", "q", "aa", "m", "q", "s", "zh"]))
     shapes = [track.shape_at(k / 10 + 0.05) for k in range(7)]
     assert shapes == ["rest", "AI", "AI", "MBP", "MBP", "etc", "etc"]
+    assert track.duration_s == 0.7
 
 
 def test_a_last_m_is_no_closing_rest_where_the_rest_is_the_closed_mouth(read):

@@ -70,6 +70,7 @@ def test_intervals_that_overlap_by_more_are_cut_with_a_note_and_wider_gaps_rest(
         '"IntervalTier" "notes" 0 1 2 0.5 0.2 "?" -3 1e99 "two words"',
         '"TextTier" "clicks" 0 1 2 7.5 "late" -1 ""',
         '"IntervalTier" "words" 0 1 3 0.9 2 "c" 0.6 0.4 "b" -1 0.5 "a"',
+        '"IntervalTier" "words" 0 1 3 0 0 "a" 0 1 "b" 1 1 "c"',
         '"IntervalTier" "empty" 5 1 0',
     ],
 )

@@ -120,3 +120,17 @@ def test_speakers_of_a_textgrid_are_voices(read):
     assert [word.label for word in (*ann.words, *bob.words)] == ["mama", "oh"]
     assert [phone.label for phone in (*ann.phones, *bob.phones)] == ["M", "AA", "OW"]
     assert ann.shape_at(0.1) == "MBP"
+
+
+def test_tiers_without_speakers_and_other_tiers_name_no_voices():
+    text = SPEAKERS.replace('"Bob - words"', '"Cleo - notes"').replace('"Bob - phones"', '"Dan - clicks"')
+    assert by_name("textgrid").voices(text) == ("Ann",)
+    assert by_name("textgrid").voices(text.replace("Ann - ", "")) == ()
+
+
+def test_a_tier_that_shows_every_shape_of_a_set_holds_shapes(read):
+    shapes = [(k / 9, (k + 1) / 9, shape) for k, shape in enumerate("XABCDEFGH")]
+    mouth = " ".join(f'{start_s} {end_s} "{shape}"' for start_s, end_s, shape in shapes)
+    text = f'"ooTextFile" "TextGrid" 0 1 <exists> 2 "IntervalTier" "mouth" 0 1 9 {mouth}'
+    track = read(f'{text} "IntervalTier" "notes" 0 1 1 0 1 "hello there"')
+    assert "".join(cue.shape for cue in track.cues) == "XABCDEFGH"

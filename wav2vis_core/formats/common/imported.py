@@ -73,9 +73,7 @@ def imported(
         starts = shapes_of(segments, shown_in)
         phones = phones or [each for each in segments if each.label != SILENCE]
         notes = (*notes, Note("phones_read", f"holds phones: shown in the set {chosen.name}", mends.where))
-    held = [(start_s, chosen.rest if shape is None else shape) for start_s, shape in starts]
-    if not held or held[0][0] > 0:
-        held.insert(0, (0.0, chosen.rest))
+    held = [(start_s, chosen.rest if shape is None else shape) for start_s, shape in [(0.0, None), *starts]]
     return Track(
         contiguous(held, end_s, "imported"),
         tuple(chosen.shapes),

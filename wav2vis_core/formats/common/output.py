@@ -57,7 +57,9 @@ def open_atomically(target: PurePath, *, overwrite: bool, parents: bool = False)
 
 
 def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
-    """Raise OutputError, before any work, when a target exists unasked, is no file, has no folder, or is no name."""
+    """Raise OutputError, before any work, when a target exists unasked, is no file or no name, or has no folder that
+    takes it.
+    """
     if sys.platform == "win32" and _NO_NAME_ON_WINDOWS.fullmatch(path.name):
         raise OutputError("is no name for a file on Windows", str(path), "choose another name", "path")
     # os.path answers False where a path is too long; Path raises.
@@ -72,6 +74,8 @@ def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
         raise OutputError("exists already", str(path), "choose another name, or overwrite it", "overwrite")
     if not os.path.isdir(path.parent):
         raise OutputError("its folder does not exist", str(path), "make the folder first")
+    if not os.access(Path(os.path.realpath(path)).parent, os.W_OK):
+        raise OutputError("its folder cannot be written to", str(path), "choose another place", "path")
 
 
 @contextmanager
