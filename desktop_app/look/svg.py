@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """SVG of strangers made harmless before resvg draws it, which reads the files that a picture names.
 
-What resvg itself cannot bear is refused: it ends the process where elements lie too deep or a page is too tall.
+What resvg itself cannot bear is refused: it ends the process where elements lie too deep, a page is too tall or a point
+is too far away.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from xml.dom.minidom import Document, Element, parseString
+import re
+from xml.dom.minidom import Document, Element, Text, parseString
 from xml.parsers.expat import ExpatError
 
 from PyQt6.QtCore import QBuffer, QByteArray
@@ -22,6 +24,22 @@ _MOST_PIXELS = 1 << 24
 
 # A page is drawn in a given width; its height follows.
 _TALLEST = 20.0
+
+# What lies 2**31 pixels away ends the process; nothing that is to be seen lies nearly as far.
+_FARTHEST_PX = 1e8
+
+_WHERE = frozenset(
+    "d points x y x1 y1 x2 y2 cx cy r fx fy fr rx ry dx dy width height viewBox refX refY markerWidth markerHeight "
+    "stroke-width stroke-miterlimit stroke-dasharray stroke-dashoffset font-size letter-spacing word-spacing "
+    "stdDeviation radius transform patternTransform gradientTransform style".split()
+)
+"""Attributes that say where something is and how large."""
+
+_SIDES = ("width", "height", "markerWidth", "markerHeight")
+
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_GROWING = re.compile(r"(?:scale|matrix)[XY]?\s*\(([^)]*)")
+_NO_NUMBERS = re.compile(r"#[\w-]+|\.[A-Za-z_][\w-]*|url\([^)]*\)")
 
 _COSTLY = frozenset({"feTurbulence", "script", "foreignObject"})
 
@@ -41,7 +59,7 @@ def drawn(svg: bytes, width_px: int) -> bytes:
         root = page.documentElement
         assert root is not None
         _strip(root)
-        _check(page, root)
+        _check(page, root, width_px)
         return bytes(svg_to_bytes(svg_string=root.toxml(), width=width_px))
     except (ExpatError, RecursionError, LookupError) as error:
         raise ValueError(f"no SVG ({error})") from None
@@ -71,32 +89,71 @@ def _is_picture(href: str) -> bool:
     return reader.format().data() in (b"png", b"jpeg") and 0 < size.width() * size.height() <= _MOST_PIXELS
 
 
-def _check(page: Document, root: Element) -> None:
-    """Raise ValueError where a page is too deep, too tall, or too much is on it once all references are followed."""
-    by_id = {each.getAttribute("id"): each for each in root.getElementsByTagName("*") if each.hasAttribute("id")}
-    sizes: dict[int, int] = {}
-
-    def size_of(element: Element, depth: int) -> int:
-        if depth > _DEEPEST:
-            raise ValueError("too deep")
-        if id(element) not in sizes:
-            sizes[id(element)] = 1  # what a reference back to it counts
-            size = 1 + sum(size_of(each, depth + 1) for each in element.childNodes if isinstance(each, Element))
-            for name in ("href", "xlink:href"):
-                target = by_id.get(element.getAttribute(name).strip()[1:])
-                size += size_of(target, depth + 1) if target is not None else 0
-            sizes[id(element)] = size
-        return sizes[id(element)]
-
-    if size_of(root, 0) > _MOST_ELEMENTS:
-        raise ValueError("too many elements")
+def _check(page: Document, root: Element, width_px: int) -> None:
+    """Raise ValueError where a page is too deep, too tall, reaches too far, or has too much on it once all references
+    are followed.
+    """
     sides = root.getAttribute("viewBox").replace(",", " ").split()[2:] or [
         root.getAttribute(side).rstrip("abcdefghijklmnopqrstuvwxyz%") for side in ("width", "height")
     ]
     width, height = (float(side) for side in sides)
     if not 0 < height <= _TALLEST * width:
         raise ValueError("too tall")
+    elements = root.getElementsByTagName("*")
+    by_id = {each.getAttribute("id"): each for each in elements if each.hasAttribute("id")}
+    known: dict[int, tuple[int, float]] = {}
+
+    def extent_of(element: Element, depth: int) -> tuple[int, float]:
+        """How many elements are drawn, and by how much the numbers of the innermost grow."""
+        if depth > _DEEPEST:
+            raise ValueError("too deep")
+        if id(element) not in known:
+            known[id(element)] = 1, 1.0  # what a reference back to it counts
+            targets = [by_id.get(element.getAttribute(name).strip()[1:]) for name in ("href", "xlink:href")]
+            parts = [
+                extent_of(each, depth + 1) for each in (*element.childNodes, *targets) if isinstance(each, Element)
+            ]
+            growth = max((growth for _, growth in parts), default=1.0) * _growth(
+                element, 0.0 if element is root else width
+            )
+            known[id(element)] = 1 + sum(size for size, _ in parts), growth
+        return known[id(element)]
+
+    size, growth = extent_of(root, 0)
+    if size > _MOST_ELEMENTS:
+        raise ValueError("too many elements")
+    if not growth * max(map(_largest, (root, *elements))) * width_px / width < _FARTHEST_PX:
+        raise ValueError("reaches too far")
     for side in ("width", "height"):  # in other units they might say otherwise
         if root.hasAttribute(side):
             root.removeAttribute(side)
     root.setAttribute("viewBox", root.getAttribute("viewBox") or f"0 0 {width:g} {height:g}")
+
+
+def _growth(element: Element, page_width: float) -> float:
+    """By how much an element enlarges what lies in it, at most; 1 where it does not.
+
+    A page within the page has units of its own, and is as wide as it says or as the whole one.
+    """
+    growth = 1.0
+    for name in ("transform", "patternTransform", "gradientTransform", "style"):
+        for numbers in _GROWING.findall(element.getAttribute(name)):
+            growth *= max([1.0, *_numbers(numbers)[:4]])
+    view = _numbers(element.getAttribute("viewBox"))[2:]
+    if page_width and view:
+        sides = [side for name in _SIDES for side in _numbers(element.getAttribute(name))]
+        growth *= max(1.0, max([page_width, *sides]) / max(min(view), 1e-30))
+    return growth
+
+
+def _largest(element: Element) -> float:
+    """The largest number of those that say where an element is and how large."""
+    texts = [value for name, value in element.attributes.items() if name in _WHERE]
+    if element.tagName.split(":")[-1] == "style":
+        texts += [text.data for text in element.childNodes if isinstance(text, Text)]
+    return max((number for text in texts for number in _numbers(_NO_NUMBERS.sub(" ", text))), default=0.0)
+
+
+def _numbers(text: str) -> list[float]:
+    """Those of a text, without their signs."""
+    return [abs(float(number)) for number in _NUMBER.findall(text)]

@@ -67,6 +67,13 @@ HOSTILE = {
     "tall": '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1000000"/>',
     "no size": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 nan 9"/>',
     "entities": f'<!DOCTYPE s [<!ENTITY a0 "ha">{ENTITIES}]>' + PAGE.format("<text>&a8;</text>"),
+    "far": PAGE.format('<path d="M 0 0 L 1 -221111111111111111111111111111 7.5 -28 Z"/>'),
+    "far by scales": PAGE.format(
+        '<g transform="scale(50000)"><g transform="matrix(9e4 0 0 1 0 0)"><rect x="9"/></g></g>'
+    ),
+    "far by a page": PAGE.format('<svg viewBox="0 0 1e-9 1"><rect x="9"/></svg>'),
+    "far by a style": PAGE.format('<rect width="9" height="9" style="stroke-width:1e30"/>'),
+    "far on a tiny page": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1e-9 1e-9"><rect x="9"/></svg>',
     "no svg": "<svg",
     "empty": "",
 }
@@ -76,6 +83,14 @@ HOSTILE = {
 def test_what_would_end_or_stop_the_program_is_refused(qapp, svg):
     with pytest.raises(ValueError, match=r"no SVG|too|could not convert|unpack|failed"):
         drawn(svg.encode(), 600)
+
+
+def test_large_numbers_that_are_no_places_do_no_harm(qapp):
+    drawing = '<g id="of-9e99" class="c"><rect width="20" height="20" style="fill:#1e9999"/></g>'
+    style = "<style>.c1e99{fill:url(#of-9e99)} #1e99{stroke:#9e9000}</style>"
+    symbols = "".join(f'<symbol id="s{k}" viewBox="0 0 5 5"/><use href="#s{k}"/>' for k in range(40))
+    page = PAGE.format(style + symbols + drawing).replace("<svg ", '<svg data-made="20261127052359999" ', 1)
+    assert colour(page) == "#ff1e9999"
 
 
 def test_turbulence_costs_nothing(qapp):

@@ -101,6 +101,12 @@ def test_the_shapes_that_matter_must_be_in_the_set(field):
         track_of(("B", 5), **{field: "Q"})
 
 
+@pytest.mark.parametrize("name", ["", "A B", " A", "A\n"])
+def test_a_shapes_name_holds_no_spaces_and_is_not_empty(name):
+    with pytest.raises(TrackError, match="is not the name of a shape"):
+        track_of(("B", 5), shapes=(*SHAPES, name))
+
+
 def test_a_sound_of_no_length_has_no_cues():
     assert track_of().cues == ()
     assert track_of().merged() == track_of().led(0.04) == track_of()
@@ -309,9 +315,10 @@ def test_a_time_that_is_none_has_no_shape(time_s):
         track_of(("A", 10)).shape_at(time_s)
 
 
-def test_an_excerpt_has_the_posteriors_of_its_stretch():
+def test_an_excerpt_has_the_words_and_posteriors_of_its_stretch():
     values = np.arange(20, dtype=np.float32)[:, None]
-    track = track_of(("X", 10), ("A", 6), ("D", 24), posteriors=Posteriors(50.0, ("X",), values))
+    words = Segment(0.1, 0.2, "my"), Segment(0.2, 0.2, "m"), Segment(0.3, 0.4, "mama")
+    track = track_of(("X", 10), ("A", 6), ("D", 24), words=words, posteriors=Posteriors(50.0, ("X",), values))
     part = track.excerpt(0.12, 0.3)
     assert [(cue.start_s, cue.end_s, cue.shape) for cue in part.cues] == [
         (0.0, pytest.approx(0.04), "A"),
@@ -319,3 +326,4 @@ def test_an_excerpt_has_the_posteriors_of_its_stretch():
     ]
     assert part.posteriors.values[:, 0].tolist() == [6, 7, 8, 9, 10, 11, 12, 13, 14]
     assert part.posteriors.rate_hz == 50
+    assert part.words == (Segment(0.0, pytest.approx(0.08), "my"),)

@@ -91,3 +91,10 @@ def test_a_parameter_that_never_moves_has_a_segment_too(make_track, line, motion
     assert all(len(curve["Segments"]) >= 5 for curve in made["Curves"])
     assert made["Meta"]["TotalSegmentCount"] >= len(made["Curves"])
     assert set(played(made, "ParamMouthForm", [0, 0.5, 1])) == {0}
+    (form,) = [curve["Segments"] for curve in made["Curves"] if curve["Id"] == "ParamMouthForm"]
+    assert form[-2] == pytest.approx(max(made["Meta"]["Duration"], 1 / made["Meta"]["Fps"]), abs=1e-6)
+
+
+def test_a_mouth_that_is_open_from_the_beginning_closes_at_the_end(make_track):
+    made = motion_of(make_track("0 aa 1", "mpeg4"), motion="stepped")
+    assert played(made, "ParamMouthOpenY", [0, 0.5, 1]).tolist() == [1, 1, 0]
