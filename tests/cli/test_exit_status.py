@@ -145,7 +145,11 @@ def test_who_asks_a_run_to_end_is_answered_as_ctrl_c(
     command, start, sound, long_sound, tmp_path, end, jobs, files_below
 ):
     sounds = [sound("a.wav"), long_sound("b.wav"), long_sound("c.wav")]
-    child = start(**command(*sounds, "--jobs", jobs, "--listener", "fast"), stderr=subprocess.PIPE, text=True)
+    before = signal.signal(getattr(signal, end), signal.SIG_DFL)  # these tests may run under nohup, which is inherited
+    try:
+        child = start(**command(*sounds, "--jobs", jobs, "--listener", "fast"), stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(getattr(signal, end), before)
     assert child.stderr.readline().startswith(f"wav2vis: {sounds[0]} -> ")
     if end == "SIGHUP":
         os.killpg(child.pid, signal.SIGHUP)  # as a terminal that closes does it

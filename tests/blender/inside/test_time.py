@@ -36,23 +36,32 @@ def frames_off(scene, folder, timeline=None, least=0.3) -> float:
     """How many frames later than in Blender's own mixdown the sound is in ours, by correlation over up to 1.5 s."""
     samples, first_frame = read(scene, timeline)
     scene.frame_start, scene.frame_end = first_frame, first_frame + round(2 * scene.render.fps)
-    path = folder / "mixdown.wav"
-    # Blender's mixer does not always know of a trim that a script has just set; it does when the file is opened.
-    name = scene.name
-    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "trimmed.blend"))
-    bpy.ops.wm.open_mainfile(filepath=str(folder / "trimmed.blend"))
-    scene = bpy.data.scenes[name]
-    bpy.ops.sound.mixdown(filepath=str(path), container="WAV", codec="PCM", format="S16")
-    mixed = Audio.read(path, RATE_HZ).samples
-    reach, n = 800, min(len(samples), 24_000) - 1600
+    name, reach, n = scene.name, 800, min(len(samples), 24_000) - 1600  # opening a file ends the scene
     part = samples[reach : reach + n]
-    alike = np.correlate(mixed[: n + 2 * reach], part)
-    at = int(np.argmax(alike))
-    # Blender plays mono at -3 dB on each side, and between samples a little dull.
-    assert alike[at] > least * part @ part
+    for _ in range(3):
+        alike = np.correlate(mixed_by_blender(name, folder)[: n + 2 * reach], part)
+        at = int(np.argmax(alike))
+        # Blender plays mono at -3 dB on each side, and between samples a little dull.
+        if alike[at] > least * part @ part:
+            break
+    else:
+        raise AssertionError("Blender plays another sound")
     before, top, after = alike[at - 1 : at + 2]
     later = reach - at - 0.5 * (before - after) / (before - 2 * top + after)
-    return later / RATE_HZ * float(frame_rate_of(scene).fps)
+    return later / RATE_HZ * float(frame_rate_of(bpy.context.scene).fps)
+
+
+def mixed_by_blender(name, folder) -> np.ndarray:
+    """The samples of Blender's mixdown of a scene.
+
+    Its mixer does not always know of a trim that a script has just set; it does when the file is opened, as a rule.
+    """
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "trimmed.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(folder / "trimmed.blend"))
+    bpy.context.window.scene = bpy.data.scenes[name]
+    path = folder / "mixdown.wav"
+    bpy.ops.sound.mixdown(filepath=str(path), container="WAV", codec="PCM", format="S16")
+    return Audio.read(path, RATE_HZ).samples
 
 
 @pytest.mark.parametrize(("fps", "base"), [(12, 1.0), (24, 1.001), (120, 1.0)])
