@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -65,13 +66,16 @@ def train_teacher(config: TrainingConfig) -> None:
 
 
 def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fabric: Fabric) -> None:
-    model = Teacher(SPEC.n_features, config.teacher)
     stamp = work.teacher(config, number)
+    if config.teacher.distill_share:
+        _hear(config, fabric)
     sampler = ChunkSampler(teacher_copies(config, number), fit_config, config.seed + number)
     if number and not stamp.target.exists():
         model = load_round(config, number - 1)
         if work.teacher_path(config, number - 1).suffix == ".safetensors":
             settle(model, *sampler.batch(0).heard)
+    else:
+        model = Teacher(SPEC.n_features, config.teacher)
     fit(
         model,
         partial(teacher_loss, config=config.teacher),
@@ -84,14 +88,12 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fab
 
 
 def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
-    """The training speech as a round of the teacher learns it."""
+    """The training speech as a round of the teacher learns it; StaleError where that needs what nobody heard."""
     phones = phone_times.train_phones(config, number)
     parts = [work.train_part(copy) for copy in range(config.features.copies)] if config.teacher.encoder else []
     states = [work.features(config, "encoder", part).require("features") for part in parts]
-    folders, logits = train_folders(config), []
-    if config.teacher.distill_share:
-        hear(config)
-        logits = [heard_rows(config, read_clips(folder), np.load(folder / "ends.npy")) for folder in folders]
+    folders = train_folders(config)
+    logits = [_heard_rows(config, folder) for folder in folders] if config.teacher.distill_share else []
     return training_copies(folders, phones, config.source_weights, logits=logits, states=states)
 
 
@@ -128,11 +130,20 @@ def _teacher_rows(config: TrainingConfig, fabric: Fabric) -> Callable[[int], NDA
 
 
 def _studio_rows(config: TrainingConfig, fabric: Fabric) -> Callable[[int], NDArray[Any]]:
+    _hear(config, fabric)
+    folders = train_folders(config)
+    return lambda copy: _heard_rows(config, folders[copy])
+
+
+def _hear(config: TrainingConfig, fabric: Fabric) -> None:
+    """Let one process hear for all."""
     if fabric.is_global_zero:
         hear(config)
     fabric.barrier()
-    folders = train_folders(config)
-    return lambda copy: heard_rows(config, read_clips(folders[copy]), np.load(folders[copy] / "ends.npy"))
+
+
+def _heard_rows(config: TrainingConfig, folder: Path) -> NDArray[Any]:
+    return heard_rows(config, read_clips(folder), np.load(folder / "ends.npy"))
 
 
 def check_teacher(config: TrainingConfig) -> None:

@@ -111,6 +111,8 @@ def teacher(config: TrainingConfig, number: int) -> Stamp:
     made_of = {"teacher": network, "fit": _fit(config.teacher.rounds[number]), **_learned_from(config, number)}
     if number:
         made_of["round_before"] = teacher(config, number - 1).digest
+    if config.teacher.distill_share:
+        made_of["heard"] = heard(config).digest
     return Stamp(path, made_of)
 
 

@@ -28,14 +28,18 @@ _TALLEST = 20.0
 # What lies 2**31 pixels away ends the process; nothing that is to be seen lies nearly as far.
 _FARTHEST_PX = 1e8
 
+_SIDES = ("width", "height", "markerWidth", "markerHeight")
+_TRANSFORMS = ("transform", "patternTransform", "gradientTransform", "style")
 _WHERE = frozenset(
-    "d points x y x1 y1 x2 y2 cx cy r fx fy fr rx ry dx dy width height viewBox refX refY markerWidth markerHeight "
-    "stroke-width stroke-miterlimit stroke-dasharray stroke-dashoffset font-size letter-spacing word-spacing "
-    "stdDeviation radius transform patternTransform gradientTransform style".split()
+    (
+        *_SIDES,
+        *_TRANSFORMS,
+        *"d points x y x1 y1 x2 y2 cx cy r fx fy fr rx ry dx dy viewBox refX refY".split(),
+        *"stroke-width stroke-miterlimit stroke-dasharray stroke-dashoffset".split(),
+        *"font-size letter-spacing word-spacing stdDeviation radius".split(),
+    )
 )
 """Attributes that say where something is and how large."""
-
-_SIDES = ("width", "height", "markerWidth", "markerHeight")
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _GROWING = re.compile(r"(?:scale|matrix)[XY]?\s*\(([^)]*)")
@@ -113,9 +117,9 @@ def _check(page: Document, root: Element, width_px: int) -> None:
             parts = [
                 extent_of(each, depth + 1) for each in (*element.childNodes, *targets) if isinstance(each, Element)
             ]
-            growth = max((growth for _, growth in parts), default=1.0) * _growth(
-                element, 0.0 if element is root else width
-            )
+            growth = max((growth for _, growth in parts), default=1.0) * _growth(element)
+            if element is not root:
+                growth *= _growth_as_page(element, width)
             known[id(element)] = 1 + sum(size for size, _ in parts), growth
         return known[id(element)]
 
@@ -130,20 +134,22 @@ def _check(page: Document, root: Element, width_px: int) -> None:
     root.setAttribute("viewBox", root.getAttribute("viewBox") or f"0 0 {width:g} {height:g}")
 
 
-def _growth(element: Element, page_width: float) -> float:
-    """By how much an element enlarges what lies in it, at most; 1 where it does not.
-
-    A page within the page has units of its own, and is as wide as it says or as the whole one.
-    """
+def _growth(element: Element) -> float:
+    """By how much an element enlarges what lies in it, at most; 1 where it does not."""
     growth = 1.0
-    for name in ("transform", "patternTransform", "gradientTransform", "style"):
+    for name in _TRANSFORMS:
         for numbers in _GROWING.findall(element.getAttribute(name)):
             growth *= max([1.0, *_numbers(numbers)[:4]])
-    view = _numbers(element.getAttribute("viewBox"))[2:]
-    if page_width and view:
-        sides = [side for name in _SIDES for side in _numbers(element.getAttribute(name))]
-        growth *= max(1.0, max([page_width, *sides]) / max(min(view), 1e-30))
     return growth
+
+
+def _growth_as_page(element: Element, page_width: float) -> float:
+    """The same of a page within the page, which has units of its own: as wide as it says, or as the whole one."""
+    view = _numbers(element.getAttribute("viewBox"))[2:]
+    if not view:
+        return 1.0
+    sides = [side for name in _SIDES for side in _numbers(element.getAttribute(name))]
+    return max(1.0, max([page_width, *sides]) / max(min(view), 1e-30))
 
 
 def _largest(element: Element) -> float:

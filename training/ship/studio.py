@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 import torch
@@ -58,7 +57,7 @@ def studio_bytes(teacher: Teacher, config: TrainingConfig) -> bytes:
     encoder = config.teacher.encoder
     assert encoder and teacher.encoder
     tensors: Tensors = {}
-    for name, tensor in {**_encoder_tensors(teacher.encoder, encoder), **_head_tensors(teacher)}.items():
+    for name, tensor in {**_encoder_tensors(teacher.encoder, encoder), **teacher.folded()}.items():
         tensors |= _stored(name, tensor.float().numpy())
     normaliser = load_normaliser(config)
     for statistic in ("speech_mean", "mean", "std"):
@@ -115,30 +114,3 @@ def _encoder_tensors(heard: EncoderInput, config: EncoderConfig) -> dict[str, Te
     layers = [*pretrained.layers[: config.frozen], *heard.tuned]
     parts = {"conv1": pretrained.conv1, "conv2": pretrained.conv2, **{f"layers.{k}": m for k, m in enumerate(layers)}}
     return {f"encoder.{part}.{name}": t for part, m in parts.items() for name, t in m.state_dict().items()}
-
-
-def _head_tensors(teacher: Teacher) -> dict[str, Tensor]:
-    """All but the encoder, every batch normalisation folded into the weights beside it."""
-    assert teacher.encoder
-    tensors: dict[str, Tensor] = {}
-    first, *residual = teacher.front
-    convolutions: dict[str, Any] = {"front.0": first, "shrink": teacher.shrink, "back": teacher.back}
-    convolutions |= {f"front.{k}": layer.conv for k, layer in enumerate(residual, 1)}
-    for name, (conv, norm, _) in convolutions.items():
-        scale, offset = norm.folded()
-        tensors |= {f"{name}.weight": conv.weight[:, :, 0] * scale[:, None, None], f"{name}.bias": offset}
-    scale, offset = teacher.encoder.norm.folded()
-    project = teacher.encoder.project
-    tensors |= {"project.weight": project.weight * scale, "project.bias": project.bias + project.weight @ offset}
-    for side in ("l0", "l0_reverse"):
-        for part in ("weight_ih", "weight_hh"):
-            tensors[f"lstm.{part}_{side}"] = getattr(teacher.lstm, f"{part}_{side}")
-        biases = (getattr(teacher.lstm, f"bias_{part}_{side}") for part in ("ih", "hh"))
-        tensors[f"lstm.bias_{side}"] = torch.stack(list(biases)).sum(0)
-    for name, layer, weight in (
-        ("grow", teacher.grow, teacher.grow.weight[:, :, 0]),
-        ("out", teacher.out, teacher.out.weight[:, :, 0, 0]),
-    ):
-        assert layer.bias is not None
-        tensors |= {f"{name}.weight": weight, f"{name}.bias": layer.bias}
-    return {f"head.{name}": tensor for name, tensor in tensors.items()}

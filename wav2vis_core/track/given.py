@@ -18,7 +18,7 @@ Item = TypeVar("Item", bound="DataclassInstance")
 
 _ORIGINS = get_args(Origin)
 _NUMBERS = ("start_s", "end_s", "confidence")
-_FINITE = float("inf")
+_INFINITY = float("inf")
 
 _REMEDIES = {
     "start_s": "give seconds",
@@ -82,8 +82,8 @@ def _is_plain(item: Any, kind: type[Any]) -> bool:
     return (
         type(item) is kind
         and type(item.start_s) is type(item.end_s) is type(item.confidence) is float
-        and -_FINITE < item.start_s < _FINITE
-        and -_FINITE < item.end_s < _FINITE
+        and -_INFINITY < item.start_s < _INFINITY
+        and -_INFINITY < item.end_s < _INFINITY
         and 0 <= item.confidence <= 1
         and type(item.origin) is str
         and item.origin in _ORIGINS

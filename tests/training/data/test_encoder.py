@@ -15,6 +15,7 @@ from training.data import encoders, features, phone_times
 from training.data.manifest import read_manifest
 from training.evaluation.listeners import listeners
 from training.fit.exported import load_studio, settle
+from training.fit.hearing import hear
 from training.fit.labels import CLASS_OF_TARGET
 from training.fit.logits import all_classes
 from training.fit.models.teacher import Teacher
@@ -159,6 +160,7 @@ def test_copies_bring_what_the_listener_hears_where_a_share_of_the_loss_is_its(t
     monkeypatch.setattr(Studio, "hear", only_vowels)
     config = replace(trained, work=tmp_path, teacher=replace(trained.teacher, distill_share=0.5))
     features.run(config)
+    hear(config)
     [copy] = stages.teacher_copies(config, 0)
     heard = all_classes(copy.teacher).argmax(1)
     spoken = int(np.load(tmp_path / "features/offline/train/0/ends.npy")[-2])

@@ -19,6 +19,8 @@ from .norm import BatchNorm
 _PROJECTED = 320
 """Dimensions in which the encoder's states go into the LSTM."""
 
+_SIDES, _PARTS = ("l0", "l0_reverse"), ("weight_ih", "weight_hh")
+
 
 class Teacher(nn.Module):
     """CNN-BiLSTM over features, and over the states of a pretrained encoder where the config names one.
@@ -59,18 +61,43 @@ class Teacher(nn.Module):
         joined = self.back(torch.cat([frames, context], dim=1))
         return as_frames(self.out(self.dropout(joined)))
 
-    def load_folded(self, tensors: dict[str, Tensor]) -> None:
-        """Take tensors as `ship.studio` exports them; KeyError or RuntimeError when they are another network's."""
+    @torch.no_grad()
+    def folded(self) -> dict[str, Tensor]:
+        """All but the encoder, by names with `head.` before them; normalisations are in the weights beside them."""
         assert self.encoder is not None
-        first, *residual = self.front
-        convolutions: dict[str, Any] = {"front.0": first, "shrink": self.shrink, "back": self.back}
-        convolutions |= {f"front.{k}": layer.conv for k, layer in enumerate(residual, 1)}
-        for name, layer in convolutions.items():
-            _take(layer, tensors[f"head.{name}.weight"], tensors[f"head.{name}.bias"])
+        tensors: dict[str, Tensor] = {}
+        for name, (conv, norm, _) in self._convolutions().items():
+            scale, offset = norm.folded()
+            tensors |= {f"{name}.weight": conv.weight[:, :, 0] * scale[:, None, None], f"{name}.bias": offset}
+        scale, offset = self.encoder.norm.folded()
+        project = self.encoder.project
+        tensors |= {"project.weight": project.weight * scale, "project.bias": project.bias + project.weight @ offset}
+        for side in _SIDES:
+            for part in _PARTS:
+                tensors[f"lstm.{part}_{side}"] = getattr(self.lstm, f"{part}_{side}")
+            tensors[f"lstm.bias_{side}"] = getattr(self.lstm, f"bias_ih_{side}") + getattr(self.lstm, f"bias_hh_{side}")
+        for name, layer, weight in (
+            ("grow", self.grow, self.grow.weight[:, :, 0]),
+            ("out", self.out, self.out.weight[:, :, 0, 0]),
+        ):
+            assert layer.bias is not None
+            tensors |= {f"{name}.weight": weight, f"{name}.bias": layer.bias}
+        return {f"head.{name}": tensor for name, tensor in tensors.items()}
+
+    @torch.no_grad()
+    def load_folded(self, tensors: dict[str, Tensor]) -> None:
+        """Take tensors as `folded` gives them, and the encoder's as `ship.studio` exports them.
+
+        KeyError or RuntimeError when they are another network's.
+        """
+        assert self.encoder is not None
+        for name, (conv, norm, _) in self._convolutions().items():
+            conv.load_state_dict({"weight": tensors[f"head.{name}.weight"][:, :, None]})
+            norm.only_add(tensors[f"head.{name}.bias"])
         self.encoder.load_folded(tensors)
         state = {}
-        for side in ("l0", "l0_reverse"):
-            for part in ("weight_ih", "weight_hh"):
+        for side in _SIDES:
+            for part in _PARTS:
                 state[f"{part}_{side}"] = tensors[f"head.lstm.{part}_{side}"]
             state[f"bias_ih_{side}"] = tensors[f"head.lstm.bias_{side}"]
             state[f"bias_hh_{side}"] = torch.zeros_like(tensors[f"head.lstm.bias_{side}"])
@@ -78,6 +105,12 @@ class Teacher(nn.Module):
         for name, last in (("grow", self.grow), ("out", self.out)):
             weight = tensors[f"head.{name}.weight"]
             last.load_state_dict({"weight": weight.reshape(last.weight.shape), "bias": tensors[f"head.{name}.bias"]})
+
+    def _convolutions(self) -> dict[str, Any]:
+        """Each `_conv` by its name in exported weights."""
+        first, *residual = self.front
+        between = {f"front.{k}": layer.conv for k, layer in enumerate(residual, 1)}
+        return {"front.0": first, "shrink": self.shrink, "back": self.back, **between}
 
 
 class EncoderInput(nn.Module):
@@ -143,14 +176,6 @@ def _conv(n_in: int, n_out: int, kernel: int, stride: int = 1) -> nn.Sequential:
         BatchNorm(n_out),
         nn.ReLU(),
     )
-
-
-def _take(layer: nn.Sequential, weight: Tensor, bias: Tensor) -> None:
-    """Give a `_conv` these taps, shape (n_out, n_in, n_taps), its normalisation the bias and nothing else."""
-    conv, norm, _ = layer
-    assert isinstance(conv, nn.Conv2d) and isinstance(norm, BatchNorm)
-    conv.load_state_dict({"weight": weight[:, :, None]})
-    norm.only_add(bias)
 
 
 class _Residual(nn.Module):
