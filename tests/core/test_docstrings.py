@@ -20,7 +20,7 @@ WITH_EXAMPLES = [name for name in MODULES if ">>> " in inspect.getsource(import_
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_examples_are_true(name, tmp_path, monkeypatch):
-    shutil.copytree(EXAMPLES, tmp_path / "examples", ignore=shutil.ignore_patterns("blender"))
+    shutil.copytree(EXAMPLES, tmp_path / "examples", ignore=shutil.ignore_patterns("blender", "live"))
     monkeypatch.chdir(tmp_path)
     ran = doctest.testmod(import_module(name))
     assert ran.attempted > 0

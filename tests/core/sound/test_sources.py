@@ -64,7 +64,6 @@ def test_every_way_to_give_a_sound_gives_the_same_track(path, stereo, student):
         (b"", None, "the sound in memory: the file is empty"),
         (io.StringIO("text"), None, 'is open as text; open it with "rb"'),
     ],
-    ids=str,
 )
 def test_what_is_no_sound_is_one_clear_error(source, rate_hz, fault, student):
     with pytest.raises((AudioError, SampleRateError), match=fault):
