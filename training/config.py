@@ -78,6 +78,8 @@ class AugmentConfig:
         Playing speed, which moves the formants as another vocal tract would and scales the times of labels.
     pitch_share, tract_share : float
         Share in [0, 1] of utterances that get another pitch, or a vocal tract of another length.
+    whisper_share, shout_share : float
+        Share in [0, 1] of utterances that sound whispered, and shouted: of the same draw, so never both.
     pitch_semitones, tract_range : tuple of float
         Range of the change of pitch; range of the factor on the formants.
     noise_share, reverb_share, band_share, codec_share : float
@@ -91,6 +93,8 @@ class AugmentConfig:
     speed_range: tuple[float, float] = (0.86, 1.16)
     pitch_share: float = 0.0
     tract_share: float = 0.0
+    whisper_share: float = 0.0
+    shout_share: float = 0.0
     pitch_semitones: tuple[float, float] = (-4.0, 4.0)
     tract_range: tuple[float, float] = (0.88, 1.14)
     noise_share: float = 0.6

@@ -17,8 +17,18 @@ from .encoding import through_codec
 Float32 = NDArray[np.float32]
 
 _VOICE_WINDOW = 512  # samples: two periods of a low voice at 16 kHz
+_VOICE_OVERLAP = _VOICE_WINDOW * 3 // 4
 _ENVELOPE_S = 0.002  # shorter than the period of a child's voice
 _MOST_CHANGE = 3.0  # of the envelope, natural logarithm: 26 dB
+
+_WHISPERED_TRACT = (1.0, 1.12)
+_VOICE_BAR_HZ = (200, 600)  # below it a whisper has little
+
+_SHOUTED_SEMITONES = (3, 10)
+_SHOUTED_TRACT = (1.0, 1.12)
+_SHOUTED_TILT_DB = (4, 12)
+_TILT_HZ = 1000
+_SHOUTED_LEVEL = 0.35
 
 _OPUS_KBPS = (10, 33)
 
@@ -35,11 +45,14 @@ def change_speed(samples: Float32, speed: float, sample_rate_hz: int) -> Float32
 
 
 def revoice(samples: Float32, sample_rate_hz: int, config: AugmentConfig, rng: Generator) -> Float32:
-    """The sound with another pitch and another vocal tract; same shape, no delay."""
+    """The sound with another pitch, another vocal tract, and whispered or shouted; same shape, no delay."""
     if rng.random() < config.pitch_share:
         samples = change_pitch(samples, rng.uniform(*config.pitch_semitones), sample_rate_hz)
     if rng.random() < config.tract_share:
         samples = change_tract(samples, rng.uniform(*config.tract_range), sample_rate_hz)
+    changed = config.whisper_share + config.shout_share
+    if changed and (effort := rng.random()) < changed:
+        samples = (whisper if effort < config.whisper_share else shout)(samples, sample_rate_hz, rng)
     return samples
 
 
@@ -60,21 +73,71 @@ def change_pitch(samples: Float32, semitones: float, sample_rate_hz: int) -> Flo
 def change_tract(samples: Float32, factor: float, sample_rate_hz: int) -> Float32:
     """The sound with its formants moved by a factor and its pitch kept; same shape, no delay.
 
-    The spectral envelope, smooth over less than a period of the voice (cepstral lifter: Oppenheim & Schafer 2010,
-    section 13), is stretched over frequency (Jaitly & Hinton 2013) while the harmonics stay.
+    The spectral envelope is stretched over frequency (Jaitly & Hinton 2013) while the harmonics stay.
     """
-    overlap = _VOICE_WINDOW * 3 // 4
-    _, _, spectrum = stft(samples, nperseg=_VOICE_WINDOW, noverlap=overlap)
-    cepstra = np.fft.irfft(np.log(np.maximum(np.abs(spectrum), 1e-7)), axis=0)
-    smooth = int(_ENVELOPE_S * sample_rate_hz)
-    cepstra[smooth : len(cepstra) - smooth + 1] = 0
-    envelope = np.fft.rfft(cepstra, axis=0).real
+    spectrum = _spectrum(samples)
+    envelope = _envelope(spectrum, sample_rate_hz)
     at = np.minimum(np.arange(len(envelope)) / factor, len(envelope) - 1.001)
     below, share = at.astype(int), (at % 1)[:, None]
     moved = (1 - share) * envelope[below] + share * envelope[below + 1]
     spectrum *= np.exp(np.clip(moved - envelope, -_MOST_CHANGE, _MOST_CHANGE))
-    _, out = istft(spectrum, nperseg=_VOICE_WINDOW, noverlap=overlap)
-    return np.asarray(np.clip(out[: len(samples)], -1, 1), np.float32)
+    return _sound(spectrum, len(samples))
+
+
+def whisper(samples: Float32, sample_rate_hz: int, rng: Generator) -> Float32:
+    """The sound as if whispered: noise in place of the voice, higher formants; same shape and level, no delay.
+
+    After Lin et al. 2023, arXiv:2311.05179. Noise takes the spectral envelope, and what is low in it, which the voice
+    brings, is weakened.
+    """
+    if not samples.any():
+        return samples
+    envelope = _envelope(_spectrum(samples), sample_rate_hz)
+    noisy = _sound(np.exp(envelope) * _spectrum(rng.standard_normal(len(samples))), len(samples))
+    raised = change_tract(_at_level(noisy, samples), rng.uniform(*_WHISPERED_TRACT), sample_rate_hz)
+    low_hz = rng.uniform(*_VOICE_BAR_HZ)
+    return _at_level(sosfilt(butter(1, low_hz, "highpass", fs=sample_rate_hz, output="sos"), raised), samples)
+
+
+def shout(samples: Float32, sample_rate_hz: int, rng: Generator) -> Float32:
+    """The sound as if shouted: a higher pitch, higher formants, a flatter spectrum, pressed; same shape, no delay.
+
+    As Raitio et al. 2013 (Interspeech, "Analysis and synthesis of shouted speech") found it in shouts.
+    """
+    high = change_pitch(samples, rng.uniform(*_SHOUTED_SEMITONES), sample_rate_hz)
+    high = change_tract(high, rng.uniform(*_SHOUTED_TRACT), sample_rate_hz)
+    above = sosfilt(butter(1, _TILT_HZ, "highpass", fs=sample_rate_hz, output="sos"), high)
+    flat = high + (10 ** (rng.uniform(*_SHOUTED_TILT_DB) / 20) - 1) * above
+    level = np.sqrt(np.mean(flat**2))
+    return np.asarray(np.tanh(flat * (_SHOUTED_LEVEL / max(float(level), 1e-9))), np.float32)
+
+
+def _spectrum(samples: NDArray[np.floating]) -> NDArray[np.complexfloating]:
+    return np.asarray(stft(samples, nperseg=_VOICE_WINDOW, noverlap=_VOICE_OVERLAP)[2])
+
+
+def _sound(spectrum: NDArray[np.complexfloating], n_samples: int) -> Float32:
+    sound = istft(spectrum, nperseg=_VOICE_WINDOW, noverlap=_VOICE_OVERLAP)[1]
+    return np.asarray(np.clip(sound[:n_samples], -1, 1), np.float32)
+
+
+def _envelope(spectrum: NDArray[np.complexfloating], sample_rate_hz: int) -> NDArray[np.floating]:
+    """Natural logarithm of the spectral envelope, shape of `spectrum`, smooth over less than a period of the voice.
+
+    By a cepstral lifter (Oppenheim & Schafer 2010, section 13).
+    """
+    cepstra = np.fft.irfft(np.log(np.maximum(np.abs(spectrum), 1e-7)), axis=0)
+    smooth = int(_ENVELOPE_S * sample_rate_hz)
+    cepstra[smooth : len(cepstra) - smooth + 1] = 0
+    return np.asarray(np.fft.rfft(cepstra, axis=0).real)
+
+
+def _at_level(samples: NDArray[np.floating], of: Float32) -> Float32:
+    """The sound at the level of another one."""
+    factor = np.sqrt(
+        np.mean(np.square(of, dtype=np.float64)) / max(np.mean(np.square(samples, dtype=np.float64)), 1e-20)
+    )
+    return np.asarray(np.clip(samples * factor, -1, 1), np.float32)
 
 
 def roughen(samples: Float32, sample_rate_hz: int, config: AugmentConfig, rng: Generator) -> Float32:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What noise, rooms, codecs, levels and telephones cost: figures on degraded sound beside those on the original."""
+"""What noise, rooms, codecs, levels, telephones, whispers and shouts cost: figures beside those of the original."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.random import Generator
+from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt
 
 from wav2vis_core.acoustics.listener import Listener
@@ -21,7 +22,7 @@ from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.visemes import VisemeSet
 
 from ..config import AugmentConfig, TrainingConfig
-from ..data.augment import roughen
+from ..data.augment import roughen, shout, whisper
 from ..data.encoding import Encoding, through_codec
 from ..data.manifest import Utterance, read_manifest, spread
 from ..data.segment import PhoneSegment
@@ -70,6 +71,12 @@ def _beginning(audio: Audio, rng: Generator) -> Audio:
     return Audio(audio.samples[: round(_BEGINNING_S * audio.sample_rate_hz)], audio.sample_rate_hz)
 
 
+def _in_voice(
+    audio: Audio, rng: Generator, change: Callable[[NDArray[np.float32], int, Generator], NDArray[np.float32]]
+) -> Audio:
+    return Audio(change(audio.samples, audio.sample_rate_hz, rng), audio.sample_rate_hz)
+
+
 CONDITIONS: dict[str, Degrade] = {
     "noise 20 dB": _noise(20),
     "noise 10 dB": _noise(10),
@@ -81,9 +88,12 @@ CONDITIONS: dict[str, Degrade] = {
     "20 dB louder, clipped": partial(_roughened, config=replace(_AS_IT_IS, gain_db=(20, 20))),
     "20 dB fainter": partial(_gain, factor=0.1),
     "telephone, 8 kHz": _telephone,
+    "whispered": partial(_in_voice, change=whisper),
+    "shouted": partial(_in_voice, change=shout),
     "first 2 s alone": _beginning,
 }
-"""How each condition degrades a sound at 16 kHz. Noise and rooms come from `augment`, drawn for each clip."""
+"""How each condition degrades a sound at 16 kHz. Noise, rooms, whispers and shouts come from `augment`, drawn for
+each clip."""
 
 
 def run(config: TrainingConfig) -> None:

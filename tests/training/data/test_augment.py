@@ -11,6 +11,8 @@ from training.data.augment import (
     noise,
     revoice,
     roughen,
+    shout,
+    whisper,
 )
 from training.data.encoding import through_codec
 from wav2vis_core.sound.audio import Audio
@@ -90,6 +92,46 @@ def test_the_formant_moves_with_the_tract_and_the_pitch_stays(factor):
     assert pitch_of(moved) == pytest.approx(pitch_of(sound), rel=0.01)
 
 
+def periodicity(samples):
+    """How like itself a sound is after the period of a voice of 90 to 250 Hz, at most 1."""
+    middle = samples[4_000:12_000]
+    similar = np.correlate(middle, middle, "full")[len(middle) - 1 :]
+    return float(similar[RATE // 250 : RATE // 90].max() / similar[0])
+
+
+def test_a_whisper_has_the_formant_and_the_level_but_no_voice():
+    sound = voice(125, 1_500)
+    assert periodicity(sound) > 0.9
+    for seed in range(4):
+        heard = whisper(sound, RATE, np.random.default_rng(seed))
+        assert periodicity(heard) < 0.4
+        assert formant_of(heard) == pytest.approx(formant_of(sound), rel=0.3)
+        assert np.sqrt(np.mean(heard**2)) == pytest.approx(np.sqrt(np.mean(sound**2)), rel=0.05)
+
+
+def test_a_shout_is_higher_brighter_and_louder():
+    sound = voice(110, 1_500)
+    for seed in range(4):
+        heard = shout(sound, RATE, np.random.default_rng(seed))
+        assert 2 < 12 * np.log2(pitch_of(heard) / pitch_of(sound)) < 11
+        assert formant_of(heard) > formant_of(sound)
+        assert np.sqrt(np.mean(heard**2)) > np.sqrt(np.mean(sound**2))
+        assert np.abs(heard).max() <= 1
+
+
+@pytest.mark.parametrize("change", [whisper, shout])
+def test_silence_stays_silent_in_every_voice(change):
+    assert not change(np.zeros(RATE, np.float32), RATE, np.random.default_rng(0)).any()
+
+
+def test_a_voice_is_whispered_or_shouted_as_often_as_the_config_says():
+    sound, config = voice(125, 1_500), AugmentConfig(whisper_share=0.5, shout_share=0.3)
+    heard = [revoice(sound, RATE, config, np.random.default_rng(seed)) for seed in range(60)]
+    kept = sum(np.array_equal(one, sound) for one in heard)
+    whispered = sum(periodicity(one) < 0.5 for one in heard)
+    assert (kept, whispered) == pytest.approx((12, 30), abs=7)
+
+
 def test_a_codec_spoils_the_sound_the_more_the_smaller_it_is():
     sound = voice(125, 1_500)
     errors = []
@@ -107,8 +149,10 @@ def test_a_codec_spoils_the_sound_the_more_the_smaller_it_is():
         lambda sound, rng: change_pitch(sound, rng.uniform(-4, 4), RATE),
         lambda sound, rng: change_tract(sound, rng.uniform(0.88, 1.14), RATE),
         lambda sound, rng: roughen(sound, RATE, CODEC, rng),
+        lambda sound, rng: whisper(sound, RATE, rng),
+        lambda sound, rng: shout(sound, RATE, rng),
     ],
-    ids=["pitch", "tract", "codec"],
+    ids=["pitch", "tract", "codec", "whisper", "shout"],
 )
 def test_labels_stay_in_time(change):
     sound = bursts()
