@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from .acoustics.level import LevelStream
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
 from .blas import one_thread
 from .decoding.decode import DecodeOptions, decode
+from .decoding.pauses import Paused
 from .decoding.rows import Frames
 from .decoding.styles import Style, style_options
 from .errors import OptionError
@@ -198,7 +200,15 @@ def compute_posteriors(
     """What a listener hears in a recording; arguments and errors are those of `lipsync`."""
     notes = list(sound.notes) if isinstance(sound, Audio) else []
     pieces = _Pieces(_blocks(sound, notes.append), listener.spec.sample_rate_hz)
-    posteriors = listener.hear(pieces, part(progress, 0, listener.hearing_share))
+    levels, stream = [np.zeros(0, np.float32)], LevelStream(listener.spec)
+
+    def measured() -> Iterator[Float32]:
+        for piece in pieces:
+            levels.append(stream.push(piece))
+            yield piece
+
+    heard = listener.hear(measured(), part(progress, 0, listener.hearing_share))
+    posteriors = Paused(heard, np.concatenate([*levels, stream.finish()]))
     file = sound.file if isinstance(sound, Recording) else sound
     path = "" if isinstance(file, (Audio, bytes)) else os.fspath(file)
     return Recognition(posteriors, pieces.duration_s, path, notes=tuple(notes))

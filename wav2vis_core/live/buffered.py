@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..acoustics.features import MfccStream
+from ..acoustics.level import LevelStream
 from ..acoustics.normaliser import speech_frames
 from ..acoustics.student import Student
 from ..decoding.decode import Decoded, DecodeOptions, decode
@@ -20,7 +21,6 @@ from ..track.timebase import FrameRate
 from ..track.track import Track
 from ..track.visemes import VisemeSet
 from .frames import FrameLog, LiveFrames, Rows
-from .level import LevelStream
 from .speaker import Speaker
 
 Float32 = NDArray[np.float32]

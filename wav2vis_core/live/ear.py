@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..acoustics.features import MfccStream
+from ..acoustics.level import LevelStream
 from ..acoustics.normaliser import RunningMean
 from ..acoustics.student import Student
 from ..errors import WeightsError
 from ..sound.audio import Audio
 from ..sound.resample import PromptResampler
-from .level import LevelStream
 from .speaker import Speaker
 
 Float32 = NDArray[np.float32]

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..acoustics.level import SILENT_DB
 from ..errors import VisemeError
 from ..live.frames import LiveFrames
-from ..live.level import SILENT_DB
 from ..live.session import LiveSession
 from ..track.cues import Cue
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..acoustics.features import FeatureSpec
-from ..acoustics.spectrum import Framing
+from .features import FeatureSpec
+from .spectrum import Framing
 
 Float32 = NDArray[np.float32]
 
