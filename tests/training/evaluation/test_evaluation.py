@@ -71,8 +71,11 @@ def test_spoilt_sound_is_the_same_speech_at_the_same_time(name):
     n = len(spoilt)
     assert n == (32_000 if name == "first 2 s alone" else len(audio.samples))
     clean = audio.samples[:n]
-    products = np.fft.irfft(np.fft.rfft(spoilt, 2 * n) * np.fft.rfft(clean, 2 * n).conj())
-    assert abs((int(products.argmax()) + n) % (2 * n) - n) <= 32  # 2 ms
+    in_another_voice = name in ("whispered", "shouted")  # which shares its loudness alone
+    alike = [np.convolve(np.abs(x), np.ones(320) / 320, "same") if in_another_voice else x for x in (spoilt, clean)]
+    of_spoilt, of_clean = (np.fft.rfft(x - x.mean(), 2 * n) for x in alike)
+    products = np.fft.irfft(of_spoilt * of_clean.conj())
+    assert abs((int(products.argmax()) + n) % (2 * n) - n) <= (160 if in_another_voice else 32)  # 10 ms, 2 ms
     if name.startswith("noise"):
         snr_db = 10 * np.log10(np.mean(clean**2) / np.mean((spoilt - clean) ** 2))
         assert snr_db == pytest.approx(int(name.split()[1]), abs=4)
