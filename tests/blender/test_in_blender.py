@@ -6,6 +6,7 @@ python3.11 -m venv .venv-bpy && .venv-bpy/bin/pip install bpy==5.0.1 pytest
 
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -18,9 +19,6 @@ OWN = REPOSITORY / ".venv-bpy" / "bin" / "python"
 INTERPRETERS = os.environ.get("WAV2VIS_BPY", str(OWN) if OWN.exists() else "").split(os.pathsep)
 
 INSIDE = Path(__file__).parent / "inside"
-
-# In some processes Blender 5.0 itself plays hard-trimmed sounds elsewhere, each time that it is asked.
-PROCESSES = {"test_time.py": 3}
 
 
 def run(python: str, *words, resources: Path) -> subprocess.CompletedProcess:
@@ -47,11 +45,11 @@ def run(python: str, *words, resources: Path) -> subprocess.CompletedProcess:
 @pytest.mark.parametrize("python", INTERPRETERS)
 @pytest.mark.parametrize("module", sorted(path.name for path in INSIDE.glob("test_*.py")))
 def test_in_blender(module, python, tmp_path):
-    words = ("-m", "pytest", "-q", "-c", INSIDE / "pytest.ini", "--basetemp", tmp_path / "inside", INSIDE / module)
-    for _ in range(PROCESSES.get(module, 1)):
+    # Where the path of a sound has some 90 to 105 letters Blender 5.0 mixes it elsewhere, or not at all, if it was
+    # trimmed for good; what we read is the same.
+    with tempfile.TemporaryDirectory() as short:
+        words = ("-m", "pytest", "-q", "-c", INSIDE / "pytest.ini", "--basetemp", f"{short}/inside", INSIDE / module)
         ran = run(python, *words, resources=tmp_path)
-        if ran.returncode == 0:
-            break
     assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr[-2000:]
 
 
