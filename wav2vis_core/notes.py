@@ -11,6 +11,7 @@ NoteCode = Literal[
     "cut_short",  # a sound file that holds less than its header promises; what is there is used
     "length_wrong",  # one that holds more than its header says, or does not say how much; all of it is used
     "damaged",  # a film's sound of which pieces are silence, since they cannot be decoded
+    "not_speech",  # a sound with two seconds or more that are loud and were not heard as speech
     "film_left",  # a film in a folder that is not taken, since its sound stands beside it
     "encoding_guessed",  # a text file that is not UTF-8
     "file_mended",  # a timing file with something out of order, which was put right

@@ -17,7 +17,7 @@ from .acoustics.listener import Listener, part
 from .acoustics.student import Student
 from .blas import one_thread
 from .decoding.decode import DecodeOptions, decode
-from .decoding.pauses import Paused
+from .decoding.pauses import Paused, unheard
 from .decoding.rows import Frames
 from .decoding.styles import Style, style_options
 from .errors import OptionError
@@ -208,9 +208,16 @@ def compute_posteriors(
             yield piece
 
     heard = listener.hear(measured(), part(progress, 0, listener.hearing_share))
-    posteriors = Paused(heard, np.concatenate([*levels, stream.finish()]))
+    level_db = np.concatenate([*levels, stream.finish()])
+    posteriors = Paused(heard, level_db)
     file = sound.file if isinstance(sound, Recording) else sound
     path = "" if isinstance(file, (Audio, bytes)) else os.fspath(file)
+    begins, ends = unheard(posteriors, level_db)
+    if len(begins):
+        rate_hz = listener.spec.frame_rate_hz
+        total_s, first_s = (ends - begins).sum() / rate_hz, begins[0] / rate_hz
+        text = f"{total_s:.1f} s are loud and were not heard as speech, first at {first_s:.1f} s"
+        notes.append(Note("not_speech", text, path))
     return Recognition(posteriors, pieces.duration_s, path, notes=tuple(notes))
 
 

@@ -31,7 +31,7 @@ def track_of(wav2vis):
     """The track that a run with these words gives, as its JSON."""
 
     def run(*words) -> dict:
-        ran = wav2vis(*words, "-o", "-", "--format", "track.json")
+        ran = wav2vis(*words, "-o", "-", "--format", "track.json", "--quiet")
         assert (ran.status, ran.err) == (0, "")
         return json.loads(ran.out)
 

@@ -31,6 +31,13 @@ def test_a_new_folder_is_made_for_several_sounds(wav2vis, sound, tmp_path, files
     assert files_below(tmp_path / "mouths") == ["a.dat", "b.dat"]
 
 
+def test_one_results_name_is_no_folder_for_several(wav2vis, sound, tmp_path):
+    ran = wav2vis(sound(), sound("b.wav"), "-o", tmp_path / "both.tsv")
+    assert (ran.status, ran.out) == (2, "")
+    assert f"-o {tmp_path}/both.tsv: is the name of one result, and there are several sounds; name a folder" in ran.err
+    assert not (tmp_path / "both.tsv").exists()
+
+
 def test_a_folder_of_sounds_goes_to_a_folder_be_there_one_sound_or_more(wav2vis, sound, tmp_path, files_below):
     sound("takes/talk.wav")
     assert wav2vis(tmp_path / "takes", "-o", tmp_path / "mouths").status == 0

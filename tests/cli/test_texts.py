@@ -162,6 +162,14 @@ def test_a_text_beside_the_sound_is_better_than_recognised_words(words_of, talk,
     assert words_of(talk, "--transcribe", "--no-text", "--listener", "fast")[0] == WORDS
 
 
+def test_no_model_is_needed_where_every_sound_has_its_text(words_of, talk, whisper):
+    talk.with_suffix(".txt").write_text(TEXT)
+    words, err = words_of(talk, "--transcribe", "--model", "far", "--listener", "fast")
+    assert words == WORDS
+    assert "downloading" not in err
+    assert whisper == ([], [])
+
+
 @pytest.mark.parametrize(
     ("options", "remedy"),
     [

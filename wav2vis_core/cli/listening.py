@@ -61,7 +61,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     if piped:
         jobs = [replace(job, content=console.piped()) if job.source == Path(STDIN) else job for job in jobs]
     bundled_listener(arguments.listener)  # a broken installation ends the run before the first file
-    if model:
+    if model and any(recipe.texts.of(job.source if job.content is None else None)[0] is None for job in jobs):
         _bring(model, console)
     for note in notes:
         say_note(note, console)

@@ -41,8 +41,10 @@ def plan(
     Raises
     ------
     OptionError
-        As `plan_jobs` does, or when more than one result would go to stdout.
+        As `plan_jobs` does, when more than one result would go to stdout, or when several would go to one file.
     """
+    if several and (file := next((output for output in outputs if _is_file_name(output)), None)):
+        raise OptionError("is the name of one result, and there are several sounds", f"-o {file}", "name a folder")
     if STDOUT in outputs:
         if len(sounds) > 1 or len(outputs) > 1:
             raise OptionError("stdout takes one result", "-o -", "name one sound or a folder for the results")
@@ -76,10 +78,18 @@ def _format_of(output: str, named: Format[Any] | None, several: bool, *, alone: 
     one_result = bool(output) and output != STDOUT and not _takes_results(output, several)
     if named is None:
         return by_path(Path(output)) if one_result else by_name("dat")
-    known = tuple(ending for each in all_formats().values() for ending in each.extensions)
-    if one_result and not alone and output.lower().endswith(known):
+    if one_result and not alone and output.lower().endswith(_extensions()):
         return by_path(Path(output))
     return named
+
+
+def _extensions() -> tuple[str, ...]:
+    return tuple(ending for each in all_formats().values() for ending in each.extensions)
+
+
+def _is_file_name(output: str) -> bool:
+    """Whether nobody would call a folder so that is not there yet."""
+    return output.lower().endswith(_extensions()) and not os.path.isdir(output)
 
 
 def _below(sound: Path, inputs: Sequence[str]) -> Path:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Rest where nothing is to be heard, whatever a network makes of it."""
+"""Rest where nothing is to be heard, whatever a network makes of it; and what is loud and rests all the same."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ _NOTHING_DB = -88.0  # however faint the loud parts are
 # its sound, and made `_BEFORE` it.
 _LEAST, _LET_GO, _BEFORE = 20, 6, 8
 _SURE = np.float32(0.98)
+
+# Two seconds of this are no gap between words, and as loud as what is said.
+_LOUD_RANGE_DB, _LOUD_DB, _LOUD_FRAMES, _HUSHED_FRAMES = 15.0, -45.0, 200, 10
+_PIECE_FRAMES = 12_000
 
 
 class Paused:
@@ -54,10 +58,34 @@ def pauses(level_db: Float32) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
     `level_db` is that of each frame, shape (n_frames,), as `LevelStream` gives it.
     """
-    at = 95 * (len(level_db) - 1) // 100
-    loud_db = np.partition(level_db, at)[at] if len(level_db) else 0.0
-    quiet = np.concatenate([[False], level_db < max(loud_db - _PAUSE_RANGE_DB, _NOTHING_DB), [False]])
-    begins, ends = np.flatnonzero(quiet[1:] > quiet[:-1]), np.flatnonzero(quiet[1:] < quiet[:-1])
-    long = ends - begins >= _LEAST
-    begins, ends = begins[long], ends[long]
+    begins, ends = _runs(level_db < max(_loud_db(level_db) - _PAUSE_RANGE_DB, _NOTHING_DB), _LEAST)
     return np.where(begins > 0, begins + _LET_GO, 0), np.where(ends < len(level_db), ends - _BEFORE, ends)
+
+
+def unheard(posteriors: Frames, level_db: Float32) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First and end frames, (n_spans,) each, of two seconds or more that are loud as speech and were heard as silence.
+
+    Music, noise, and sung or held vowels, which networks that learned from speech take for them.
+    """
+    silent = np.empty(len(posteriors), bool)
+    for first in range(0, len(silent), _PIECE_FRAMES):
+        piece = slice(first, first + _PIECE_FRAMES)
+        silent[piece] = posteriors[piece][:, CLASSES.index(SILENCE)] > 0.5
+    loud = level_db > max(_loud_db(level_db) - _LOUD_RANGE_DB, _LOUD_DB)
+    for begin, end in zip(*_runs(~loud, 1), strict=True):
+        loud[begin:end] |= end - begin < _HUSHED_FRAMES
+    return _runs(silent & loud, _LOUD_FRAMES)
+
+
+def _loud_db(level_db: Float32) -> float:
+    """The level that a twentieth of the frames is above."""
+    at = 95 * (len(level_db) - 1) // 100
+    return float(np.partition(level_db, at)[at]) if len(level_db) else 0.0
+
+
+def _runs(what: NDArray[np.bool_], least_frames: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First and end frames of the runs of at least so many frames, shape (n_runs,) each."""
+    edged = np.concatenate([[False], what, [False]])
+    begins, ends = np.flatnonzero(edged[1:] > edged[:-1]), np.flatnonzero(edged[1:] < edged[:-1])
+    long = ends - begins >= least_frames
+    return begins[long], ends[long]

@@ -25,6 +25,9 @@ _FULL_SCALE = {"int16": 1 << 15, "int32": 1 << 31}
 # An array with more columns holds its channels in rows.
 _MOST_CHANNELS = 64
 
+# Share of a channel's power: less is left where one channel is another one turned over, as a wrongly wired cable does.
+_CANCELLED = 1e-3
+
 # Full scale is 1; sums of squares of anything near this stay finite in float32.
 _ABSURD = 1e9
 
@@ -37,7 +40,8 @@ class Audio:
     ----------
     samples : ndarray of float, int16 or int32, shape (n_samples,) or (n_samples, n_channels)
         Floats in [-1, 1] as files hold them; louder is allowed, NaN, infinity and 1e9 are not. Whole numbers use
-        their whole range. Kept as float32, shape (n_samples,): the mean of the channels.
+        their whole range. Kept as float32, shape (n_samples,): the mean of the channels, or the
+        loudest where they cancel each other.
     sample_rate_hz : int
         8,000 to 192,000.
     notes : tuple of Note
@@ -127,8 +131,7 @@ def read_blocks(file: SoundFile, on_note: OnNote | None = None) -> Iterator[Audi
         rate_hz, blocks = open_sound(recording, stack, on_note or (lambda note: None))
         checked_rate(rate_hz, where)
         for block in blocks:
-            with np.errstate(invalid="ignore", over="ignore"):
-                mono = block.mean(axis=1, dtype=np.float32)
+            mono = _mixed(block)
             _check_finite(mono, where)
             if len(mono):
                 empty = False
@@ -160,6 +163,18 @@ def _mono(given: Any) -> Float32:
         )
     with np.errstate(invalid="ignore", over="ignore"):
         scaled: Float32 = samples.astype(np.float32, copy=False)
-        if whole:
-            scaled = scaled / np.float32(_FULL_SCALE[samples.dtype.name])
-        return scaled if scaled.ndim == 1 else scaled.mean(axis=1, dtype=np.float32)
+    if whole:
+        scaled = scaled / np.float32(_FULL_SCALE[samples.dtype.name])
+    return scaled if scaled.ndim == 1 else _mixed(scaled)
+
+
+def _mixed(channels: NDArray[np.floating]) -> Float32:
+    """The mean of channels, shape (n_samples, n_channels); where they cancel each other, the loudest alone."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        mean: Float32 = channels.mean(axis=1, dtype=np.float32)
+        if channels.shape[1] == 1 or not len(channels):
+            return mean
+        powers = np.square(channels, dtype=np.float32).mean(axis=0)
+        if np.square(mean).mean() < _CANCELLED * powers.max():
+            mean = np.asarray(channels[:, powers.argmax()], np.float32)
+    return mean

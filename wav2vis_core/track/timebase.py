@@ -119,6 +119,6 @@ class FrameRate:
 
 
 def _no_rate(value: object) -> FrameRateError:
-    return FrameRateError(
-        f"{shown(value)} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps"
-    )
+    number = plain(value) if isinstance(value, Fraction) else None
+    rate = shown(value) if number is None else f"{number:g}"
+    return FrameRateError(f"{rate} is not a frame rate", "", "use a number above 0, such as 24, 25 or 29.97", "fps")

@@ -67,3 +67,21 @@ def test_the_mouth_rests_soon_after_a_voice_that_ends_in_digital_silence(listene
     track = lipsync(ended, viseme_set="rhubarb", style="literal", listener=listener)
     assert track.cues[-1].shape == track.rest
     assert track.cues[-1].start_s < cut_s + 0.1
+
+
+def test_a_note_says_what_is_loud_and_not_heard_as_speech():
+    speech = Audio.read(EXAMPLE, 16_000).samples
+    hum = 0.3 * np.sin(2 * np.pi * 50 * np.arange(3 * 16_000) / 16_000).astype(np.float32)
+    track = lipsync(Audio(np.concatenate([speech, hum]), 16_000), listener="studio")
+    (note,) = track.notes
+    assert note.code == "not_speech"
+    assert float(note.text.split(" s are loud")[0]) == pytest.approx(3.0, abs=0.3)
+    first_s = float(note.text.split("first at ")[1].split(" s")[0])
+    assert first_s == pytest.approx(len(speech) / 16_000, abs=0.3)
+
+
+@pytest.mark.parametrize("silence_s", [0, 3])
+def test_nothing_is_said_of_speech_and_of_stillness(silence_s):
+    speech = Audio.read(EXAMPLE, 16_000).samples
+    still = np.zeros(silence_s * 16_000, np.float32)
+    assert lipsync(Audio(np.concatenate([speech, still, speech]), 16_000), listener="fast").notes == ()

@@ -224,3 +224,11 @@ def test_the_bytes_of_a_file_are_read_as_the_file_is(tmp_path, write_wav):
     assert (note.code, note.where) == ("cut_short", "the sound in memory")
     with pytest.raises(AudioError, match="the sound in memory: the file is empty"):
         Audio.read(b"")
+
+
+def test_sides_that_cancel_each_other_are_heard_all_the_same(tmp_path):
+    side = tone(16_000, 2.0, 300)
+    turned = np.stack([side, -side], axis=1)
+    soundfile.write(tmp_path / "turned.wav", turned, 16_000, subtype="FLOAT")
+    for audio in (Audio.read(tmp_path / "turned.wav"), Audio(turned, 16_000)):
+        np.testing.assert_array_equal(audio.samples, side.astype(np.float32))

@@ -143,3 +143,8 @@ def test_the_slowest_and_the_fastest_rate_are_rates_and_what_is_beyond_is_none()
     for beyond in (slowest - Fraction(1, 10**9), fastest + Fraction(1, 10**9)):
         with pytest.raises(FrameRateError):
             FrameRate.parse(beyond)
+
+
+def test_a_rate_out_of_range_is_told_as_a_number():
+    with pytest.raises(FrameRateError, match=r"^fps: 0 is not a frame rate"):
+        FrameRate.parse("0")
