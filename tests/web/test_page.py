@@ -34,6 +34,16 @@ def choose(page, path, listener="fast"):
     page.set_input_files("#file", path)
 
 
+def test_another_listener_hears_the_file_that_is_there_anew(open_page, talk):
+    page = open_page()
+    choose(page, talk[0], "studio")
+    until(page, "document.querySelector('#status').textContent.endsWith('heard by studio.')")
+    page.select_option("#listener", "fast")
+    until(page, "document.querySelector('#status').textContent.endsWith('heard by fast.')")
+    assert page.locator("#result").is_visible()
+    assert [each["listener"] for each in page.evaluate("told") if each["type"] == "heard"] == ["studio", "fast"]
+
+
 def drawn(page):
     """The shape whose drawing can be seen."""
     return page.eval_on_selector_all(
@@ -47,7 +57,7 @@ def test_a_file_is_shown_played_and_downloaded_as_the_command_writes_it(open_pag
     page = open_page()
     choose(page, path, "studio")
     page.wait_for_selector("#result:not([hidden])")
-    assert page.inner_text("#status") == "talk.wav: 2.0 s."
+    assert page.inner_text("#status") == "talk.wav: 2.0 s, heard by studio."
     files = {}
     for extension in EXTENSIONS:
         with page.expect_download() as download:

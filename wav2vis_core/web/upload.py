@@ -67,6 +67,7 @@ class Uploads:
             await _tell(
                 connection,
                 type="heard",
+                listener=track.listener,
                 duration_s=track.duration_s,
                 cues=[(cue.start_s, cue.end_s, cue.shape) for cue in track.cues],
                 notes=[str(note) for note in track.notes],

@@ -19,6 +19,7 @@ export class Recording {
     this.#mouth = mouth;
     this.#about = about;
     of("file").onchange = ({ target }) => target.files.length && this.take(target.files[0]);
+    of("listener").onchange = () => (this.#heard || !of("work").hidden) && this.take(this.#sound.file);
     of("cancel").onclick = () => this.#cancel();
     this.#player.onplay = () => {
       onPlay();
@@ -69,7 +70,7 @@ export class Recording {
   #open(file, heard) {
     this.#ended("");
     this.#heard = heard;
-    of("status").textContent = [`${file.name}: ${heard.durationS.toFixed(1)} s.`, ...heard.notes].join(" ");
+    of("status").textContent = [`${file.name}: ${heard.durationS.toFixed(1)} s, heard by ${heard.listener}.`, ...heard.notes].join(" ");
     of("result").hidden = false;
     URL.revokeObjectURL(this.#player.src);
     this.#player.src = URL.createObjectURL(file);

@@ -36,6 +36,7 @@ export class Sound {
       if (message.type === "heard") {
         this.#pending = (bytes) =>
           onHeard({
+            listener: message.listener,
             durationS: message.duration_s,
             cues: message.cues,
             notes: message.notes,
