@@ -49,6 +49,10 @@ On the command line `-O name=value`, once for each; in Python a keyword: `save(t
 {options}
 ## What is lost, and how the files were checked
 
+Formats that count frames begin a shape in the frame that is on screen at its time, so that the mouth is never late.
+Where a file's times are rounded to hundredths (`tsv`, `json`, `xml`), a frame's start can be rounded to before it: from
+`dat` to `tsv` and back, shapes may come a frame earlier. `track.json` and `pgo` keep what `dat` says.
+
 Where a format can be read, `wav2vis convert` reads back what it wrote and prints what changed in your file. This is
 what each has no place for at all, and the independent reader, or the rules restated in a test, that its files were
 checked with. "By hand" is what was run on files of ours once, outside the tests.
