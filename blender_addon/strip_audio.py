@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wav2vis_core.errors import AudioError
 from wav2vis_core.notes import Note, OnNote
-from wav2vis_core.sound.audio import Audio, read_blocks
+from wav2vis_core.sound.audio import Audio, mixed, read_blocks
 from wav2vis_core.sound.resample import ResampleStream
 from wav2vis_core.track.timebase import FrameRate
 
@@ -152,7 +152,7 @@ def _blocks(path: str, on_note: OnNote) -> Iterator[Audio]:
         sound = _aud.Sound(path)
         rate_hz, data = int(sound.specs[0]), sound.data()
         for start in range(0, len(data), _BLOCK_SAMPLES):
-            yield Audio(data[start : start + _BLOCK_SAMPLES].mean(axis=1, dtype=np.float32), rate_hz)
+            yield Audio(mixed(data[start : start + _BLOCK_SAMPLES]), rate_hz)
     else:
         yield first
         yield from blocks

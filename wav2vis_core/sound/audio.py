@@ -131,13 +131,28 @@ def read_blocks(file: SoundFile, on_note: OnNote | None = None) -> Iterator[Audi
         rate_hz, blocks = open_sound(recording, stack, on_note or (lambda note: None))
         checked_rate(rate_hz, where)
         for block in blocks:
-            mono = _mixed(block)
+            mono = mixed(block)
             _check_finite(mono, where)
             if len(mono):
                 empty = False
                 yield Audio(mono, rate_hz)
     if empty:
         raise AudioError("the file holds no sound", where, "record or export it again")
+
+
+def mixed(channels: NDArray[np.floating]) -> Float32:
+    """The mean of channels, shape (n_samples,); where they cancel each other, the loudest alone.
+
+    `channels` are floats of shape (n_samples, n_channels).
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        mean: Float32 = channels.mean(axis=1, dtype=np.float32)
+        if channels.shape[1] == 1 or not len(channels):
+            return mean
+        powers = np.square(channels, dtype=np.float32).mean(axis=0)
+        if np.square(mean).mean() < _CANCELLED * powers.max():
+            mean = np.asarray(channels[:, powers.argmax()], np.float32)
+    return mean
 
 
 def _check_finite(samples: Float32, where: str) -> None:
@@ -165,16 +180,4 @@ def _mono(given: Any) -> Float32:
         scaled: Float32 = samples.astype(np.float32, copy=False)
     if whole:
         scaled = scaled / np.float32(_FULL_SCALE[samples.dtype.name])
-    return scaled if scaled.ndim == 1 else _mixed(scaled)
-
-
-def _mixed(channels: NDArray[np.floating]) -> Float32:
-    """The mean of channels, shape (n_samples, n_channels); where they cancel each other, the loudest alone."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        mean: Float32 = channels.mean(axis=1, dtype=np.float32)
-        if channels.shape[1] == 1 or not len(channels):
-            return mean
-        powers = np.square(channels, dtype=np.float32).mean(axis=0)
-        if np.square(mean).mean() < _CANCELLED * powers.max():
-            mean = np.asarray(channels[:, powers.argmax()], np.float32)
-    return mean
+    return scaled if scaled.ndim == 1 else mixed(scaled)

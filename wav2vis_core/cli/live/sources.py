@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import AudioError, OptionError
-from ...sound.audio import read_blocks
+from ...sound.audio import mixed, read_blocks
 from ...sound.pcm import pcm_samples
 from ...sound.resample import checked_rate
 
@@ -93,7 +93,7 @@ def standard_input(raw_hz: int | None) -> Source:
 
     def blocks() -> Iterator[Float32]:
         while data := stream.read(size * width * channels) if raw_hz is not None else wav.readframes(size):
-            yield pcm_samples(data, width, channels).mean(axis=1)
+            yield mixed(pcm_samples(data, width, channels))
 
     return Source(rate_hz, blocks())
 
