@@ -106,9 +106,9 @@ def test_at_a_terminal_progress_is_one_line_that_is_wiped_away(command, start, s
     assert "1 of 2 done" in seen and re.search(r"\[2/2\] b\.wav: \d:\d\d of 1:15, \d\d %", seen)
     assert re.search(r" %, \d:\d\d left", seen)
     lines = [line.split("\r")[-1] for line in seen.replace("\r\n", "\n").split("\n")]
-    assert [line for line in lines if "->" in line] == [
-        f"wav2vis: {each} -> {each.with_suffix('.dat')}" for each in sounds
-    ]
+    first, note, second = filter(None, lines)
+    assert [first, second] == [f"wav2vis: {each} -> {each.with_suffix('.dat')}" for each in sounds]
+    assert note.startswith("wav2vis: note: ") and note.count("were not heard as speech") == 1
 
 
 @POSIX
