@@ -96,7 +96,9 @@ def test_the_list_keeps_what_other_runs_could_not_do_until_it_is_done_or_gone(wa
     assert not (mouths / "failures.jsonl").exists()
 
 
-@pytest.mark.parametrize("theirs", ['{"audio": "x.mp3", "why": "cut short", "code": "AudioError"}\n', "notes\n", "", "5"])
+@pytest.mark.parametrize(
+    "theirs", ['{"audio": "x.mp3", "why": "cut short", "code": "AudioError"}\n', "notes\n", "", "5"]
+)
 def test_a_file_of_that_name_that_is_no_such_list_stays_as_it_is(wav2vis, takes, theirs):
     (takes / "failures.jsonl").write_text(theirs)
     ran = wav2vis(takes / "a.wav", takes / "c.wav", *FAST)

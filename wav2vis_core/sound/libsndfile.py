@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..errors import AudioError
 from ..notes import OnNote
 from .chunks import Chunks, cut_short
-from .pcm import BLOCK_FRAMES
+from .pcm import block_frames
 from .truncation import promised_frames
 
 Float32 = NDArray[np.float32]
@@ -51,7 +51,7 @@ def _blocks(
 ) -> Iterator[Float32]:
     read, more = 0, True
     while more:
-        block = np.full((BLOCK_FRAMES, sound.channels), np.nan, np.float32)
+        block = np.full((block_frames(sound.channels), sound.channels), np.nan, np.float32)
         try:
             with without_a_word:
                 block = sound.read(out=block)
