@@ -47,9 +47,10 @@ class FailureList:
             return
         facts = {"error": type(error).__name__, "what": error.what, "where": error.where, "remedy": error.remedy}
         line = json.dumps({"sound": str(job.source), **facts}, ensure_ascii=False) + "\n"
-        size = os.path.getsize(self.path) if os.path.exists(self.path) else 0
+        size = 0
         try:
             with self.path.open("ab") as file:
+                size = file.tell()
                 # The bytes of a name that is no Unicode are written as JSON's escapes.
                 file.write(line.encode("utf-8", "backslashreplace"))
         except OSError:
