@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Which of the jobs that were being done it was is not known.
 _DIED, _SAVE_MEMORY = "the process that worked on it ended, perhaps for want of memory", "try again, fewer at a time"
+_TOO_LARGE, _FREE_MEMORY = "there is not enough memory for it", "close other programs, or work on fewer at a time"
 
 Made = tuple[tuple[Content, ...], tuple[Note, ...]]
 
@@ -157,6 +158,8 @@ def _outcome(job: Job, made: Callable[[], Made], overwrite: bool) -> Outcome:
             write_atomically(target, content, overwrite=overwrite)
     except Wav2VisError as error:
         return replace(outcome, error=error)
+    except MemoryError:
+        return replace(outcome, error=Wav2VisError(_TOO_LARGE, str(job.source), _FREE_MEMORY))
     return outcome
 
 

@@ -34,7 +34,8 @@ def write_atomically(target: PurePath, content: str | Content, *, overwrite: boo
     ------
     OutputError
         When the target exists and `overwrite` is false, or its folder is missing or cannot be written, or a folder
-        to be overwritten holds files of other kinds. Nothing is left behind then, and what was there stays as it was.
+        to be overwritten holds other files than such as are written to it. Nothing is left behind then, and what was
+        there stays as it was.
     """
     folder = isinstance(content, Mapping)
     with _part_of(Path(target), overwrite=overwrite, parents=parents, folder=folder) as part:
@@ -100,7 +101,7 @@ def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False
                 part.replace(target)
         finally:
             if folder:
-                shutil.rmtree(part, ignore_errors=True)
+                _remove(part)
             else:
                 part.unlink(missing_ok=True)
     except OSError as error:
@@ -108,21 +109,35 @@ def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False
 
 
 def _check_replaceable(path: Path, new: Path) -> None:
-    kinds = {entry.suffix for entry in new.iterdir()}
+    """Raise OutputError where a folder holds what no earlier run can have put there."""
+    ours = {_but_for_its_number(entry.name) for entry in new.iterdir()}
     for entry in path.iterdir():
-        if entry.suffix not in kinds or not entry.is_file():
+        if _but_for_its_number(entry.name) not in ours or not entry.is_file():
             raise OutputError(
                 f"also holds {entry.name!r}, which is not one of its files", str(path), "choose another name"
             )
 
 
+def _but_for_its_number(name: str) -> str:
+    return re.sub(r"[0-9]+", "#", name)
+
+
 def _exchange(new: Path, path: Path) -> None:
-    """Put a folder in the place of another and remove that."""
+    """Put a folder in the place of another and remove that; Ctrl-C leaves one of them there, whole."""
     old = new.with_suffix(".old")
-    path.rename(old)
     try:
+        path.rename(old)
         new.rename(path)
-    except OSError:
-        old.rename(path)
+    finally:
+        if not path.exists():
+            old.rename(path)
+        _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, and be done with it before Ctrl-C is heard."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except KeyboardInterrupt:
+        shutil.rmtree(folder, ignore_errors=True)
         raise
-    shutil.rmtree(old)
