@@ -75,8 +75,22 @@ def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
         raise OutputError("exists already", str(path), "choose another name, or overwrite it", "overwrite")
     if not os.path.isdir(path.parent):
         raise OutputError("its folder does not exist", str(path), "make the folder first")
-    if not os.access(Path(os.path.realpath(path)).parent, os.W_OK):
+    place = followed(path)
+    if os.path.islink(place):  # noqa: PTH114 (as above)
+        raise OutputError("is a link that leads to itself", str(path), "choose another name", "path")
+    if not os.access(place.parent, os.W_OK):
         raise OutputError("its folder cannot be written to", str(path), "choose another place", "path")
+
+
+def followed(path: Path) -> Path:
+    """Where a path leads by its links; OutputError where it is none, or begins in a folder that is gone."""
+    try:
+        return Path(os.path.realpath(path))  # which bears links that lead to themselves
+    except OSError:
+        what = "begins in a folder that is no longer there"
+        raise OutputError(what, str(path), "go to a folder that exists") from None
+    except ValueError:  # a null, or half a letter beyond 16 bits
+        raise OutputError("is no name for a file", repr(str(path)), "choose another name", "path") from None
 
 
 @contextmanager
@@ -89,7 +103,7 @@ def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False
         if parents:
             path.parent.mkdir(parents=True, exist_ok=True)
         check_target(path, overwrite=overwrite, folder=folder)
-        target = path.resolve() if path.is_symlink() else path
+        target = followed(path) if path.is_symlink() else path
         # No other process or thread uses the name, and it is short where the target's is long.
         part = target.with_name(f".wav2vis.{os.urandom(4).hex()}.part")
         try:
