@@ -195,7 +195,6 @@ def _run(
     last: Wav2VisError | None = None
     for last in faults:
         console.error(worded_error(last))
-        failures.add(Job(Path(last.where)), last)
     overwrite = _may_overwrite(arguments)
     outcomes = run_jobs(jobs, recipe, overwrite=overwrite, processes=arguments.jobs, progress=progress.heard)
     for outcome in outcomes:
@@ -208,11 +207,11 @@ def _run(
         progress.done(outcome.job)
     if last is None:
         return ExitStatus.DONE
-    n_inputs = len(planned) + len(faults)
+    n_inputs, n_failed = len(planned) + len(faults), failures.n_failed + len(faults)
     if n_inputs == 1:
         return ExitStatus.of(last)
-    listed = f"; {failures.path} lists them" if failures.path else ""
-    console.say(f"{n_inputs - failures.n_failed} of {n_inputs} done, {failures.n_failed} failed{listed}")
+    listed = f"; {failures.path} lists {'the sounds' if faults else 'them'}" if failures.path else ""
+    console.say(f"{n_inputs - n_failed} of {n_inputs} done, {n_failed} failed{listed if failures.n_failed else ''}")
     return ExitStatus.SOME_FAILED
 
 

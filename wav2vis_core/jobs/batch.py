@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _DIED, _SAVE_MEMORY = "the process that worked on it ended, perhaps for want of memory", "try again, fewer at a time"
 _TOO_LARGE, _FREE_MEMORY = "there is not enough memory for it", "close other programs, or work on fewer at a time"
 
+# Windows waits for no more at a time.
+_MOST_PROCESSES = 61 if sys.platform == "win32" else sys.maxsize
+
 Made = tuple[tuple[Content, ...], tuple[Note, ...]]
 
 JobProgress = Callable[[Job, float], None]
@@ -78,7 +81,7 @@ def run_jobs(
         with no file half-written.
     """
     if min(processes, len(jobs)) > 1:
-        yield from _parallel(jobs, recipe, overwrite, processes)
+        yield from _parallel(jobs, recipe, overwrite, min(processes, _MOST_PROCESSES))
         return
     for job in jobs:
         yield _outcome(job, partial(_made, recipe, job, overwrite, progress and partial(progress, job)), overwrite)

@@ -26,8 +26,8 @@ class FailureList:
     Attributes
     ----------
     path : Path or None
-        In the folder that holds all results; None for a single job, for results without a file, where a result or a
-        file that is no such list has this name, and where it cannot be written.
+        In the folder that holds all results; None for a single job, for results without a file or on several drives,
+        where a result or a file that is no such list has this name, and where it cannot be written.
     n_failed : int
     """
 
@@ -35,8 +35,9 @@ class FailureList:
         targets = [target.absolute() for job in jobs for target in job.targets]
         self.path: Path | None = None
         self.n_failed = 0
-        if targets and len(jobs) > 1:
-            path = Path(os.path.commonpath([target.parent for target in targets]), NAME)
+        folder = _folder_of(targets)
+        if folder and len(jobs) > 1:
+            path = folder / NAME
             if path not in targets and _forget(path, {str(job.source) for job in jobs}):
                 self.path = path
 
@@ -59,6 +60,13 @@ class FailureList:
                 if not size:
                     self.path.unlink()
             self.path = None
+
+
+def _folder_of(targets: list[Path]) -> Path | None:
+    """The folder that holds all of them; None without any, and where they lie on several drives of Windows."""
+    with suppress(ValueError):
+        return Path(os.path.commonpath([target.parent for target in targets]))
+    return None
 
 
 def _forget(path: Path, sounds: set[str]) -> bool:
