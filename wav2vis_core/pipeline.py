@@ -130,8 +130,8 @@ def lipsync(
     AudioError, SampleRateError, VisemeError, WeightsError
         As `Audio.read`, `VisemeSet.load` and `Studio.load` do.
     OptionError
-        When there is no listener or style of that name, no language of that code, or both a text and someone to
-        transcribe.
+        When there is no listener or style of that name, no language of that code, both a text and someone to
+        transcribe, or a `progress` that cannot be called.
     TranscriptError
         When a text's language cannot be read here, or there is no such model to transcribe with.
 
@@ -173,6 +173,9 @@ def lipsync_each(
     progress: Callable[[float], None] | None = None,
 ) -> list[Track]:
     """A recording's track in each of several viseme sets, heard once; arguments and errors are those of `lipsync`."""
+    if progress is not None and not callable(progress):
+        remedy = "give a function of the seconds that are done"
+        raise OptionError(f"{progress!r} cannot be called", remedy=remedy, parameter="progress")
     sound = sound_of(source, sample_rate_hz)
     chosen = [VisemeSet.load(each) for each in viseme_sets]
     heard_by = _listener(listener)

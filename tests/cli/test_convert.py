@@ -85,7 +85,7 @@ def test_a_map_works_on_sounds_too(wav2vis, sound, given):
         ('{"A": null}', "'A' of P, B and M cannot be dropped"),
         ('{"D": "two words"}', "not the name of a shape"),
         ('{"D": 3}', "not the name of a shape"),
-        ("[]", "not a JSON object"),
+        ("[]", "does not say what each shape becomes"),
         ("{", "cannot be read"),
     ],
 )

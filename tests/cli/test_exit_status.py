@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import wav2vis_core
+from wav2vis_core.cli import listening
 
 PACKAGE = Path(wav2vis_core.__file__).parent
 
@@ -161,6 +162,15 @@ def test_who_asks_a_run_to_end_is_answered_as_ctrl_c(
     _, err = child.communicate(timeout=60)
     assert (child.returncode, err) == (130, "wav2vis: error: interrupted; no file was left half-written\n")
     assert files_below(tmp_path) == ["a.dat", "a.wav", "b.wav", "c.wav"]
+
+
+def test_want_of_memory_is_one_line(wav2vis, sound, monkeypatch):
+    def too_much(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(listening, "find_sounds", too_much)
+    ran = wav2vis(sound("a.wav"))
+    assert (ran.status, ran.err) == (2, "wav2vis: error: there is not enough memory; close other programs\n")
 
 
 @POSIX

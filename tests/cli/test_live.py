@@ -263,8 +263,9 @@ def test_a_file_comes_in_its_own_time(monkeypatch, talk):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes differ")
-def test_a_reader_that_goes_away_ends_the_command_quietly(start, command, talk):
-    options = command("live", "--input", talk[0], "--send", "json")
+def test_a_reader_that_goes_away_ends_the_command_quietly_and_what_was_recorded_is_kept(start, command, talk, tmp_path):
+    take, speaker = tmp_path / "take.wav", tmp_path / "me.json"
+    options = command("live", "--input", talk[0], "--send", "json", "--record", take, "--speaker", speaker)
     program = start(options.pop("args"), stdout=-1, stderr=-1, **options)
     program.stdout.readline()
     program.stdout.close()
@@ -272,5 +273,9 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(start, command, talk):
     killer.start()
     assert program.wait() == 0
     killer.cancel()
-    assert b"Traceback" not in program.stderr.read()
+    said = program.stderr.read()
+    assert b"Traceback" not in said and b"error" not in said
     program.stderr.close()
+    recorded = np.rint(Audio.read(take).samples * 32768)
+    np.testing.assert_array_equal(recorded, talk[1][: len(recorded)])
+    assert len(recorded) > 0 and speaker.exists()

@@ -82,6 +82,59 @@ def test_a_result_of_that_name_is_no_list(wav2vis, sound, tmp_path):
     assert "viseme" in (tmp_path / "failures.jsonl").read_text()
 
 
+def test_the_list_keeps_what_other_runs_could_not_do_until_it_is_done_or_gone(wav2vis, takes, tmp_path, sound):
+    mouths = tmp_path / "mouths"
+    wav2vis(takes / "a.wav", takes / "b.wav", "-o", f"{mouths}/", *FAST)
+    ran = wav2vis(takes / "c.wav", takes / "d.wav", "-o", f"{mouths}/", *FAST)
+    assert ran.err.splitlines()[-1].startswith("wav2vis: 1 of 2 done, 1 failed;")
+    assert [Path(each["sound"]).name for each in failures(mouths)] == ["b.wav", "d.wav"]
+    shutil.copy(takes / "a.wav", takes / "d.wav")
+    assert wav2vis(takes / "d.wav", takes / "e.wav", "-o", f"{mouths}/", *FAST).status == 0
+    assert [Path(each["sound"]).name for each in failures(mouths)] == ["b.wav"]
+    (takes / "b.wav").unlink()
+    assert wav2vis(takes / "a.wav", takes / "c.wav", "-o", f"{mouths}/", "--force", *FAST).status == 0
+    assert not (mouths / "failures.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "theirs", ['{"audio": "x.mp3", "why": "cut short", "code": "AudioError"}\n', "notes\n", "", "5"]
+)
+def test_a_file_of_that_name_that_is_no_such_list_stays_as_it_is(wav2vis, takes, theirs):
+    (takes / "failures.jsonl").write_text(theirs)
+    ran = wav2vis(takes / "a.wav", takes / "c.wav", *FAST)
+    assert (ran.status, (takes / "failures.jsonl").read_text()) == (0, theirs)
+    if theirs:
+        ran = wav2vis(takes, "--force", *FAST)
+        assert ran.err.splitlines()[-1] == "wav2vis: 3 of 5 done, 2 failed"
+        assert (takes / "failures.jsonl").read_text() == theirs
+
+
+@POSIX
+def test_a_name_that_is_no_unicode_is_listed_so_that_programs_can_read_it(command, takes):
+    os.rename(takes / "b.wav", os.fsencode(takes) + b"/\xff.wav")
+    assert subprocess.run(**command(takes, *FAST), capture_output=True, timeout=60, check=False).returncode == 1
+    assert os.fsencode(failures(takes)[-1]["sound"]) == os.fsencode(takes) + b"/\xff.wav"
+
+
+def want_too_much(recipe, job, progress=None):
+    if job.source.name == "c.wav":
+        raise MemoryError
+    return MAKE(recipe, job, progress)
+
+
+MAKE = Recipe.make
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_sound_for_which_there_is_no_memory_troubles_no_other(wav2vis, takes, monkeypatch, jobs):
+    monkeypatch.setattr(Recipe, "make", want_too_much)
+    ran = wav2vis(takes / "a.wav", takes / "c.wav", takes / "e.wav", "--jobs", jobs, *FAST)
+    assert ran.status == 1
+    assert f"error: {takes}/c.wav: there is not enough memory for it; " in ran.err
+    assert ran.err.splitlines()[-1].startswith("wav2vis: 2 of 3 done, 1 failed;")
+    assert wav2vis(takes / "c.wav", *FAST).status == 2
+
+
 def test_a_sound_that_goes_or_grows_meanwhile_troubles_no_other(wav2vis, takes, monkeypatch):
     make = Recipe.make
 

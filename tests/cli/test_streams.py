@@ -121,6 +121,31 @@ def test_the_progress_line_is_gone_when_the_program_ends(command, start, sound):
     assert seen.replace("\r\n", "\n").split("\n")[-1].split("\r")[-1].strip() == ""
 
 
+@POSIX
+@pytest.mark.parametrize(
+    ("closed", "words", "status", "said"),
+    [
+        ((2,), ("{talk}", "-o", "{mouth}"), 0, ""),
+        ((2,), ("nowhere.wav", "-o", "{mouth}"), 3, ""),
+        ((1,), ("{talk}", "-o", "{mouth}"), 0, "wav2vis: {talk} -> {mouth}\n"),
+        ((1,), ("{talk}", "-o", "-"), 4, "wav2vis: error: stdout: cannot be written (Bad file descriptor)"),
+        ((1,), ("--help",), 4, "wav2vis: error: stdout: cannot be written (Bad file descriptor)"),
+        ((0,), ("-", "-o", "{mouth}"), 3, "wav2vis: error: stdin: cannot be read (Bad file descriptor); name a file\n"),
+        ((0, 1, 2), ("{talk}", "-o", "{mouth}"), 0, ""),
+    ],
+)
+def test_a_stream_that_is_closed_ends_no_work_but_its_own(command, sound, tmp_path, closed, words, status, said):
+    names = {"talk": sound(), "mouth": tmp_path / "talk.dat"}
+    call = command(*(word.format(**names) for word in words), "--listener", "fast")
+    shut = "".join(f" {number}>&-" for number in closed)
+    call["args"] = ["sh", "-c", f'exec "$@"{shut}', "sh", *call["args"]]
+    ran = subprocess.run(**call, capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout) == (status, "")
+    assert ran.stderr.startswith(said.format(**names)) and ran.stderr.count("\n") == (1 if said else 0)
+    if status == 0:
+        assert names["mouth"].read_text().startswith("MohoSwitch1\n")  # and nothing that was meant for a person
+
+
 def read_until_closed(terminal: int, timeout_s: float = 300) -> str:
     parts, end = [], time.monotonic() + timeout_s
     while time.monotonic() < end:

@@ -2,6 +2,7 @@
 """Where results go, and what is never written over."""
 
 import os
+import sys
 
 import pytest
 
@@ -213,3 +214,30 @@ def test_a_folder_that_cannot_be_written_to_is_refused_before_any_work(wav2vis, 
     assert "a.dat: its folder cannot be written to; choose another place (-o)" in ran.err
     (tmp_path / "link.dat").symlink_to(tmp_path / "kept" / "c.dat")
     assert wav2vis(tmp_path / "a.wav", "-o", tmp_path / "link.dat", "--force").status == 4
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+def test_a_link_that_leads_to_itself_is_one_failure_as_a_sound_and_refused_as_a_target(wav2vis, sound, tmp_path):
+    talk = sound()
+    for name in ("loop.wav", "loop.dat"):
+        (tmp_path / name).symlink_to(tmp_path / name)
+    ran = wav2vis(talk, tmp_path / "loop.wav", "-o", f"{tmp_path}/mouths/", "--listener", "fast")
+    assert ran.status == 1 and (tmp_path / "mouths" / "talk.dat").exists()
+    assert "loop.wav: cannot be read (Too many levels of symbolic links); check the path" in ran.err
+    ran = wav2vis(talk, "-o", tmp_path / "loop.dat", "--force")
+    assert (ran.status, ran.err.count("\n")) == (4, 1) and "is a link that leads to itself" in ran.err
+    assert (tmp_path / "loop.dat").is_symlink()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a system on which a folder in use can go")
+@pytest.mark.parametrize("words", [("talk.wav",), ("{talk}", "-o", "talk.dat"), ("convert", "{track}", "talk.tsv")])
+def test_in_a_folder_that_is_gone_paths_from_it_are_refused_in_one_line(wav2vis, sound, tmp_path, monkeypatch, words):
+    names = {"talk": sound(), "track": tmp_path / "talk.track.json"}
+    assert wav2vis(names["talk"], "-o", names["track"], "--listener", "fast").status == 0
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    ran = wav2vis(*(word.format(**names) for word in words))
+    assert (ran.status, ran.err.count("\n")) == (4, 1)
+    assert "begins in a folder that is no longer there; go to a folder that exists" in ran.err
+    assert wav2vis(names["talk"], "-o", tmp_path / "there.dat", "--listener", "fast").status == 0

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Batch work from Python: sounds to files or to bytes, one failure among others, cancelling; tasks beside a window."""
 
+import ntpath
 import shutil
 import sys
 import threading
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -12,6 +14,7 @@ from wav2vis_core import VisemeSet, load
 from wav2vis_core.errors import AudioError, OptionError, OutputError
 from wav2vis_core.formats import WriteOptions, by_name
 from wav2vis_core.jobs.batch import run_jobs
+from wav2vis_core.jobs.failures import FailureList
 from wav2vis_core.jobs.job import Job, plan_jobs, result_path
 from wav2vis_core.jobs.recipe import Output, Recipe
 from wav2vis_core.jobs.sounds import find_sounds
@@ -144,3 +147,26 @@ def test_results_that_differ_by_capitals_alone_are_one_file_where_the_system_say
             plan()
     else:
         assert len(plan()) == 2
+
+
+def test_results_on_two_drives_have_no_list_of_failures(monkeypatch):
+    monkeypatch.setattr("os.path.commonpath", ntpath.commonpath)
+    jobs = [Job(Path("a.wav"), (PureWindowsPath("C:/a.dat"),)), Job(Path("b.wav"), (PureWindowsPath("D:/b.dat"),))]
+    monkeypatch.setattr(PureWindowsPath, "absolute", lambda path: path, raising=False)
+    failures = FailureList(jobs)
+    failures.add(jobs[0], AudioError("is none", "a.wav"))
+    assert (failures.path, failures.n_failed) == (None, 1)
+
+
+def test_no_more_processes_are_begun_than_the_system_can_wait_for(takes, recipe, monkeypatch):
+    monkeypatch.setattr("wav2vis_core.jobs.batch._MOST_PROCESSES", 2)
+    most = []
+
+    class Pool(ProcessPoolExecutor):
+        def __init__(self, max_workers, *words, **options):
+            most.append(max_workers)
+            super().__init__(max_workers, *words, **options)
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Pool)
+    assert sum(not each.error for each in run_jobs(jobs_in(takes, recipe), recipe, processes=99)) == 2
+    assert most == [2]

@@ -16,7 +16,7 @@ from wav2vis_core.decoding import rows
 from wav2vis_core.decoding.styles import STYLES
 from wav2vis_core.errors import AudioError, OptionError, OutputError, SampleRateError, VisemeError, Wav2VisError
 from wav2vis_core.pipeline import lipsync
-from wav2vis_core.sound import libsndfile
+from wav2vis_core.sound import pcm
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import CLASSES
 from wav2vis_core.track.visemes import VisemeSet
@@ -74,7 +74,7 @@ def test_a_file_and_its_sound_in_memory_give_the_same_track(recording, student, 
 @pytest.mark.parametrize("block_samples", [509, 4_096, 1 << 20])
 def test_the_track_does_not_depend_on_the_blocks_that_a_file_is_read_in(recording, student, monkeypatch, block_samples):
     before = lipsync(recording, style=LITERAL, listener=student, keep_posteriors=True)
-    monkeypatch.setattr(libsndfile, "BLOCK_FRAMES", block_samples)
+    monkeypatch.setattr(pcm, "BLOCK_FRAMES", block_samples)
     after = lipsync(recording, style=LITERAL, listener=student, keep_posteriors=True)
     assert seen(after) == seen(before)
     np.testing.assert_allclose(after.posteriors.values, before.posteriors.values, atol=1e-3)
@@ -241,6 +241,18 @@ def test_memory_does_not_grow_with_the_length_of_the_sound(tmp_path, student, mo
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] - peaks[0] < 0.05 * 40 * 48_000 * 4
+
+
+@pytest.mark.parametrize("name", ["many.wav", "many.w64"])
+def test_a_small_file_of_many_channels_does_not_take_much_memory(tmp_path, name):
+    samples = np.random.default_rng(7).integers(-(2**14), 2**14, (500, 1)).astype(np.int16).repeat(1024, axis=1)
+    soundfile.write(tmp_path / name, samples, 16_000)
+    tracemalloc.start()
+    audio = Audio.read(tmp_path / name)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    np.testing.assert_allclose(audio.samples, samples[:, 0] / 2**15, atol=1e-6)
+    assert peak < 32 * 2**20
 
 
 def test_a_long_sound_and_a_short_one_are_heard_by_the_same_rules(recording, student, monkeypatch):

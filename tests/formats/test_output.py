@@ -4,6 +4,7 @@
 import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -243,3 +244,44 @@ def test_a_link_leads_where_it_led(tmp_path):
     assert link.is_symlink()
     assert kept.read_text() == "new\n"
     assert names_in(tmp_path / "assets") == ["kept.dat"]
+
+
+@pytest.mark.parametrize("foreign", ["beach.png", "mouth.png", "mouth.0001.jpg", "mouth.0001.png.bak"])
+def test_a_folder_with_somebody_elses_files_is_not_replaced(tmp_path, foreign):
+    frames = tmp_path / "talk.frames"
+    write_atomically(frames, {"mouth.0001.png": b"1", "mouth.0002.png": b"2"}, overwrite=False)
+    (frames / foreign).write_text("mine\n")
+    with pytest.raises(OutputError, match=f"also holds '{foreign}', which is not one of its files"):
+        write_atomically(frames, {"mouth.0001.png": b"new"}, overwrite=True)
+    assert (frames / foreign).read_text() == "mine\n"
+    assert names_in(tmp_path) == ["talk.frames"]
+
+
+def test_a_folder_of_an_earlier_run_is_replaced_whatever_its_length(tmp_path):
+    frames = tmp_path / "talk.frames"
+    write_atomically(frames, {f"mouth.{k:05d}.png": b"old" for k in range(3)}, overwrite=False)
+    write_atomically(frames, {"mouth.0001.png": b"new"}, overwrite=True)
+    assert names_in(frames) == ["mouth.0001.png"]
+    assert names_in(tmp_path) == ["talk.frames"]
+
+
+@pytest.mark.parametrize("step", ["rename", "rmtree"])
+@pytest.mark.parametrize("nth", [0, 1])
+def test_ctrl_c_while_a_folder_is_replaced_leaves_one_of_the_two_whole(tmp_path, monkeypatch, step, nth):
+    frames = tmp_path / "talk.frames"
+    write_atomically(frames, {"mouth.0001.png": b"old"}, overwrite=False)
+    owner = Path if step == "rename" else shutil
+    real, calls = getattr(owner, step), []
+
+    def pressed_during(*arguments, **options):
+        result = real(*arguments, **options) if step == "rename" else None
+        calls.append(arguments)
+        if len(calls) == nth + 1:
+            raise KeyboardInterrupt
+        return result if step == "rename" else real(*arguments, **options)
+
+    monkeypatch.setattr(owner, step, pressed_during)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(frames, {"mouth.0001.png": b"new"}, overwrite=True)
+    assert names_in(frames) == ["mouth.0001.png"]
+    assert names_in(tmp_path) == ["talk.frames"]

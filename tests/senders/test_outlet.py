@@ -95,9 +95,15 @@ def test_addresses_are_read_as_people_write_them(text, host, port):
     assert Address.parse(text, 9) == Address(host, port)
 
 
-@pytest.mark.parametrize("text", ["host:port", "host:0", "1.2.3.4:65536", "70000", "host:-1"])
+@pytest.mark.parametrize("text", ["host:port", "host:0", "1.2.3.4:65536", "70000", "host:-1", "host:" + "9" * 5000])
 def test_a_port_that_is_none_is_refused(text):
     with pytest.raises(OptionError, match="is not a port"):
+        Address.parse(text, 9)
+
+
+@pytest.mark.parametrize("text", ["192.168.1..5:9000", ".example.org", "a\0b:9", "x" * 64, "\udc80:9"])
+def test_a_host_that_nobody_can_have_is_refused(text):
+    with pytest.raises(OptionError, match="is not the address of a computer"):
         Address.parse(text, 9)
 
 

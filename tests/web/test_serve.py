@@ -93,6 +93,8 @@ def test_wrong_words_are_said_in_a_line(free_port, capsys):
     assert f"127.0.0.1:{port} cannot be served" in capsys.readouterr().err
     assert main(["serve", "--port", "99999"]) == 2
     assert "'99999' is not a port" in capsys.readouterr().err
+    assert main(["serve", "--host", "192.168..1"]) == 2
+    assert "192.168..1:8764: is not the address of a computer; check '192.168..1'" in capsys.readouterr().err
     assert main(["serve", "--input", "no.wav", "--microphone"]) == 2
     assert "--input: takes the place of the microphone; leave --microphone out" in capsys.readouterr().err
     assert main(["serve", "--set", "moon"]) == 2

@@ -12,7 +12,7 @@ from ..errors import OptionError
 from .answered import answered
 from .command_line import CommandLine
 from .commands import list_formats, list_sets, run_selftest, show_version
-from .console import Console
+from .console import Console, open_closed_streams
 from .exit_status import ExitStatus
 from .listening import listen
 from .machine_console import MachineConsole
@@ -29,6 +29,7 @@ _COMMANDS: dict[str, Callable[[Console], ExitStatus]] = {
 def main(argv: list[str] | None = None) -> int:
     """Run `wav2vis`; its exit status."""
     words = sys.argv[1:] if argv is None else argv
+    open_closed_streams()
     console = MachineConsole() if "--machineReadable" in words else Console()
     return answered(console, lambda: _run(words, console))
 

@@ -27,6 +27,9 @@ def answered(console: Console, work: Callable[[], ExitStatus]) -> ExitStatus:
         except Wav2VisError as error:
             console.error(worded_error(error))
             status = ExitStatus.of(error)
+        except MemoryError:
+            console.error("there is not enough memory; close other programs")
+            status = ExitStatus.USAGE
         except KeyboardInterrupt:
             console.error("interrupted; no file was left half-written")
             status = ExitStatus.INTERRUPTED

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..errors import OptionError
+from .console import Console
 
 _MAY_BE_EMPTY = "--extendedShapes"  # Rhubarb's: none beyond the basic ones
 
@@ -41,6 +42,10 @@ class CommandLine(argparse.ArgumentParser):
     def error(self, message: str) -> Any:
         """Raise what argparse would print."""
         raise OptionError(message, remedy=f"see {self.prog} --help")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Help and version come up as errors where they cannot be written; argparse would not see it."""
+        Console(out=file).data(message)
 
     def _refuse_empty(self, words: Sequence[str]) -> None:
         """A variable of the shell that is not set would mean this folder as a path, and nothing as a text."""

@@ -8,13 +8,22 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Literal, TextIO
 
-from ..errors import OptionError, OutputError
+from ..errors import AudioError, OptionError, OutputError
 from ..formats.common.output import Content
 from .exit_status import ExitStatus
 
 Level = Literal["Info", "Warn", "Fatal"]
 
 _PREFIXES: dict[Level, str] = {"Info": "", "Warn": "warning: ", "Fatal": "error: "}
+
+
+def open_closed_streams() -> None:
+    """Give closed standard streams a place where reading and writing fail, in place of the next file that is opened."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # It takes the lowest number that is free.
+            opened = os.open(os.devnull, os.O_WRONLY if name == "stdin" else os.O_RDONLY)
+            setattr(sys, name, open(opened, "r" if name == "stdin" else "w", closefd=False))  # noqa: SIM115
 
 
 class Console:
@@ -65,8 +74,11 @@ class Console:
                 ) from None
 
     def piped(self) -> bytes:
-        """All that comes through stdin."""
-        return sys.stdin.buffer.read()
+        """All that comes through stdin; AudioError when it cannot be read."""
+        try:
+            return sys.stdin.buffer.read()
+        except OSError as error:
+            raise AudioError(f"cannot be read ({error.strerror})", "stdin", "name a file") from None
 
     def give_up(self) -> None:
         """Write no more data."""

@@ -14,7 +14,7 @@ from ..formats import Format, ReadOptions, TimingFile, WriteOptions, by_name, by
 from ..formats.common.expected_set import in_expected_set
 from ..formats.common.loss import losses
 from ..formats.common.options import parse_options
-from ..formats.common.output import check_target, write_atomically
+from ..formats.common.output import check_target, followed, write_atomically
 from ..track.shape_map import ShapeMap
 from ..track.timebase import FrameRate
 from ..track.visemes import VisemeSet
@@ -65,7 +65,7 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
     target = None if output == STDOUT else Path(output)
     options = replace(options, folder=None if target is None else str(target.parent))
     if target is not None:
-        if target.resolve() == source.resolve():
+        if followed(target) == followed(source):
             raise OptionError("is the input itself", output, "choose another name")
         check_target(target, overwrite=arguments.force, folder=chosen.folder)
     data = encode(track, chosen, options)

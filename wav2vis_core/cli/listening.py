@@ -11,7 +11,7 @@ from typing import Any
 
 from ..decoding.decode import DecodeOptions
 from ..decoding.styles import style_options
-from ..errors import OptionError, Wav2VisError
+from ..errors import AudioError, OptionError, Wav2VisError
 from ..formats import Format, WriteOptions
 from ..formats.common.options import options_of, parse_options
 from ..formats.common.output import check_target
@@ -42,7 +42,10 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     sounds, faults = find_sounds(arguments.inputs, notes.append, recursive=arguments.recursive)
     console.begin(str(sounds[0]) if sounds else arguments.inputs[0])
     if not sounds:
-        raise faults[0]
+        *others, last = faults
+        for fault in others:
+            console.error(worded_error(fault))
+        raise last
     piped = STDIN in arguments.inputs
     if piped and not arguments.output:
         arguments.output = [STDOUT]
@@ -66,12 +69,9 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     for note in notes:
         say_note(note, console)
     recipe = _without_useless_text(recipe, console)
-    for fault in faults:
-        console.error(worded_error(fault))
     if len(jobs) < len(planned):
         console.say(f"{len(planned) - len(jobs)} of {len(planned)} are done already")
-    status = _run(jobs, planned, recipe, arguments, console)
-    return ExitStatus.SOME_FAILED if faults else status
+    return _run(jobs, planned, faults, recipe, arguments, console)
 
 
 def _without_useless_text(recipe: Recipe, console: Console) -> Recipe:
@@ -184,10 +184,17 @@ def _extended_shapes(letters: str) -> ShapeMap | None:
 
 
 def _run(
-    jobs: list[Job], planned: list[Job], recipe: Recipe, arguments: argparse.Namespace, console: Console
+    jobs: list[Job],
+    planned: list[Job],
+    faults: list[AudioError],
+    recipe: Recipe,
+    arguments: argparse.Namespace,
+    console: Console,
 ) -> ExitStatus:
     progress, failures = Progress(jobs, console), FailureList(planned)
     last: Wav2VisError | None = None
+    for last in faults:
+        console.error(worded_error(last))
     overwrite = _may_overwrite(arguments)
     outcomes = run_jobs(jobs, recipe, overwrite=overwrite, processes=arguments.jobs, progress=progress.heard)
     for outcome in outcomes:
@@ -200,10 +207,11 @@ def _run(
         progress.done(outcome.job)
     if last is None:
         return ExitStatus.DONE
-    if len(planned) == 1:
+    n_inputs, n_failed = len(planned) + len(faults), failures.n_failed + len(faults)
+    if n_inputs == 1:
         return ExitStatus.of(last)
-    listed = f"; {failures.path} lists them" if failures.path else ""
-    console.say(f"{len(planned) - failures.n_failed} of {len(planned)} done, {failures.n_failed} failed{listed}")
+    listed = f"; {failures.path} lists {'the sounds' if faults else 'them'}" if failures.path else ""
+    console.say(f"{n_inputs - n_failed} of {n_inputs} done, {n_failed} failed{listed if failures.n_failed else ''}")
     return ExitStatus.SOME_FAILED
 
 

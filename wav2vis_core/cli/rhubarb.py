@@ -19,7 +19,7 @@ from ..errors import OutputError
 from ..formats.common.output import write_atomically
 from .answered import answered
 from .command_line import CommandLine
-from .console import Console, Level
+from .console import Console, Level, open_closed_streams
 from .exit_status import ExitStatus
 from .listening import listen
 from .machine_console import MachineConsole
@@ -32,6 +32,7 @@ _LEVELS = ("Trace", "Debug", "Info", "Warn", "Error", "Fatal")
 def main(argv: list[str] | None = None) -> int:
     """Run `rhubarb-compatible`; 0 when the mouth shapes are written, else 1."""
     words = sys.argv[1:] if argv is None else argv
+    open_closed_streams()
     console = MachineConsole() if "--machineReadable" in words else SpokenConsole()
     status = answered(console, lambda: _run(words, console))
     return 0 if status is ExitStatus.DONE else 1

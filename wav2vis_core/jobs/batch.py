@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 # Which of the jobs that were being done it was is not known.
 _DIED, _SAVE_MEMORY = "the process that worked on it ended, perhaps for want of memory", "try again, fewer at a time"
+_TOO_LARGE, _FREE_MEMORY = "there is not enough memory for it", "close other programs, or work on fewer at a time"
+
+# Windows waits for no more at a time.
+_MOST_PROCESSES = 61 if sys.platform == "win32" else sys.maxsize
 
 Made = tuple[tuple[Content, ...], tuple[Note, ...]]
 
@@ -77,7 +81,7 @@ def run_jobs(
         with no file half-written.
     """
     if min(processes, len(jobs)) > 1:
-        yield from _parallel(jobs, recipe, overwrite, processes)
+        yield from _parallel(jobs, recipe, overwrite, min(processes, _MOST_PROCESSES))
         return
     for job in jobs:
         yield _outcome(job, partial(_made, recipe, job, overwrite, progress and partial(progress, job)), overwrite)
@@ -157,6 +161,8 @@ def _outcome(job: Job, made: Callable[[], Made], overwrite: bool) -> Outcome:
             write_atomically(target, content, overwrite=overwrite)
     except Wav2VisError as error:
         return replace(outcome, error=error)
+    except MemoryError:
+        return replace(outcome, error=Wav2VisError(_TOO_LARGE, str(job.source), _FREE_MEMORY))
     return outcome
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import OptionError
 from ..formats.common.base import Format
+from ..formats.common.output import followed
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def plan_jobs(sounds: Sequence[Path], targets_of: Callable[[Path], Sequence[Path
     ------
     OptionError
         When two results would be written to one file, or one over a sound.
+    OutputError
+        When a path begins in a folder that is no longer there.
     """
     inputs = set(map(_place, sounds))
     source_of: dict[Path, Path] = {}
@@ -74,5 +77,5 @@ def plan_jobs(sounds: Sequence[Path], targets_of: Callable[[Path], Sequence[Path
 
 def _place(path: Path) -> Path:
     """The one spelling of a path; capitals make no other file on Windows and, as it is sold, on macOS."""
-    place = path.resolve()
+    place = followed(path)
     return Path(str(place).casefold()) if sys.platform in ("win32", "darwin") else place

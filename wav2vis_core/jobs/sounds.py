@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 from collections.abc import Sequence
@@ -31,18 +32,19 @@ def find_sounds(
     A name is that of a file, a folder, or a pattern with `*`, `**`, `?` or `[]`. A folder may hold no sound and a
     pattern match nothing. A name that is no file is kept: reading it says what is wrong. Of a folder all is taken that
     looks like sound by its name or its content, but for what is hidden, such as macOS's `._talk.wav` and what a killed
-    run left; `recursive` searches its sub-folders too. `on_note` is told of a film that stands beside its own sound.
+    run left; `recursive` searches its sub-folders too. A folder that cannot be searched is a fault of its own.
+    `on_note` is told of a film that stands beside its own sound.
     """
     found: list[Path] = []
     faults: list[AudioError] = []
     for name in (os.fspath(each) for each in names):
         path = Path(name)
         if os.path.isdir(path):  # False for a path that is too long, where Path raises
-            entries = sorted(path.rglob("*") if recursive else path.iterdir())
-            entries = [entry for entry in entries if not _is_hidden(entry.relative_to(path))]
-            sounds = _sounds_among(entries, on_note or (lambda note: None))
-            if not sounds:
-                faults.append(_no_sounds(name, not recursive and any(entry.is_dir() for entry in entries)))
+            files, closed, unsearched = _search(path, recursive=recursive)
+            sounds = _sounds_among(files, on_note or (lambda note: None))
+            if not sounds and not closed:
+                closed = [_no_sounds(name, unsearched)]
+            faults += closed
         elif not os.path.exists(path) and glob.has_magic(name):
             sounds = sorted(filter(_is_for_reading, map(Path, glob.glob(name, recursive=True))))
             if not sounds:
@@ -51,6 +53,28 @@ def find_sounds(
             sounds = [path]
         found += sounds
     return list(dict.fromkeys(found)), faults
+
+
+def _search(folder: Path, *, recursive: bool) -> tuple[list[Path], list[AudioError], bool]:
+    """The files in a folder that are not hidden, folders that cannot be searched, and whether sub-folders were not."""
+    files: list[Path] = []
+    closed: list[AudioError] = []
+    unsearched = False
+    for place, folders, names in os.walk(folder, onerror=lambda error: closed.append(_closed(error.filename, error))):
+        if not os.access(place, os.X_OK):  # names can be listed, and nothing be learned of them
+            closed.append(_closed(place, PermissionError(errno.EACCES, os.strerror(errno.EACCES))))
+            continue
+        files += [Path(place, name) for name in names if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        if not recursive:
+            unsearched = bool(folders)
+            break
+    return sorted(files), closed, unsearched
+
+
+def _closed(folder: str, error: OSError) -> AudioError:
+    what = f"the folder cannot be searched ({error.strerror})"
+    return AudioError(what, folder, "allow it, or leave the folder out")
 
 
 def _sounds_among(entries: Sequence[Path], on_note: OnNote) -> list[Path]:
@@ -63,13 +87,9 @@ def _sounds_among(entries: Sequence[Path], on_note: OnNote) -> list[Path]:
     return found
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
 def _is_for_reading(path: Path) -> bool:
-    """Whether it is a file; or a link that leads nowhere, as where a drive is missing, which reading will say."""
-    return path.is_file() or (path.is_symlink() and not path.exists())
+    """Whether it is a file; or cannot be reached, as a link to a drive that is missing, which reading will say."""
+    return os.path.isfile(path) or not os.path.exists(path)
 
 
 def _is_film(path: Path) -> bool:

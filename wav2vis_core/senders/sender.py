@@ -27,7 +27,7 @@ class Address:
         Raises
         ------
         OptionError
-            When the port is not one of 1 to 65,535.
+            When the port is not one of 1 to 65,535, or no computer can be called so.
         """
         host, colon, port = text.rpartition(":")
         if not colon:
@@ -35,9 +35,12 @@ class Address:
         if host.count(":") and not host.startswith("["):  # an IPv6 address without brackets has no port
             host, port = text, ""
         port = port or str(default_port)
-        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
+        if not port.isascii() or not port.isdigit() or len(port) > 5 or not 0 < int(port) < 65_536:
             raise OptionError(f"{port!r} is not a port", text, "write HOST:PORT, such as 127.0.0.1:9000", "address")
-        return cls(host.strip("[]") or LOOPBACK, int(port))
+        host = host.strip("[]") or LOOPBACK
+        if not _is_host(host):
+            raise OptionError("is not the address of a computer", text, f"check {host!r}", "address")
+        return cls(host, int(port))
 
     @property
     def is_here(self) -> bool:
@@ -49,6 +52,14 @@ class Address:
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def _is_host(text: str) -> bool:
+    """Whether it can be asked for at all; what cannot, such as 192.168.1..5, raises no OSError where it is used."""
+    try:
+        return b"\0" not in text.encode("idna")
+    except UnicodeError:
+        return False
 
 
 class Sender(ABC):

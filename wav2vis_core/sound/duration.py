@@ -19,7 +19,7 @@ def stated_duration_s(path: Path) -> float | None:
         chunks = Chunks.read(file)
         if chunks and chunks.pcm:
             return chunks.size / (chunks.pcm.width * chunks.pcm.n_channels * chunks.pcm.sample_rate_hz) or None
-    with suppress(ImportError, OSError, ValueError, RuntimeError, TypeError), without_a_word():
+    with suppress(ImportError, OSError, ValueError, RuntimeError, TypeError), without_a_word:
         import soundfile
 
         return soundfile.info(str(path)).duration or None

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 from ..errors import AudioError
 from ..notes import OnNote
 from .chunks import Chunks, cut_short
-from .pcm import BLOCK_FRAMES
+from .pcm import block_frames
 from .truncation import promised_frames
 
 Float32 = NDArray[np.float32]
@@ -37,7 +39,7 @@ def open_libsndfile(
         raise AudioError(fault, where, "pip install soundfile") from None
     file.seek(0)
     try:
-        with without_a_word():
+        with without_a_word:
             sound = stack.enter_context(soundfile.SoundFile(file))
     except (soundfile.SoundFileError, RuntimeError, TypeError):
         return None
@@ -49,9 +51,9 @@ def _blocks(
 ) -> Iterator[Float32]:
     read, more = 0, True
     while more:
-        block = np.full((BLOCK_FRAMES, sound.channels), np.nan, np.float32)
+        block = np.full((block_frames(sound.channels), sound.channels), np.nan, np.float32)
         try:
-            with without_a_word():
+            with without_a_word:
                 block = sound.read(out=block)
             more = len(block) > 0
         except failure as error:
@@ -71,20 +73,45 @@ def _blocks(
         on_note(note)
 
 
-@contextmanager
-def without_a_word() -> Iterator[None]:
-    """What libmpg123, inside libsndfile, writes to the process's standard error meanwhile is lost."""
+class WithoutAWord:
+    """What libmpg123, inside libsndfile, writes to the process's standard error during a block is lost.
+
+    Blocks may run in several threads at a time: the first to begin turns the error stream away, the last to end turns
+    it back. Where the process began without one its number may be that of any file, which is left as it is.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._n_inside = 0
+        self._kept: int | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._n_inside == 0 and sys.__stderr__ is not None:
+                self._kept = _turned_away()
+            self._n_inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._n_inside -= 1
+            if self._n_inside == 0 and self._kept is not None:
+                os.dup2(self._kept, 2)
+                os.close(self._kept)
+                self._kept = None
+
+
+without_a_word = WithoutAWord()
+"""The only one, so that all blocks are counted together."""
+
+
+def _turned_away() -> int | None:
+    """A copy of the error stream, which leads nowhere from now on; None where there is none."""
     try:
         kept = os.dup(2)
-    except OSError:  # there is none
-        yield
-        return
-    try:
-        with suppress(OSError):
-            nothing = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nothing, 2)
-            os.close(nothing)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+    except OSError:
+        return None
+    with suppress(OSError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 2)
+        os.close(nothing)
+    return kept

@@ -17,15 +17,21 @@ BLOCK_FRAMES = 1 << 16
 """Sample frames (one sample of each channel) read at a time; six float32 channels of them are 1.5 MB."""
 
 
+def block_frames(n_channels: int) -> int:
+    """Sample frames to read at a time: fewer where there are so many channels that a small file would take much."""
+    return max(1, min(BLOCK_FRAMES, 8 * BLOCK_FRAMES // n_channels))
+
+
 def pcm_blocks(file: BinaryIO, at: int, size: int, pcm: Pcm) -> Iterator[Float32]:
     """Blocks of samples in [-1, 1], shape (n_frames, n_channels), from `size` bytes at a place of a file.
 
     A frame that is not whole at the end is left out.
     """
     frame = pcm.width * pcm.n_channels
-    for first in range(at, at + size // frame * frame, BLOCK_FRAMES * frame):
+    block = block_frames(pcm.n_channels) * frame
+    for first in range(at, at + size // frame * frame, block):
         file.seek(first)
-        yield pcm_samples(file.read(min(BLOCK_FRAMES * frame, at + size - first)), pcm.width, pcm.n_channels)
+        yield pcm_samples(file.read(min(block, at + size - first)), pcm.width, pcm.n_channels)
 
 
 def pcm_samples(data: bytes, width: int, channels: int) -> Float32:

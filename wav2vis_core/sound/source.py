@@ -17,6 +17,9 @@ Source = SoundFile | BinaryIO | Audio | NDArray[Any]
 with its rate."""
 
 
+_KINDS = (str, os.PathLike, bytes, bytearray, memoryview, Recording, Audio)
+
+
 def sound_of(source: Source, sample_rate_hz: float | None = None) -> SoundFile | Audio:
     """A sound that can be read as often as it takes.
 
@@ -38,6 +41,9 @@ def sound_of(source: Source, sample_rate_hz: float | None = None) -> SoundFile |
         if sample_rate_hz is None:
             raise SampleRateError("samples need their rate", "sample_rate_hz", "give it, such as 48000")
         return Audio(source, sample_rate_hz)  # type: ignore[arg-type]
+    if not (isinstance(source, _KINDS) or hasattr(source, "read")):
+        remedy = "give a path, bytes, an open file, or samples with their rate"
+        raise AudioError(f"{type(source).__name__} is not a sound", "source", remedy)
     if sample_rate_hz is not None:
         raise SampleRateError("this sound states its own rate", "sample_rate_hz", "leave it out")
     if isinstance(source, (bytes, Audio)):
@@ -46,10 +52,7 @@ def sound_of(source: Source, sample_rate_hz: float | None = None) -> SoundFile |
         return (source if isinstance(source, Recording) else Recording(source)).kept()
     if isinstance(source, (bytearray, memoryview)):
         return bytes(source)
-    if hasattr(source, "read"):
-        return _content(source)
-    remedy = "give a path, bytes, an open file, or samples with their rate"
-    raise AudioError(f"{type(source).__name__} is not a sound", "source", remedy)
+    return _content(source)
 
 
 def _content(file: Any) -> bytes:

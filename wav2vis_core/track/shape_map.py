@@ -19,11 +19,18 @@ _REMEDY = 'write {"shape": "other shape or null to drop it"}; see docs/viseme_se
 class ShapeMap:
     """What each named shape becomes; None drops it. Shapes that are not named stay.
 
-    `where` names the map in errors.
+    `where` names the map in errors. VisemeError when it is no mapping of names.
     """
 
     images: Mapping[str, str | None]
     where: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.images, Mapping):
+            raise VisemeError("the map does not say what each shape becomes", self.where, _REMEDY)
+        for name in (*self.images, *self.images.values()):
+            if name is not None and not (isinstance(name, str) and name.split() == [name]):
+                raise VisemeError(f"{name!r} is not the name of a shape", self.where, _REMEDY)
 
     @classmethod
     def load(cls, path: str) -> ShapeMap:
@@ -34,11 +41,6 @@ class ShapeMap:
             raise VisemeError(f"the map cannot be read ({error.strerror})", path, "check the path") from None
         except (ValueError, RecursionError) as error:
             raise VisemeError(f"the map cannot be read ({error})", path, _REMEDY) from None
-        if not isinstance(images, dict):
-            raise VisemeError("the map is not a JSON object", path, _REMEDY)
-        for name in images.values():
-            if name is not None and not (isinstance(name, str) and name.split() == [name]):
-                raise VisemeError(f"{name!r} is not the name of a shape", path, _REMEDY)
         return cls(images, path)
 
     def __call__(self, track: Track) -> Track:

@@ -2,6 +2,8 @@
 """Which sounds are read: files, folders, patterns."""
 
 import os
+import shutil
+import subprocess
 
 import pytest
 import soundfile
@@ -143,3 +145,38 @@ def test_an_empty_folder_or_pattern_among_good_inputs_is_told_and_the_others_are
     assert ran.status == 1
     assert "empty: the folder contains no sound" in ran.err and "no file matches" in ran.err
     assert (tmp_path / "mouths" / "talk.dat").exists()
+
+
+@pytest.fixture
+def unprivileged(command):
+    """Run the command with the rights of an ordinary user: root may read everything."""
+    drop = []
+    if os.name == "posix" and os.getuid() == 0:
+        if not shutil.which("setpriv"):
+            pytest.skip("root may read everything, and there is no setpriv to give that up")
+        drop = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
+
+    def run(*words):
+        call = command(*words, "--listener", "fast")
+        call["args"] = drop + call["args"]
+        return subprocess.run(**call, capture_output=True, text=True, timeout=60, check=False)
+
+    return run
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+@pytest.mark.parametrize("mode", [0o311, 0o600])
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_folder_that_may_not_be_searched_is_one_failure_among_others(unprivileged, sound, tmp_path, mode, inside):
+    sound("takes/a.wav")
+    sound("takes/closed/b.wav")
+    closed = tmp_path / "takes" / "closed"
+    closed.chmod(mode)
+    ran = unprivileged(tmp_path / "takes", *(["--recursive"] if inside else [closed]), "-o", f"{tmp_path}/mouths/")
+    closed.chmod(0o700)
+    assert ran.returncode == 1
+    first, *_, last = ran.stderr.splitlines()
+    what = "the folder cannot be searched (Permission denied); allow it, or leave the folder out"
+    assert first == f"wav2vis: error: {closed}: {what}"
+    assert last == "wav2vis: 1 of 2 done, 1 failed"
+    assert (tmp_path / "mouths" / "a.dat").exists()

@@ -78,3 +78,8 @@ def test_a_file_that_cannot_be_read_is_named(path, tmp_path, student):
     (tmp_path / "bad.txt").write_bytes(b"\xff\xff")
     with (tmp_path / "bad.txt").open(encoding="utf-8") as text, pytest.raises(AudioError, match=r'bad\.txt.*"rb"'):
         lipsync(text, listener=student)
+
+
+def test_what_is_no_sound_is_called_so_with_a_rate_too():
+    with pytest.raises(AudioError, match="NoneType is not a sound; give a path, bytes, an open file, or samples"):
+        lipsync(None, sample_rate_hz=48_000)

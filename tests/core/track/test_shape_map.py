@@ -64,7 +64,7 @@ def test_a_map_that_takes_what_the_mouth_needs_or_names_what_is_not_there_is_ref
     [
         ('{"A": 5}', "5 is not the name"),
         ('{"A": "a b"}', "'a b' is not the name"),
-        ("[]", "not a JSON object"),
+        ("[]", "does not say what each shape becomes"),
         ("{", "cannot be read"),
     ],
 )

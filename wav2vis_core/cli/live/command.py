@@ -7,7 +7,7 @@ import wave
 from contextlib import ExitStack
 from pathlib import Path
 
-from ...errors import SenderError
+from ...errors import SenderError, Wav2VisError
 from ...formats.common.output import check_target, open_atomically, write_atomically
 from ...live.session import LiveSession, LookAhead
 from ...live.speaker import Speaker
@@ -45,13 +45,19 @@ def run_live(words: list[str], console: Console) -> ExitStatus:
     if arguments.input is not None and not arguments.fast:
         source = in_its_own_time(source)
     run = Run(session, Stage.of(session, images, arguments.map or ""), senders, console, wait=arguments.fast)
+    failure: Exception | None = None
     with ExitStack() as stack:
         recording = None
         if arguments.record:
             target = open_atomically(Path(arguments.record), overwrite=arguments.force)
             recording = stack.enter_context(wave.open(stack.enter_context(target), "wb"))
             recording.setparams((1, 2, source.rate_hz, 0, "NONE", ""))
-        run.follow(source, recording)
+        try:
+            run.follow(source, recording)
+        except (Wav2VisError, BrokenPipeError) as error:  # what was recorded and learnt until then is kept
+            failure = error
     if speaker_file:
         write_atomically(speaker_file, session.speaker.to_json(), overwrite=True)
+    if failure:
+        raise failure
     return ExitStatus.DONE

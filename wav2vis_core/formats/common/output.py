@@ -34,7 +34,8 @@ def write_atomically(target: PurePath, content: str | Content, *, overwrite: boo
     ------
     OutputError
         When the target exists and `overwrite` is false, or its folder is missing or cannot be written, or a folder
-        to be overwritten holds files of other kinds. Nothing is left behind then, and what was there stays as it was.
+        to be overwritten holds other files than such as are written to it. Nothing is left behind then, and what was
+        there stays as it was.
     """
     folder = isinstance(content, Mapping)
     with _part_of(Path(target), overwrite=overwrite, parents=parents, folder=folder) as part:
@@ -74,8 +75,22 @@ def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
         raise OutputError("exists already", str(path), "choose another name, or overwrite it", "overwrite")
     if not os.path.isdir(path.parent):
         raise OutputError("its folder does not exist", str(path), "make the folder first")
-    if not os.access(Path(os.path.realpath(path)).parent, os.W_OK):
+    place = followed(path)
+    if os.path.islink(place):  # noqa: PTH114 (as above)
+        raise OutputError("is a link that leads to itself", str(path), "choose another name", "path")
+    if not os.access(place.parent, os.W_OK):
         raise OutputError("its folder cannot be written to", str(path), "choose another place", "path")
+
+
+def followed(path: Path) -> Path:
+    """Where a path leads by its links; OutputError where it is none, or begins in a folder that is gone."""
+    try:
+        return Path(os.path.realpath(path))  # which bears links that lead to themselves
+    except OSError:
+        what = "begins in a folder that is no longer there"
+        raise OutputError(what, str(path), "go to a folder that exists") from None
+    except ValueError:  # a null, or half a letter beyond 16 bits
+        raise OutputError("is no name for a file", repr(str(path)), "choose another name", "path") from None
 
 
 @contextmanager
@@ -88,7 +103,7 @@ def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False
         if parents:
             path.parent.mkdir(parents=True, exist_ok=True)
         check_target(path, overwrite=overwrite, folder=folder)
-        target = path.resolve() if path.is_symlink() else path
+        target = followed(path) if path.is_symlink() else path
         # No other process or thread uses the name, and it is short where the target's is long.
         part = target.with_name(f".wav2vis.{os.urandom(4).hex()}.part")
         try:
@@ -100,7 +115,7 @@ def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False
                 part.replace(target)
         finally:
             if folder:
-                shutil.rmtree(part, ignore_errors=True)
+                _remove(part)
             else:
                 part.unlink(missing_ok=True)
     except OSError as error:
@@ -108,21 +123,35 @@ def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False
 
 
 def _check_replaceable(path: Path, new: Path) -> None:
-    kinds = {entry.suffix for entry in new.iterdir()}
+    """Raise OutputError where a folder holds what no earlier run can have put there."""
+    ours = {_but_for_its_number(entry.name) for entry in new.iterdir()}
     for entry in path.iterdir():
-        if entry.suffix not in kinds or not entry.is_file():
+        if _but_for_its_number(entry.name) not in ours or not entry.is_file():
             raise OutputError(
                 f"also holds {entry.name!r}, which is not one of its files", str(path), "choose another name"
             )
 
 
+def _but_for_its_number(name: str) -> str:
+    return re.sub(r"[0-9]+", "#", name)
+
+
 def _exchange(new: Path, path: Path) -> None:
-    """Put a folder in the place of another and remove that."""
+    """Put a folder in the place of another and remove that; Ctrl-C leaves one of them there, whole."""
     old = new.with_suffix(".old")
-    path.rename(old)
     try:
+        path.rename(old)
         new.rename(path)
-    except OSError:
-        old.rename(path)
+    finally:
+        if not path.exists():
+            old.rename(path)
+        _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, and be done with it before Ctrl-C is heard."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except KeyboardInterrupt:
+        shutil.rmtree(folder, ignore_errors=True)
         raise
-    shutil.rmtree(old)
