@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QThread
 from PyQt6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSource, QMediaDevices
 
+from wav2vis_core.sound.audio import mixed
+
 Int16 = NDArray[np.int16]
 
 _BUFFER_S = 0.02
@@ -37,7 +39,7 @@ class Microphone(QThread):
     ----------
     rate_hz : int
     consume : callable
-        Given the samples as they come, int16 of shape (n,), the channels averaged; called in that thread.
+        Given the samples as they come, int16 of shape (n,), the channels mixed; called in that thread.
     lost_s : float
         Sound (seconds) that should have come by the clock and has not.
     """
@@ -66,7 +68,7 @@ class Microphone(QThread):
             elapsed_s = source.elapsedUSecs() / 1e6
             behind_s = elapsed_s - n_samples / self.rate_hz
             self.lost_s = max(self.lost_s, behind_s - _LATENCY_S - _DRIFT * elapsed_s)
-            self.consume(np.rint(samples.mean(axis=1)).astype(np.int16))
+            self.consume(np.rint(mixed(samples.astype(np.float32))).astype(np.int16))
 
         if stream:
             stream.readyRead.connect(read)

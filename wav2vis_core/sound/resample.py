@@ -25,6 +25,10 @@ _CUTOFF = 0.955
 # Outputs that one matrix product makes; larger wastes work on zeros, smaller wastes calls.
 _GROUP = 64
 
+# Filters of a period that are made beforehand (47,952 Hz to 16 kHz takes 1,000), and points of a filter between two of
+# its zeros where there are more.
+_MOST_MADE, _POINTS = 1000, 1024
+
 # Where nobody may wait: half as far ahead, and a millisecond at a time. Aliases then reach down to 95.5 % of the band.
 _PROMPT_ZERO_CROSSINGS, _PROMPT_GROUP = 32, 16
 
@@ -94,30 +98,28 @@ class ResampleStream:
         if self._up == self._down:
             return samples
         self._pending = np.concatenate([self._pending, samples])
-        groups, period_in = _filter_bank(self._up, self._down)
-        span = max(first + weights.shape[1] for first, weights in groups)
-        return self._take((len(self._pending) - span) // period_in + 1)
+        filters = _filters(self._up, self._down)
+        return self._take((len(self._pending) - filters.span) // filters.period_in + 1)
 
     def finish(self) -> Float32:
         """The last output samples, shape (n,): zeros stand after the end of the sound."""
         if self._up == self._down or not self._n_in:
             return np.zeros(0, np.float32)
         missing = -(-self._n_in * self._up // self._down) - self._n_out
-        groups, period_in = _filter_bank(self._up, self._down)
-        period_out = sum(len(weights) for _, weights in groups)
-        span = max(first + weights.shape[1] for first, weights in groups)
-        periods = -(-missing // period_out)
-        needed = span + (periods - 1) * period_in - len(self._pending)
+        filters = _filters(self._up, self._down)
+        periods = -(-missing // filters.period_out)
+        needed = filters.span + (periods - 1) * filters.period_in - len(self._pending)
         self._pending = np.concatenate([self._pending, np.zeros(max(0, needed), np.float32)])
-        return self._take(periods)[:missing]
+        return self._take(periods, missing)[:missing]
 
-    def _take(self, periods: int) -> Float32:
-        """The outputs of the next whole periods of the filter."""
+    def _take(self, periods: int, n_wanted: int | None = None) -> Float32:
+        """The outputs of the next whole periods of the filters; of the last one no more than are wanted."""
         if periods <= 0:
             return np.zeros(0, np.float32)
-        groups, period_in = _filter_bank(self._up, self._down)
-        columns = []
-        for first, weights in groups:
+        filters = _filters(self._up, self._down)
+        period_in, columns = filters.period_in, []
+        n_groups = len(filters) if n_wanted is None or periods > 1 else -(-n_wanted // len(filters[0][1]))
+        for first, weights in (filters[k] for k in range(n_groups)):
             windows = np.lib.stride_tricks.sliding_window_view(self._pending[first:], weights.shape[1])
             columns.append(windows[: periods * period_in : period_in] @ weights.T)
         out = np.concatenate(columns, axis=1).reshape(-1).astype(np.float32)
@@ -162,24 +164,23 @@ class PromptResampler:
         if self._up == self._down or not self._n_in:
             return np.zeros(0, np.float32)
         missing = -(-self._n_in * self._up // self._down) - self._n_out
-        groups, period_in = _filter_bank(self._up, self._down, _PROMPT_ZERO_CROSSINGS, _PROMPT_GROUP)
-        span = max(first + weights.shape[1] for first, weights in groups)
-        self._pending = np.concatenate([self._pending, np.zeros(span + period_in)])
+        filters = _filters(self._up, self._down, _PROMPT_ZERO_CROSSINGS, _PROMPT_GROUP)
+        self._pending = np.concatenate([self._pending, np.zeros(filters.span + filters.period_in)])
         return self._take()[:missing]
 
     def _take(self) -> Float32:
         """What can be given, group by group: each is the same product whatever came at once."""
-        groups, period_in = _filter_bank(self._up, self._down, _PROMPT_ZERO_CROSSINGS, _PROMPT_GROUP)
+        filters = _filters(self._up, self._down, _PROMPT_ZERO_CROSSINGS, _PROMPT_GROUP)
         out, begin = [np.zeros(0)], 0
         while True:
-            first, weights = groups[self._group]
+            first, weights = filters[self._group]
             window = self._pending[begin + first : begin + first + weights.shape[1]]
             if len(window) < weights.shape[1]:
                 break
             out.append(weights @ window)
             self._group += 1
-            if self._group == len(groups):
-                self._group, begin = 0, begin + period_in
+            if self._group == len(filters):
+                self._group, begin = 0, begin + filters.period_in
         self._pending = self._pending[begin:]
         given = np.concatenate(out).astype(np.float32)
         self._n_out += len(given)
@@ -191,24 +192,68 @@ def _half_width(up: int, down: int, zero_crossings: int) -> int:
     return math.ceil(zero_crossings * max(1.0, down / up))
 
 
-@lru_cache(maxsize=8)
-def _filter_bank(
-    up: int, down: int, zero_crossings: int = _ZERO_CROSSINGS, group: int = _GROUP
-) -> tuple[list[tuple[int, Float64]], int]:
-    """Groups of outputs as (first input sample, weights (n_outputs, n_inputs)), and the inputs of a period.
+class _Filters:
+    """Weights that make output samples of input samples, for a group of outputs at a time.
 
-    Outputs repeat their filters every `up`; a short period is repeated so that the products are large enough.
+    Outputs repeat their filters every `up`; a short period is repeated so that the products are large enough. The
+    filters of a long one would fill hundreds of megabytes: they are made when asked for, by straight lines between
+    points of the filter that lie so close that what they miss is 120 dB below the sound.
+
+    Attributes
+    ----------
+    period_in, period_out : int
+        Samples after which the filters repeat.
+    span : int
+        Input samples that a period depends on.
     """
-    repeats = max(1, group // up)
-    period_out, period_in = up * repeats, down * repeats
-    half, scale = _half_width(up, down, zero_crossings), min(1.0, up / down)
-    groups = []
-    for start in range(0, period_out, group):
-        n_out = np.arange(start, min(start + group, period_out))
-        first = int(n_out[0]) * down // up
-        n_inputs = int(n_out[-1]) * down // up - first + 2 * half + 1
-        at = (n_out * down / up)[:, None] - (first - half + np.arange(n_inputs))[None, :]  # input samples
-        kaiser = np.i0(_KAISER_BETA * np.sqrt(np.maximum(0, 1 - (at / half) ** 2))) / np.i0(_KAISER_BETA)
-        weights = scale * _CUTOFF * np.sinc(at * scale * _CUTOFF) * kaiser * (np.abs(at) <= half)
-        groups.append((first, weights))
-    return groups, period_in
+
+    def __init__(self, up: int, down: int, zero_crossings: int, group: int) -> None:
+        repeats = max(1, group // up)
+        self.period_out, self.period_in = up * repeats, down * repeats
+        self._up, self._down = up, down
+        self._half, self._scale = _half_width(up, down, zero_crossings), min(1.0, up / down)
+        starts = range(0, self.period_out, group)
+        self._outputs = [np.arange(k, min(k + group, self.period_out), dtype=np.int64) for k in starts]
+        self.span = max(first + n_inputs for first, n_inputs in map(self._inputs, self._outputs))
+        self._points_apart = self._half / (zero_crossings * _POINTS)
+        self._points: Float64 | None = None
+        self._made: list[tuple[int, Float64]] = []
+        if up > _MOST_MADE:
+            places = np.arange(zero_crossings * _POINTS + 2, dtype=np.float64)
+            self._points = self._response(places * self._points_apart)
+        else:
+            self._made = [self._group(outputs) for outputs in self._outputs]
+
+    def __len__(self) -> int:
+        return len(self._outputs)
+
+    def __getitem__(self, k: int) -> tuple[int, Float64]:
+        """The first input sample of group k in its period, and weights (n_outputs, n_inputs)."""
+        return self._made[k] if self._made else self._group(self._outputs[k])
+
+    def _inputs(self, outputs: NDArray[np.int64]) -> tuple[int, int]:
+        """The first input sample that outputs depend on, and how many."""
+        first = int(outputs[0]) * self._down // self._up
+        return first, int(outputs[-1]) * self._down // self._up - first + 2 * self._half + 1
+
+    def _group(self, outputs: NDArray[np.int64]) -> tuple[int, Float64]:
+        first, n_inputs = self._inputs(outputs)
+        at = (outputs * self._down / self._up)[:, None] - (first - self._half + np.arange(n_inputs))[None, :]
+        if self._points is None:
+            return first, self._response(at)
+        place = np.minimum(np.abs(at) / self._points_apart, len(self._points) - 1.001)
+        before = place.astype(np.int64)
+        place -= before
+        return first, self._points[before] * (1 - place) + self._points[before + 1] * place
+
+    def _response(self, at: Float64) -> Float64:
+        """The filter at times from its middle, in input samples."""
+        kaiser = np.i0(_KAISER_BETA * np.sqrt(np.maximum(0, 1 - (at / self._half) ** 2))) / np.i0(_KAISER_BETA)
+        sinc = self._scale * _CUTOFF * np.sinc(at * self._scale * _CUTOFF)
+        response: Float64 = sinc * kaiser * (np.abs(at) <= self._half)
+        return response
+
+
+@lru_cache(maxsize=8)
+def _filters(up: int, down: int, zero_crossings: int = _ZERO_CROSSINGS, group: int = _GROUP) -> _Filters:
+    return _Filters(up, down, zero_crossings, group)

@@ -83,16 +83,25 @@ def translated(track: Track, target: VisemeSet, own_set: VisemeSet | None = None
     Raises
     ------
     VisemeError
-        When what the track's shapes stand for is not known, or the target tells apart what they do not.
+        When what the track's shapes stand for is not known, as the set of that name has others, or the target tells
+        apart what they do not.
     """
-    if target.name == track.viseme_set:
-        return track
-    if own_set is None and track.viseme_set not in bundled_names():
+    stays = target.name == track.viseme_set
+    if own_set is None and not stays and track.viseme_set not in bundled_names():
         raise VisemeError(
             f"what the shapes of the set {track.viseme_set!r} stand for is not known",
             remedy="name the set",
             parameter="own_set",
         )
-    images = (own_set or VisemeSet.load(track.viseme_set)).reduction_to(target)
+    known = target if stays else own_set or VisemeSet.load(track.viseme_set)
+    images = {shape: shape for shape in known.shapes} if stays else known.reduction_to(target)
+    if unknown := sorted({cue.shape for cue in track.cues} - images.keys()):
+        raise VisemeError(
+            f"the set {known.name} does not say what {', '.join(map(repr, unknown))} stands for",
+            remedy="name the set that the track was made with",
+            parameter="own_set",
+        )
+    if stays:
+        return track
     shapes = tuple(target.shapes)
     return track.reshaped(images, shapes=shapes, rest=target.rest, closed=target.closed, viseme_set=target.name)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from wav2vis_core.errors import SampleRateError
-from wav2vis_core.sound.resample import ResampleStream, resample
+from wav2vis_core.sound.resample import PromptResampler, ResampleStream, resample
 
 RATES_HZ = [8_000, 8_001, 11_025, 22_050, 44_100, 48_000, 96_000, 192_000]
 LENGTHS = [0, 1, 2, 99, 100, 101, 44_100]
@@ -108,3 +110,19 @@ def test_rates_out_of_range_are_refused_on_either_side(bad_hz):
         resample(samples, bad_hz, 16_000)
     with pytest.raises(SampleRateError, match=r"to_hz: .*outside 8000 to 192000 Hz"):
         resample(samples, 16_000, bad_hz)
+
+
+@pytest.mark.parametrize("rate_hz", [16_001, 115_073, 191_999])
+def test_rates_without_a_common_measure_take_little_memory_and_keep_a_tone_exact(rate_hz):
+    tone = 0.5 * np.sin(2 * np.pi * 1000 * np.arange(2 * rate_hz) / rate_hz)
+    tracemalloc.start()
+    out = resample(tone.astype(np.float32), rate_hz, 16_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    exact = 0.5 * np.sin(2 * np.pi * 1000 * np.arange(2 * 16_000) / 16_000)
+    np.testing.assert_allclose(out[500:-500], exact[500:-500], rtol=0, atol=3e-6)
+    assert peak < 40 * 2**20
+    stream = PromptResampler(rate_hz, 16_000)
+    parts = [stream.push(piece) for piece in np.array_split(tone.astype(np.float32), 7)]
+    prompt = np.concatenate([*parts, stream.finish()])
+    np.testing.assert_allclose(prompt[500:-500], exact[500:-500], rtol=0, atol=1e-4)

@@ -30,6 +30,15 @@ def test_a_set_of_unknown_sounds_is_refused():
         translated(track, VisemeSet.load("mpeg4"))
 
 
+@pytest.mark.parametrize("target", ["mpeg4", "rhubarb"])
+@pytest.mark.parametrize("own_set", [None, "rhubarb"])
+def test_shapes_that_the_set_of_the_tracks_name_lacks_are_refused(target, own_set):
+    track = track_in("rhubarb", "X").reshaped({"X": "grin"}, shapes=("X", "A", "grin"), rest="X", closed="A")
+    known = None if own_set is None else VisemeSet.load(own_set)
+    with pytest.raises(VisemeError, match="the set rhubarb does not say what 'grin' stands for; name the set"):
+        translated(track, VisemeSet.load(target), known)
+
+
 def test_shapes_of_the_set_that_is_asked_for_stay_also_where_it_is_ones_own():
     rhubarb = VisemeSet.load("rhubarb")
     track = track_in("rhubarb", "X", "D").reshaped({"X": "X", "D": "D"}, rest="X", closed="A", viseme_set="mine")

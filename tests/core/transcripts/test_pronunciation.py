@@ -15,6 +15,7 @@ from wav2vis_core.transcripts.pronunciation import (
     pronunciations,
     spoken_words,
 )
+from wav2vis_core.transcripts.pronunciation.numbers import joined
 from wav2vis_core.transcripts.pronunciation.spoken import ways_to_say
 
 
@@ -138,6 +139,15 @@ def test_pronunciations_do_not_need_torch_or_a_decoder():
 )
 def test_the_other_common_ways_to_say_a_token_are_known_too(token, way):
     assert way in ways_to_say(token)
+
+
+def test_the_ways_to_say_very_many_parts_are_found_part_by_part():
+    # Copying what is said so far for each part would take a minute.
+    assert joined(*[["a", "b"]] * 15_000)[0] == "a " * 14_999 + "a"
+
+
+def test_a_long_row_of_ranges_is_said_one_after_the_other():
+    assert spoken_words("1–2–" * 200 + "3") == ["one", "two"] * 200 + ["three"]
 
 
 @settings(max_examples=300, deadline=None)

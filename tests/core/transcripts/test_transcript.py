@@ -99,6 +99,21 @@ def test_ideographs_of_japanese_are_named_and_the_kana_kept():
     assert not text.foreign
 
 
+@pytest.mark.parametrize("part", ["0=", "a-", "(a", "[a", "a@a.", "a°", "hello-", "1–", "1½-"])
+def test_a_text_of_200_kb_without_a_space_is_no_word(part):
+    # Read in parts, as a word is, it would take minutes.
+    text = Transcript.parse(f"So {part * (200_000 // len(part))} it is.")
+    assert [word.label for word in text.words if word.readings] == ["So", "it", "is"]
+    assert len(text.unread) == 1
+
+
+@pytest.mark.parametrize("figures", ["1/{}", "${}.50", "{}", "1–{}", "{}th"])
+def test_more_digits_than_a_number_of_python_holds_are_no_error(figures):
+    text = Transcript.parse(f"So {figures.format('9' * 5000)} it is.")
+    assert len(text.words) == 4
+    assert not text.words[1].readings
+
+
 def test_a_language_that_nobody_reads_is_named():
     with pytest.raises(OptionError, match="'tlh'; choose one of en, de"):
         Transcript.parse("nuqneH", "tlh")

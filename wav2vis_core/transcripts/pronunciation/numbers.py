@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from .numerals import cardinal, ordinal, year
 
@@ -109,11 +110,26 @@ def joined(*parts: list[str]) -> list[str]:
     >>> joined(["five", "oh five"], ["dollars"])
     ['five dollars', 'oh five dollars']
     """
-    rows: list[tuple[int, list[str]]] = [(0, [])]
+    rows = [_Row(0, "", None)]
     for ways in parts:
-        longer = [(rank + place, [*said, way]) for rank, said in rows for place, way in enumerate(ways)]
-        rows = sorted(longer, key=lambda row: row[0])[:_MOST_COMBINATIONS]
-    return unique([" ".join(" ".join(said).split()) for _, said in rows])
+        longer = [_Row(row.rank + place, way, row) for row in rows for place, way in enumerate(ways)]
+        rows = sorted(longer, key=lambda row: row.rank)[:_MOST_COMBINATIONS]
+    return unique([row.text() for row in rows])
+
+
+class _Row(NamedTuple):
+    """A way to say the last of some parts, after a way to say those before it; not copied, for there may be many."""
+
+    rank: int
+    way: str
+    before: _Row | None
+
+    def text(self) -> str:
+        said, row = [], self
+        while row.before:
+            said.append(row.way)
+            row = row.before
+        return " ".join(" ".join(reversed(said)).split())
 
 
 def unique(ways: list[str]) -> list[str]:

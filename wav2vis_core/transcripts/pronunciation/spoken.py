@@ -44,6 +44,8 @@ _CAPITALS_OWN = re.compile(r"([A-Z]{2,5})'?s")  # FBI's, ABCs
 _TELEPHONE = re.compile(r"\+?\d+(?:[-.]\d+){2,}")
 _TELEPHONE_DIGITS = 7
 _MOST_WAYS = 8
+_LONGEST_TOKEN = 1000
+_MOST_JOINED = 16
 _LONGEST_ACRONYM = 5
 
 
@@ -56,7 +58,7 @@ def spoken_words(text: str) -> list[str]:
     Raises
     ------
     SpokenFormError
-        When the text holds a character that nobody can read.
+        When the text holds a character that nobody can read, or a word far longer than any.
 
     Examples
     --------
@@ -75,13 +77,15 @@ def ways_to_say(token: str, before: str = "", after: str = "") -> list[str]:
     Raises
     ------
     SpokenFormError
-        When it holds a character that nobody can read.
+        When it holds a character that nobody can read, or is far longer than any word.
 
     Examples
     --------
     >>> ways_to_say("II,", before="War"), ways_to_say("million", before="$1.5")[0]
     (['two'], 'million dollars')
     """
+    if len(token) > _LONGEST_TOKEN:
+        raise SpokenFormError("is longer than any word", f"{token[:60]!r}", "put spaces between its words")
     core = _core(token)
     if not core and not _SILENT.issuperset(token.translate(_PLAIN)):
         raise _unreadable(token, token)
@@ -168,7 +172,7 @@ def _ranged(token: str) -> list[str]:
     if _TELEPHONE.fullmatch(token) and len(digits) >= _TELEPHONE_DIGITS:
         return singly("".join(digits))
     parts = re.split("[-–]", token)
-    if len(parts) == 1 or not all(parts):
+    if not 1 < len(parts) <= _MOST_JOINED or not all(parts):
         return []
     said = ways_to_say(parts[0])[:3]
     for before, part in pairwise(parts):
@@ -202,6 +206,7 @@ def _compound(core: str, token: str) -> list[str]:
     if _INITIALS.fullmatch(lower):
         return [_spelt(lower.replace(".", ""))]
     parts: list[list[str]] = []
+    spelt = any(c.isdigit() or c == "&" for c in core)
     for piece, after in pairwise([*_PIECE.findall(core), ""]):
         first = piece.lstrip("'.")[:1]
         if piece == "'s" and parts:
@@ -209,7 +214,7 @@ def _compound(core: str, token: str) -> list[str]:
         elif first.isdigit():
             parts.append(figure(piece)[:3])
         elif first.isascii() and first.isalpha():
-            parts.append(_of_letters(piece, after, spelt=any(c.isdigit() or c == "&" for c in core)))
+            parts.append(_of_letters(piece, after, spelt=spelt))
         elif piece == "." and parts and after[:1].isalpha() and parts[-1][0][-1:] != ".":
             parts.append(["dot", ""])  # example.com
         elif piece in SIGNS:
