@@ -115,11 +115,10 @@ class Listening:
         self._take = []
         self.recording = True
 
-    def save_take(self, path: Path, *, overwrite: bool) -> None:
-        """End the take and write it as a WAV of 16 bits; OutputError when it cannot be written."""
-        self.recording = False
+    def save_take(self, path: Path) -> None:
+        """Write the take as a WAV of 16 bits, in place of an older file; OutputError when it cannot be written."""
         samples = np.concatenate([np.zeros(0, np.int16), *self._take])
-        write_atomically(path, wav_of(samples, self._rate_hz), overwrite=overwrite)
+        write_atomically(path, wav_of(samples, self._rate_hz), overwrite=True)
 
     def _analyse_all(self) -> None:
         while (piece := self._waiting.get()) and not self._stopped:

@@ -75,7 +75,9 @@ class Project:
         }
         text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
         told = ",\n".join(self._voice(each, path.parent) for each in voices(self.state))
-        write_atomically(path, f'{text},\n "voices": [\n{told}]}}\n', overwrite=True)
+        whole = f'{text},\n "voices": [\n{told}]}}\n'
+        # The bytes of a file's name that is no Unicode are written as JSON's escapes.
+        write_atomically(path, whole.encode("utf-8", "backslashreplace"), overwrite=True)
 
     def _voice(self, voice: State, folder: Path) -> str:
         track = io.StringIO()

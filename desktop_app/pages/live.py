@@ -3,13 +3,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QSettings, QStandardPaths, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from wav2vis_core import LiveSession, VisemeSet, Wav2VisError
 from wav2vis_core.senders.registry import SENDERS, check_set, make_sender
@@ -149,7 +159,8 @@ class LivePage(QWidget):
         if self.listening:
             self.listening.stop()
         if self.listening and self.listening.recording:
-            self._save_take()
+            self.listening.recording = False
+            self._save_take(self.listening)
         self._show_running()
 
     def toggle_take(self) -> None:
@@ -184,23 +195,39 @@ class LivePage(QWidget):
         self.mouth.set_drawings(outlined(drawings_of(chosen, self._character()), self._theme))
         self.mouth.show_shape(chosen.rest)
 
-    def _save_take(self) -> None:
-        assert self.listening is not None
+    def _save_take(self, listening: Listening) -> None:
+        """Ask where to, until the take is saved or the user gives it up."""
         music = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
         folder = Path(str(self._settings.value("folder", music)))
-        suggested = folder / f"take {datetime.now().astimezone():%Y-%m-%d %H-%M-%S}.wav"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the take"), str(suggested), "WAV (*.wav)")
-        self.listening.recording = False
-        if not name:
-            return
-        path = Path(name).with_suffix(".wav")
-        try:
-            # The dialog asked about the name that was typed.
-            self.listening.save_take(path, overwrite=str(path) == name)
-        except Wav2VisError as error:
-            self.note.setText(worded(error))
-        else:
-            self.take_saved.emit(path)
+        suggested = str(folder / f"take {datetime.now().astimezone():%Y-%m-%d %H-%M-%S}.wav")
+        while True:
+            name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the take"), suggested, "WAV (*.wav)")
+            if not name:
+                if self._gives_up(listening.take_s):
+                    return
+                continue
+            path = Path(name)
+            if path.suffix.lower() != ".wav":
+                path = path.with_name(path.name + ".wav")
+            suggested = str(path)
+            if suggested != name and os.path.exists(path):  # the dialog asked about the name that was typed
+                continue
+            try:
+                listening.save_take(path)
+            except Wav2VisError as error:
+                QMessageBox.warning(self, self.tr("The take is not saved"), worded(error))
+            else:
+                self.take_saved.emit(path)
+                return
+
+    def _gives_up(self, take_s: float) -> bool:
+        """Whether a take may be lost; Return means no."""
+        question = self.tr("{:.1f} s of sound would be lost.").format(take_s)
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self, self.tr("Discard the take?"), question, buttons.Discard | buttons.Cancel, buttons.Cancel
+        )
+        return answer == buttons.Discard
 
     def _show_running(self) -> None:
         running = self._microphone is not None

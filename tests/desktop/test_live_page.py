@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QProgressBar, QPushButton
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QMessageBox, QProgressBar, QPushButton
 
 from wav2vis_core import Audio, LiveSession, Student
 from wav2vis_core.errors import WeightsError
@@ -115,6 +115,57 @@ def test_a_take_is_saved_and_opened_in_the_editor(live, microphone, window, qtbo
     qtbot.waitUntil(lambda: window.editor.document.sound is not None, timeout=PATIENCE_MS)
     assert window.editor.document.sound.path == tmp_path / "take.wav"
     assert part(window, "timeline").isVisible()
+
+
+@pytest.fixture
+def take(live, microphone, qtbot):
+    """A take of two seconds that lies recorded, to be ended by a press of the button."""
+    press_button(live, qtbot, "listen")
+    press_button(live, qtbot, "record")
+    microphone.give(0.5, 2.5)
+
+
+def answering(monkeypatch, kind, name, answers):
+    """Let a dialog give these answers, one each time; gives what it was asked with."""
+    asked, answers = [], list(answers)
+
+    def answer(*words, **options):
+        asked.append(words)
+        return answers.pop(0)
+
+    monkeypatch.setattr(kind, name, answer)
+    return asked
+
+
+def test_a_take_that_cannot_be_saved_is_not_lost(live, take, qtbot, tmp_path, monkeypatch):
+    gone = str(tmp_path / "gone" / "take.wav")
+    asked = answering(monkeypatch, QFileDialog, "getSaveFileName", [(gone, ""), (str(tmp_path / "take.wav"), "")])
+    told = answering(monkeypatch, QMessageBox, "warning", [QMessageBox.StandardButton.Ok])
+    press_button(live, qtbot, "record")
+    assert "its folder does not exist" in told[0][2]
+    assert asked[1][2] == gone
+    assert len(Audio.read(tmp_path / "take.wav").samples) == 32_000
+
+
+@pytest.mark.parametrize("typed", ["take1", "take1.5"])
+def test_a_take_takes_no_other_name_and_no_files_place(live, take, qtbot, tmp_path, monkeypatch, typed):
+    ours = tmp_path / f"{typed}.wav"
+    ours.write_bytes(b"older")
+    answers = [(str(tmp_path / typed), ""), (str(tmp_path / "other"), "")]
+    asked = answering(monkeypatch, QFileDialog, "getSaveFileName", answers)
+    press_button(live, qtbot, "record")
+    assert asked[1][2] == str(ours)
+    assert ours.read_bytes() == b"older"
+    assert sorted(path.name for path in tmp_path.glob("*.wav")) == ["other.wav", ours.name]
+
+
+def test_a_take_is_given_up_only_on_purpose(live, take, qtbot, tmp_path, monkeypatch):
+    asked = answering(monkeypatch, QFileDialog, "getSaveFileName", [("", "")] * 2)
+    buttons = QMessageBox.StandardButton
+    questions = answering(monkeypatch, QMessageBox, "question", [buttons.Cancel, buttons.Discard])
+    press_button(live, qtbot, "record")
+    assert (len(asked), questions[0][2]) == (2, "2.0 s of sound would be lost.")
+    assert not list(tmp_path.glob("*.wav"))
 
 
 def test_without_a_live_student_the_page_says_so(live, microphone, qtbot):
