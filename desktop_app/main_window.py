@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QPoint, QSettings, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +21,7 @@ from .dialogs.files import FileDialogs
 from .dialogs.help import Help
 from .dialogs.shortcuts import ShortcutsDialog
 from .editor.editor import Editor
+from .editor.habits import mapping, number
 from .lanes.timeline import Timeline
 from .look.drawings import drawings_of, outlined
 from .look.screen import fitted
@@ -54,7 +56,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("wav2vis[*]")
         self.setAcceptDrops(True)
         self.resize(fitted(1280, 760, self))
-        if geometry := settings.value("geometry"):
+        geometry = settings.value("geometry")
+        if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         self.editor = Editor(settings, recovery_folder, self)
         self.message = MessageBar(self.theme)
@@ -65,7 +68,9 @@ class MainWindow(QMainWindow):
         self.actions_ = self._commands.by_name
         self._build()
         self._connect()
-        self.timeline.stack.set_heights(json.loads(str(settings.value("lanes", "{}"))))
+        self.timeline.stack.set_heights(
+            {lane: height for lane, height in mapping(settings, "lanes").items() if type(height) is int}
+        )
         self._apply_theme(self.theme)
         self._show_availability()
 
@@ -119,7 +124,7 @@ class MainWindow(QMainWindow):
         self.bar.speed_chosen.connect(player.set_speed)
         self.bar.volume_chosen.connect(player.set_volume)
         self.bar.volume_chosen.connect(lambda volume: self.settings.setValue("volume", volume))
-        self.bar.show_volume(float(self.settings.value("volume", 1.0)))
+        self.bar.show_volume(number(self.settings, "volume", 0.0, 1.0))
         self.bar.fps_chosen.connect(document.set_fps)
         self.timeline.ruler.scrubbed.connect(player.scrub)
         self.timeline.released.connect(self.editor.editing.release)
@@ -347,7 +352,7 @@ class MainWindow(QMainWindow):
 
     def open_paths(self, paths: list[Path]) -> None:
         """Open one file in the editor; several, or a folder, go to the batch page."""
-        if len(paths) == 1 and not paths[0].is_dir():
+        if len(paths) == 1 and not os.path.isdir(paths[0]):  # Path raises where a path is too long
             self.dialogs.open_path(paths[0])
         elif paths:
             self.show_batch(True)

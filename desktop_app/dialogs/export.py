@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -311,7 +312,7 @@ class ExportDialog(QDialog):
         self._is_wanted = not self._is_current
         if self._is_wanted or isinstance(self._result, Wav2VisError):
             return  # what is written is what the preview shows
-        if not all(may_replace(path, self) for path in self._targets() if path.exists()):
+        if not all(may_replace(path, self) for path in self._targets() if os.path.exists(path)):
             return
         if self._result:
             self._save(self._result)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -83,7 +84,9 @@ class FileDialogs(QObject):
     def save(self) -> bool:
         """Save the project where it is, else ask where; whether it was saved."""
         path = self._document.project_path
-        return self._files.save(path) if path else self.save_as()
+        if path is None or (self._files.changed_outside and not self._may_replace_changed(path)):
+            return self.save_as()
+        return self._files.save(path)
 
     def save_as(self) -> bool:
         """Ask where to save the project; whether it was saved."""
@@ -97,7 +100,7 @@ class FileDialogs(QObject):
         path = Path(name)
         if path.suffix != SUFFIX:  # nor is a recording ever replaced by its project
             path = path.with_name(path.name + SUFFIX)
-            if path.exists() and not may_replace(path, self._window):
+            if os.path.exists(path) and not may_replace(path, self._window):
                 return False
         return self._is_open(sound) and self._files.save(path)
 
@@ -186,6 +189,10 @@ class FileDialogs(QObject):
         except Wav2VisError as error:
             self._message.warn(worded(error))
             return None
+
+    def _may_replace_changed(self, path: Path) -> bool:
+        question = self.tr("{} was saved elsewhere since it was opened here. Replace it?").format(path.name)
+        return may_replace(path, self._window, question)
 
     def may_close(self) -> bool:
         """Whether what is open may be closed: it is saved, or the user agrees."""

@@ -131,9 +131,9 @@ def answer_buttons(dialog: QDialog, accept: str, accepted: Callable[[], object] 
     return buttons
 
 
-def may_replace(path: Path, parent: QWidget) -> bool:
-    """Whether the user lets an existing file be replaced; Return means no."""
+def may_replace(path: Path, parent: QWidget, question: str = "") -> bool:
+    """Whether the user lets an existing file be replaced; Return means no. The question is about that unless given."""
     title = QCoreApplication.translate("Answers", "Replace the file?")
-    question = QCoreApplication.translate("Answers", "{} already exists. Replace it?").format(path.name)
+    question = question or QCoreApplication.translate("Answers", "{} already exists. Replace it?").format(path.name)
     answer = QMessageBox.question(parent, title, question, defaultButton=QMessageBox.StandardButton.No)
     return answer == QMessageBox.StandardButton.Yes

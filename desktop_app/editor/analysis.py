@@ -87,6 +87,7 @@ class Analysis(QObject):
         then: Callable[[], None] | None = None,
     ) -> None:
         def work(report: Report) -> tuple[Track, str, tuple[Note, ...]]:
+            sound.check_unchanged()
             text, notes = Texts(None, beside=settings.transcript is None).of(sound.path)
             text = settings.transcript or text
             track = lipsync(
@@ -131,6 +132,7 @@ class Analysis(QObject):
                     return None
                 download(model)
             report(0.0)
+            sound.check_unchanged()
             return recognise(sound.path, model, language, lambda done_s: report(done_s / sound.duration_s))[0]
 
         def done(text: str | None) -> None:

@@ -21,6 +21,7 @@ from ..model.kind import kind_of
 from ..model.project import SUFFIX, Project
 from ..model.speech.voices import fitted
 from ..model.state import State
+from ..sound.file_version import FileVersion, version_of
 from ..sound.sound import Sound
 from .analysis import Analysis
 from .document import Document
@@ -54,6 +55,7 @@ class Files(QObject):
         self._document, self._analysis, self._tasks, self._settings = document, analysis, tasks, settings
         self.recovery = Recovery(recovery_folder, self.project, tasks, self)
         self._loading: QtTask | None = None
+        self._version: FileVersion = None  # of the project's file, as it was opened or saved
         document.undo.indexChanged.connect(self._keep_copy)
         document.undo.cleanChanged.connect(self._keep_copy)
 
@@ -62,6 +64,12 @@ class Files(QObject):
         """Files that were opened or saved, the last one first."""
         names = self._settings.value("recent", [])
         return [Path(name) for name in ([names] if isinstance(names, str) else names or [])]
+
+    @property
+    def changed_outside(self) -> bool:
+        """Whether somebody else has saved the project's file since it was opened or saved here."""
+        path = self._document.project_path
+        return path is not None and version_of(path) not in (None, self._version)
 
     def project(self) -> Project | None:
         """What is open as a project; None before the first analysis."""
@@ -95,7 +103,7 @@ class Files(QObject):
         except Wav2VisError as error:
             self.failed.emit(error)
             return False
-        self._document.project_path = path
+        self._document.project_path, self._version = path, version_of(path)
         self._document.undo.setClean()
         self.recovery.forget()
         self._remember(path)
@@ -178,6 +186,7 @@ class Files(QObject):
             document.commit(self.tr("Import"), state)
 
     def _open_project(self, path: Path, saved_as: Path | None, moved_to: Path | None = None) -> None:
+        version = version_of(path)
         project = Project.load(path)
         recording = moved_to or project.sound
         if not os.path.isfile(recording):  # Path raises where a path is too long
@@ -194,12 +203,13 @@ class Files(QObject):
                 )
             document.start_with(fitted(state, document.sound.duration_s))
             if saved_as:
-                document.project_path = saved_as
+                document.project_path, self._version = saved_as, version
                 self._remember(saved_as)
                 if moved_to:  # which the file does not know yet
                     document.undo.resetClean()
             else:  # from a recovery copy: not saved yet
                 document.project_path = project.saved_as
+                self._version = version_of(project.saved_as) if project.saved_as else None
                 document.undo.resetClean()
                 self.recovery.adopt(path)
 

@@ -29,8 +29,26 @@ def last_used(store: QSettings) -> tuple[FrameRate, Settings, Casting | None]:
     except Wav2VisError:
         fps = FrameRate(Fraction(24))
     source = str(store.value("character/source", ""))
-    chosen = json.loads(str(store.value("character/chosen", "{}")))
+    chosen = {shape: name for shape, name in mapping(store, "character/chosen").items() if isinstance(name, str)}
     return fps, settings, Casting(Path(source), tuple(chosen.items())) if source else None
+
+
+def mapping(store: QSettings, name: str) -> dict[str, Any]:
+    """A mapping that is kept as JSON; an empty one where something else stands there."""
+    try:
+        kept = json.loads(str(store.value(name, "{}")))
+    except (ValueError, RecursionError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def number(store: QSettings, name: str, least: float, most: float) -> float:
+    """A kept number from the least to the most; the most where something else stands there."""
+    try:
+        kept = float(store.value(name, most))
+    except (ValueError, TypeError):
+        return most
+    return kept if least <= kept <= most else most
 
 
 def keep(store: QSettings, fps: FrameRate, settings: Settings, character: Casting | None) -> None:

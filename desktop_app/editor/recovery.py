@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PyQt6.QtCore import QLockFile, QObject, QTimer
@@ -25,7 +26,7 @@ class Recovery(QObject):
     Parameters
     ----------
     folder : Path
-        Made when it is missing.
+        Made when it is missing. Where it cannot be, each copy that could not be kept is told.
     snapshot : callable
         Gives the project as it is now, or None when there is nothing to lose.
     tasks : Tasks
@@ -34,7 +35,8 @@ class Recovery(QObject):
 
     def __init__(self, folder: Path, snapshot: Callable[[], Project | None], tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
-        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._snapshot, self._tasks = folder, snapshot, tasks
         self._path = folder / f"{uuid.uuid4().hex}{SUFFIX}"
         self._lock = _lock_of(self._path)
@@ -57,7 +59,8 @@ class Recovery(QObject):
     def forget(self) -> None:
         """Nothing can be lost any more: all is saved, or given up."""
         self._timer.stop()
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
 
     def end(self) -> None:
         """The session ends well."""

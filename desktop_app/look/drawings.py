@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache, reduce
 from pathlib import Path
 
-from PyQt6.QtCore import QPointF, QRect, Qt
-from PyQt6.QtGui import QBitmap, QColor, QImage, QPainter, QPixmap, QRegion
+from PyQt6.QtCore import QBuffer, QByteArray, QPointF, QRect, Qt
+from PyQt6.QtGui import QBitmap, QColor, QImage, QImageReader, QPainter, QPixmap, QRegion
 
 from wav2vis_core import VisemeSet, Wav2VisError
 from wav2vis_core.track.mouths import PNG, bundled_mouths
@@ -19,7 +19,7 @@ from ..model.mouth_sheet import view_of, viewed
 from .svg import drawn
 from .theme import Theme
 
-_DRAWN_PX, _MEASURED_PX = 600, 400
+_DRAWN_PX, _MEASURED_PX, _LARGEST_PX = 600, 400, 2048
 _EDGE = 0.012  # of a drawing's width: one or two points where it is shown large
 _N_DIRECTIONS = 16
 
@@ -53,9 +53,11 @@ def save_drawings(drawings: Mapping[str, QPixmap], folder: Path) -> None:
 
 
 def _edged(drawing: QPixmap, theme: Theme) -> QPixmap:
-    """A drawing over its own outline, moved a little in all directions."""
+    """A drawing over its own outline, moved a little in all directions; for the screen, which needs no more pixels."""
     if drawing.isNull() or not drawing.hasAlphaChannel():
         return drawing
+    if drawing.width() > _DRAWN_PX:
+        drawing = drawing.scaledToWidth(_DRAWN_PX, Qt.TransformationMode.SmoothTransformation)
     outline = QPixmap(drawing.size())
     outline.fill(QColor(theme.faint))
     outline.setMask(QBitmap.fromImage(drawing.toImage().createAlphaMask()))
@@ -98,11 +100,22 @@ def _drawn_part(page: bytes) -> QRect:
     return QRegion(QBitmap.fromImage(_image(page, _MEASURED_PX).createAlphaMask())).boundingRect()
 
 
+def _png(data: bytes) -> QImage:
+    """A PNG, made smaller where it is larger than any mouth is shown."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    reader = QImageReader(buffer, b"png")
+    size = reader.size()
+    if max(size.width(), size.height()) > _LARGEST_PX:
+        reader.setScaledSize(size.scaled(_LARGEST_PX, _LARGEST_PX, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
+
+
 @lru_cache(maxsize=128)
 def _image(data: bytes, width_px: int = _DRAWN_PX) -> QImage:
-    """A PNG as it is, an SVG in a width; a null image when it is damaged, or neither."""
+    """A PNG as it is unless it is huge, an SVG in a width; a null image when it is damaged, or neither."""
     if data.startswith(PNG):
-        return QImage.fromData(data, "PNG")
+        return _png(data)
     try:
         return QImage.fromData(drawn(data, width_px), "PNG")
     except ValueError:

@@ -51,7 +51,7 @@ class Character:
         if os.path.isfile(source):  # Path raises where a path is too long
             return cls(source, mouths_in(source), True, dict(chosen or {}))
         try:
-            paths = sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES)
+            paths = sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
             pictures = {path.stem: path.read_bytes() for path in paths}
         except (OSError, ValueError) as error:  # ValueError: a character that no path holds
             why = getattr(error, "strerror", error)

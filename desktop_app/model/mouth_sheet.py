@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from xml.dom.minidom import Document, Element, parse
+from xml.dom.minidom import Element, parse
 from xml.parsers.expat import ExpatError
 
 from wav2vis_core import VisemeSet, Wav2VisError
@@ -14,7 +14,7 @@ from wav2vis_core.track.visemes import bundled_names
 
 _DRAWN = frozenset("g path rect circle ellipse line polyline polygon text image use switch a".split())
 _DISPLAY = re.compile(r"\bdisplay\s*:[^;]*;?")
-_VIEW = re.compile(rb'viewBox="([^"]*)"')
+_VIEW = re.compile(rb'\A(<[^>]*?\sviewBox=)"([^"]*)"')  # of the root; quotes and angles within it are escaped
 
 
 def mouths_in(path: Path) -> dict[str, bytes]:
@@ -44,20 +44,20 @@ def mouths_in(path: Path) -> dict[str, bytes]:
         raise Wav2VisError("has no layer or group named after a mouth shape", str(path), remedy)
     _give_a_view(root, path)
     _hide_the_rest(mouths)
-    return {name: _alone(page, mouth) for name, mouth in mouths.items()}
+    return {name: _alone(root, mouth) for name, mouth in mouths.items()}
 
 
 def view_of(page: bytes) -> tuple[float, float, float, float]:
     """What an SVG of `mouths_in` shows of its page: left, top, width, height."""
-    found = _VIEW.search(page)
+    found = _VIEW.match(page)
     assert found
-    left, top, width, height = map(float, found[1].split())
+    left, top, width, height = map(float, found[2].split())
     return left, top, width, height
 
 
 def viewed(page: bytes, view: tuple[float, float, float, float]) -> bytes:
     """An SVG of `mouths_in` that shows another part of its page."""
-    return _VIEW.sub(b'viewBox="%g %g %g %g"' % view, page, count=1)
+    return _VIEW.sub(rb'\1"%g %g %g %g"' % view, page)
 
 
 def _give_a_view(root: Element, path: Path) -> None:
@@ -94,9 +94,9 @@ def _hide_the_rest(mouths: dict[str, Element]) -> None:
                 _display(child, "none")
 
 
-def _alone(page: Document, mouth: Element) -> bytes:
+def _alone(root: Element, mouth: Element) -> bytes:
     _display(mouth, "inline")
-    text = page.toxml("utf-8")
+    text: bytes = root.toxml("utf-8")
     _display(mouth, "none")
     return text
 

@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wav2vis_core import Audio
+from wav2vis_core.errors import AudioError
 from wav2vis_core.notes import Note
 from wav2vis_core.sound.audio import read_blocks
 from wav2vis_core.sound.pyramid import BASE, Pyramid, PyramidBuilder, extremes
+
+from .file_version import FileVersion, version_of
 
 Int16 = NDArray[np.int16]
 
@@ -45,6 +48,7 @@ class Sound:
         self, path: Path, sample_rate_hz: int, file: BinaryIO, pyramid: Pyramid, notes: tuple[Note, ...] = ()
     ) -> None:
         self.path, self.sample_rate_hz, self.pyramid, self.notes = path, sample_rate_hz, pyramid, notes
+        self._version: FileVersion = None
         self.n_samples = pyramid.n_samples
         self._file = file
         self._reading = threading.Lock()  # playback, drawing and analysis share the file's position
@@ -60,6 +64,7 @@ class Sound:
         OSError
             When the temporary folder is full.
         """
+        version = version_of(path)
         file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (open as long as the sound is)
         try:
             builder = PyramidBuilder()
@@ -75,7 +80,14 @@ class Sound:
         except BaseException:
             file.close()
             raise
-        return cls(path, rate_hz, file, builder.finish(), tuple(notes))
+        sound = cls(path, rate_hz, file, builder.finish(), tuple(notes))
+        sound._version = version
+        return sound
+
+    def check_unchanged(self) -> None:
+        """Raise AudioError when the file is not the one that was read."""
+        if version_of(self.path) not in (None, self._version):
+            raise AudioError("has changed since it was opened", str(self.path), "save your edits, and open it again")
 
     @property
     def duration_s(self) -> float:

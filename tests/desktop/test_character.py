@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Pictures of a character of one's own."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -147,6 +148,24 @@ def test_an_svg_that_is_no_sheet_of_mouths_says_so(tmp_path, text, message):
     (tmp_path / "no.svg").write_text(text)
     with pytest.raises(Wav2VisError, match=message):
         Character.load(tmp_path / "no.svg")
+
+
+def test_what_stands_before_the_page_and_names_a_view_does_not_count(tmp_path, qapp):
+    before = '<!-- <svg viewBox="none"> -->'
+    page = '<svg xmlns="http://www.w3.org/2000/svg" data-viewBox="a &gt; b" viewBox="0 0 10 10"{}</svg>'
+    (tmp_path / "odd.svg").write_text(before + page.format('><g id="AI"><rect width="5" height="5" fill="red"/></g>'))
+    assert colour_of(drawings_of(PRESTON, Character.load(tmp_path / "odd.svg"))["AI"]) == "#ff0000"
+
+
+def test_pictures_for_print_are_shown_smaller_and_pipes_are_passed_over(tmp_path, qapp):
+    large = QPixmap(3000, 1500)
+    large.fill(QColor("red"))
+    large.save(str(tmp_path / "AI.png"))
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "O.png")
+    drawings = drawings_of(PRESTON, Character.load(tmp_path))
+    assert (drawings["AI"].width(), drawings["AI"].height()) == (2048, 1024)
+    assert colour_of(drawings["AI"]) == "#ff0000"
 
 
 def test_a_folder_without_pictures_says_so(tmp_path):
