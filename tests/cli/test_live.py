@@ -5,6 +5,7 @@ import io
 import json
 import os
 import signal
+import struct
 import sys
 import threading
 import types
@@ -17,6 +18,7 @@ import pytest
 from wav2vis_core import Audio, LiveSession
 from wav2vis_core.cli.live import sources
 from wav2vis_core.senders.sender import LOOPBACK
+from wav2vis_core.sound.stream import WavStream
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 
@@ -73,6 +75,60 @@ def test_a_stream_says_what_the_file_says_as_wav_and_raw_and_with_a_buffer(wav2v
     assert wav2vis("live", "--input", "-", "--raw", rate_hz, *words).out == of_file
     buffered = messages(wav2vis("live", "--input", path, "--buffer", *words))
     assert len(told_shapes(buffered)) == of_file.count('"mouth"') and buffered[0]["look_ahead_s"] > 1
+
+
+def _extensible(samples, rate_hz):
+    """As programs write more than 16 bits or two channels; the last 16 bytes are the kind's name."""
+    kind = bytes.fromhex("0100000000001000800000aa00389b71")
+    return struct.pack("<HHIIHHHHI", 0xFFFE, 1, rate_hz, 2 * rate_hz, 2, 16, 22, 16, 4) + kind
+
+
+def _wav(form, samples, *, riff=b"RIFF", size=None, before=b"", after=b""):
+    data = samples.tobytes()
+    size = len(data) if size is None else size
+    chunks = before + b"fmt " + struct.pack("<I", len(form)) + form
+    chunks += b"LIST" + struct.pack("<I", 8) + b"data fmt"  # which is a text
+    return riff + b"\xff\xff\xff\xffWAVE" + chunks + b"data" + struct.pack("<I", size) + data + after
+
+
+HEADS = {
+    "extensible": lambda form, plain, samples: _wav(form, samples),
+    "of unknown length": lambda form, plain, samples: _wav(plain, samples, size=0xFFFFFFFF),
+    "without a length": lambda form, plain, samples: _wav(plain, samples, size=0),
+    "followed by a text": lambda form, plain, samples: _wav(plain, samples, after=b"LIST\x04\0\0\0loud" * 9999),
+    "of 64 bits": lambda form, plain, samples: _wav(
+        form,
+        samples,
+        riff=b"RF64",
+        size=0xFFFFFFFF,
+        before=b"ds64" + struct.pack("<IQQQI", 28, 0, samples.nbytes, 0, 0),
+    ),
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_wav_of_any_header_is_heard_on_stdin_as_in_a_file(wav2vis, talk, stdin, tmp_path, head):
+    _, samples, rate_hz = talk
+    content = HEADS[head](
+        _extensible(samples, rate_hz), struct.pack("<HHIIHH", 1, 1, rate_hz, 2 * rate_hz, 2, 16), samples
+    )
+    (tmp_path / "other.wav").write_bytes(content)
+    words = ("--fast", "--send", "json")
+    of_file = wav2vis("live", "--input", tmp_path / "other.wav", *words).out
+    stdin(content)
+    assert wav2vis("live", "--input", "-", *words).out == of_file and of_file.count('"mouth"') > 150
+
+
+def test_a_stream_is_heard_while_it_comes(talk):
+    """A program that speaks does not know yet how long."""
+    _, samples, rate_hz = talk
+    writer, reader = (lambda pipe: (os.fdopen(pipe[1], "wb", 0), os.fdopen(pipe[0], "rb")))(os.pipe())
+    with writer, reader:
+        writer.write(_wav(_extensible(samples, rate_hz), samples[: rate_hz // 50], size=0xFFFFFFFF))
+        stream = WavStream(reader)
+        assert stream.read(2 * (rate_hz // 50)) == samples[: rate_hz // 50].tobytes()
+        writer.write(b"more")
+        assert stream.read(4) == b"more"
 
 
 def test_what_is_no_sound_on_stdin_is_refused(wav2vis, stdin):
@@ -229,6 +285,12 @@ def test_a_speaker_is_learned_kept_and_given_back(wav2vis, talk, tmp_path):
     me.write_text("{}")
     ran = wav2vis("live", "--input", talk[0], "--fast", "--speaker", me)
     assert ran.status == 2 and "does not hold a speaker" in ran.err
+
+
+def test_a_speaker_that_cannot_be_kept_is_refused_before_anything_is_heard(wav2vis, talk, tmp_path):
+    for where, why in ((tmp_path / "nowhere" / "me.json", "its folder does not exist"), (tmp_path, "is a folder")):
+        ran = wav2vis("live", "--input", talk[0], "--fast", "--send", "json", "--speaker", where)
+        assert (ran.status, ran.out, ran.err.count("\n")) == (4, "", 1) and why in ran.err
 
 
 def test_shapes_are_renamed_for_readers_of_names_only(wav2vis, talk, tmp_path):

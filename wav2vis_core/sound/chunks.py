@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import struct
+import sys
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
@@ -85,11 +86,25 @@ class Chunks:
     def read(cls, file: BinaryIO) -> Chunks | None:
         """The chunks of a file; None where it is no WAV or AIFF, or lacks the chunks that either needs."""
         head = _bytes(file, 0, 12)
-        if head[:4] in (b"RIFF", b"RIFX", b"RF64") and head[8:] == b"WAVE":
+        if _is_wave(head):
             return _wave(file, head)
         if head[:4] == b"FORM" and head[8:] in (b"AIFF", b"AIFC"):
             return _aiff(file, head)
         return None
+
+    @classmethod
+    def before_sound(cls, file: BinaryIO) -> Chunks | None:
+        """The chunks of a WAV of which no more is read than stands before its sound; None where it is none.
+
+        The length in its header is believed, and where that does not say it the sound is endless.
+        """
+        head = _bytes(file, 0, 12)
+        wave = _WaveHead.read(file, head) if _is_wave(head) else None
+        if wave is None:
+            return None
+        unknown = wave.claimed == 0 or wave.claimed >= _UNKNOWN_BYTES
+        size = sys.maxsize if unknown else wave.claimed
+        return cls(wave.data_at + 8, size, wave.claimed, "nothing" if unknown else "right", wave.pcm)
 
     def note(self, where: str, read_s: float) -> Note | None:
         """What there is to say when `read_s` seconds were read; None where the header told the truth."""
@@ -108,24 +123,46 @@ def cut_short(where: str, there_s: float, promised_s: float | None) -> Note:
     return Note("cut_short", f"the file is cut short: {there_s:.2f} s{of} were there and were used", where)
 
 
+def _is_wave(head: bytes) -> bool:
+    return head[:4] in (b"RIFF", b"RIFX", b"RF64") and head[8:] == b"WAVE"
+
+
+@dataclass(frozen=True)
+class _WaveHead:
+    """What the chunks of a WAV say before its sound, and where that chunk begins; `long` counts in 64 bits (RF64)."""
+
+    order: str
+    long: bool
+    data_at: int
+    claimed: int
+    pcm: Pcm | None
+
+    @classmethod
+    def read(cls, file: BinaryIO, head: bytes) -> _WaveHead | None:
+        order = ">" if head[:4] == b"RIFX" else "<"
+        form_at, data_at = _find(file, order, b"fmt "), _find(file, order, b"data")
+        form = _bytes(file, form_at + 8, 40)
+        if not form_at or not data_at or len(form) < 16:
+            return None
+        claimed = _length(file, order, data_at)
+        long = head[:4] == b"RF64" and _bytes(file, 12, 4) == b"ds64"
+        if long and claimed == 0xFFFFFFFF:
+            (claimed,) = struct.unpack("<Q", _bytes(file, 28, 8))
+        return cls(order, long, data_at, claimed, _pcm(form) if order == "<" else None)
+
+
 def _wave(file: BinaryIO, head: bytes) -> Chunks | None:
-    order = ">" if head[:4] == b"RIFX" else "<"
-    form_at, data_at = _find(file, order, b"fmt "), _find(file, order, b"data")
-    form = _bytes(file, form_at + 8, 40)
-    if not form_at or not data_at or len(form) < 16:
+    wave = _WaveHead.read(file, head)
+    if wave is None:
         return None
-    claimed = _length(file, order, data_at)
-    long = head[:4] == b"RF64" and _bytes(file, 12, 4) == b"ds64"
-    if long and claimed == 0xFFFFFFFF:
-        (claimed,) = struct.unpack("<Q", _bytes(file, 28, 8))
-    at = data_at + 8
-    size, stated = _extent(file, order, at, claimed, 8 + struct.unpack(order + "I", head[4:8])[0])
+    order, at = wave.order, wave.data_at + 8
+    size, stated = _extent(file, order, at, wave.claimed, 8 + struct.unpack(order + "I", head[4:8])[0])
     patches = {}
-    if stated != "right" and long:
+    if stated != "right" and wave.long:
         patches = {20: struct.pack("<QQ", at + size - 8, size)}
     elif stated != "right":
-        patches = {4: _packed(order, at + size - 8), data_at + 4: _packed(order, size)}
-    return Chunks(at, size, claimed, stated, _pcm(form) if order == "<" else None, patches)
+        patches = {4: _packed(order, at + size - 8), wave.data_at + 4: _packed(order, size)}
+    return Chunks(at, size, wave.claimed, stated, wave.pcm, patches)
 
 
 def _pcm(form: bytes) -> Pcm | None:

@@ -5,20 +5,22 @@ from __future__ import annotations
 
 import sys
 import time
-import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import AudioError, OptionError
 from ...sound.audio import mixed, read_blocks
+from ...sound.chunks import Pcm
 from ...sound.pcm import pcm_samples
 from ...sound.resample import checked_rate
+from ...sound.stream import WavStream
 
 Float32 = NDArray[np.float32]
 
@@ -77,25 +79,34 @@ def standard_input(raw_hz: int | None) -> Source:
         When it is no WAV and no rate was given.
     SampleRateError
         When the rate is outside 8 to 192 kHz.
+    AudioError
+        When stdin cannot be read, then or while blocks are taken.
     """
-    stream = sys.stdin.buffer
-    if raw_hz is not None:
-        rate_hz, width, channels = checked_rate(raw_hz, "--raw"), 2, 1
-    else:
-        try:
-            wav = wave.open(stream)  # noqa: SIM115 (it ends with the program)
-        except (wave.Error, EOFError):
-            raise OptionError(
-                "this is no PCM WAV", "stdin", "send a WAV, or raw samples to wav2vis live --raw HZ"
-            ) from None
-        rate_hz, width, channels = checked_rate(wav.getframerate(), "stdin"), wav.getsampwidth(), wav.getnchannels()
-    size = max(1, round(rate_hz * _BLOCK_S))
+    stream: BinaryIO | WavStream = sys.stdin.buffer
+    pcm = None if raw_hz is None else Pcm(raw_hz, 1, 2)
+    if pcm is None:
+        with _readable():
+            stream = WavStream(sys.stdin.buffer)
+        pcm = stream.chunks.pcm if stream.chunks else None
+    if pcm is None:
+        raise OptionError("this is no PCM WAV", "stdin", "send a WAV, or raw samples to wav2vis live --raw HZ")
+    rate_hz = checked_rate(pcm.sample_rate_hz, "stdin" if raw_hz is None else "--raw")
+    size = max(1, round(rate_hz * _BLOCK_S)) * pcm.width * pcm.n_channels
 
     def blocks() -> Iterator[Float32]:
-        while data := stream.read(size * width * channels) if raw_hz is not None else wav.readframes(size):
-            yield mixed(pcm_samples(data, width, channels))
+        with _readable():
+            while data := stream.read(size):
+                yield mixed(pcm_samples(data, pcm.width, pcm.n_channels))
 
     return Source(rate_hz, blocks())
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise AudioError(f"cannot be read ({error.strerror})", "stdin", "name a file") from None
 
 
 def microphone(device: str | None, option: str) -> Source:
