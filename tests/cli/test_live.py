@@ -287,6 +287,12 @@ def test_a_speaker_is_learned_kept_and_given_back(wav2vis, talk, tmp_path):
     assert ran.status == 2 and "does not hold a speaker" in ran.err
 
 
+def test_a_speaker_that_cannot_be_kept_is_refused_before_anything_is_heard(wav2vis, talk, tmp_path):
+    for where, why in ((tmp_path / "nowhere" / "me.json", "its folder does not exist"), (tmp_path, "is a folder")):
+        ran = wav2vis("live", "--input", talk[0], "--fast", "--send", "json", "--speaker", where)
+        assert (ran.status, ran.out, ran.err.count("\n")) == (4, "", 1) and why in ran.err
+
+
 def test_shapes_are_renamed_for_readers_of_names_only(wav2vis, talk, tmp_path):
     path = tmp_path / "map.json"
     path.write_text('{"A": "shut", "G": null}')

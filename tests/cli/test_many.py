@@ -66,6 +66,28 @@ def test_a_run_goes_on_where_the_last_one_ended(wav2vis, takes, tmp_path, sound)
     assert not (tmp_path / "mouths" / "failures.jsonl").exists()
 
 
+def test_an_empty_result_is_not_done(wav2vis, sound, tmp_path):
+    sounds = [sound(f"{name}.wav") for name in "abc"]
+    (tmp_path / "a.dat").write_text("MohoSwitch1\n")
+    (tmp_path / "b.dat").touch()
+    ran = wav2vis(*sounds, "--resume", *FAST)
+    assert (ran.status, ran.err.splitlines()[0]) == (0, "wav2vis: 1 of 3 are done already")
+    assert (tmp_path / "a.dat").read_text() == "MohoSwitch1\n"
+    assert len((tmp_path / "b.dat").read_text()) > 20
+    (tmp_path / "a.frames").mkdir()
+    assert wav2vis(sounds[0], "-f", "png", "--resume", *FAST).status == 0
+    assert any((tmp_path / "a.frames").iterdir())
+
+
+def test_to_go_on_and_to_begin_anew_is_refused(wav2vis, sound, tmp_path):
+    ran = wav2vis(sound(), "--resume", "--force")
+    assert (ran.status, ran.err) == (
+        2,
+        "wav2vis: error: --force: does anew what --resume leaves out; give one of them\n",
+    )
+    assert not (tmp_path / "talk.dat").exists()
+
+
 def test_results_beside_their_sounds_have_the_list_in_the_folder_above(wav2vis, sound, tmp_path):
     sound("one/a.wav")
     (tmp_path / "two").mkdir()

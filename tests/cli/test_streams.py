@@ -146,6 +146,22 @@ def test_a_stream_that_is_closed_ends_no_work_but_its_own(command, sound, tmp_pa
         assert names["mouth"].read_text().startswith("MohoSwitch1\n")  # and nothing that was meant for a person
 
 
+@POSIX
+@pytest.mark.parametrize("words", [(), ("--listener", "fast", "-o", "{folder}")])
+def test_a_name_gives_no_commands_to_the_terminal(command, start, sound, tmp_path, words):
+    talk = sound("\x1b]0;owned\a\nwav2vis: error: all is lost\u202e.wav", seconds=75 if words else 0.5)
+    if not words:
+        talk.write_bytes(b"RIFF")
+    terminal, its_end = os.openpty()
+    child = start(**command(talk, *(word.format(folder=tmp_path) for word in words)), stderr=its_end)
+    os.close(its_end)
+    seen = read_until_closed(terminal)
+    assert child.wait(60) == (0 if words else 3)
+    assert "\x1b" not in seen and "\a" not in seen and "\u202e" not in seen
+    assert "\nwav2vis: error" not in seen
+    assert "\\x1b]0;owned\\x07\\nwav2vis: error: all is lost\\u202e.wav" in seen
+
+
 def read_until_closed(terminal: int, timeout_s: float = 300) -> str:
     parts, end = [], time.monotonic() + timeout_s
     while time.monotonic() < end:

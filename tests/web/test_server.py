@@ -2,6 +2,7 @@
 """The server behind the page, spoken to by programs: who may come in, what is heard, and how the hostile fare."""
 
 import asyncio
+import contextlib
 import http.client
 import json
 import socket
@@ -273,13 +274,20 @@ def test_fifty_viewers_see_no_gap_beside_one_that_stalls_and_some_that_are_hosti
     assert codes == [1008, 1009]
 
 
-def test_a_file_that_stops_on_its_way_is_given_up(dial, monkeypatch):
-    monkeypatch.setattr("wav2vis_core.web.upload._SILENT_S", 0.1)
+@pytest.mark.parametrize("more", [None, b"", b"x"])
+def test_a_file_that_hardly_comes_on_is_given_up(dial, monkeypatch, more):
+    monkeypatch.setattr("wav2vis_core.web.upload._PATIENCE_S", 0.2)
 
     async def stop():
         async with dial("/sound?name=talk.wav&size=1000") as socket:
             await socket.send(bytes(10))
-            return json.loads(await asyncio.wait_for(socket.recv(), 10))
+            answer = asyncio.create_task(socket.recv())
+            while not answer.done():
+                await asyncio.wait({answer}, timeout=0.02)
+                with contextlib.suppress(ConnectionClosed):
+                    if more is not None:
+                        await socket.send(more)
+            return json.loads(await answer)
 
     assert asyncio.run(stop()) == {"type": "error", "text": "talk.wav: did not arrive whole; send it again"}
 

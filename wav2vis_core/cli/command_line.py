@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from ..errors import OptionError
@@ -30,6 +31,7 @@ class CommandLine(argparse.ArgumentParser):
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         """The options and inputs that words mean; OptionError when they mean none."""
         self._refuse_empty(words)
+        self._refuse_dashes(words)
         try:
             found, unknown = self.parse_known_args(list(words))
         except argparse.ArgumentError as error:
@@ -56,6 +58,12 @@ class CommandLine(argparse.ArgumentParser):
             if not given and option != _MAY_BE_EMPTY:
                 name = option if option.startswith("-") else self.prog
                 raise OptionError("an empty name was given", name, "check the variable or the quotes")
+
+    def _refuse_dashes(self, words: Sequence[str]) -> None:
+        """A file whose name begins as options do would be taken for one, or for several of one letter."""
+        for word in takewhile(lambda word: word != "--", words):
+            if word.startswith("-") and word not in self._option_string_actions and os.path.isfile(word):
+                raise OptionError("is taken for an option, and is a file", word, f"write ./{word}")
 
     def _unknown(self, word: str) -> OptionError:
         if not word.startswith("-"):

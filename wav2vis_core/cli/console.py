@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import Literal, TextIO
@@ -14,7 +15,15 @@ from .exit_status import ExitStatus
 
 Level = Literal["Info", "Warn", "Fatal"]
 
+# Control characters, ends of lines, and what turns the direction of writing.
+_COMMANDS = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
 _PREFIXES: dict[Level, str] = {"Info": "", "Warn": "warning: ", "Fatal": "error: "}
+
+
+def printable(text: str) -> str:
+    """A line for a terminal: what a file's name holds of its commands, or of other lines, as Python writes it."""
+    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def open_closed_streams() -> None:
@@ -104,12 +113,14 @@ class Console:
 
     def progress(self, share: float, text: str) -> None:
         """Replace the progress line; nothing when nobody is watching. `share` of the work is done, 0 to 1."""
+        text = printable(text)
         if self.err.isatty() and not self.quiet and text != self._line:
             self._clear()
             self._write(text)
             self._line = text
 
     def _tell(self, level: Level, text: str) -> None:
+        text = printable(text)
         if self.log:
             self.log(level, text)
         if level != "Info" or not self.quiet:

@@ -97,6 +97,8 @@ def _recipe(arguments: argparse.Namespace, formats: Sequence[Format[Any]], model
     if arguments.posteriors and not any(chosen.holds_posteriors for chosen in formats):
         fault = f"the format {formats[0].name} does not hold them"
         raise OptionError(fault, "--posteriors", "use --format track.json")
+    if arguments.resume and arguments.force:
+        raise OptionError("does anew what --resume leaves out", "--force", "give one of them")
     if arguments.jobs < 1:
         raise OptionError(f"{arguments.jobs} is not a number of files", "--jobs", "use 1 or more")
     return Recipe(

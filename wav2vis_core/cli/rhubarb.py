@@ -19,7 +19,7 @@ from ..errors import OutputError
 from ..formats.common.output import write_atomically
 from .answered import answered
 from .command_line import CommandLine
-from .console import Console, Level, open_closed_streams
+from .console import Console, Level, open_closed_streams, printable
 from .exit_status import ExitStatus
 from .listening import listen
 from .machine_console import MachineConsole
@@ -85,7 +85,7 @@ class SpokenConsole(Console):
     def begin(self, sound: str) -> None:
         """Name the sound."""
         if not self.quiet:
-            self._print(f"Generating lip sync data for {sound}.")
+            self._print(f"Generating lip sync data for {printable(sound)}.")
 
     def end(self, status: ExitStatus) -> None:
         """Say that it is done."""

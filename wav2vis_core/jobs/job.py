@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,7 +40,15 @@ def result_path(sound: Path, chosen: Format[Any], folder: Path | None = None) ->
 
 def unfinished(jobs: Sequence[Job]) -> list[Job]:
     """Those that lack a result; what is there is whole, as results are written whole or not at all."""
-    return [job for job in jobs if not (job.targets and all(map(os.path.exists, job.targets)))]
+    return [job for job in jobs if not (job.targets and all(map(_is_there, job.targets)))]
+
+
+def _is_there(target: Path) -> bool:
+    """Whether there is more than a name, which is what a copy leaves on a full disk."""
+    try:
+        return any(target.iterdir()) if target.is_dir() else target.stat().st_size > 0
+    except (OSError, ValueError):
+        return False
 
 
 def plan_jobs(sounds: Sequence[Path], targets_of: Callable[[Path], Sequence[Path]]) -> list[Job]:

@@ -33,7 +33,7 @@ MOST_BYTES = 1 << 30
 MOST_PIECE_BYTES = 1 << 16
 """Of a message that brings a part of it."""
 
-_SILENT_S = 30.0  # that a file may stop on its way
+_PATIENCE_S = 30.0  # within which a file must come on by a piece of the largest size, or what is left of it
 _EVERY_S = 0.1
 
 
@@ -111,13 +111,24 @@ async def _keep(connection: ServerConnection, path: Path, name: str, size: int) 
     with path.open("xb") as file:
         while size > 0:
             try:
-                piece = await asyncio.wait_for(anext(pieces), _SILENT_S)
+                come = await asyncio.wait_for(_next(pieces, min(size, MOST_PIECE_BYTES)), _PATIENCE_S)
             except (StopAsyncIteration, TimeoutError):
                 raise AudioError("did not arrive whole", name, "send it again") from None
-            if not isinstance(piece, bytes) or len(piece) > size:
+            if not 0 < len(come) <= size:
                 raise AudioError("is not of the size that was promised", name, "send it again")
-            size -= len(piece)
-            await asyncio.to_thread(file.write, piece)
+            size -= len(come)
+            await asyncio.to_thread(file.write, come)
+
+
+async def _next(pieces: AsyncIterator[object], least: int) -> bytes:
+    """The next bytes, at least so many: pieces of nothing keep nobody's place. None at all where a piece is a text."""
+    come = b""
+    while len(come) < least:
+        piece = await anext(pieces)
+        if not isinstance(piece, bytes):
+            return b""
+        come += piece
+    return come
 
 
 def _size(text: str, name: str) -> int:

@@ -88,9 +88,14 @@ def test_a_file_that_is_named_twice_is_read_once(wav2vis, sound, tmp_path):
     assert (tmp_path / "talk.dat").exists()
 
 
-def test_a_name_that_starts_with_a_dash_is_given_after_two(wav2vis, sound, tmp_path, monkeypatch):
+def test_a_name_that_starts_with_a_dash_is_given_after_two_or_by_its_folder(wav2vis, sound, tmp_path, monkeypatch):
     sound("-talk.wav")
     monkeypatch.chdir(tmp_path)
+    for words in (("-talk.wav",), ("--quiet", "-o", "mouth.dat", "-talk.wav"), ("other.wav", "-talk.wav")):
+        ran = wav2vis(*words)
+        said = "wav2vis: error: -talk.wav: is taken for an option, and is a file; write ./-talk.wav\n"
+        assert (ran.status, ran.err) == (2, said)
+    assert wav2vis("./-talk.wav", "-o", "-").status == 0
     assert wav2vis("--", "-talk.wav").status == 0
     assert (tmp_path / "-talk.dat").exists()
 

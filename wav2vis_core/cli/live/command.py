@@ -32,6 +32,8 @@ def run_live(words: list[str], console: Console) -> ExitStatus:
         return ExitStatus.DONE
     senders = [make_sender(text, arguments.allow_origin) for text in arguments.send]
     speaker_file = Path(arguments.speaker) if arguments.speaker else None
+    if speaker_file:
+        check_target(speaker_file, overwrite=True)
     speaker = Speaker.load(speaker_file) if speaker_file and speaker_file.exists() else None
     images = ShapeMap.load(arguments.map).images if arguments.map else {}
     if arguments.record:
