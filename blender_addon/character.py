@@ -44,7 +44,7 @@ class Character:
         for name, library in references:
             thing = bpy.data.objects.get((name, library))
             if thing is None:
-                raise TargetError("was removed or renamed during the bake", name, "press Bake again")
+                raise TargetError("was removed or renamed meanwhile", name, "press the button again")
             objects.append(thing)
         return cls(objects[0], tuple(objects))
 

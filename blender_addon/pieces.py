@@ -20,6 +20,8 @@ from .errors import StripError
 
 _aud: Any = aud  # its stubs know neither the constructor nor the exception
 
+Scenes = tuple[bpy.types.Scene, ...]
+
 _ANOTHER_STRIP = "choose another strip, or a sound file"
 _RENDER = "render the sound (Render > Render Audio) and choose that file"
 
@@ -65,7 +67,7 @@ def chosen_strips(scene: bpy.types.Scene) -> list[Any]:
     Muted strips are left out, unless nothing else is chosen.
     """
     editor = scene.sequence_editor
-    strips = [strip for strip in compat.strips_of(editor) if _may_sound(strip)]
+    strips = [strip for strip in compat.strips_of(editor) if _may_sound(strip, (scene,))]
     playing = [strip for strip in strips if not _is_muted(strip, editor)]
     selected = [strip for strip in strips if strip.select]
     active = [strip for strip in strips if editor and strip == editor.active_strip]
@@ -89,7 +91,7 @@ def pieces_of_strips(strips: Sequence[Any], scene: bpy.types.Scene) -> list[Piec
     StripError
         When a file is missing, a strip plays at a speed that changes, or another scene has another frame rate.
     """
-    return [piece for strip in strips for piece in _pieces(strip, frame_rate_of(scene), None)]
+    return [piece for strip in strips for piece in _pieces(strip, frame_rate_of(scene), None, (scene,))]
 
 
 def pieces_of_speakers(speakers: Sequence[bpy.types.Object], scene: bpy.types.Scene) -> list[Piece]:
@@ -97,12 +99,15 @@ def pieces_of_speakers(speakers: Sequence[bpy.types.Object], scene: bpy.types.Sc
     return [piece for each in speakers for piece in _pieces_of_speaker(each, frame_rate_of(scene))]
 
 
-def _may_sound(strip: Any) -> bool:
-    """Whether a strip is of a kind that makes sounds; a scene without any makes none."""
+def _may_sound(strip: Any, above: Scenes) -> bool:
+    """Whether a strip is of a kind that makes sounds; a scene without any makes none, nor does one within itself."""
     if strip.type != "SCENE":
         return strip.type in ("SOUND", "META")
     inner = strip.scene
-    return bool(inner and (any(map(_may_sound, compat.strips_of(inner.sequence_editor))) or _speakers_in(inner)))
+    if not inner or inner in above:
+        return False
+    strips = compat.strips_of(inner.sequence_editor)
+    return any(_may_sound(each, (*above, inner)) for each in strips) or bool(_speakers_in(inner))
 
 
 def _is_muted(strip: Any, owner: Any) -> bool:
@@ -112,8 +117,8 @@ def _is_muted(strip: Any, owner: Any) -> bool:
     return bool(strip.mute or channel_mute or getattr(strip, "volume", 1.0) == 0)
 
 
-def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> Iterator[Piece]:
-    """The stretches of sound files that a strip plays between two frames."""
+def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None, above: Scenes) -> Iterator[Piece]:
+    """The stretches of sound files that a strip plays between two frames; a scene within itself is silent."""
     span = compat.span_of(strip)
     left, right = (span.left, span.right) if within is None else (max(span.left, within[0]), min(span.right, within[1]))
     if right <= left:
@@ -121,9 +126,9 @@ def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> 
     if strip.type == "META":
         for child in compat.strips_of(strip):
             if not _is_muted(child, strip):
-                yield from _pieces(child, rate, (left, right))
-    elif strip.type == "SCENE" and strip.scene:
-        yield from _pieces_of_scene(strip, rate, left, right)
+                yield from _pieces(child, rate, (left, right), above)
+    elif strip.type == "SCENE" and strip.scene and strip.scene not in above:
+        yield from _pieces_of_scene(strip, rate, left, right, above)
     if strip.type != "SOUND":
         return
     if strip.sound is None:
@@ -134,7 +139,7 @@ def _pieces(strip: Any, rate: FrameRate, within: tuple[float, float] | None) -> 
     yield replace(whole, zero_frame=zero, first_frame=Fraction(left), end_frame=Fraction(right), speed=speed)
 
 
-def _pieces_of_scene(strip: Any, rate: FrameRate, left: float, right: float) -> Iterator[Piece]:
+def _pieces_of_scene(strip: Any, rate: FrameRate, left: float, right: float, above: Scenes) -> Iterator[Piece]:
     """What the strip of a scene plays: the strips and speakers of that scene, whose first frame is the strip's."""
     inner = strip.scene
     if frame_rate_of(inner) != rate:
@@ -145,7 +150,7 @@ def _pieces_of_scene(strip: Any, rate: FrameRate, left: float, right: float) -> 
     within = float(left - later), float(right - later)
     editor = inner.sequence_editor
     heard = [each for each in compat.strips_of(editor) if not _is_muted(each, editor)]
-    pieces = [piece for each in heard for piece in _pieces(each, rate, within)]
+    pieces = [piece for each in heard for piece in _pieces(each, rate, within, (*above, inner))]
     for piece in (*pieces, *pieces_of_speakers(_speakers_in(inner), inner)):
         first, end = max(piece.first_frame + later, Fraction(left)), min(piece.end_frame + later, Fraction(right))
         if first < end:

@@ -28,6 +28,7 @@ RATE_HZ = 16_000
 _aud: Any = aud  # its stubs know neither the constructor nor the exception
 
 _BLOCK_SAMPLES = 1 << 16
+_LONGEST_S = 3 * 3600.0  # which take 0.7 GB
 _ANOTHER_FILE = "choose another one in the panel"
 
 
@@ -93,7 +94,11 @@ class Timeline:
             raise StripError("the sounds play at different speeds", name, "bake one after the other")
         first = min(piece.first_frame for piece in pieces)
         end = max(piece.end_frame for piece in pieces)
-        return cls(name, tuple(pieces), frame_rate_of(scene), floor(first), ceil(end))
+        timeline = cls(name, tuple(pieces), frame_rate_of(scene), floor(first), ceil(end))
+        if timeline.duration_s > _LONGEST_S:
+            hours = timeline.duration_s / 3600
+            raise StripError(f"from the first sound to the last are {hours:.1f} h", name, "bake fewer at a time")
+        return timeline
 
     @classmethod
     def of_file(cls, path: str, start_frame: int, scene: bpy.types.Scene) -> "Timeline":

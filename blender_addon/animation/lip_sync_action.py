@@ -2,7 +2,7 @@
 """The action that bakes write to: chosen once, used again, and cleared of what earlier bakes wrote."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,5 +117,12 @@ def _action_for(owner: bpy.types.ID, name: str, mode: Mode) -> bpy.types.Action:
 
 def _record_of(action: bpy.types.Action) -> dict[str, Any]:
     """Whose own action of the add-on it is, and what was baked: for each owner and sound its paths and frames."""
-    stored: Mapping[str, Any] = json.loads(action.get(_RECORD, "{}"))
-    return {"own": "", "baked": {}, **stored}
+    try:
+        stored = json.loads(action.get(_RECORD, "{}"))
+        baked = {
+            owner: {sound: (list(map(str, paths)), (int(a), int(b))) for sound, (paths, (a, b)) in of_owner.items()}
+            for owner, of_owner in stored.get("baked", {}).items()
+        }
+        return {"own": str(stored.get("own", "")), "baked": baked}
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):  # somebody else's property
+        return {"own": "", "baked": {}}

@@ -34,6 +34,8 @@ class LiveMouth:
     frame_rate : FrameRate
     state : str
         What the panel says.
+    ended : bool
+        Whether it follows no more, and waits to be keyed.
     """
 
     references: tuple[Reference, ...]
@@ -43,6 +45,12 @@ class LiveMouth:
     first_frame: int
     frame_rate: FrameRate
     state: str = "Waiting for wav2vis live"
+    ended: bool = False
+
+    @property
+    def recorded(self) -> bool:
+        """Whether something was."""
+        return bool(self.recording)
 
     @property
     def record(self) -> bool:
@@ -83,6 +91,11 @@ class LiveMouth:
     def close(self) -> None:
         """Listen no more."""
         self.inbox.close()
+
+    def end(self, why: str) -> None:
+        """Follow no more; what was recorded can be keyed still."""
+        self.close()
+        self.ended, self.state = True, f"{why}; Stop keys what was recorded"
 
     def rest(self) -> None:
         """Put the mouth at rest."""

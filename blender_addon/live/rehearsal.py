@@ -31,6 +31,7 @@ class Rehearsal:
     placed: PlacedTrack
     lead_ms: float
     record: bool = False
+    ended: bool = False
     state: str = "Showing what a bake would key"
     _curves: WeightCurves | None = None
     _made_with: tuple[object, ...] = ()

@@ -34,7 +34,7 @@ _TICK_S = 1 / 60
 
 @once_per_change
 def _reason_not_to_start(context: Context) -> str:
-    if Live.current:
+    if Live.current and not Live.current.ended:
         return "Already live"
     try:
         character = Character.of(context)
@@ -110,18 +110,24 @@ class StopLive(ReportingOperator):
     reason = staticmethod(_reason_not_to_stop)
 
     def perform(self, context: Context) -> str:
-        """Key first what needs the character."""
+        """Key what was recorded; where it cannot be, it waits for another press."""
         live = Live.current
         assert live
+        try:
+            live.rest()
+            report = live.keyed()
+        except Wav2VisError as error:
+            _interrupt(f"{error.where}: {error.what}")
+            raise
         stop()
-        live.rest()
-        return live.keyed()
+        return report
 
 
 def _begin(live: LiveMouth | Rehearsal) -> None:
+    stop()
     Live.current = live
-    for handler in _ENDS:
-        handler.append(_ended)
+    for handler, called in _ENDS:
+        handler.append(called)
     bpy.app.timers.register(tick, first_interval=_TICK_S)
     forget()
 
@@ -134,8 +140,11 @@ def tick() -> float | None:
     before = live.state
     try:
         live.follow()
-    except (Wav2VisError, ReferenceError):  # the character is gone
-        stop()
+    except Wav2VisError as error:  # the character is gone, or is another now
+        _interrupt(f"{error.where}: {error.what}")
+        return None
+    except ReferenceError:
+        _interrupt("The character is gone")
         return None
     if live.state != before:
         redraw(bpy.context)
@@ -148,19 +157,40 @@ def stop() -> None:
         return
     Live.current.close()
     Live.current = None
+    _leave()
+
+
+def _interrupt(why: str) -> None:
+    """End what is live; what it has recorded waits to be keyed."""
+    if isinstance(Live.current, LiveMouth) and Live.current.recorded:
+        Live.current.end(why)
+        _leave()
+    else:
+        stop()
+    redraw(bpy.context)
+
+
+def _leave() -> None:
+    """Let Blender call no more."""
     if bpy.app.timers.is_registered(tick):
         bpy.app.timers.unregister(tick)
-    for handler in _ENDS:
-        if _ended in handler:
-            handler.remove(_ended)
+    for handler, called in _ENDS:
+        if called in handler:
+            handler.remove(called)
     forget()
 
 
 @persistent
-def _ended(_changed: Any, _context: Any) -> None:
-    """Called by Blender before another file or an undo, which would leave nothing of the character."""
+def _another_file(_changed: Any, _context: Any) -> None:
+    """Called by Blender before it, which leaves nothing of the character."""
     stop()
 
 
-_ENDS = (handlers.load_pre, handlers.undo_pre, handlers.redo_pre)
+@persistent
+def _undone(_changed: Any, _context: Any) -> None:
+    """Called by Blender before an undo or redo, which makes everything anew."""
+    _interrupt("An undo ended it")
+
+
+_ENDS = ((handlers.load_pre, _another_file), (handlers.undo_pre, _undone), (handlers.redo_pre, _undone))
 CLASSES = (Live, Rehearse, StopLive)

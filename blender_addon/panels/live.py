@@ -22,7 +22,8 @@ class Live(Part):
         if live:
             draw_text(layout, live.state, "REC" if live.record else "PLAY")
             button(layout, "wav2vis.stop_live", icon="PAUSE")
-            return
+            if not live.ended:
+                return
         settings = scene_settings(context.scene)
         layout.prop(settings, "live_port")
         layout.prop(settings, "live_record")

@@ -150,10 +150,23 @@ def test_a_recording_is_an_hour_at_most_however_much_comes():
     assert len(recording.curves(RATE).values) == LONGEST_S * 24 + 1
 
 
-def test_a_session_that_begins_anew_is_recorded_alone():
+def test_a_session_that_begins_anew_goes_behind_what_was_recorded_and_a_late_mouth_changes_nothing():
     recording = Recording(SHAPES)
-    for time_s, shape in ((7.0, "aa"), (8.0, "aa"), (0.0, "PP"), (0.5, "PP")):
-        recording.add(Mouth(time_s, shape, {shape: 1.0}))
-    curves = recording.curves(RATE)
-    assert curves.values.shape == (13, len(SHAPES))
-    assert (curves.values[:, SHAPES.index("PP")] == 1).all()
+    for k in range(301):
+        recording.add(Mouth(7 + k / 100, "aa", {"aa": k / 300}))
+    recording.add(Mouth(9.5, "sil", {}))  # overtaken by those after it
+    assert len(recording) == 301
+    for k in range(201):
+        assert recording.add(Mouth(k / 100, "PP", {"PP": 1.0}))
+    values = recording.curves(RATE).values
+    assert len(values) == 5 * 24 + 2
+    assert values[3 * 24, SHAPES.index("aa")] == pytest.approx(1.0, abs=0.02)
+    assert values[3 * 24 + 1 :, SHAPES.index("PP")] == pytest.approx(1.0)
+
+
+def test_a_time_beyond_all_reason_does_not_spoil_what_comes_after():
+    recording = Recording(SHAPES)
+    recording.add(Mouth(1e300, "aa", {"aa": 1.0}))
+    for k in range(101):
+        recording.add(Mouth(k / 100, "PP", {"PP": 1.0}))
+    assert len(recording.curves(RATE).values) == 24 + 2

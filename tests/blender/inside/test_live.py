@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from stage import OCULUS, SPEECH, add_strip, curves, heights, make_head, make_pose, make_rig
 
-from blender_addon.operators.live import Live, tick
+from blender_addon.operators.live import Live, stop, tick
 from wav2vis_core import LiveSession
 from wav2vis_core.sound.audio import Audio
 
@@ -28,8 +28,7 @@ def port(scene):
 @pytest.fixture(autouse=True)
 def _end():
     yield
-    if Live.current:
-        bpy.ops.wav2vis.stop_live()
+    stop()
 
 
 def speak(port, viseme_set="mpeg4"):
@@ -150,6 +149,56 @@ def test_it_ends_with_the_file_an_undo_the_character_or_the_add_on(port, how):
         each for each in (*bpy.app.handlers.undo_pre, *bpy.app.handlers.load_pre) if "blender_addon" in each.__module__
     ]
     assert ours == []
+
+
+def change(head, what):
+    """What ends a live mouth in the middle of a take, and what lets its character be keyed again."""
+    if what == "output":
+        head.wav2vis.output = "POSES"
+        return lambda: setattr(head.wav2vis, "output", "SHAPE_KEYS")
+    if what == "name":
+        head.name = "other"
+        return lambda: setattr(head, "name", "head")
+    for handler in list(bpy.app.handlers.undo_pre):
+        handler(bpy.context.scene, None)
+    return lambda: None
+
+
+@pytest.mark.parametrize("what", ["output", "name", "undo"])
+def test_what_was_recorded_until_something_ended_it_can_be_keyed(port, what):
+    head = make_head("head")
+    head.wav2vis.output = "SHAPE_KEYS"
+    bpy.context.scene.wav2vis.live_record = True
+    bpy.ops.wav2vis.live()
+    for k in range(100):
+        say(port, mouth(k / 100, aa=0.75, sil=0.25))
+    put_right = change(head, what)
+    say(port, mouth(1.0, aa=0.5, sil=0.5))
+    assert "Stop keys what was recorded" in Live.current.state
+    assert not bpy.app.timers.is_registered(tick)
+    if what != "undo":
+        with pytest.raises(RuntimeError):
+            bpy.ops.wav2vis.stop_live()
+        assert Live.current
+    put_right()
+    assert bpy.ops.wav2vis.stop_live() == {"FINISHED"}
+    assert Live.current is None
+    assert "keys in head lip sync" in head.wav2vis.report
+    assert heights(head, 12)[OCULUS.index("viseme_aa")] == pytest.approx(0.75)
+
+
+def test_one_can_go_live_anew_where_what_was_recorded_can_no_more_be_keyed(port):
+    head = make_head("head")
+    bpy.context.scene.wav2vis.live_record = True
+    bpy.ops.wav2vis.live()
+    say(port, mouth(0.1, aa=0.75, sil=0.25))
+    bpy.data.objects.remove(head)
+    bpy.context.view_layer.update()
+    say(port, mouth(0.2, aa=0.75, sil=0.25))
+    make_head("another")
+    bpy.context.view_layer.update()
+    assert bpy.ops.wav2vis.live() == {"FINISHED"}
+    assert Live.current.state == "Waiting for wav2vis live"
 
 
 def test_a_port_that_is_taken_and_an_output_that_cannot_follow_are_told(port):

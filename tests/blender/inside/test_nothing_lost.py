@@ -383,3 +383,26 @@ def test_the_selection_is_the_active_object_too(head):
     assert Character.of(bpy.context).objects == (head,)
     assert SPEECH.exists()
     assert compat.strips_of(None) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{",
+        "[1]",
+        5,
+        '{"baked": {"x": 1}}',
+        '{"baked": {"x": {"y": [[], [1]]}}}',
+        '{"own": {}, "baked": null}',
+        "[" * 9999,
+    ],
+)
+def test_a_property_of_somebody_else_on_the_action_does_not_keep_a_bake_from_it(head, value):
+    add_strip()
+    blink = key_by_hand(head)
+    action_of(head)["wav2vis"] = value
+    before = {where: keys for where, keys in curves(keys_of(head)).items() if blink in where}
+    bake_now()
+    assert highest(head) > 0.5
+    assert before.items() <= curves(keys_of(head)).items()
+    bake_now()

@@ -268,3 +268,26 @@ def test_a_missing_file_is_named(scene, noise, tmp_path):
     copy.unlink()
     with pytest.raises(StripError, match=r"copy\.wav is missing"):
         bake.Speech.of(bpy.context)
+
+
+def strip_of_scene(scene, inner, channel=1):
+    editor = scene.sequence_editor or scene.sequence_editor_create()
+    return (editor.strips if hasattr(editor, "strips") else editor.sequences).new_scene(inner.name, inner, channel, 1)
+
+
+def test_scenes_within_each_other_are_silent_and_a_strip_beside_them_is_heard(scene, noise):
+    other = bpy.data.scenes.new("other")
+    other.render.fps = scene.render.fps
+    circle = [strip_of_scene(scene, other, 2), strip_of_scene(other, scene)]
+    heard = add_strip(noise)
+    circle[0].select = True
+    assert [each.name for each in chosen_strips(scene)] == [heard.name]
+    with pytest.raises(StripError, match="silent"):
+        Timeline.of_strips(circle[:1], scene)
+
+
+def test_strips_that_lie_hours_apart_are_refused_with_a_reason(scene, noise):
+    scene.render.fps = 1
+    strips = [add_strip(noise), add_strip(noise, frame=1_000_000, channel=2)]
+    with pytest.raises(StripError, match=r"from the first sound to the last are 277.8 h; bake fewer at a time"):
+        Timeline.of_strips(strips, scene)
