@@ -68,9 +68,7 @@ class MainWindow(QMainWindow):
         self.actions_ = self._commands.by_name
         self._build()
         self._connect()
-        self.timeline.stack.set_heights(
-            {lane: height for lane, height in mapping(settings, "lanes").items() if type(height) is int}
-        )
+        self.timeline.stack.set_heights(mapping(settings, "lanes", int))
         self._apply_theme(self.theme)
         self._show_availability()
 

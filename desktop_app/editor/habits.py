@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PyQt6.QtCore import QSettings
 
@@ -16,6 +16,8 @@ from wav2vis_core.track.visemes import bundled_names
 
 from ..model.character import Casting
 from ..model.settings import LISTENERS, Settings
+
+Kept = TypeVar("Kept")
 
 _KNOWN = {"viseme_set": bundled_names(), "style": tuple(STYLES), "listener": LISTENERS}
 
@@ -29,17 +31,17 @@ def last_used(store: QSettings) -> tuple[FrameRate, Settings, Casting | None]:
     except Wav2VisError:
         fps = FrameRate(Fraction(24))
     source = str(store.value("character/source", ""))
-    chosen = {shape: name for shape, name in mapping(store, "character/chosen").items() if isinstance(name, str)}
+    chosen = mapping(store, "character/chosen", str)
     return fps, settings, Casting(Path(source), tuple(chosen.items())) if source else None
 
 
-def mapping(store: QSettings, name: str) -> dict[str, Any]:
-    """A mapping that is kept as JSON; an empty one where something else stands there."""
+def mapping(store: QSettings, name: str, kind: type[Kept]) -> dict[str, Kept]:
+    """A mapping to values of a kind that is kept as JSON; without what else stands there."""
     try:
         kept = json.loads(str(store.value(name, "{}")))
     except (ValueError, RecursionError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    return {key: value for key, value in kept.items() if type(value) is kind} if isinstance(kept, dict) else {}
 
 
 def number(store: QSettings, name: str, least: float, most: float) -> float:
