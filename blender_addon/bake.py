@@ -24,7 +24,7 @@ from .outputs.output import Fitted, PlacedTrack
 from .outputs.share_output import ShareOutput
 from .pieces import chosen_speakers, chosen_strips
 from .settings import scene_settings
-from .strip_audio import Timeline
+from .strip_audio import Timeline, check_length
 
 _READING_SHARE = 0.2  # of the progress
 
@@ -181,7 +181,8 @@ def fitting(character: Character) -> Callable[[PlacedTrack], tuple[PlacedTrack, 
 
 
 def write(placed: PlacedTrack, character: Character) -> str:
-    """Key the character's mouth, and say what was done, as `key`; raises as `fitting` and `key`."""
+    """Key the character's mouth, and say what was done, as `key`; raises as `fitting`, `check_length` and `key`."""
+    check_length(placed.track.duration_s, placed.name)
     return key(*fitting(character)(placed), character)
 
 

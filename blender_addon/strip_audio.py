@@ -28,7 +28,7 @@ RATE_HZ = 16_000
 _aud: Any = aud  # its stubs know neither the constructor nor the exception
 
 _BLOCK_SAMPLES = 1 << 16
-_LONGEST_S = 3 * 3600.0  # which take 0.7 GB
+_LONGEST_S = 3 * 3600.0  # which take 0.7 GB, and the curves of their mouths as much
 _ANOTHER_FILE = "choose another one in the panel"
 
 
@@ -95,9 +95,7 @@ class Timeline:
         first = min(piece.first_frame for piece in pieces)
         end = max(piece.end_frame for piece in pieces)
         timeline = cls(name, tuple(pieces), frame_rate_of(scene), floor(first), ceil(end))
-        if timeline.duration_s > _LONGEST_S:
-            hours = timeline.duration_s / 3600
-            raise StripError(f"from the first sound to the last are {hours:.1f} h", name, "bake fewer at a time")
+        check_length(timeline.duration_s, name)
         return timeline
 
     @classmethod
@@ -142,6 +140,12 @@ class Timeline:
                 seconds_read += len(part) / RATE_HZ
                 progress(seconds_read)
         return Audio(samples, RATE_HZ, tuple(dict.fromkeys(notes)))
+
+
+def check_length(duration_s: float, name: str) -> None:
+    """Raise StripError where what is to be baked is too long to be held."""
+    if duration_s > _LONGEST_S:
+        raise StripError(f"from its beginning to its end are {duration_s / 3600:.1f} h", name, "bake less at a time")
 
 
 def _blocks(path: str, on_note: OnNote) -> Iterator[Audio]:

@@ -83,15 +83,20 @@ class ExportCues(ListeningOperator):
     def plan(self, context: Context, timeline: Timeline) -> Plan:
         """The set that readers of the format expect, and the lead of the active object."""
         assert context.view_layer
-        chosen, active = _format_of(Path(self.filepath)), context.view_layer.objects.active
+        chosen, active = _format_of(self._path), context.view_layer.objects.active
         lead_s = object_settings(active).lead_ms / 1000 if active else STYLES["animated"].lead_s
         return Plan(chosen.default_set, lead_s)
 
     def use(self, context: Context, made: PlacedTrack) -> str:
         """Write the file; the file browser asked before it let an old one be overwritten."""
         track = replace(made.track, source=made.name)
-        formats.save(track, self.filepath, fps=made.frame_rate, overwrite=True)
-        return "; ".join([f"{len(track.cues)} cues in {self.filepath}", *map(str, track.notes)])
+        formats.save(track, self._path, fps=made.frame_rate, overwrite=True)
+        return "; ".join([f"{len(track.cues)} cues in {self._path}", *map(str, track.notes)])
+
+    @property
+    def _path(self) -> Path:
+        """What `//` begins, which is the .blend file's folder, too."""
+        return Path(bpy.path.abspath(self.filepath))
 
 
 @declared(
@@ -128,10 +133,11 @@ class ImportCues(ReportingOperator):
         assert context.scene
         rate, character = frame_rate_of(context.scene), Character.of(context)
         shown_in = VisemeSet.load(output_of(character).viseme_set(character))
-        file = formats.TimingFile.open(Path(self.filepath))
+        path = Path(bpy.path.abspath(self.filepath))
+        file = formats.TimingFile.open(path)
         track = file.track(formats.ReadOptions(rate, phones_in=shown_in, voice=self.voice or None))
         start = scene_settings(context.scene).start_frame
-        return bake.write(PlacedTrack(Path(self.filepath).stem, track, rate, start), character)
+        return bake.write(PlacedTrack(path.stem, track, rate, start), character)
 
 
 CLASSES = (ExportCues, ImportCues)

@@ -42,6 +42,7 @@ class Recovery(QObject):
         self._lock = _lock_of(self._path)
         self._lock.tryLock(0)
         self._task: QtTask | None = None
+        self._n_forgotten = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)
@@ -59,6 +60,7 @@ class Recovery(QObject):
     def forget(self) -> None:
         """Nothing can be lost any more: all is saved, or given up."""
         self._timer.stop()
+        self._n_forgotten += 1
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
 
@@ -85,9 +87,13 @@ class Recovery(QObject):
             self.touch()
             return
 
+        n_forgotten = self._n_forgotten
+
         def work(report: Report) -> None:
             try:
                 project.save(self._path)
+                if n_forgotten != self._n_forgotten:  # while it was being written
+                    self._path.unlink(missing_ok=True)
             except Wav2VisError as error:
                 # The remedy of other targets is another place; of this one it is to save.
                 raise Wav2VisError(f"no recovery copy: {error.what}", str(self._path), "save the project") from None

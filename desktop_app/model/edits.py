@@ -224,6 +224,8 @@ def with_edits_of(fresh: Cues, old: Cues, least_s: float = SHORTEST_S) -> Cues:
 def fitted(cues: Cues, duration_s: float, rest: str) -> Cues:
     """Cues for a sound of another length: cut at its end, or rest up to it."""
     kept = part(cues, 0.0, duration_s)
+    if kept:  # the first may have been too short to be one
+        kept = (replace(kept[0], start_s=0.0), *kept[1:])
     at_s = kept[-1].end_s if kept else 0.0
     if duration_s - at_s > SHORTEST_S:
         return (*kept, Cue(at_s, duration_s, rest, 1.0, "imported"))

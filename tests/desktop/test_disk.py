@@ -4,6 +4,7 @@
 import os
 import shutil
 import sys
+import threading
 import wave
 
 import pytest
@@ -161,3 +162,33 @@ def test_where_no_copies_can_be_kept_the_program_starts_and_says_so_once_somethi
     show_at(window, qtbot, 1)
     qtbot.waitUntil(lambda: "no recovery copy" in said(window), timeout=PATIENCE_MS)
     assert said(window).endswith("save the project")
+
+
+def test_a_copy_that_a_slow_disk_ends_after_the_project_was_saved_does_not_stay(
+    window, qtbot, talk, tmp_path, monkeypatch
+):
+    open_in(window, qtbot, talk)
+    begun, go_on, save = threading.Event(), threading.Event(), Project.save
+
+    def slow(project, path):
+        if path.parent.name == "recovery":
+            begun.set()
+            go_on.wait(PATIENCE_MS / 1000)
+        save(project, path)
+
+    monkeypatch.setattr(Project, "save", slow)
+    show_at(window, qtbot, 1)
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
+    assert window.editor.files.save(tmp_path / "talk.wav2vis")
+    go_on.set()
+    qtbot.waitUntil(lambda: not window.editor.tasks.running, timeout=PATIENCE_MS)
+    assert not list((tmp_path / "recovery").glob("*.wav2vis"))
+
+
+def test_a_file_whose_first_shape_is_too_short_to_be_seen_is_imported_whole(window, qtbot, talk, tmp_path):
+    open_in(window, qtbot, talk)
+    (tmp_path / "talk.tsv").write_text("0.0000\tX\n0.0008\tA\n1.0\tB\n3.0\tX\n")
+    window.editor.files.import_track(tmp_path / "talk.tsv")
+    cues = window.editor.document.cues
+    assert (cues[0].start_s, cues[0].shape, cues[-1].end_s) == (0.0, "A", window.editor.document.sound.duration_s)
+    assert window.editor.files.save(tmp_path / "talk.wav2vis")

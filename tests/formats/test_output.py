@@ -231,6 +231,28 @@ def test_a_device_or_a_pipe_is_not_replaced_by_a_file(tmp_path, overwrite):
     assert names_in(tmp_path) == ["talk.dat"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_who_may_read_a_file_stays_who_may(tmp_path):
+    private = tmp_path / "talk.dat"
+    private.write_text("old\n")
+    private.chmod(0o600)
+    write_atomically(private, "new\n", overwrite=True)
+    assert (private.read_text(), private.stat().st_mode & 0o777) == ("new\n", 0o600)
+
+
+def test_a_file_that_is_write_protected_is_not_replaced(tmp_path, monkeypatch):
+    target = tmp_path / "talk.dat"
+    target.write_text("by hand\n")
+    allowed = os.access
+    # As root everything may be written.
+    monkeypatch.setattr(os, "access", lambda path, how: Path(path) != target and allowed(path, how))
+    with pytest.raises(
+        OutputError, match=r"talk\.dat: is write-protected; choose another name, or allow writing to it"
+    ):
+        write_atomically(target, "new\n", overwrite=True)
+    assert target.read_text() == "by hand\n"
+
+
 def test_a_link_leads_where_it_led(tmp_path):
     (tmp_path / "assets").mkdir()
     kept = tmp_path / "assets" / "kept.dat"

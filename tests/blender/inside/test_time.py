@@ -289,5 +289,5 @@ def test_scenes_within_each_other_are_silent_and_a_strip_beside_them_is_heard(sc
 def test_strips_that_lie_hours_apart_are_refused_with_a_reason(scene, noise):
     scene.render.fps = 1
     strips = [add_strip(noise), add_strip(noise, frame=1_000_000, channel=2)]
-    with pytest.raises(StripError, match=r"from the first sound to the last are 277.8 h; bake fewer at a time"):
+    with pytest.raises(StripError, match=r"from its beginning to its end are 277.8 h; bake less at a time"):
         Timeline.of_strips(strips, scene)

@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -78,6 +78,8 @@ def check_target(path: Path, *, overwrite: bool, folder: bool = False) -> None:
     place = followed(path)
     if os.path.islink(place):  # noqa: PTH114 (as above)
         raise OutputError("is a link that leads to itself", str(path), "choose another name", "path")
+    if os.path.isfile(place) and not os.access(place, os.W_OK):
+        raise OutputError("is write-protected", str(path), "choose another name, or allow writing to it", "path")
     if not os.access(place.parent, os.W_OK):
         raise OutputError("its folder cannot be written to", str(path), "choose another place", "path")
 
@@ -112,6 +114,8 @@ def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False
                 _check_replaceable(target, part)
                 _exchange(part, target)
             else:
+                with suppress(OSError):  # who may read and write it stays
+                    shutil.copymode(target, part)
                 part.replace(target)
         finally:
             if folder:
