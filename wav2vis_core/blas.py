@@ -3,15 +3,14 @@
 
 Our matrices are too small to share: with two threads the same work took four times the CPU time and, beside other work,
 five times as long. The environment is read only while NumPy loads, and by then somebody else's program may have loaded
-it, so the library itself is asked; that works in every front end, and also makes results independent of the machine's
-number of cores. The functions are those of OpenBLAS, which is what NumPy's wheels contain; other libraries are left as
-they are.
+it, so the library itself is asked; that works in every front end, and makes results independent of the machine's number
+of cores and of what the environment says: two threads add up in another order. The functions are those of OpenBLAS,
+which is what NumPy's wheels contain; other libraries are left as they are.
 """
 
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -21,15 +20,14 @@ from pathlib import Path
 
 import numpy as np
 
-_EXPLICIT = ("OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS")
 _NAMES = ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_", "openblas_{}_num_threads")
 
 
 class OneThread(ContextDecorator):
     """Lets NumPy's products use one thread while a block or function runs, and as many as before after it.
 
-    Blocks may nest and run in several threads at a time. Nothing changes where the environment sets the number
-    (`OPENBLAS_NUM_THREADS` or `OMP_NUM_THREADS`), or where NumPy stands on a library that is not OpenBLAS.
+    Blocks may nest and run in several threads at a time. Nothing changes where NumPy stands on a library that is not
+    OpenBLAS.
     """
 
     def __init__(self) -> None:
@@ -38,7 +36,7 @@ class OneThread(ContextDecorator):
 
     def __enter__(self) -> None:
         with self._lock:
-            if self._n_inside == 0 and not any(os.environ.get(name) for name in _EXPLICIT):
+            if self._n_inside == 0:
                 self._before = n_threads()
                 set_threads(1)
             self._n_inside += 1

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .acoustics.level import LevelStream
 from .acoustics.listener import Listener, part
 from .acoustics.student import Student
-from .blas import one_thread
+from .arithmetic import as_usual
 from .decoding.decode import DecodeOptions, decode
 from .decoding.pauses import Paused, unheard
 from .decoding.rows import Frames
@@ -196,7 +196,7 @@ def lipsync_each(
     ]
 
 
-@one_thread
+@as_usual()
 def compute_posteriors(
     sound: SoundFile | Audio, listener: Listener, progress: Callable[[float], None] | None = None
 ) -> Recognition:
@@ -238,7 +238,7 @@ def recognise(
     return recognised(pieces, recogniser, language, progress), pieces.duration_s
 
 
-@one_thread
+@as_usual()
 def apply_transcript(recognition: Recognition, listener: Listener, transcript: Transcript) -> Recognition:
     """The same with what the text adds."""
     from .transcripts.guidance import guide  # takes a while to import, and few sounds have a text
@@ -256,7 +256,7 @@ def apply_transcript(recognition: Recognition, listener: Listener, transcript: T
     )
 
 
-@one_thread
+@as_usual()
 def decode_track(
     recognition: Recognition,
     listener: Listener,

@@ -276,3 +276,12 @@ def test_what_cannot_be_heard_is_an_error_before_any_work(tmp_path, student, wri
         lipsync(write_wav(tmp_path / "slow.wav", [0, 1], 4_000), listener=student)
     with pytest.raises(VisemeError, match="no viseme set 'disney'"):
         lipsync(tmp_path / "none.wav", viseme_set="disney", listener=student)
+
+
+@pytest.mark.parametrize("listener", ["fast", "studio"])
+@pytest.mark.parametrize("level", [0.1, 1e-38])
+def test_a_program_that_makes_errors_of_roundings_gets_the_same_shapes(listener, level):
+    noise = (level * np.random.default_rng(3).normal(size=12_000)).astype(np.float32)
+    expected = lipsync(noise, sample_rate_hz=16_000, listener=listener)
+    with np.errstate(all="raise"):
+        assert lipsync(noise, sample_rate_hz=16_000, listener=listener) == expected

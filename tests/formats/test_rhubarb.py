@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from wav2vis_core.errors import VisemeError
-from wav2vis_core.formats import by_name, render
+from wav2vis_core.errors import ReadError, VisemeError
+from wav2vis_core.formats import ReadOptions, by_name, render
 from wav2vis_core.track.phones import CLASSES
 from wav2vis_core.track.track import Cue, Track
 from wav2vis_core.track.visemes import VisemeSet
@@ -145,6 +145,13 @@ def test_the_sounds_name_comes_back_as_it_was(make_track, name, source):
 def test_what_xml_cannot_hold_in_a_name_is_replaced_and_the_rest_kept(make_track):
     sound, _, _ = read_xml(text_of(make_track("0 X 1", "rhubarb", source="a\x07b\x00c\ufffe.wav"), "xml"))
     assert sound == "a\ufffdb\ufffdc\ufffd.wav"
+
+
+def test_xml_that_lies_a_hundred_thousand_deep_is_no_track():
+    # To follow its path to the bottom would take minutes.
+    deep = "<a>" * 300_000 + "</a>" * 300_000
+    with pytest.raises(ReadError, match="line 1: elements lie more than 16 deep in one another"):
+        by_name("xml").read(f"<rhubarbResult>{deep}</rhubarbResult>", "deep.xml", ReadOptions())
 
 
 def test_a_control_character_in_a_shapes_name_does_not_break_the_xml():

@@ -38,10 +38,38 @@ def test_another_listener_hears_the_file_that_is_there_anew(open_page, talk):
     page = open_page()
     choose(page, talk[0], "studio")
     until(page, "document.querySelector('#status').textContent.endsWith('heard by studio.')")
+    page.evaluate("player.currentTime = 1.5")
     page.select_option("#listener", "fast")
     until(page, "document.querySelector('#status').textContent.endsWith('heard by fast.')")
     assert page.locator("#result").is_visible()
+    assert page.evaluate("player.currentTime") == 1.5
     assert [each["listener"] for each in page.evaluate("told") if each["type"] == "heard"] == ["studio", "fast"]
+
+
+@pytest.fixture
+def long_file(talk, tmp_path):
+    """Ten minutes, which take long to hear."""
+    path, samples, _ = talk
+    long = tmp_path / "long.wav"
+    long.write_bytes(path.read_bytes()[:44] + np.tile(np.rint(samples * 32767).astype("<i2"), 300).tobytes())
+    return long
+
+
+def test_who_cancels_hearing_anew_keeps_what_was_heard_and_where_it_stood(open_page, long_file):
+    page = open_page()
+    choose(page, long_file)
+    page.wait_for_selector("#result:not([hidden])")
+    page.evaluate("player.currentTime = 1.5")
+    page.select_option("#listener", "studio")
+    until(page, "told.some(each => each.type === 'progress' && each.share > 0) && !work.hidden")
+    page.get_by_role("button", name="Cancel").click()
+    assert page.inner_text("#status").startswith("Cancelled. long.wav: 600.0 s, heard by fast.")
+    assert page.locator("#result").is_visible() and page.locator("#work").is_hidden()
+    assert page.input_value("#listener") == "fast"
+    assert page.evaluate("player.currentTime") == 1.5
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download .dat:").click()
+    assert download.value.suggested_filename == "long.dat"
 
 
 def drawn(page):
@@ -128,12 +156,10 @@ def test_what_is_no_sound_is_said_and_the_next_file_is_heard(open_page, talk, tm
     assert page.inner_text("#trouble") == ""
 
 
-def test_hearing_can_be_cancelled(open_page, talk, tmp_path):
-    path, samples, _ = talk
-    long = tmp_path / "long.wav"
-    long.write_bytes(path.read_bytes()[:44] + np.tile(np.rint(samples * 32767).astype("<i2"), 300).tobytes())
+def test_hearing_can_be_cancelled(open_page, talk, long_file):
+    path, _, _ = talk
     page = open_page()
-    choose(page, long, "studio")
+    choose(page, long_file, "studio")
     until(page, "told.some(each => each.type === 'progress')")
     page.get_by_role("button", name="Cancel").click()
     assert page.inner_text("#status") == "Cancelled."

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from numpy.typing import NDArray
 
 from ..acoustics.student import Student
-from ..blas import one_thread
+from ..arithmetic import as_usual
 from ..decoding.decode import DecodeOptions
 from ..decoding.styles import Style, style_options
 from ..errors import OptionError
@@ -110,7 +110,7 @@ class LiveSession:
         """What is known by now of the voice and its microphone, for a later session."""
         return self._mouth.speaker
 
-    @one_thread
+    @as_usual()
     def push(self, samples: NDArray[Any]) -> LiveFrames:
         """The frames that these next samples complete, often none or one.
 
@@ -126,7 +126,7 @@ class LiveSession:
         """
         return self._mouth.push(samples)
 
-    @one_thread
+    @as_usual()
     def finish(self) -> LiveFrames:
         """The last frames: silence stands after the end of the sound. Nothing may be pushed after it."""
         return self._mouth.finish()

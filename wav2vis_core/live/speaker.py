@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from ..acoustics.features import FeatureSpec
 from ..acoustics.normaliser import MEMORY_FRAMES, RunningMean
 from ..errors import SpeakerError
 from ..track.number import plain, shown
+from ..track.small_text import small_text
 
 _REMEDY = "leave it out, and save the new one"
 
@@ -65,7 +65,7 @@ class Speaker:
     def load(cls, path: str | os.PathLike[str]) -> Speaker:
         """The speaker in a file that holds `to_json`; SpeakerError when it cannot be read or holds none."""
         try:
-            data = json.loads(Path(path).read_text(encoding="utf-8"))
+            data = json.loads(small_text(path))
             return cls(tuple(data["mean"]), data["heard_frames"], str(data["features"]))
         except OSError as error:
             raise SpeakerError(f"cannot be read ({error.strerror})", os.fspath(path), "check the path") from None

@@ -27,6 +27,8 @@ _NOTHING = 1e-6
 MOST_FRAMES = 5_000_000
 """Of curves, which are held in memory: eleven hours at 120 frames a second. A few bytes can ask for more."""
 
+_LONGEST_S = 12 * 3600
+
 
 @dataclass(frozen=True, eq=False)
 class WeightCurves:
@@ -167,7 +169,7 @@ def weight_curves(
     VisemeError
         When `viseme_set` is given and has other shapes than the track.
     TrackError
-        When there are more than `MOST_FRAMES`.
+        When there are more than `MOST_FRAMES`, or twelve hours of them.
     """
     kinds = Kinds.of(track, viseme_set)
     options = options or EaseOptions()
@@ -183,7 +185,7 @@ def stepped_curves(track: Track, frame_rate: FrameRate, hold_frames: int = 1) ->
     Raises
     ------
     TrackError
-        When there are more frames than `MOST_FRAMES`.
+        When there are more frames than `MOST_FRAMES`, or twelve hours of them.
     """
     n_frames = _n_frames(track, frame_rate)
     changes = [*track.floor_frames(frame_rate, hold_frames=hold_frames), (n_frames - 1, track.rest)]
@@ -201,7 +203,8 @@ def _check_tolerance(tolerance: float) -> None:
 def _n_frames(track: Track, frame_rate: FrameRate) -> int:
     """Frames up to the one at rest after the sound."""
     n_frames = frame_rate.ceil_frame(track.duration_s) + 1
-    if n_frames > MOST_FRAMES:
-        what = f"{n_frames} animation frames are more than the {MOST_FRAMES} that curves may have"
+    most_frames = min(MOST_FRAMES, frame_rate.ceil_frame(_LONGEST_S) + 1)
+    if n_frames > most_frames:
+        what = f"{n_frames} animation frames are more than the {most_frames} that curves may have"
         raise TrackError(what, "track", "cut the sound, or take fewer frames a second", "fps")
     return n_frames

@@ -6,9 +6,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..errors import VisemeError
+from .small_text import small_text
 from .track import Track
 from .visemes import VisemeSet, bundled_names
 
@@ -36,7 +36,7 @@ class ShapeMap:
     def load(cls, path: str) -> ShapeMap:
         """The map in a JSON file; VisemeError when it cannot be read or is none."""
         try:
-            images = json.loads(Path(path).read_text(encoding="utf-8"))
+            images = json.loads(small_text(path))
         except OSError as error:
             raise VisemeError(f"the map cannot be read ({error.strerror})", path, "check the path") from None
         except (ValueError, RecursionError) as error:

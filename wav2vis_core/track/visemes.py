@@ -18,6 +18,7 @@ from ..assets import asset
 from ..errors import VisemeError
 from .number import plain, shown
 from .phones import CLASSES, SILENCE
+from .small_text import small_text
 
 _SCHEMA = "see docs/viseme_sets.md for what a set file holds"
 
@@ -197,7 +198,7 @@ class VisemeSet:
         name = os.fspath(name)
         if name.endswith(".json"):
             try:
-                return cls.from_json(Path(name).read_text(encoding="utf-8"), name)
+                return cls.from_json(small_text(name), name)
             except UnicodeDecodeError:
                 raise VisemeError("the viseme set is not UTF-8 text", name, "save it as UTF-8") from None
             except (OSError, ValueError) as error:  # ValueError: a path with a null character

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..blas import one_thread
+from ..arithmetic import as_usual
 from ..decoding.decode import DecodeOptions, decode
 from ..track.cues import Cue
 from ..track.phones import CLASSES, SILENCE
@@ -20,7 +20,7 @@ FRAME_RATE_HZ = 100.0
 """Of the frames that phones are laid on, as the listeners'."""
 
 
-@one_thread
+@as_usual()
 def articulated(
     phones: Sequence[Segment], duration_s: float, viseme_set: VisemeSet, options: DecodeOptions
 ) -> tuple[Cue, ...]:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wav2vis_core.errors import OptionError, VisemeError
+from wav2vis_core.errors import OptionError, TrackError, VisemeError
 from wav2vis_core.motion.coarticulation import EaseOptions
 from wav2vis_core.motion.curves import WeightCurves, stepped_curves, weight_curves
 from wav2vis_core.motion.eased import eased
@@ -343,6 +343,16 @@ def test_stepped_keys_are_the_changes():
     assert keys["aa"][0].tolist() == [0, 12, 18]
     assert keys["aa"][1].tolist() == [0, 1, 0]
     assert not len(keys["PP"][0])
+
+
+@pytest.mark.parametrize("curves", [weight_curves, stepped_curves])
+def test_a_track_of_more_than_twelve_hours_has_no_curves_and_one_of_ten_may_at_any_usual_rate(curves):
+    def silence(hours: float) -> Track:
+        return Track((Cue(0, hours * 3600, "X"),), ("X", "A"), "X", "A", "mine", hours * 3600)
+
+    with pytest.raises(TrackError, match="3750001 animation frames are more than the 2592001 that curves may have"):
+        curves(silence(62_500 / 3600), FrameRate.parse(60))
+    assert len(curves(silence(10), FrameRate.parse(25)).values) == 900_001
 
 
 def test_what_quiet_vowels_lack_can_be_given_to_the_rest():

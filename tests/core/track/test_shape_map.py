@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from wav2vis_core.errors import VisemeError
+from wav2vis_core.errors import VisemeError, Wav2VisError
+from wav2vis_core.live.speaker import Speaker
 from wav2vis_core.track.shape_map import ShapeMap, translated
 from wav2vis_core.track.track import Cue, Track
 from wav2vis_core.track.visemes import VisemeSet
@@ -66,6 +67,15 @@ def test_a_map_renames_merges_and_drops_shapes():
 def test_a_map_that_takes_what_the_mouth_needs_or_names_what_is_not_there_is_refused(images, fault):
     with pytest.raises(VisemeError, match=fault):
         ShapeMap(images, "map.json")(track_in("rhubarb", "X", "A"))
+
+
+@pytest.mark.parametrize("load", [ShapeMap.load, VisemeSet.load, Speaker.load])
+def test_a_small_file_that_is_large_is_not_read_to_its_end(tmp_path, load):
+    path = tmp_path / "endless.json"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)  # a TiB that takes no room
+    with pytest.raises(Wav2VisError, match=r"cannot be read \(larger than 1 MiB\)"):
+        load(str(path))
 
 
 @pytest.mark.parametrize(

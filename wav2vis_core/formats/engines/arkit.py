@@ -9,6 +9,7 @@ of the columns, so readers go by name.
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...motion.arkit import BLEND_SHAPES, VISEME_SET, arkit_weights
-from ...motion.curves import weight_curves
+from ...motion.curves import WeightCurves, weight_curves
 from ...track.timebase import FrameRate
 from ...track.track import Track
 from ..common.base import Format, WriteOptions
@@ -42,11 +43,12 @@ class LiveLinkFace(Format[WriteOptions]):
 
     def encode(self, track: Track, options: WriteOptions) -> bytes:
         """Smooth curves, whatever the frame rate asked for."""
-        curves = weight_curves(track, _RATE).mixed(arkit_weights())
+        curves = weight_curves(track, _RATE)
+        names = _in_blend_shapes(curves, 0).names
         row, places = f"00:00:00:00.000,{len(_COLUMNS)}", []
         for name in BLEND_SHAPES:
-            if name in curves.names:
-                places.append((len(row), curves.names.index(name)))
+            if name in names:
+                places.append((len(row), names.index(name)))
                 row += ",0.0000"
             else:
                 row += ",0"
@@ -54,7 +56,7 @@ class LiveLinkFace(Format[WriteOptions]):
         stream = io.BytesIO()
         stream.write(f"Timecode,BlendShapeCount,{','.join(_COLUMNS)}\n".encode())
         for first in range(0, len(curves.values), _BLOCK_ROWS):
-            tenthousandths = np.rint(curves.values[first : first + _BLOCK_ROWS] * 10_000).astype(np.int64)
+            tenthousandths = np.rint(_in_blend_shapes(curves, first).values * 10_000).astype(np.int64)
             rows = np.empty((len(tenthousandths), len(row)), np.uint8)
             rows[:] = np.frombuffer(row.encode(), np.uint8)
             _set_timecodes(rows, first)
@@ -63,6 +65,11 @@ class LiveLinkFace(Format[WriteOptions]):
                 words[:] = _numbers()[tenthousandths[:, column]]
             stream.write(rows.data)
         return stream.getvalue()
+
+
+def _in_blend_shapes(curves: WeightCurves, first: int) -> WeightCurves:
+    """A block of rows; all at once would be several times as large as the curves."""
+    return replace(curves, values=curves.values[first : first + _BLOCK_ROWS]).mixed(arkit_weights())
 
 
 @cache

@@ -18,6 +18,8 @@ from .cues import RhubarbOptions, centisecond_cues, duration, rhubarb_track
 
 _REMEDY = "write it again with Rhubarb or wav2vis"
 
+_DEEPEST = 16  # Rhubarb's own lie three deep
+
 # Characters that XML 1.0 cannot hold even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -69,7 +71,8 @@ class _Document:
     Raises
     ------
     ReadError
-        When it is not XML, declares a document type, or a time is missing or wrong; the message names the line.
+        When it is not XML, declares a document type, nests elements deeply, or a time is missing or wrong; the message
+        names the line.
     """
 
     def __init__(self, text: str, where: str) -> None:
@@ -96,6 +99,8 @@ class _Document:
         self._lines.number = self._parser.CurrentLineNumber
         self._path.append(name)
         self._text.clear()
+        if len(self._path) > _DEEPEST:
+            raise self._lines.fault(f"elements lie more than {_DEEPEST} deep in one another", _REMEDY)
         if self._path[0] != "rhubarbResult":
             raise self._lines.fault(f"the root element is {name!r}, not rhubarbResult", _REMEDY)
         if self._path[1:] == ["mouthCues", "mouthCue"]:

@@ -8,7 +8,8 @@ const of = (id) => document.getElementById(id);
 export class Recording {
   #mouth;
   #about;
-  #sound = null;
+  #sound = null; // whose result is shown
+  #next = null; // that is being heard
   #heard = null;
   #cue = 0;
   #waveform = new Waveform(of("waveform"));
@@ -19,7 +20,10 @@ export class Recording {
     this.#mouth = mouth;
     this.#about = about;
     of("file").onchange = ({ target }) => target.files.length && this.take(target.files[0]);
-    of("listener").onchange = () => (this.#heard || !of("work").hidden) && this.take(this.#sound.file);
+    of("listener").onchange = () => {
+      const sound = this.#next ?? this.#sound;
+      if (sound) this.take(sound.file);
+    };
     of("cancel").onclick = () => this.#cancel();
     this.#player.onplay = () => {
       onPlay();
@@ -41,24 +45,23 @@ export class Recording {
     }
   }
 
-  // Hear a file; what was heard before is forgotten.
+  // Hear a file. What was heard of another is forgotten, and what was heard of this one stays until that is done.
   take(file) {
-    this.#sound?.cancel();
-    this.pause();
-    this.#heard = null;
-    of("result").hidden = true;
+    this.#next?.cancel();
+    this.#next = null;
+    if (file !== this.#sound?.file) this.#forget();
     of("trouble").textContent = "";
     if (file.size > this.#about.most_bytes) {
       this.#ended(`${file.name} is larger than the ${Math.round(this.#about.most_bytes / 1e6)} MB that are taken.`);
       return;
     }
     of("work").hidden = false;
-    this.#sound = new Sound(file, of("listener").value, this.#about.piece_bytes, {
+    this.#next = new Sound(file, of("listener").value, this.#about.piece_bytes, {
       onProgress: (text, share) => {
         of("status").textContent = text;
         of("progress").value = share;
       },
-      onHeard: (heard) => this.#open(file, heard),
+      onHeard: (heard) => this.#open(heard),
       onTrouble: (text) => this.#ended(text),
     });
   }
@@ -67,29 +70,52 @@ export class Recording {
     this.#player.pause();
   }
 
-  #open(file, heard) {
-    this.#ended("");
+  #open(heard) {
+    const before = this.#sound;
+    this.#sound = this.#next;
+    this.#next = null;
     this.#heard = heard;
-    of("status").textContent = [`${file.name}: ${heard.durationS.toFixed(1)} s, heard by ${heard.listener}.`, ...heard.notes].join(" ");
+    this.#cue = 0;
+    this.#ended("");
     of("result").hidden = false;
-    URL.revokeObjectURL(this.#player.src);
-    this.#player.src = URL.createObjectURL(file);
     this.#waveform.show(heard);
-    this.#seek(0);
+    if (before) {
+      before.cancel();
+      this.#show();
+    } else {
+      this.#player.src = URL.createObjectURL(this.#sound.file);
+      this.#seek(0);
+    }
+  }
+
+  #forget() {
+    this.#sound?.cancel();
+    this.#sound = this.#heard = null;
+    this.pause();
+    URL.revokeObjectURL(this.#player.src);
+    of("result").hidden = true;
   }
 
   #cancel() {
-    this.#sound?.cancel();
     this.#ended("");
-    of("status").textContent = "Cancelled.";
+    of("status").textContent = `Cancelled. ${of("status").textContent}`.trim();
     of("file").focus();
   }
 
+  // Nothing is being heard any more: what was heard before is told of again.
   #ended(trouble) {
+    this.#next?.cancel();
+    this.#next = null;
     of("work").hidden = true;
-    of("status").textContent = "";
+    of("status").textContent = this.#heard ? this.#told() : "";
+    if (this.#heard) of("listener").value = this.#heard.listener;
     of("trouble").textContent = trouble;
     of("file").value = "";
+  }
+
+  #told() {
+    const { durationS, listener, notes } = this.#heard;
+    return [`${this.#sound.file.name}: ${durationS.toFixed(1)} s, heard by ${listener}.`, ...notes].join(" ");
   }
 
   async #download(format) {
