@@ -42,22 +42,22 @@ and figures in assets/MODEL_CARD.md.
 import importlib
 import typing
 
-from .acoustics.student import Student
-from .decoding.decode import DecodeOptions
-from .decoding.styles import STYLES, style_options
 from .errors import Wav2VisError
-from .formats import load, save
 from .notes import Note
-from .pipeline import lipsync
-from .sound.audio import Audio
-from .track.cues import Cue
-from .track.timebase import FrameRate
-from .track.track import Posteriors, Segment, Track
-from .track.visemes import VisemeSet
 
 if typing.TYPE_CHECKING:
+    from .acoustics.student import Student
     from .acoustics.studio import Studio
+    from .decoding.decode import DecodeOptions
+    from .decoding.styles import STYLES, style_options
+    from .formats import load, save
     from .live import LiveFrames, LiveOptions, LiveSession, Speaker
+    from .pipeline import lipsync
+    from .sound.audio import Audio
+    from .track.cues import Cue
+    from .track.timebase import FrameRate
+    from .track.track import Posteriors, Segment, Track
+    from .track.visemes import VisemeSet
 
 __version__ = "0.1.0"
 
@@ -85,10 +85,21 @@ __all__ = [
     "style_options",
 ]
 
-# What most programs never touch is imported when it is first asked for (PEP 562).
+# Each is imported when it is first asked for (PEP 562): a program takes what it needs, and the command can say
+# something to NumPy before it loads.
 _LATER = {
     **dict.fromkeys(("LiveFrames", "LiveOptions", "LiveSession", "Speaker"), ".live"),
+    **dict.fromkeys(("STYLES", "style_options"), ".decoding.styles"),
+    **dict.fromkeys(("Posteriors", "Segment", "Track"), ".track.track"),
+    **dict.fromkeys(("load", "save"), ".formats"),
+    "Audio": ".sound.audio",
+    "Cue": ".track.cues",
+    "DecodeOptions": ".decoding.decode",
+    "FrameRate": ".track.timebase",
+    "Student": ".acoustics.student",
     "Studio": ".acoustics.studio",
+    "VisemeSet": ".track.visemes",
+    "lipsync": ".pipeline",
 }
 
 
@@ -97,3 +108,7 @@ def __getattr__(name: str) -> typing.Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = getattr(importlib.import_module(_LATER[name], __name__), name)
     return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

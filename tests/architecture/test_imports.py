@@ -85,12 +85,14 @@ def test_the_finder_of_these_tests_refuses_what_is_installed():
     assert "No module named 'soundfile' here" in ran.stderr
 
 
-@pytest.mark.parametrize("module", ["wav2vis_core", "wav2vis_core.cli", "wav2vis_core.formats"])
-def test_importing_the_core_imports_nothing_that_it_can_do_without(module):
+@pytest.mark.parametrize(
+    "imported", ["from wav2vis_core import *", "import wav2vis_core.cli", "import wav2vis_core.formats"]
+)
+def test_importing_the_core_imports_nothing_that_it_can_do_without(imported):
     program = f"""
         import sys
         before = set(sys.modules)
-        import {module}
+        {imported}
         print(*{{name.partition(".")[0] for name in set(sys.modules) - before}} - set(sys.stdlib_module_names))
     """
     ran = run(program, cwd=REPOSITORY)

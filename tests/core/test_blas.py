@@ -103,6 +103,18 @@ def test_also_where_the_environment_sets_more(setting):
     assert printed(FILE, **{setting: "2"}) == [1, 2]
 
 
+def test_the_command_lets_numpy_begin_no_thread_that_nobody_needs_and_the_package_says_nothing_to_it():
+    loaded = "import {}, numpy; from wav2vis_core.blas import n_threads; print(n_threads())"
+    assert printed(loaded.format("wav2vis_core.cli")) == [1]
+    assert printed(loaded.format("wav2vis_core.cli"), OPENBLAS_NUM_THREADS="2") == [2]
+    assert printed(loaded.format("wav2vis_core")) == printed(loaded.format("sys"))
+
+
+def test_the_package_imports_what_it_is_asked_for():
+    loaded = "print(int('numpy' in sys.modules))"
+    assert printed(f"import sys, wav2vis_core; {loaded}; wav2vis_core.Track; {loaded}") == [0, 1]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="processes begin as copies on Linux alone")
 def test_processes_of_a_batch_work_and_watch_their_parent_and_begin_no_more_threads():
     sound = f"from pathlib import Path\nSOUND = Path({str(TRIBE)!r})\n"

@@ -131,10 +131,11 @@ def test_a_sound_of_no_samples_gives_a_track_without_cues(style):
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("set_name", ["preston_blair", "rhubarb", "mpeg4"])
-def test_silence_stays_at_rest(style, set_name):
+@pytest.mark.parametrize("listener", ["studio", "fast"])
+def test_silence_stays_at_rest(style, set_name, listener):
     for seconds in (0.0001, 0.02, 0.05, 1, 12):  # down to less than a cue's least hold
         silence = Audio(np.zeros(int(seconds * 16_000), np.float32), 16_000)
-        track = lipsync(silence, viseme_set=set_name, style=style)
+        track = lipsync(silence, viseme_set=set_name, style=style, listener=listener)
         assert [cue.shape for cue in track.cues] == [track.rest]
 
 

@@ -91,6 +91,7 @@ def test_wrong_words_are_said_in_a_line(free_port, capsys):
         port = taken.getsockname()[1]
         assert main(["serve", "--port", str(port)]) == 2
     assert f"127.0.0.1:{port} cannot be served" in capsys.readouterr().err
+    assert "server" not in {each.name for each in threading.enumerate()}  # nor an event loop that is never closed
     assert main(["serve", "--port", "99999"]) == 2
     assert "'99999' is not a port" in capsys.readouterr().err
     assert main(["serve", "--host", "192.168..1"]) == 2

@@ -8,6 +8,9 @@ import os
 import sys
 from collections.abc import Callable
 
+# Before NumPy loads, which would begin a thread a core; they wait in a loop until they hear that nobody needs them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from ..errors import OptionError
 from .answered import answered
 from .command_line import CommandLine

@@ -58,7 +58,8 @@ def pauses(level_db: Float32) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
     `level_db` is that of each frame, shape (n_frames,), as `LevelStream` gives it.
     """
-    begins, ends = _runs(level_db < max(_loud_db(level_db) - _PAUSE_RANGE_DB, _NOTHING_DB), _LEAST)
+    least = min(_LEAST, len(level_db))  # what is still throughout is no closed mouth, however short
+    begins, ends = _runs(level_db < max(_loud_db(level_db) - _PAUSE_RANGE_DB, _NOTHING_DB), least)
     return np.where(begins > 0, begins + _LET_GO, 0), np.where(ends < len(level_db), ends - _BEFORE, ends)
 
 

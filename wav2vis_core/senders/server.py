@@ -63,7 +63,11 @@ class Server:
         listening = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
         self._thread = threading.Thread(target=self._loop.run_forever, name="server", daemon=True)
         self._thread.start()
-        self._server: library.Server = listening.result()
+        try:
+            self._server: library.Server = listening.result()
+        except BaseException:
+            self._end()
+            raise
 
     def call(self, function: Callable[..., object], *arguments: Any) -> None:
         """Call a function in the server's thread, soon."""
@@ -72,11 +76,14 @@ class Server:
 
     def stop(self, last: Callable[[], Awaitable[None]]) -> None:
         """Do the last thing, then hang up; may be called without `start`, and twice."""
-        if self._loop is None or self._thread is None:
+        if self._loop is None:
             return
-        if hasattr(self, "_server"):
-            asyncio.run_coroutine_threadsafe(self._hang_up(last), self._loop).result()
-            del self._server
+        asyncio.run_coroutine_threadsafe(self._hang_up(last), self._loop).result()
+        self._end()
+
+    def _end(self) -> None:
+        """End the thread and its loop."""
+        assert self._loop is not None and self._thread is not None
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

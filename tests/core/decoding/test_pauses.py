@@ -39,6 +39,7 @@ def test_what_a_room_or_a_fading_voice_leaves_is_no_pause(loud_db):
 
 def test_a_sound_that_is_still_throughout_is_one_pause_and_one_without_frames_has_none():
     assert spans((100, STILL)) == [(0, 100)]
+    assert spans((1, STILL)) == [(0, 1)]
     assert spans((0, STILL)) == []
 
 
