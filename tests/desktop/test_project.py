@@ -208,7 +208,8 @@ def test_a_timing_file_opens_the_recording_of_its_name(window, qtbot, tmp_path, 
     window.editor.files.open(tmp_path / name)
     qtbot.waitUntil(lambda: window.editor.document.state is not None, timeout=PATIENCE_MS)
     assert window.editor.document.sound.path == tmp_path / "talk.wav"
-    assert not window.editor.tasks.running  # its shapes are taken, not those of an analysis
+    qtbot.waitUntil(lambda: not window.editor.tasks.running, timeout=PATIENCE_MS)
+    assert len(window.editor.document.cues) == len(TRACK.cues)  # its shapes are taken, not those of an analysis
 
 
 def test_a_text_that_is_no_timing_file_says_where_it_goes(window, tmp_path):
