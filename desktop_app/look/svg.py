@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import time
 from xml.dom.minidom import Document, Element, Text, parseString
 from xml.parsers.expat import ExpatError
 
@@ -27,6 +28,9 @@ _TALLEST = 20.0
 
 # What lies 2**31 pixels away ends the process; nothing that is to be seen lies nearly as far.
 _FARTHEST_PX = 1e8
+
+# What takes so long when it is drawn tiny takes seconds when it is large: lines that cross a page ten thousand times.
+_TRIAL_PX, _LONGEST_TRIAL_S = 4, 0.06
 
 _SIDES = ("width", "height", "markerWidth", "markerHeight")
 _TRANSFORMS = ("transform", "patternTransform", "gradientTransform", "style")
@@ -64,7 +68,12 @@ def drawn(svg: bytes, width_px: int) -> bytes:
         assert root is not None
         _strip(root)
         _check(page, root, width_px)
-        return bytes(svg_to_bytes(svg_string=root.toxml(), width=width_px))
+        text = root.toxml()
+        began_s = time.thread_time()
+        svg_to_bytes(svg_string=text, width=_TRIAL_PX)
+        if time.thread_time() - began_s > _LONGEST_TRIAL_S:
+            raise ValueError("too detailed")
+        return bytes(svg_to_bytes(svg_string=text, width=width_px))
     except (ExpatError, RecursionError, LookupError) as error:
         raise ValueError(f"no SVG ({error})") from None
 

@@ -74,6 +74,7 @@ HOSTILE = {
     "far by a page": PAGE.format('<svg viewBox="0 0 1e-9 1"><rect x="9"/></svg>'),
     "far by a style": PAGE.format('<rect width="9" height="9" style="stroke-width:1e30"/>'),
     "far on a tiny page": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1e-9 1e-9"><rect x="9"/></svg>',
+    "lines without end": PAGE.format(f'<path stroke="red" d="M0 0{"L19 19L0 0" * 200_000}z"/>'),
     "no svg": "<svg",
     "empty": "",
 }
