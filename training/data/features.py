@@ -184,7 +184,7 @@ def _raw(utterance: Utterance, edge_silence_s: float) -> Float32 | None:
 
 def _read(utterance: Utterance) -> Audio | None:
     try:
-        return Audio.read(utterance.audio, SPEC.sample_rate_hz)
+        return utterance.sound(SPEC.sample_rate_hz)
     except AudioError as error:
         log.warning("skipped: %s", error)
         return None

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -30,7 +31,7 @@ from threadpoolctl import threadpool_limits
 from wav2vis_core.errors import OptionError, OutputError, Wav2VisError
 
 from ..stamp import Stamp, file_digest
-from .manifest import Utterance, iter_manifest, manifest_line
+from .manifest import ManifestError, Utterance, iter_manifest, manifest_line
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,13 @@ class PassError(Wav2VisError):
 
 
 def run_pass(
-    name: str, work: Work, manifest: Path, folder: Path, settings: Mapping[str, Any], options: PassOptions
+    name: str,
+    work: Work,
+    manifest: Path,
+    folder: Path,
+    settings: Mapping[str, Any],
+    options: PassOptions,
+    place: Callable[[Utterance], Path] | None = None,
 ) -> Path:
     """Do the work on each utterance of a manifest; gives the new manifest.
 
@@ -84,6 +91,8 @@ def run_pass(
         What the result depends on besides the input, as JSON can hold it.
     options : PassOptions
         What the result does not depend on.
+    place : callable, optional
+        The file that the work writes for an utterance.
 
     Raises
     ------
@@ -92,18 +101,20 @@ def run_pass(
     StaleError
         When the folder holds a pass over another input or with other settings.
     ManifestError
-        When the input cannot be read.
+        When the input cannot be read, or two sounds would become one file.
     OutputError
-        When the folder cannot be written.
+        When the folder cannot be written, or a file is there already where a new pass would write one.
     """
     manifest, folder = manifest.absolute(), folder.absolute()  # workers may run in another folder
     if not 0 <= options.failure_share <= 1:
         raise OptionError("must lie between 0 and 1", "failure share", "0.05 allows one clip in twenty")
     out, part, failures = folder / "manifest.jsonl", folder / ".part.jsonl", folder / "failures.jsonl"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         stamp = Stamp(folder, {"pass": name, "input": _digest(manifest), **settings}, folder=True)
         if not stamp.holds():
+            if place is not None:
+                _check_places(manifest, place)
+            folder.mkdir(parents=True, exist_ok=True)
             stamp.write()
         if out.exists():
             log.info("%s: %s is complete already", name, out)
@@ -124,6 +135,21 @@ def run_pass(
         ) from None
     tally.report()
     return out
+
+
+def _check_places(manifest: Path, place: Callable[[Utterance], Path]) -> None:
+    """Raise OutputError when a file to be written is there already, ManifestError when two sounds would become one."""
+    taken: dict[int, int] = {}
+    for utterance in iter_manifest(manifest):
+        path = place(utterance)
+        if os.path.lexists(path):
+            raise OutputError(
+                "is there already, and would be replaced", str(path), "name another folder, or remove what it holds"
+            )
+        if taken.setdefault(hash(path), hash(utterance.audio)) != hash(utterance.audio):
+            raise ManifestError(
+                f"two sounds of one source and speaker are named {utterance.stem}", str(manifest), "rename one of them"
+            )
 
 
 def _attempt(work: Work, utterance: Utterance, folder: Path) -> tuple[bool, str]:
