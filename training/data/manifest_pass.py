@@ -143,9 +143,7 @@ def _check_places(manifest: Path, place: Callable[[Utterance], Path]) -> None:
     for utterance in iter_manifest(manifest):
         path = place(utterance)
         if os.path.lexists(path):
-            raise OutputError(
-                "is there already, and would be replaced", str(path), "name another folder, or remove what it holds"
-            )
+            raise OutputError("is there already, and would be replaced", str(path), "name another folder")
         if taken.setdefault(hash(path), hash(utterance.audio)) != hash(utterance.audio):
             raise ManifestError(
                 f"two sounds of one source and speaker are named {utterance.stem}", str(manifest), "rename one of them"
