@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from wav2vis_core.errors import AudioError, Wav2VisError
@@ -27,6 +26,7 @@ _KEYS = {"audio", "source", "seconds", "phones", "words", *_WORDS}
 _NO_UTF8 = re.compile("[\ud800-\udfff]")
 # What steps count with, of the rest.
 _NUMBERS = ("listed_seconds", "loudness_lufs", "align_confidence", "missing_words")
+_MOST = 1e9
 
 
 class ManifestError(Wav2VisError):
@@ -113,8 +113,7 @@ def read_manifest(path: Path) -> list[Utterance]:
     ------
     ManifestError
         When the file is missing or a pipe, or a line is not a JSON object, lacks `audio`, names an unknown phone, or
-        holds what no step can count with or write: a number that is not finite, half a letter, lists that are nested
-        without end.
+        holds what no step can use: a number beyond 1e9, a split with a slash, half a letter, lists nested without end.
     """
     return list(iter_manifest(path))
 
@@ -198,8 +197,10 @@ def _utterance(line: str, folder: Path, where: str) -> Utterance:
         seconds = None if row.get("seconds") is None else float(row["seconds"])
         times = [t for s in phones for t in (s.start_s, s.end_s)] + [t for w in words for t in (w.start_s, w.end_s)]
         numbers = [0.0 + row[key] for key in _NUMBERS if key in row]
-        if not all(map(math.isfinite, (*times, *numbers, seconds or 0.0))):
-            raise ValueError("a number is not finite")
+        if not all(abs(number) <= _MOST for number in (*times, *numbers, seconds or 0.0)):  # NaN compares false
+            raise ValueError("a number that no sound has")
+        if (split := row.get("split")) and PurePath(str(split)).name != str(split):
+            raise ValueError("split is no name")
         if "\\u" in line and _NO_UTF8.search(json.dumps(row, ensure_ascii=False)):
             raise ValueError("half a letter")
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:

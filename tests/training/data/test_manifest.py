@@ -57,6 +57,8 @@ def test_a_line_that_is_no_utterance_is_named(tmp_path, row):
         '"phones": [[0, 1e999, "AA"]]',
         '"words": [[0, Infinity, "a"]]',
         '"speaker": "\\ud800"',
+        '"phones": [[1, 1e300, "AA"]]',
+        '"split": "../../train"',
         '"loudness_lufs": "loud"',
         '"listed_seconds": 1' + "0" * 400,
     ],
