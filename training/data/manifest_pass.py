@@ -17,9 +17,11 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from concurrent.futures import BrokenExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -32,6 +34,9 @@ from wav2vis_core.errors import OptionError, OutputError, Wav2VisError
 
 from ..stamp import Stamp, file_digest
 from .manifest import ManifestError, Utterance, iter_manifest, manifest_line
+
+if sys.platform != "win32":
+    import fcntl
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +102,8 @@ def run_pass(
     Raises
     ------
     PassError
-        When more than the allowed share fails, or the work itself cannot continue.
+        When more than the allowed share fails, the work itself cannot continue, a worker process is ended, or another
+        run is at work in the folder.
     StaleError
         When the folder holds a pass over another input or with other settings.
     ManifestError
@@ -111,30 +117,59 @@ def run_pass(
     out, part, failures = folder / "manifest.jsonl", folder / ".part.jsonl", folder / "failures.jsonl"
     try:
         stamp = Stamp(folder, {"pass": name, "input": _digest(manifest), **settings}, folder=True)
-        if not stamp.holds():
-            if place is not None:
-                _check_places(manifest, place)
-            folder.mkdir(parents=True, exist_ok=True)
-            stamp.write()
-        if out.exists():
-            log.info("%s: %s is complete already", name, out)
-            return out
-        n = sum(1 for _ in iter_manifest(manifest))
-        done, failed = _whole_lines(part), _whole_lines(failures)
-        with part.open("a", encoding="utf-8", newline="\n") as good, failures.open("a", encoding="utf-8") as bad:
-            tally = _Tally(name, n, done, failed, options.failure_share, failures)
-            tally.check()
-            left = islice(iter_manifest(manifest), done + failed, None)
-            for ok, line in _parallel((delayed(_attempt)(work, u, folder) for u in left), options):
-                _append(good if ok else bad, line)
-                tally.add(ok)
-        part.replace(out)
+        begun = stamp.holds()
+        if not begun and place is not None:
+            _check_places(manifest, place)
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            if not begun:
+                stamp.write()
+            if out.exists():
+                log.info("%s: %s is complete already", name, out)
+                return out
+            n = sum(1 for _ in iter_manifest(manifest))
+            done, failed = _whole_lines(part), _whole_lines(failures)
+            with part.open("a", encoding="utf-8", newline="\n") as good, failures.open("a", encoding="utf-8") as bad:
+                tally = _Tally(name, n, done, failed, options.failure_share, failures)
+                tally.check()
+                left = islice(iter_manifest(manifest), done + failed, None)
+                for ok, line in _parallel((delayed(_attempt)(work, u, folder) for u in left), options):
+                    _append(good if ok else bad, line)
+                    tally.add(ok)
+            part.replace(out)
+    except BrokenExecutor:
+        raise PassError(
+            "a worker process was ended, perhaps for want of memory",
+            str(folder),
+            "the same command continues; it takes less with fewer workers",
+        ) from None
     except OSError as error:
         raise OutputError(
             f"cannot be written ({error.strerror})", str(error.filename or folder), "make room, or name another folder"
         ) from None
     tally.report()
     return out
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Raise PassError when another run is at work in a folder, where the system can tell."""
+    if sys.platform == "win32":
+        yield
+        return
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PassError(
+                "another run is at work in it", str(folder), "wait for it, or name another folder"
+            ) from None
+        except OSError:
+            pass  # some network file systems lock no folder
+        yield
+    finally:
+        os.close(held)  # which ends the lock, as the end of the process does
 
 
 def _check_places(manifest: Path, place: Callable[[Utterance], Path]) -> None:

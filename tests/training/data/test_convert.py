@@ -16,7 +16,7 @@ from training.data.convert import convert
 from training.data.encoding import encoded
 from training.data.loudness import Loudness
 from training.data.manifest import ManifestError, read_manifest
-from training.data.manifest_pass import PassError, PassOptions
+from training.data.manifest_pass import PassError, PassOptions, run_pass
 from training.stamp import StaleError
 from wav2vis_core.errors import OptionError, OutputError
 from wav2vis_core.sound.audio import Audio
@@ -162,6 +162,27 @@ def test_a_sound_that_is_a_pipe_or_has_too_long_a_name_fails_alone(corpus, tmp_p
     assert [u.stem for u in read_manifest(tmp_path / "out/manifest.jsonl")] == ["a"]
     failures = [json.loads(line) for line in (tmp_path / "out/failures.jsonl").read_text().splitlines()]
     assert [f["code"] for f in failures] == ["AudioError", "AudioError", "OutputError"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks of folders")
+def test_two_runs_never_share_a_folder(corpus, tmp_path):
+    import fcntl
+
+    (tmp_path / "out").mkdir()
+    held = os.open(tmp_path / "out", os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)  # as the other run does
+    with pytest.raises(PassError, match="another run is at work"):
+        convert(corpus, tmp_path / "out", options=ONE)
+    os.close(held)
+    assert len(read_manifest(convert(corpus, tmp_path / "out", options=ONE))) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_worker_that_is_killed_is_one_clear_line(corpus, tmp_path):
+    with pytest.raises(PassError, match="worker process was ended"):
+        run_pass(
+            "die", lambda u: os.kill(os.getpid(), signal.SIGKILL), corpus, tmp_path / "out", {}, PassOptions(workers=2)
+        )
 
 
 def test_killed_and_started_again_it_ends_with_the_same_bytes(start, tmp_path):
