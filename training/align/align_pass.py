@@ -33,9 +33,11 @@ def align(
     """
     options = options or PassOptions()
     check(aligner, folder, options)
-    work = partial(aligned, aligner=aligner, phn_folder=folder.absolute() / "phn" if phn else None)
+    phn_folder = folder.absolute() / "phn" if phn else None
+    work = partial(aligned, aligner=aligner, phn_folder=phn_folder)
+    place = partial(_phn_target, phn_folder=phn_folder) if phn_folder else None
     settings = {"aligner": aligner.name, **aligner.settings, "phn": phn}
-    return run_pass("align", work, manifest, folder, settings, options)
+    return run_pass("align", work, manifest, folder, settings, options, place)
 
 
 def check(aligner: Aligner, folder: Path, options: PassOptions) -> None:
@@ -65,6 +67,10 @@ def aligned(utterance: Utterance, aligner: Aligner, phn_folder: Path | None = No
         report["align_confidence"] = round(found.confidence, 4)
     kept = {key: value for key, value in utterance.other.items() if key not in ("align_confidence", "missing_words")}
     if phn_folder is not None:
-        target = phn_folder / f"{place_of(utterance)}.phn"
+        target = _phn_target(utterance, phn_folder)
         write_atomically(target, phn_text(found.phones), overwrite=True, parents=True)
     return replace(utterance, phones=found.phones, words=found.words, aligned_by=aligner.name, other={**kept, **report})
+
+
+def _phn_target(utterance: Utterance, phn_folder: Path) -> Path:
+    return phn_folder / f"{place_of(utterance)}.phn"

@@ -66,6 +66,7 @@ class Gentle(Aligner):
         words = [word.rstrip(".") for word in spoken_words(english_text(utterance, self.name))]
         if not words:
             raise AlignmentError("has no words in its text", str(utterance.audio), "check the text")
+        utterance.check_sound()
         try:
             sound = utterance.audio.read_bytes()
         except OSError as error:

@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import PHONES, SILENCE
 from wav2vis_core.transcripts.pronunciation import spoken_words
 from wav2vis_core.transcripts.pronunciation.dictionary import word_pronunciations
@@ -44,7 +43,7 @@ class PocketSphinx(Aligner):
     def align(self, utterance: Utterance) -> Alignment:
         """Two passes of the decoder: which pronunciations were used, then when each phone was said."""
         words = spoken_words(english_text(utterance, self.name))
-        audio = Audio.read(utterance.audio, _RATE_HZ)
+        audio = utterance.sound(_RATE_HZ)
         samples = (np.clip(audio.samples, -1, 1) * 32767).astype("<i2").tobytes()
         for beam in (True, False):
             try:

@@ -13,7 +13,6 @@ from typing import ClassVar
 import numpy as np
 
 from wav2vis_core.acoustics.normaliser import Normaliser
-from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
 from wav2vis_core.transcripts.pronunciation import pronunciations, spoken_words
 
@@ -56,9 +55,7 @@ class TeacherAligner(Aligner):
         text = english_text(utterance, self.name)
         lattice, ends, pauses = words_lattice(pronunciations(text))
         teacher, normaliser = _loaded(self.config)
-        inputs = inputs_of(
-            Audio.read(utterance.audio, SPEC.sample_rate_hz).samples, normaliser, load_config(self.config)
-        )
+        inputs = inputs_of(utterance.sound(SPEC.sample_rate_hz).samples, normaliser, load_config(self.config))
         log_posteriors = log_probabilities(teacher, inputs, PHONE_OF_TARGET)
         phones, words, fits = [], dict[int, WordSegment](), [np.empty(0, np.float32)]
         spoken = spoken_words(text)

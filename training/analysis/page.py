@@ -114,7 +114,7 @@ def _features(survey: Survey) -> Iterable[str]:
     n_read = 0
     for u in survey.sample:
         try:
-            features = mfcc(Audio.read(u.audio, _SPEC.sample_rate_hz), _SPEC)
+            features = mfcc(u.sound(_SPEC.sample_rate_hz), _SPEC)
         except AudioError:
             continue
         n_read += 1
@@ -154,7 +154,7 @@ def _outliers(survey: Survey) -> Iterable[str]:
 def _examples(survey: Survey) -> Iterable[str]:
     for source, u in sorted(survey.examples.items())[:_MOST_EXAMPLES]:
         try:
-            audio = Audio.read(u.audio, _SPEC.sample_rate_hz)
+            audio = u.sound(_SPEC.sample_rate_hz)
         except AudioError as error:
             yield f"<p>{html.escape(f'{source}: {error}')}</p>"
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -101,7 +102,7 @@ class Survey:
         self.speakers[u.speaker or "?"] += hours  # type: ignore[assignment]
         for segment in u.phones:
             seconds = segment.end_s - segment.start_s
-            self.phone_bins[PHONES.index(segment.phone), min(int(seconds / BIN_S), N_BINS - 1)] += 1
+            self.phone_bins[PHONES.index(segment.phone), min(max(int(seconds / BIN_S), 0), N_BINS - 1)] += 1
             classes = classes_of(segment.phone)
             shares = (1.0,) if len(classes) == 1 else (ONSET_SHARE, 1 - ONSET_SHARE)
             for name, share in zip(classes, shares, strict=True):
@@ -114,7 +115,7 @@ def age_group(age: str) -> str:
     >>> age_group("6"), age_group("fourties"), age_group("")
     ('0-9', '40-49', '?')
     """
-    first = _AGES.get(age, int(age) // 10 * 10 if age.isdigit() else None)
+    first = _AGES.get(age, int(age) // 10 * 10 if re.fullmatch("[0-9]{1,3}", age) else None)
     return "?" if first is None else f"{first}-{first + 9}"
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -43,7 +44,7 @@ def prepare(corpus: str, corpus_dir: Path, out: Path, dev_share: float = 0.05, t
     OptionError
         When there is no such corpus, or the shares leave no speakers to train on.
     OutputError
-        When the manifest cannot be written, or would be written into the corpus's own.
+        When the manifest cannot be written, is not called `.jsonl`, or would be written into the corpus's own.
     """
     if corpus not in CORPORA:
         raise OptionError("unknown corpus", f"{corpus!r}", f"use one of {', '.join(CORPORA)}")
@@ -55,6 +56,8 @@ def prepare(corpus: str, corpus_dir: Path, out: Path, dev_share: float = 0.05, t
         )
     if not corpus_dir.exists():
         raise CorpusError("does not exist", str(corpus_dir), "check the path")
+    if out.suffix.lower() != ".jsonl":
+        raise OutputError("is no name for a manifest", str(out), "name a .jsonl file")
     read = {corpus_dir.resolve(), *(path.resolve() for path in corpus_dir.glob("*.jsonl") if corpus == "manifest")}
     if out.resolve() in read:
         raise OutputError("is an input", str(out), "name another file")
@@ -63,7 +66,7 @@ def prepare(corpus: str, corpus_dir: Path, out: Path, dev_share: float = 0.05, t
     def there() -> Iterator[Utterance]:
         nonlocal n_missing
         for utterance in CORPORA[corpus](corpus_dir):
-            if not utterance.audio.is_file():
+            if not os.path.isfile(utterance.audio):  # Path raises where a name is too long
                 n_missing += 1
                 continue
             split = utterance.split or split_of(utterance.speaker, dev_share, test_share)

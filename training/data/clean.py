@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
@@ -142,7 +143,7 @@ class _Seen:
 
     def duplicate_of(self, u: Utterance) -> str:
         """Why it is a duplicate; empty for the first of its kind."""
-        sound = str(u.other.get("digest") or u.audio.resolve())
+        sound = str(u.other.get("digest") or os.path.realpath(u.audio))  # which bears links that lead to themselves
         key = hashlib.blake2b(sound.encode(), digest_size=8).digest()
         if key in self._first:
             return f"the same sound as {self._first[key]}"

@@ -15,7 +15,7 @@ from wav2vis_core.sound.audio import Audio
 
 from .encoding import Encoding, encoded
 from .loudness import Loudness
-from .manifest import ManifestError, Utterance, iter_manifest
+from .manifest import Utterance
 from .manifest_pass import PassOptions, run_pass
 
 _RATE_HZ = 16_000
@@ -32,9 +32,9 @@ def convert(manifest: Path, folder: Path, encoding: Encoding = "flac", options: 
     PassError, ManifestError, OutputError
         As `run_pass` does. A sound that is damaged or cut short counts as a failure.
     """
-    _check_places(manifest)
+    place = partial(_target, folder=folder.absolute(), encoding=encoding)
     work = partial(converted, folder=folder.absolute(), encoding=encoding)
-    return run_pass("convert", work, manifest, folder, {"encoding": encoding}, options or PassOptions())
+    return run_pass("convert", work, manifest, folder, {"encoding": encoding}, options or PassOptions(), place)
 
 
 def converted(utterance: Utterance, folder: Path, encoding: Encoding) -> Utterance:
@@ -45,8 +45,8 @@ def converted(utterance: Utterance, folder: Path, encoding: Encoding) -> Utteran
     AudioError
         When the sound cannot be read or is cut short.
     """
-    audio = _read_whole(utterance.audio)
-    target = folder / f"{place_of(utterance)}.{encoding}"
+    audio = _read_whole(utterance)
+    target = _target(utterance, folder, encoding)
     write_atomically(target, encoded(audio, encoding), overwrite=True, parents=True)
     measured = {name: round(value, 2) for name, value in asdict(Loudness.of(audio)).items()}
     if utterance.seconds is not None:
@@ -60,23 +60,16 @@ def converted(utterance: Utterance, folder: Path, encoding: Encoding) -> Utteran
     )
 
 
-def _read_whole(path: Path) -> Audio:
-    audio = Audio.read(path, _RATE_HZ)
+def _read_whole(utterance: Utterance) -> Audio:
+    audio = utterance.sound(_RATE_HZ)
     for note in audio.notes:
         if note.code == "cut_short":
-            raise AudioError(note.text, str(path), "download it again")
+            raise AudioError(note.text, str(utterance.audio), "download it again")
     return audio
 
 
-def _check_places(manifest: Path) -> None:
-    """Raise ManifestError when two sounds would become one file."""
-    taken: dict[int, int] = {}
-    for utterance in iter_manifest(manifest):
-        place = place_of(utterance)
-        if taken.setdefault(hash(place), hash(utterance.audio)) != hash(utterance.audio):
-            raise ManifestError(
-                f"two sounds of one source and speaker are named {utterance.stem}", str(manifest), "rename one of them"
-            )
+def _target(utterance: Utterance, folder: Path, encoding: Encoding) -> Path:
+    return folder / f"{place_of(utterance)}.{encoding}"
 
 
 def place_of(utterance: Utterance) -> str:

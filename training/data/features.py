@@ -39,7 +39,7 @@ from .. import work
 from ..config import SPEC, SPECS, TrainingConfig
 from . import encoders
 from .augment import change_speed, draw_speed, noise, revoice, roughen
-from .manifest import Utterance, read_manifest
+from .manifest import ManifestError, Utterance, read_manifest
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ Float32 = NDArray[np.float32]
 
 _STATS_EVERY = 5  # every fifth utterance goes into the statistics: 1.8 hours of 9 are plenty
 _NOISE_SOURCE = "noise"
+_REMEDY = "the lines above say why"
 
 Features = dict[work.Listener, dict[str, NDArray[np.float16]]]
 """Of a clip, by who gets them and variant."""
@@ -77,6 +78,8 @@ def run(config: TrainingConfig) -> None:
     ------
     StaleError
         When a part was made with another config, other manifests or another version of this code.
+    ManifestError
+        When no sound of the training speech, or of the dev speech, can be used.
     """
     train = [u for manifest in config.train for u in read_manifest(manifest)]
     dev = [u for manifest in config.dev for u in read_manifest(manifest)]
@@ -143,7 +146,7 @@ def read_clips(folder: Path) -> list[Clip]:
 def trimmed(utterance: Utterance, audio: Audio, edge_silence_s: float) -> tuple[Audio, float]:
     """The sound with at most `edge_silence_s` around its phones, and the seconds cut from its beginning.
 
-    Without phones it stays whole.
+    Without phones it stays whole. AudioError where they all lie beyond its end.
     """
     spoken = [s for s in utterance.phones if s.phone != SILENCE]
     if not spoken:
@@ -151,14 +154,17 @@ def trimmed(utterance: Utterance, audio: Audio, edge_silence_s: float) -> tuple[
     rate = audio.sample_rate_hz
     first = max(0, round((spoken[0].start_s - edge_silence_s) * rate))
     last = min(len(audio.samples), round((spoken[-1].end_s + edge_silence_s) * rate))
+    if first >= last:
+        raise AudioError("its phones lie beyond its end", str(utterance.audio), "align it again")
     return Audio(audio.samples[first:last], rate), first / rate
 
 
 def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig) -> Normaliser:
     stamp = work.statistics(config)
     if not stamp.holds():
-        jobs = [delayed(_raw)(u, config.features.edge_silence_s) for u in utterances[::_STATS_EVERY]]
-        raw = [f for f in Parallel(_workers(config))(jobs) if f is not None]
+        raw = _all_raw(utterances[::_STATS_EVERY], config) or _all_raw(utterances, config)
+        if not raw:
+            raise ManifestError("no sound of it can be used", _named(config.train), _REMEDY)
         means = np.stack([f[speech_frames(f), : SPEC.n_mfcc].mean(axis=0) for f in raw])
         for features, mean in zip(raw, means, strict=True):
             features[:, : SPEC.n_mfcc] -= mean
@@ -174,17 +180,23 @@ def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig) -> Norm
     return load_normaliser(config)
 
 
+def _all_raw(utterances: Sequence[Utterance], config: TrainingConfig) -> list[Float32]:
+    jobs = [delayed(_raw)(u, config.features.edge_silence_s) for u in utterances]
+    return [features for features in Parallel(_workers(config))(jobs) if features is not None]
+
+
 def _raw(utterance: Utterance, edge_silence_s: float) -> Float32 | None:
-    audio = _read(utterance)
-    if audio is None:
+    spoken = _spoken(utterance, edge_silence_s)
+    if spoken is None:
         return None
-    features = mfcc(trimmed(utterance, audio, edge_silence_s)[0], SPEC)
+    features = mfcc(spoken[0], SPEC)
     return features if speech_frames(features).any() else None
 
 
-def _read(utterance: Utterance) -> Audio | None:
+def _spoken(utterance: Utterance, edge_silence_s: float) -> tuple[Audio, float] | None:
+    """As `trimmed` gives it; None where the sound cannot be used."""
     try:
-        return Audio.read(utterance.audio, SPEC.sample_rate_hz)
+        return trimmed(utterance, utterance.sound(SPEC.sample_rate_hz), edge_silence_s)
     except AudioError as error:
         log.warning("skipped: %s", error)
         return None
@@ -193,11 +205,11 @@ def _read(utterance: Utterance) -> Audio | None:
 def _train_clip(
     u: Utterance, normaliser: Normaliser, config: TrainingConfig, copy: int, index: int
 ) -> tuple[Features, Clip] | None:
-    audio = _read(u)
-    if audio is None:
+    spoken = _spoken(u, config.features.edge_silence_s)
+    if spoken is None:
         return None
+    audio, offset_s = spoken
     rng = np.random.default_rng([config.seed, copy, index])
-    audio, offset_s = trimmed(u, audio, config.features.edge_silence_s)
     quiet, speed = audio.samples, 1.0
     if copy:
         speed = draw_speed(config.features.augment, rng)
@@ -222,10 +234,10 @@ def _noise_clip(normaliser: Normaliser, config: TrainingConfig, copy: int, index
 
 
 def _dev_clip(u: Utterance, normaliser: Normaliser, config: TrainingConfig) -> tuple[Features, Clip] | None:
-    audio = _read(u)
-    if audio is None:
+    spoken = _spoken(u, config.features.edge_silence_s)
+    if spoken is None:
         return None
-    audio, offset_s = trimmed(u, audio, config.features.edge_silence_s)
+    audio, offset_s = spoken
     return _features_of({"quiet": audio.samples}, normaliser, config), Clip(str(u.audio), u.source, 1.0, offset_s)
 
 
@@ -278,6 +290,10 @@ def _pack(jobs: Sequence[Callable[[], tuple[Features, Clip] | None]], part: str,
         return
     log.info("features: %d clips for %s", len(jobs), part)
     done = [result for result in Parallel(_workers(config), batch_size=16)(jobs) if result is not None]
+    if not done:
+        raise ManifestError(
+            "no sound of it can be used", _named(config.dev if part == work.DEV else config.train), _REMEDY
+        )
     for listener, stamp in missing.items():
         folder = stamp.target
         folder.mkdir(parents=True, exist_ok=True)
@@ -287,6 +303,10 @@ def _pack(jobs: Sequence[Callable[[], tuple[Features, Clip] | None]], part: str,
         np.save(folder / "ends.npy", np.cumsum([len(variants["quiet"]) for variants in clips]))
         (folder / "clips.json").write_text(json.dumps([asdict(clip) for _, clip in done], indent=0))
         stamp.write()
+
+
+def _named(manifests: Sequence[Path]) -> str:
+    return " ".join(map(str, manifests))
 
 
 def _workers(config: TrainingConfig) -> int:

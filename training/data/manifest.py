@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
-from wav2vis_core.errors import Wav2VisError
+from wav2vis_core.errors import AudioError, Wav2VisError
 from wav2vis_core.formats.common.output import open_atomically
+from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import PHONES
 
 from . import timit
@@ -20,6 +22,11 @@ from .segment import PhoneSegment, WordSegment
 # Fields of a line that are words, and those that a line holds besides.
 _WORDS = ("speaker", "text", "sex", "age", "language", "accent", "aligned_by", "split")
 _KEYS = {"audio", "source", "seconds", "phones", "words", *_WORDS}
+# Half a letter beyond 16 bits, or a byte of a file's name that is no letter.
+_NO_UTF8 = re.compile("[\ud800-\udfff]")
+# What steps count with, of the rest.
+_NUMBERS = ("listed_seconds", "loudness_lufs", "align_confidence", "missing_words")
+_MOST = 1e9
 
 
 class ManifestError(Wav2VisError):
@@ -88,6 +95,16 @@ class Utterance:
         """Whether its language is English or unknown."""
         return self.language.split("-")[0].split(" ")[0] in ("en", "")
 
+    def sound(self, sample_rate_hz: int) -> Audio:
+        """The sound, at a rate; raises as `Audio.read` and `check_sound` do."""
+        self.check_sound()
+        return Audio.read(self.audio, sample_rate_hz)
+
+    def check_sound(self) -> None:
+        """Raise AudioError when the sound is a device or a pipe, which would be waited for without end."""
+        if os.path.exists(self.audio) and not os.path.isfile(self.audio):
+            raise AudioError("is no file", str(self.audio), "name the file of a sound")
+
 
 def read_manifest(path: Path) -> list[Utterance]:
     """The utterances of a `.jsonl` file, in its order.
@@ -95,13 +112,16 @@ def read_manifest(path: Path) -> list[Utterance]:
     Raises
     ------
     ManifestError
-        When the file is missing, or a line is not a JSON object, lacks `audio`, or names an unknown phone.
+        When the file is missing or a pipe, or a line is not a JSON object, lacks `audio`, names an unknown phone, or
+        holds what no step can use: a number beyond 1e9, a split with a slash, half a letter, lists nested without end.
     """
     return list(iter_manifest(path))
 
 
 def iter_manifest(path: Path) -> Iterator[Utterance]:
     """The utterances of a `.jsonl` file one by one, for manifests larger than memory; raises as `read_manifest`."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise ManifestError("is no file", str(path), "save the lines as a .jsonl file")  # it is read more than once
     try:
         with path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
@@ -138,6 +158,11 @@ def manifest_line(utterance: Utterance, folder: Path) -> str:
     """The line of an utterance in a manifest that stands in `folder`, with its line end; unknown fields left out.
 
     The sound's path is relative where it lies below the folder, so that both move together, else absolute.
+
+    Raises
+    ------
+    ManifestError
+        When a name holds what UTF-8 does not.
     """
     # Not Path.resolve, which would ask the disk about every sound.
     audio, folder = Path(os.path.abspath(utterance.audio)), Path(os.path.abspath(folder))  # noqa: PTH100
@@ -153,26 +178,39 @@ def manifest_line(utterance: Utterance, folder: Path) -> str:
         row["phones"] = [[round(s.start_s, 4), round(s.end_s, 4), s.phone] for s in utterance.phones]
     if utterance.words:
         row["words"] = [[round(w.start_s, 4), round(w.end_s, 4), w.word] for w in utterance.words]
-    return json.dumps(row, ensure_ascii=False) + "\n"
+    line = json.dumps(row, ensure_ascii=False) + "\n"
+    if _NO_UTF8.search(line):
+        raise ManifestError("its name or text is not UTF-8", ascii(str(audio)), "rename it")
+    return line
 
 
 def _utterance(line: str, folder: Path, where: str) -> Utterance:
     try:
         row = json.loads(line)
-        parts = Path(row["audio"]).parts
+        audio = Path(row["audio"])
+        if not audio.name or "\0" in row["audio"]:
+            raise ValueError("audio names no file")
         phones = tuple(PhoneSegment(float(s), float(e), str(p)) for s, e, p in row.get("phones") or ())
         words = tuple(WordSegment(float(s), float(e), str(w)) for s, e, w in row.get("words") or ())
         releases = timit.releases(phones)
         phones = timit.folded(phones)
         seconds = None if row.get("seconds") is None else float(row["seconds"])
-    except (ValueError, KeyError, TypeError) as error:
+        times = [t for s in phones for t in (s.start_s, s.end_s)] + [t for w in words for t in (w.start_s, w.end_s)]
+        numbers = [0.0 + row[key] for key in _NUMBERS if key in row]
+        if not all(abs(number) <= _MOST for number in (*times, *numbers, seconds or 0.0)):  # NaN compares false
+            raise ValueError("a number that no sound has")
+        if (split := row.get("split")) and PurePath(str(split)).name != str(split):
+            raise ValueError("split is no name")
+        if "\\u" in line and _NO_UTF8.search(json.dumps(row, ensure_ascii=False)):
+            raise ValueError("half a letter")
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ManifestError(f"not an utterance ({error!r})", where, "correct or delete the line") from None
     unknown = {segment.phone for segment in phones} - set(PHONES)
     if unknown:
         raise ManifestError(f"unknown phones {sorted(unknown)}", where, "use ARPAbet without stress, and sil")
     return Utterance(
-        audio=folder / row["audio"],
-        source=str(row.get("source") or "/".join(parts[: 2 if parts[0] == "synthetic" else 1])),
+        audio=folder / audio,
+        source=str(row.get("source") or "/".join(audio.parts[: 2 if audio.parts[0] == "synthetic" else 1])),
         phones=phones,
         words=words,
         releases=releases,

@@ -16,9 +16,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from concurrent.futures import BrokenExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -30,7 +33,10 @@ from threadpoolctl import threadpool_limits
 from wav2vis_core.errors import OptionError, OutputError, Wav2VisError
 
 from ..stamp import Stamp, file_digest
-from .manifest import Utterance, iter_manifest, manifest_line
+from .manifest import ManifestError, Utterance, iter_manifest, manifest_line
+
+if sys.platform != "win32":
+    import fcntl
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +73,13 @@ class PassError(Wav2VisError):
 
 
 def run_pass(
-    name: str, work: Work, manifest: Path, folder: Path, settings: Mapping[str, Any], options: PassOptions
+    name: str,
+    work: Work,
+    manifest: Path,
+    folder: Path,
+    settings: Mapping[str, Any],
+    options: PassOptions,
+    place: Callable[[Utterance], Path] | None = None,
 ) -> Path:
     """Do the work on each utterance of a manifest; gives the new manifest.
 
@@ -84,46 +96,93 @@ def run_pass(
         What the result depends on besides the input, as JSON can hold it.
     options : PassOptions
         What the result does not depend on.
+    place : callable, optional
+        The file that the work writes for an utterance.
 
     Raises
     ------
     PassError
-        When more than the allowed share fails, or the work itself cannot continue.
+        When more than the allowed share fails, the work itself cannot continue, a worker process is ended, or another
+        run is at work in the folder.
     StaleError
         When the folder holds a pass over another input or with other settings.
     ManifestError
-        When the input cannot be read.
+        When the input cannot be read, or two sounds would become one file.
     OutputError
-        When the folder cannot be written.
+        When the folder cannot be written, or a file is there already where a new pass would write one.
     """
     manifest, folder = manifest.absolute(), folder.absolute()  # workers may run in another folder
     if not 0 <= options.failure_share <= 1:
         raise OptionError("must lie between 0 and 1", "failure share", "0.05 allows one clip in twenty")
     out, part, failures = folder / "manifest.jsonl", folder / ".part.jsonl", folder / "failures.jsonl"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         stamp = Stamp(folder, {"pass": name, "input": _digest(manifest), **settings}, folder=True)
-        if not stamp.holds():
-            stamp.write()
-        if out.exists():
-            log.info("%s: %s is complete already", name, out)
-            return out
-        n = sum(1 for _ in iter_manifest(manifest))
-        done, failed = _whole_lines(part), _whole_lines(failures)
-        with part.open("a", encoding="utf-8", newline="\n") as good, failures.open("a", encoding="utf-8") as bad:
-            tally = _Tally(name, n, done, failed, options.failure_share, failures)
-            tally.check()
-            left = islice(iter_manifest(manifest), done + failed, None)
-            for ok, line in _parallel((delayed(_attempt)(work, u, folder) for u in left), options):
-                _append(good if ok else bad, line)
-                tally.add(ok)
-        part.replace(out)
+        begun = stamp.holds()
+        if not begun and place is not None:
+            _check_places(manifest, place)
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            if not begun:
+                stamp.write()
+            if out.exists():
+                log.info("%s: %s is complete already", name, out)
+                return out
+            n = sum(1 for _ in iter_manifest(manifest))
+            done, failed = _whole_lines(part), _whole_lines(failures)
+            with part.open("a", encoding="utf-8", newline="\n") as good, failures.open("a", encoding="utf-8") as bad:
+                tally = _Tally(name, n, done, failed, options.failure_share, failures)
+                tally.check()
+                left = islice(iter_manifest(manifest), done + failed, None)
+                for ok, line in _parallel((delayed(_attempt)(work, u, folder) for u in left), options):
+                    _append(good if ok else bad, line)
+                    tally.add(ok)
+            part.replace(out)
+    except BrokenExecutor:
+        raise PassError(
+            "a worker process was ended, perhaps for want of memory",
+            str(folder),
+            "the same command continues; it takes less with fewer workers",
+        ) from None
     except OSError as error:
         raise OutputError(
             f"cannot be written ({error.strerror})", str(error.filename or folder), "make room, or name another folder"
         ) from None
     tally.report()
     return out
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Raise PassError when another run is at work in a folder, where the system can tell."""
+    if sys.platform == "win32":
+        yield
+        return
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PassError(
+                "another run is at work in it", str(folder), "wait for it, or name another folder"
+            ) from None
+        except OSError:
+            pass  # some network file systems lock no folder
+        yield
+    finally:
+        os.close(held)  # which ends the lock, as the end of the process does
+
+
+def _check_places(manifest: Path, place: Callable[[Utterance], Path]) -> None:
+    """Raise OutputError when a file to be written is there already, ManifestError when two sounds would become one."""
+    taken: dict[int, int] = {}
+    for utterance in iter_manifest(manifest):
+        path = place(utterance)
+        if os.path.lexists(path):
+            raise OutputError("is there already, and would be replaced", str(path), "name another folder")
+        if taken.setdefault(hash(path), hash(utterance.audio)) != hash(utterance.audio):
+            raise ManifestError(
+                f"two sounds of one source and speaker are named {utterance.stem}", str(manifest), "rename one of them"
+            )
 
 
 def _attempt(work: Work, utterance: Utterance, folder: Path) -> tuple[bool, str]:

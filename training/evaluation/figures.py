@@ -20,7 +20,6 @@ from wav2vis_core.formats import save
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.rhubarb.cues import centisecond_cues
 from wav2vis_core.pipeline import apply_transcript, compute_posteriors, decode_track
-from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import SILENCE
 from wav2vis_core.track.track import Track
 from wav2vis_core.track.visemes import VisemeSet
@@ -113,7 +112,7 @@ def phone_accuracy(teacher: TeacherAsStudent, utterances: Sequence[Utterance]) -
     """Share of the speech frames whose likeliest phone, of 39 and silence, is the one that the labels give."""
     right = total = 0
     for u in utterances:
-        samples = Audio.read(u.audio, teacher.spec.sample_rate_hz).samples
+        samples = u.sound(teacher.spec.sample_rate_hz).samples
         predicted = teacher.log_probabilities(samples, PHONE_OF_TARGET).argmax(axis=1)
         labels = frame_labels(u.phones, len(predicted), teacher.spec.frame_rate_hz)
         speech = (labels != UNKNOWN) & (labels != TARGETS.index(SILENCE))

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from wav2vis_core.acoustics.listener import Listener
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.pipeline import lipsync
-from wav2vis_core.sound.audio import Audio
 from wav2vis_core.sound.loudness import loudness
 from wav2vis_core.track.timebase import FrameRate
 from wav2vis_core.track.visemes import VisemeSet
@@ -67,7 +66,7 @@ def run(config: TrainingConfig, manifest: Path) -> None:
 
 
 def _measures(student: Listener, utterance: Utterance) -> Measures:
-    audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
+    audio = utterance.sound(student.spec.sample_rate_hz)
     track = lipsync(audio, viseme_set=_SET, style="literal", listener=student)
     loud = loudness(audio, _RATE)
     sounds = loud > 0

@@ -128,7 +128,7 @@ def fall(name: str, clean: float, degraded: float) -> float:
 
 def _counts(student: Listener, utterance: Utterance, index: int, seed: int) -> dict[str, Counts]:
     """Counts of one utterance by condition; the reference for the beginning is the same span of the whole sound."""
-    audio = Audio.read(utterance.audio, student.spec.sample_rate_hz)
+    audio = utterance.sound(student.spec.sample_rate_hz)
     beginning = _first(utterance)
 
     def of(sound: Audio, *those: Utterance) -> list[Counts]:

@@ -89,7 +89,7 @@ def _accuracy(utterance: Utterance, student: Listener) -> float:
 
 def _clips(clips: Sequence[tuple[float, Utterance]], student: Listener, peers: Mapping[str, Path]) -> Iterator[str]:
     for accuracy, u in clips:
-        audio = Audio.read(u.audio, student.spec.sample_rate_hz)
+        audio = u.sound(student.spec.sample_rate_hz)
         recognised = compute_posteriors(audio, student)
         tracks = {
             style: decode_track(recognised, student, _SET, style_options(style, student.name)) for style in STYLES

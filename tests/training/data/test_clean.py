@@ -83,6 +83,11 @@ def test_the_same_sound_is_kept_once_but_the_same_words_twice(tmp_path):
     assert report.by_rule["duplicate"].examples[0]["why"] == "the same sound as 0"
 
 
+def test_a_link_that_leads_to_itself_is_a_sound_like_others(tmp_path):
+    (tmp_path / "0.wav").symlink_to("0.wav")
+    assert clean([manifest(tmp_path, {})], tmp_path / "out").kept.clips == 1
+
+
 def test_kept_clips_go_to_their_splits_and_a_voice_in_two_is_named(tmp_path):
     path = manifest(tmp_path / "in", {"split": "train"}, {"split": "dev", "speaker": "s0"}, {"split": "test"})
     report = clean([path], tmp_path / "out")

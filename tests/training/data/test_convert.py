@@ -16,9 +16,9 @@ from training.data.convert import convert
 from training.data.encoding import encoded
 from training.data.loudness import Loudness
 from training.data.manifest import ManifestError, read_manifest
-from training.data.manifest_pass import PassError, PassOptions
+from training.data.manifest_pass import PassError, PassOptions, run_pass
 from training.stamp import StaleError
-from wav2vis_core.errors import OptionError
+from wav2vis_core.errors import OptionError, OutputError
 from wav2vis_core.sound.audio import Audio
 
 ONE = PassOptions(workers=1)
@@ -131,6 +131,58 @@ def test_two_sounds_for_one_place_are_refused(tmp_path):
     manifest.write_text(manifest.read_text().replace("s:x/a.wav", "s").replace("s:y/a.wav", "s"))
     with pytest.raises(ManifestError, match="named a"):
         convert(manifest, tmp_path / "out", options=ONE)
+
+
+def test_an_original_is_never_replaced(tmp_path):
+    (tmp_path / "mine/anna").mkdir(parents=True)
+    soundfile.write(tmp_path / "mine/anna/a.wav", sine(rate_hz=48_000), 48_000)
+    manifest = listed(tmp_path, "mine/anna/a.wav", speaker="anna", source="mine")
+    before = files(tmp_path)
+    with pytest.raises(OutputError, match=r"anna/a\.wav: is there already"):
+        convert(manifest, tmp_path, "wav", ONE)
+    assert files(tmp_path) == before
+
+
+def test_a_file_that_the_pass_did_not_write_is_never_replaced(corpus, tmp_path):
+    theirs = tmp_path / "out/mine/en/s_b.flac/b.flac"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("precious")
+    with pytest.raises(OutputError, match="is there already"):
+        convert(corpus, tmp_path / "out", options=ONE)
+    assert files(tmp_path / "out") == {"mine/en/s_b.flac/b.flac": b"precious"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_sound_that_is_a_pipe_or_has_too_long_a_name_fails_alone(corpus, tmp_path):
+    os.mkfifo(corpus.parent / "pipe.wav")  # nothing ever comes
+    manifest = listed(corpus.parent, "a.wav", "pipe.wav", "x" * 300 + ".wav")
+    with manifest.open("a") as file:
+        file.write(json.dumps({"audio": "b.flac", "speaker": "x" * 400}) + "\n")
+    convert(manifest, tmp_path / "out", options=PassOptions(workers=1, failure_share=0.75))
+    assert [u.stem for u in read_manifest(tmp_path / "out/manifest.jsonl")] == ["a"]
+    failures = [json.loads(line) for line in (tmp_path / "out/failures.jsonl").read_text().splitlines()]
+    assert [f["code"] for f in failures] == ["AudioError", "AudioError", "OutputError"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks of folders")
+def test_two_runs_never_share_a_folder(corpus, tmp_path):
+    import fcntl
+
+    (tmp_path / "out").mkdir()
+    held = os.open(tmp_path / "out", os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)  # as the other run does
+    with pytest.raises(PassError, match="another run is at work"):
+        convert(corpus, tmp_path / "out", options=ONE)
+    os.close(held)
+    assert len(read_manifest(convert(corpus, tmp_path / "out", options=ONE))) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_worker_that_is_killed_is_one_clear_line(corpus, tmp_path):
+    with pytest.raises(PassError, match="worker process was ended"):
+        run_pass(
+            "die", lambda u: os.kill(os.getpid(), signal.SIGKILL), corpus, tmp_path / "out", {}, PassOptions(workers=2)
+        )
 
 
 def test_killed_and_started_again_it_ends_with_the_same_bytes(start, tmp_path):

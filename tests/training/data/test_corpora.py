@@ -123,6 +123,20 @@ def test_a_manifest_keeps_its_phones_and_what_else_its_lines_hold(tmp_path):
         prepare("manifest", tmp_path / "in", tmp_path / "in" / "list.jsonl")
 
 
+def test_a_manifest_never_takes_the_place_of_another_kind_of_file(tmp_path):
+    put(tmp_path / "in/a.wav")
+    with pytest.raises(OutputError, match=r"a\.wav: .*\.jsonl"):
+        prepare("folder", tmp_path / "in", tmp_path / "in/a.wav")
+    assert (tmp_path / "in/a.wav").read_text() == "sound"
+
+
+def test_a_name_too_long_for_the_disk_is_a_clip_that_is_missing(tmp_path):
+    put(tmp_path / "in/a.wav")
+    rows = [{"audio": "a.wav"}, {"audio": f"{'x' * 300}.wav"}]
+    put(tmp_path / "in/list.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    assert [u.stem for u in prepared("manifest", tmp_path / "in")] == ["a"]
+
+
 @pytest.mark.parametrize("corpus", ["common_voice", "librispeech", "speechocean762", "folder", "manifest"])
 def test_a_folder_of_another_kind_is_refused_by_name(tmp_path, corpus):
     (tmp_path / "empty").mkdir()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the features step writes, and when it refuses what a run before wrote."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ import pytest
 from training import work
 from training.config import AugmentConfig, FeaturesConfig, TrainingConfig
 from training.data import features
+from training.data.manifest import ManifestError
 from training.stamp import StaleError
 
 # Mean, deviation and the first cepstra of frame 40: quiet and rough of both copies.
@@ -97,3 +99,31 @@ def test_a_part_that_was_deleted_is_made_again_the_same(config):
         features.train_folders(config)
     features.run(config)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.fixture
+def hurt(tiny_corpus, tmp_path):
+    """A config whose first training sound of three is missing, while the second one's phones lie beyond its end."""
+    rows = [json.loads(line) for line in tiny_corpus.read_text().splitlines()[:3]]
+    for row in rows:
+        row["audio"] = str(tiny_corpus.parent / row["audio"])
+    rows[0]["audio"] = "gone.wav"
+    rows[1]["phones"] = [[5000, 5001, "AA"]]
+    manifest = tmp_path / "train.jsonl"
+    manifest.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    few = FeaturesConfig(copies=1, noise_clips=0, workers=1)
+    return TrainingConfig(work=tmp_path, train=(manifest,), dev=(manifest,), features=few)
+
+
+def test_sounds_that_cannot_be_used_are_left_out(hurt, tiny_corpus):
+    features.run(hurt)
+    (folder,) = features.train_folders(hurt)
+    for place in (folder, features.dev_folder(hurt)):
+        assert [clip.audio for clip in features.read_clips(place)] == [str(tiny_corpus.parent / "2.wav")]
+
+
+@pytest.mark.parametrize("of", ["train", "dev"])
+def test_speech_of_which_nothing_can_be_used_is_named(hurt, tmp_path, of):
+    (tmp_path / "lost.jsonl").write_text('{"audio": "gone.wav"}')
+    with pytest.raises(ManifestError, match=r"lost\.jsonl: no sound"):
+        features.run(replace(hurt, **{of: (tmp_path / "lost.jsonl",)}))

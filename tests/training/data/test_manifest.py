@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 import json
+import os
 
 import pytest
 
@@ -43,6 +44,46 @@ def test_timit_labels_fold_and_closures_belong_to_their_stop(tmp_path):
 def test_a_line_that_is_no_utterance_is_named(tmp_path, row):
     with pytest.raises(ManifestError, match=r"list\.jsonl:2"):
         read_manifest(write(tmp_path, {"audio": "a.wav"}, row))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"seconds": 1' + "0" * 400,
+        '"seconds": NaN',
+        '"x": ' + "[" * 100_000 + "]" * 100_000,
+        '"x": ' + "9" * 5_000,
+        '"phones": [[NaN, 1, "AA"]]',
+        '"phones": [[0, 1e999, "AA"]]',
+        '"words": [[0, Infinity, "a"]]',
+        '"speaker": "\\ud800"',
+        '"phones": [[1, 1e300, "AA"]]',
+        '"split": "../../train"',
+        '"loudness_lufs": "loud"',
+        '"listed_seconds": 1' + "0" * 400,
+    ],
+    ids=lambda more: more[:24],
+)
+def test_a_line_that_no_step_could_count_with_or_write_is_named(tmp_path, more):
+    with pytest.raises(ManifestError, match=r"list\.jsonl:1"):
+        read_manifest(write(tmp_path, f'{{"audio": "a.wav", {more}}}'))
+
+
+@pytest.mark.parametrize("audio", ["", ".", "/", "a\0.wav"])
+def test_a_line_whose_sound_has_no_name_is_named(tmp_path, audio):
+    with pytest.raises(ManifestError, match=r"list\.jsonl:1"):
+        read_manifest(write(tmp_path, {"audio": audio}))
+
+
+def test_a_letter_beyond_16_bits_is_read(tmp_path):
+    assert read_manifest(write(tmp_path, {"audio": "a.wav", "text": "😀"}))[0].text == "😀"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_is_no_manifest(tmp_path):
+    os.mkfifo(tmp_path / "list.jsonl")  # nothing ever comes
+    with pytest.raises(ManifestError, match="is no file"):
+        read_manifest(tmp_path / "list.jsonl")
 
 
 def test_an_unknown_phone_is_named(tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from training.analysis import analyse
 from training.analysis.survey import BIN_S, Survey, age_group
 from training.data.manifest import ManifestError, read_manifest
+from wav2vis_core.errors import OutputError
 from wav2vis_core.track.phones import CLASSES, PHONES
 
 
@@ -55,6 +56,24 @@ def test_a_manifest_that_holds_nothing_is_refused(tmp_path):
     assert not (tmp_path / "page.html").exists()
 
 
-@pytest.mark.parametrize(("age", "group"), [("6", "0-9"), ("teens", "10-19"), ("fourties", "40-49"), ("x", "?")])
+def test_a_page_never_takes_the_place_of_a_manifest_or_a_sound(tiny_corpus, tmp_path):
+    dev = tmp_path / "dev.jsonl"
+    dev.write_text("precious")
+    with pytest.raises(OutputError, match=r"dev\.jsonl: .*\.html"):
+        analyse([tiny_corpus], dev)  # whoever forgot to name the page
+    assert dev.read_text() == "precious"
+
+
+def test_phones_that_end_before_they_begin_are_counted_as_the_shortest(tmp_path):
+    manifest = tmp_path / "list.jsonl"
+    manifest.write_text('{"audio": "a.wav", "phones": [[5, -1, "AA"]]}')
+    assert Survey.of(read_manifest(manifest)).phone_bins[PHONES.index("AA"), 0] == 1
+
+
+@pytest.mark.parametrize(
+    ("age", "group"),
+    [("6", "0-9"), ("teens", "10-19"), ("fourties", "40-49"), ("x", "?"), ("²", "?"), ("9" * 5000, "?")],
+    ids=lambda word: word[:9],
+)
 def test_ages_of_every_corpus_fall_into_decades(age, group):
     assert age_group(age) == group
