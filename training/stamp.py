@@ -54,11 +54,17 @@ class Stamp:
         Raises
         ------
         StaleError
-            When it was made of something else.
+            When it was made of something else, or its stamp is damaged.
         """
         if not self._path.exists():
             return False
-        self.check(json.loads(self._path.read_text(encoding="utf-8")))
+        try:
+            made_of = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            made_of = None
+        if not isinstance(made_of, dict):
+            raise StaleError("is damaged", str(self._path), "delete it with what it belongs to")
+        self.check(made_of)
         return True
 
     def require(self, step: str) -> Path:

@@ -52,3 +52,10 @@ def test_a_file_that_was_written_to_is_another(tmp_path):
     assert file_digest(path) == before
     with pytest.raises(StaleError, match=r"gone\.jsonl: cannot be read"):
         file_digest(tmp_path / "gone.jsonl")
+
+
+@pytest.mark.parametrize("content", ["", '{"cut": ', "[1]", "\0"])
+def test_a_damaged_stamp_is_named(tmp_path, content):
+    (tmp_path / "stamp.json").write_text(content)
+    with pytest.raises(StaleError, match=r"stamp\.json: is damaged"):
+        Stamp(tmp_path, {"seed": 1}, folder=True).holds()

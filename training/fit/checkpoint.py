@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -35,22 +36,25 @@ def save_best(stamp: Stamp, model: nn.Module) -> None:
     _write(best_path(stamp.target), {"model": model.state_dict(), "made_of": stamp.plain()})
 
 
-def resume(stamp: Stamp, model: nn.Module, optimizer: Any, device: torch.device) -> Progress:
+def resume(stamp: Stamp, model: nn.Module, optimizer: Any) -> Progress:
     """Restore model, optimiser and random state; without a checkpoint, remove the best network of a deleted one.
 
     Raises
     ------
     StaleError
-        When the checkpoint belongs to another run.
+        When the checkpoint belongs to another run, or is damaged.
     """
     if not stamp.target.exists():
         best_path(stamp.target).unlink(missing_ok=True)
         return Progress()
-    state = torch.load(stamp.target, map_location=device, weights_only=True)
+    state = _read(stamp.target)
     stamp.check(state.get("made_of", {}))
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    torch.set_rng_state(state["random"].cpu())
+    try:
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"].cpu())
+    except (RuntimeError, KeyError, ValueError, TypeError, AttributeError):
+        raise _damaged(stamp.target) from None
     fields = Progress.__dataclass_fields__
     return Progress(**{name: state[name] for name in fields if name in state})
 
@@ -71,7 +75,7 @@ def load_weights(model: nn.Module, path: Path) -> None:
     Raises
     ------
     StaleError
-        When there is none, or it holds a network of other sizes.
+        When there is none, or it is damaged or holds a network of other sizes.
     """
     try:
         model.load_state_dict(_read(best_path(path) if best_path(path).exists() else path)["model"])
@@ -84,8 +88,17 @@ def load_weights(model: nn.Module, path: Path) -> None:
 def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
         raise StaleError("is missing", str(path), "train it first, or name another checkpoint")
-    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, EOFError, RuntimeError, ValueError, KeyError, UnpicklingError):
+        raise _damaged(path) from None
+    if not isinstance(state, dict):
+        raise _damaged(path)
     return state
+
+
+def _damaged(path: Path) -> StaleError:
+    return StaleError("is damaged", str(path), "delete it, and it is trained anew")
 
 
 def _write(path: Path, state: dict[str, Any]) -> None:

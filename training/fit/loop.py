@@ -78,7 +78,7 @@ def fit(
     epoch_steps = max(1, round(n_steps / fit_config.epochs))
     optimizer: Any = torch.optim.AdamW(_parameter_groups(model), weight_decay=fit_config.weight_decay)
     wrapped, optimizer = fabric.setup(model, optimizer)
-    progress = checkpoint.resume(stamp, model, optimizer, fabric.device)
+    progress = checkpoint.resume(stamp, model, optimizer)
     if progress.step:
         log.info("%s: continuing from step %d", path.stem, progress.step)
     meter = _Meter(fabric, path, progress.step, n_steps, n_frames)

@@ -144,7 +144,7 @@ def test_the_best_of_a_deleted_checkpoint_is_not_taken_for_a_new_one(tmp_path):
     torch.nn.init.constant_(old.scale, 9.0)
     save_best(stamp, old)
     optimizer = torch.optim.AdamW(new.parameters())
-    progress = resume(stamp, new, optimizer, torch.device("cpu"))
+    progress = resume(stamp, new, optimizer)
     assert progress.step == 0
     save(stamp, new, optimizer, progress)  # stopped before it was validated
     load_weights(new, path)

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+"""Checkpoints as a full disk or a stranger leaves them."""
+
+import pytest
+import torch
+
+from training.fit import checkpoint
+from training.stamp import StaleError, Stamp
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """A stamp with its checkpoint, the network and its optimiser."""
+    net = torch.nn.Linear(2, 2)
+    stamp, optimizer = Stamp(tmp_path / "net.ckpt", {"seed": 1}), torch.optim.Adam(net.parameters())
+    checkpoint.save(stamp, net, optimizer, checkpoint.Progress(3, 0.5, 2))
+    return stamp, net, optimizer
+
+
+def test_a_whole_one_goes_on_where_it_was(saved):
+    assert checkpoint.resume(*saved) == checkpoint.Progress(3, 0.5, 2)
+
+
+@pytest.mark.parametrize("hurt", ["empty", "cut", "text", "list", "no optimizer", "other sizes"])
+def test_a_damaged_one_is_named(saved, hurt):
+    stamp, net, optimizer = saved
+    path, data = stamp.target, stamp.target.read_bytes()
+    state = torch.load(path, weights_only=True)
+    if hurt in ("empty", "cut", "text"):
+        path.write_bytes({"empty": b"", "cut": data[: len(data) // 2], "text": b"no checkpoint"}[hurt])
+    elif hurt == "no optimizer":
+        torch.save({name: value for name, value in state.items() if name != "optimizer"}, path)
+    else:
+        torch.save([1] if hurt == "list" else {**state, "model": {"weight": torch.zeros(3)}}, path)
+    with pytest.raises(StaleError, match=r"net\.ckpt: is damaged"):
+        checkpoint.resume(stamp, net, optimizer)
