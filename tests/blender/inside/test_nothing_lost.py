@@ -387,15 +387,7 @@ def test_the_selection_is_the_active_object_too(head):
 
 @pytest.mark.parametrize(
     "value",
-    [
-        "{",
-        "[1]",
-        5,
-        '{"baked": {"x": 1}}',
-        '{"baked": {"x": {"y": [[], [1]]}}}',
-        '{"own": {}, "baked": null}',
-        "[" * 9999,
-    ],
+    ["{", "[1]", 5, '{"baked": {"x": 1}}', '{"baked": {"x": {"y": [[], [1]]}}}', '{"baked": null}', "[" * 9999],
 )
 def test_a_property_of_somebody_else_on_the_action_does_not_keep_a_bake_from_it(head, value):
     add_strip()
@@ -406,15 +398,3 @@ def test_a_property_of_somebody_else_on_the_action_does_not_keep_a_bake_from_it(
     assert highest(head) > 0.5
     assert before.items() <= curves(keys_of(head)).items()
     bake_now()
-
-
-def test_files_of_cues_are_found_from_the_blend_file_and_days_of_them_are_refused(head, tmp_path):
-    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
-    (tmp_path / "talk.tsv").write_text("0.00\tX\n1.00\tA\n2.00\tX\n")
-    assert bpy.ops.wav2vis.import_cues(filepath="//talk.tsv") == {"FINISHED"}
-    add_strip()
-    assert bpy.ops.wav2vis.export_cues(filepath="//out.tsv") == {"FINISHED"}
-    assert (tmp_path / "out.tsv").exists()
-    (tmp_path / "late.tsv").write_text("0.00\tX\n86000.00\tA\n86001.00\tX\n")
-    with pytest.raises(RuntimeError, match=r"from its beginning to its end are 23.9 h; bake less at a time"):
-        bpy.ops.wav2vis.import_cues(filepath="//late.tsv")

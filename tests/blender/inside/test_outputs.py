@@ -172,6 +172,18 @@ def test_cues_of_another_program_key_the_mouth(head, tmp_path):
         bpy.ops.wav2vis.import_cues(filepath=str(tmp_path / "bad.tsv"))
 
 
+def test_files_of_cues_are_found_from_the_blend_file_and_days_of_them_are_refused(head, tmp_path):
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+    (tmp_path / "talk.tsv").write_text("0.00\tX\n1.00\tA\n2.00\tX\n")
+    assert bpy.ops.wav2vis.import_cues(filepath="//talk.tsv") == {"FINISHED"}
+    add_strip()
+    assert bpy.ops.wav2vis.export_cues(filepath="//out.tsv") == {"FINISHED"}
+    assert (tmp_path / "out.tsv").exists()
+    (tmp_path / "late.tsv").write_text("0.00\tX\n86000.00\tA\n86001.00\tX\n")
+    with pytest.raises(RuntimeError, match=r"from its beginning to its end are 23.9 h; bake less at a time"):
+        bpy.ops.wav2vis.import_cues(filepath="//late.tsv")
+
+
 TWO_VOICES = "lipsync version 1\na.wav\n24\n48\n2\n" + "".join(
     f"\t{name}\n\tw\n\t1\n\t\tw\n\t\t{at}\n\t\t{at + 6}\n\t\t1\n\t\t\tw {at} {at + 6} 1\n\t\t\t\t{at} M\n"
     for name, at in (("Ann", 12), ("Bob", 30))
