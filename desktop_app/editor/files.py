@@ -14,7 +14,7 @@ from wav2vis_core import FrameRate, Track, VisemeSet, Wav2VisError
 from wav2vis_core.errors import ReadError, UnknownContentError
 from wav2vis_core.formats import ReadOptions, TimingFile
 from wav2vis_core.jobs.sounds import FILM_EXTENSIONS, SOUND_EXTENSIONS
-from wav2vis_core.jobs.task import Report
+from wav2vis_core.jobs.task import Cancelled, Report
 
 from ..model import edits
 from ..model.kind import kind_of
@@ -231,7 +231,13 @@ class Files(QObject):
                 self.edited_meanwhile.emit(lambda: take(sound), sound.close)
 
         def work(report: Report) -> Sound:
-            return Sound.load(path, lambda seconds: report(0.0))
+            sound = Sound.load(path, lambda seconds: report(0.0))
+            try:
+                report(1.0)
+            except Cancelled:
+                sound.close()
+                raise
+            return sound
 
         if self._loading:
             self._loading.cancel()

@@ -52,14 +52,15 @@ def microphone():
 
 
 @pytest.fixture
-def live(window, student, microphone):
-    """The live page, with that microphone."""
+def live(window, student, microphone, qtbot):
+    """The live page, with that microphone; a take that it gave to the editor is read to its end."""
     page = window.live
     page.find_microphones = lambda: [("recording", None)]
     page.make_microphone = lambda device: microphone
     page.make_session = lambda rate_hz, name: LiveSession(rate_hz, name, student=student)
     command(window, "live").trigger()
-    return page
+    yield page
+    qtbot.waitUntil(lambda: not window.editor.tasks.running, timeout=PATIENCE_MS)
 
 
 def press_button(page, qtbot, name):
