@@ -118,7 +118,7 @@ class ResampleStream:
             return np.zeros(0, np.float32)
         filters = _filters(self._up, self._down)
         period_in, columns = filters.period_in, []
-        n_groups = len(filters) if n_wanted is None or periods > 1 else -(-n_wanted // len(filters[0][1]))
+        n_groups = len(filters) if n_wanted is None or periods > 1 else -(-n_wanted // filters.group)
         for first, weights in (filters[k] for k in range(n_groups)):
             windows = np.lib.stride_tricks.sliding_window_view(self._pending[first:], weights.shape[1])
             columns.append(windows[: periods * period_in : period_in] @ weights.T)
@@ -173,11 +173,11 @@ class PromptResampler:
         filters = _filters(self._up, self._down, _PROMPT_ZERO_CROSSINGS, _PROMPT_GROUP)
         out, begin = [np.zeros(0)], 0
         while True:
-            first, weights = filters[self._group]
-            window = self._pending[begin + first : begin + first + weights.shape[1]]
-            if len(window) < weights.shape[1]:
+            first, n_inputs = filters.inputs(self._group)
+            window = self._pending[begin + first : begin + first + n_inputs]
+            if len(window) < n_inputs:
                 break
-            out.append(weights @ window)
+            out.append(filters[self._group][1] @ window)
             self._group += 1
             if self._group == len(filters):
                 self._group, begin = 0, begin + filters.period_in
@@ -201,6 +201,8 @@ class _Filters:
 
     Attributes
     ----------
+    group : int
+        Outputs that a group makes, but for the last one.
     period_in, period_out : int
         Samples after which the filters repeat.
     span : int
@@ -208,13 +210,13 @@ class _Filters:
     """
 
     def __init__(self, up: int, down: int, zero_crossings: int, group: int) -> None:
-        repeats = max(1, group // up)
+        repeats, self.group = max(1, group // up), group
         self.period_out, self.period_in = up * repeats, down * repeats
         self._up, self._down = up, down
         self._half, self._scale = _half_width(up, down, zero_crossings), min(1.0, up / down)
         starts = range(0, self.period_out, group)
         self._outputs = [np.arange(k, min(k + group, self.period_out), dtype=np.int64) for k in starts]
-        self.span = max(first + n_inputs for first, n_inputs in map(self._inputs, self._outputs))
+        self.span = max(sum(self.inputs(k)) for k in range(len(self)))
         self._points_apart = self._half / (zero_crossings * _POINTS)
         self._points: Float64 | None = None
         self._made: list[tuple[int, Float64]] = []
@@ -222,23 +224,24 @@ class _Filters:
             places = np.arange(zero_crossings * _POINTS + 2, dtype=np.float64)
             self._points = self._response(places * self._points_apart)
         else:
-            self._made = [self._group(outputs) for outputs in self._outputs]
+            self._made = [self._group(k) for k in range(len(self))]
 
     def __len__(self) -> int:
         return len(self._outputs)
 
     def __getitem__(self, k: int) -> tuple[int, Float64]:
         """The first input sample of group k in its period, and weights (n_outputs, n_inputs)."""
-        return self._made[k] if self._made else self._group(self._outputs[k])
+        return self._made[k] if self._made else self._group(k)
 
-    def _inputs(self, outputs: NDArray[np.int64]) -> tuple[int, int]:
-        """The first input sample that outputs depend on, and how many."""
+    def inputs(self, k: int) -> tuple[int, int]:
+        """The first input sample that group k depends on, and how many."""
+        outputs = self._outputs[k]
         first = int(outputs[0]) * self._down // self._up
         return first, int(outputs[-1]) * self._down // self._up - first + 2 * self._half + 1
 
-    def _group(self, outputs: NDArray[np.int64]) -> tuple[int, Float64]:
-        first, n_inputs = self._inputs(outputs)
-        at = (outputs * self._down / self._up)[:, None] - (first - self._half + np.arange(n_inputs))[None, :]
+    def _group(self, k: int) -> tuple[int, Float64]:
+        first, n_inputs = self.inputs(k)
+        at = (self._outputs[k] * self._down / self._up)[:, None] - (first - self._half + np.arange(n_inputs))[None, :]
         if self._points is None:
             return first, self._response(at)
         place = np.minimum(np.abs(at) / self._points_apart, len(self._points) - 1.001)
