@@ -6,7 +6,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Literal, TextIO
 
 from ..errors import AudioError, OptionError, OutputError
@@ -33,6 +34,15 @@ def open_closed_streams() -> None:
             # It takes the lowest number that is free.
             opened = os.open(os.devnull, os.O_WRONLY if name == "stdin" else os.O_RDONLY)
             setattr(sys, name, open(opened, "r" if name == "stdin" else "w", closefd=False))  # noqa: SIM115
+
+
+@contextmanager
+def stdin_readable() -> Iterator[None]:
+    """AudioError where the block cannot read stdin."""
+    try:
+        yield
+    except OSError as error:
+        raise AudioError(f"cannot be read ({error.strerror})", "stdin", "name a file") from None
 
 
 class Console:
@@ -84,10 +94,8 @@ class Console:
 
     def piped(self) -> bytes:
         """All that comes through stdin; AudioError when it cannot be read."""
-        try:
+        with stdin_readable():
             return sys.stdin.buffer.read()
-        except OSError as error:
-            raise AudioError(f"cannot be read ({error.strerror})", "stdin", "name a file") from None
 
     def give_up(self) -> None:
         """Write no more data."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -21,6 +20,7 @@ from ...sound.chunks import Pcm
 from ...sound.pcm import pcm_samples
 from ...sound.resample import checked_rate
 from ...sound.stream import WavStream
+from ..console import stdin_readable
 
 Float32 = NDArray[np.float32]
 
@@ -85,7 +85,7 @@ def standard_input(raw_hz: int | None) -> Source:
     stream: BinaryIO | WavStream = sys.stdin.buffer
     pcm = None if raw_hz is None else Pcm(raw_hz, 1, 2)
     if pcm is None:
-        with _readable():
+        with stdin_readable():
             stream = WavStream(sys.stdin.buffer)
         pcm = stream.chunks.pcm if stream.chunks else None
     if pcm is None:
@@ -94,19 +94,11 @@ def standard_input(raw_hz: int | None) -> Source:
     size = max(1, round(rate_hz * _BLOCK_S)) * pcm.width * pcm.n_channels
 
     def blocks() -> Iterator[Float32]:
-        with _readable():
+        with stdin_readable():
             while data := stream.read(size):
                 yield mixed(pcm_samples(data, pcm.width, pcm.n_channels))
 
     return Source(rate_hz, blocks())
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise AudioError(f"cannot be read ({error.strerror})", "stdin", "name a file") from None
 
 
 def microphone(device: str | None, option: str) -> Source:
