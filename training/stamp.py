@@ -60,7 +60,7 @@ class Stamp:
             return False
         try:
             made_of = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
+        except (ValueError, RecursionError):
             made_of = None
         if not isinstance(made_of, dict):
             raise StaleError("is damaged", str(self._path), "delete it with what it belongs to")

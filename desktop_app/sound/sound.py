@@ -45,10 +45,16 @@ class Sound:
     """
 
     def __init__(
-        self, path: Path, sample_rate_hz: int, file: BinaryIO, pyramid: Pyramid, notes: tuple[Note, ...] = ()
+        self,
+        path: Path,
+        sample_rate_hz: int,
+        file: BinaryIO,
+        pyramid: Pyramid,
+        notes: tuple[Note, ...],
+        version: FileVersion,
     ) -> None:
         self.path, self.sample_rate_hz, self.pyramid, self.notes = path, sample_rate_hz, pyramid, notes
-        self._version: FileVersion = None
+        self._version = version
         self.n_samples = pyramid.n_samples
         self._file = file
         self._reading = threading.Lock()  # playback, drawing and analysis share the file's position
@@ -80,9 +86,7 @@ class Sound:
         except BaseException:
             file.close()
             raise
-        sound = cls(path, rate_hz, file, builder.finish(), tuple(notes))
-        sound._version = version
-        return sound
+        return cls(path, rate_hz, file, builder.finish(), tuple(notes), version)
 
     def check_unchanged(self) -> None:
         """Raise AudioError when the file is not the one that was read."""

@@ -52,6 +52,8 @@ def resume(stamp: Stamp, model: nn.Module, optimizer: Any) -> Progress:
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"].cpu())
+    except torch.cuda.OutOfMemoryError:  # which says nothing of the file, either
+        raise
     except (RuntimeError, KeyError, ValueError, TypeError, AttributeError):
         raise _damaged(stamp.target) from None
     fields = Progress.__dataclass_fields__
