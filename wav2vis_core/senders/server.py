@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from .sender import Address, missing
 
@@ -42,6 +43,7 @@ class Server:
     ) -> None:
         self.address = address
         self._talk, self._admit, self._most_bytes = talk, admit, most_bytes
+        self._guests: WeakSet[library.ServerConnection] = WeakSet()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -90,13 +92,21 @@ class Server:
         self._loop = self._thread = None
 
     async def _listen(self) -> library.Server:
-        from websockets.asyncio.server import serve
+        from websockets.asyncio.server import ServerConnection, serve
+
+        guests = self._guests
+
+        class Guest(ServerConnection):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                super().connection_made(transport)
+                guests.add(self)
 
         return await serve(
             self._talk,
             self.address.host,
             self.address.port,
             process_request=self._admit,
+            create_connection=Guest,
             compression=None,
             max_size=self._most_bytes,
             max_queue=1,
@@ -108,9 +118,17 @@ class Server:
         )
 
     async def _hang_up(self, last: Callable[[], Awaitable[None]]) -> None:
+        from websockets.protocol import CONNECTING
+
         await last()
         self._server.close()
-        await self._server.wait_closed()
+        # The library waits for its own tasks: for all the time of a handshake where somebody says nothing, as a
+        # browser's spare connection does, and on Python 3.11 not at all for who comes in at this very moment.
+        while rest := asyncio.all_tasks() - {asyncio.current_task()}:
+            for guest in self._guests:
+                if guest.state is CONNECTING:
+                    guest.transport.abort()
+            await asyncio.wait(rest, return_when=asyncio.FIRST_COMPLETED)
 
 
 def _silent_logger() -> logging.Logger:
