@@ -3,6 +3,7 @@
 
 import asyncio
 import json
+import time
 import wave
 from pathlib import Path
 
@@ -73,6 +74,15 @@ def talk(tmp_path):
 
 
 @pytest.fixture
+def long_file(talk, tmp_path):
+    """Ten minutes, which take long to hear."""
+    path, samples, _ = talk
+    long = tmp_path / "long.wav"
+    long.write_bytes(path.read_bytes()[:44] + np.tile(np.rint(samples * 32767).astype("<i2"), 300).tobytes())
+    return long
+
+
+@pytest.fixture
 def by_command(talk, monkeypatch):
     """The bytes that `wav2vis talk.wav` writes, by the name of each file."""
     path, _, _ = talk
@@ -109,9 +119,13 @@ window.WebSocket = class extends WebSocket {
 def open_page(chromium, server):
     """Open the page; `told` in it holds the messages of the server, `spoken` the sound of the browser's microphone.
 
-    What goes wrong in its scripts fails the test.
+    What goes wrong in its scripts fails the test; that a server is away, Chromium tells by itself.
     """
     faults, contexts = [], []
+
+    def listen(message):
+        if message.type == "error" and not message.text.startswith("WebSocket connection to"):
+            faults.append(message.text)
 
     def page_of(query="", **options):
         context = chromium.new_context(**options)
@@ -119,7 +133,7 @@ def open_page(chromium, server):
         context.add_init_script(_WATCH)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("console", listen)
         page.goto(server.where + query)
         page.wait_for_selector("#mouth img.shown", state="attached")
         return page
@@ -128,3 +142,27 @@ def open_page(chromium, server):
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def until():
+    """Wait for a condition in a page, whose policy lets playwright's own way to wait evaluate nothing."""
+
+    def wait(page, condition, argument=None):
+        deadline = time.monotonic() + 60
+        while not page.evaluate(condition, argument):
+            assert time.monotonic() < deadline, condition
+            page.wait_for_timeout(20)
+
+    return wait
+
+
+@pytest.fixture
+def choose():
+    """Choose a file in a page, for a listener."""
+
+    def give(page, path, listener="fast"):
+        page.select_option("#listener", listener)
+        page.set_input_files("#file", path)
+
+    return give

@@ -6,7 +6,6 @@ import http.server
 import io
 import itertools
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -21,20 +20,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "tribe.wav"
 EXTENSIONS = (".dat", ".tsv", ".json", ".vtt", ".glb")
 
 
-def until(page, condition, argument=None):
-    """Wait for a condition in the page, whose policy lets playwright's own way to wait evaluate nothing."""
-    deadline = time.monotonic() + 60
-    while not page.evaluate(condition, argument):
-        assert time.monotonic() < deadline, condition
-        page.wait_for_timeout(20)
-
-
-def choose(page, path, listener="fast"):
-    page.select_option("#listener", listener)
-    page.set_input_files("#file", path)
-
-
-def test_another_listener_hears_the_file_that_is_there_anew(open_page, talk):
+def test_another_listener_hears_the_file_that_is_there_anew(open_page, talk, choose, until):
     page = open_page()
     choose(page, talk[0], "studio")
     until(page, "document.querySelector('#status').textContent.endsWith('heard by studio.')")
@@ -46,16 +32,7 @@ def test_another_listener_hears_the_file_that_is_there_anew(open_page, talk):
     assert [each["listener"] for each in page.evaluate("told") if each["type"] == "heard"] == ["studio", "fast"]
 
 
-@pytest.fixture
-def long_file(talk, tmp_path):
-    """Ten minutes, which take long to hear."""
-    path, samples, _ = talk
-    long = tmp_path / "long.wav"
-    long.write_bytes(path.read_bytes()[:44] + np.tile(np.rint(samples * 32767).astype("<i2"), 300).tobytes())
-    return long
-
-
-def test_who_cancels_hearing_anew_keeps_what_was_heard_and_where_it_stood(open_page, long_file):
+def test_who_cancels_hearing_anew_keeps_what_was_heard_and_where_it_stood(open_page, long_file, choose, until):
     page = open_page()
     choose(page, long_file)
     page.wait_for_selector("#result:not([hidden])")
@@ -80,7 +57,7 @@ def drawn(page):
     )
 
 
-def test_a_file_is_shown_played_and_downloaded_as_the_command_writes_it(open_page, talk, by_command):
+def test_a_file_is_shown_played_and_downloaded_as_the_command_writes_it(open_page, talk, by_command, choose, until):
     path, _, _ = talk
     page = open_page()
     choose(page, path, "studio")
@@ -111,7 +88,7 @@ def test_a_file_is_shown_played_and_downloaded_as_the_command_writes_it(open_pag
 
 
 @pytest.mark.parametrize("server", ["azure"], indirect=True)
-def test_shapes_of_another_set_have_their_drawings(open_page, talk):
+def test_shapes_of_another_set_have_their_drawings(open_page, talk, choose, until):
     path, _, _ = talk
     page = open_page()
     choose(page, path)
@@ -125,7 +102,7 @@ def test_shapes_of_another_set_have_their_drawings(open_page, talk):
     assert page.evaluate("[...document.images].every(each => each.naturalWidth)")
 
 
-def test_the_mouth_follows_the_player(open_page, talk):
+def test_the_mouth_follows_the_player(open_page, talk, choose, until):
     path, _, _ = talk
     page = open_page()
     choose(page, path)
@@ -143,7 +120,7 @@ def test_the_mouth_follows_the_player(open_page, talk):
         assert shape in {cue[2] for cue in cues if cue[0] <= time_s and time_s - 0.3 < cue[1]}
 
 
-def test_what_is_no_sound_is_said_and_the_next_file_is_heard(open_page, talk, tmp_path):
+def test_what_is_no_sound_is_said_and_the_next_file_is_heard(open_page, talk, tmp_path, choose, until):
     path, _, _ = talk
     (tmp_path / "notes.txt").write_text("hello " * 100)
     page = open_page()
@@ -156,7 +133,7 @@ def test_what_is_no_sound_is_said_and_the_next_file_is_heard(open_page, talk, tm
     assert page.inner_text("#trouble") == ""
 
 
-def test_hearing_can_be_cancelled(open_page, talk, long_file):
+def test_hearing_can_be_cancelled(open_page, talk, long_file, choose, until):
     path, _, _ = talk
     page = open_page()
     choose(page, long_file, "studio")
@@ -181,7 +158,7 @@ def test_a_file_is_dropped_on_the_page(open_page, talk):
     page.wait_for_selector("#result:not([hidden])")
 
 
-def test_the_browsers_microphone_moves_the_mouth_as_a_session_says(open_page):
+def test_the_browsers_microphone_moves_the_mouth_as_a_session_says(open_page, until):
     page = open_page()
     page.evaluate(
         "window.seen = []; new MutationObserver(() => seen.push(document.getElementById('shape').value))"
@@ -206,7 +183,7 @@ def test_the_browsers_microphone_moves_the_mouth_as_a_session_says(open_page):
     assert len(set(seen)) > 3
 
 
-def test_the_overlay_shows_the_servers_mouth_on_nothing(open_page, server):
+def test_the_overlay_shows_the_servers_mouth_on_nothing(open_page, server, until):
     stage = Stage.of(LiveSession(16_000, "mpeg4"))
     live = LivePage(server)
     live.open(stage)
@@ -234,7 +211,7 @@ def test_the_overlay_shows_the_servers_mouth_on_nothing(open_page, server):
         ("AbortError", "lends no microphone (bare words): choose another one"),
     ],
 )
-def test_without_a_microphone_the_overlay_says_what_to_do(open_page, server, name, words):
+def test_without_a_microphone_the_overlay_says_what_to_do(open_page, server, name, words, until):
     page = open_page()
     page.add_init_script(
         f"navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('bare words', '{name}'))"
@@ -246,7 +223,7 @@ def test_without_a_microphone_the_overlay_says_what_to_do(open_page, server, nam
     assert words in trouble.inner_text() and "wav2vis serve --microphone" in trouble.inner_text()
 
 
-def test_the_servers_microphone_is_offered_where_there_is_one_and_found_again(open_page, server):
+def test_the_servers_microphone_is_offered_where_there_is_one_and_found_again(open_page, server, until):
     assert open_page().locator("#server").is_hidden()
     live = LivePage(server)
     live.open(Stage.of(LiveSession(16_000, "mpeg4")))
@@ -259,7 +236,7 @@ def test_the_servers_microphone_is_offered_where_there_is_one_and_found_again(op
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everything_has_a_name_a_focus_and_contrast(open_page, talk, scheme):
+def test_everything_has_a_name_a_focus_and_contrast(open_page, talk, scheme, choose):
     path, _, _ = talk
     page = open_page(color_scheme=scheme)
     choose(page, path)

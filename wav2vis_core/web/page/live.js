@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { Ear } from "./ear.js";
-import { socketAt } from "./sound.js";
+import { Line } from "./line.js";
 
-const AGAIN_MS = 1000;
 const SMOOTHED = 0.05; // share of the newest delay in the one that is shown
 
 const of = (id) => document.getElementById(id);
@@ -12,7 +11,7 @@ export class Live {
   #mouth;
   #stop = null; // ends what is followed; null when nothing is
   #shape;
-  #onFrame = [];
+  #drawn = null; // called when the shape is drawn; null when it is
 
   // `onStart` is called when the mouth begins to follow.
   constructor(mouth, about, onStart) {
@@ -47,46 +46,40 @@ export class Live {
   async #followBrowser() {
     const ear = new Ear();
     let delayMs = NaN;
-    this.#stop = () => ear.stop();
-    const onMessage = (message) => {
-      if (message.type !== "mouth") return;
-      this.#show(message.shape, () => {
-        const ageMs = ear.ageMs(message.time_s);
-        if (Number.isNaN(ageMs)) return;
-        delayMs = Number.isNaN(delayMs) ? ageMs : delayMs + SMOOTHED * (ageMs - delayMs);
-        of("delay").value = `The mouth is ${Math.round(delayMs)} ms behind the sound.`;
-      });
+    const measure = (timeS) => {
+      const ageMs = ear.ageMs(timeS);
+      if (Number.isNaN(ageMs)) return;
+      delayMs = Number.isNaN(delayMs) ? ageMs : delayMs + SMOOTHED * (ageMs - delayMs);
+      of("delay").value = `The mouth is ${Math.round(delayMs)} ms behind the sound.`;
     };
+    const stop = () => ear.stop();
+    this.#stop = stop;
     try {
-      await ear.start(onMessage, (reason) => this.#end(reason));
-      this.#say("The mouth follows this browser’s microphone.", "");
+      await ear.start(this.#answers("The mouth follows this browser’s microphone.", measure));
+      if (this.#stop !== stop) ear.stop(); // it was no longer wanted when the browser lent it
     } catch (error) {
-      ear.stop();
-      this.#end(error.message);
+      if (this.#stop === stop) this.#end(error.message);
     }
   }
 
   #followServer() {
-    let timer = 0;
-    let socket;
-    const connect = () => {
-      socket = socketAt("live");
-      socket.onopen = () => this.#say("The mouth follows the server’s microphone.", "");
-      socket.onmessage = ({ data }) => {
-        const message = JSON.parse(data);
-        if (message.type === "mouth") this.#show(message.shape);
-      };
-      socket.onclose = () => {
+    const line = new Line("live", {}, this.#answers("The mouth follows the server’s microphone."));
+    this.#stop = () => line.close();
+  }
+
+  // What is done with what comes from a microphone: `drawn` is called with the time of each mouth that is drawn.
+  #answers(status, drawn = () => {}) {
+    return {
+      onOpen: () => this.#say(status, ""),
+      onMessage: (message) => {
+        if (message.type === "hello" && String(message.shapes) !== String(this.#mouth.shapes)) location.reload();
+        if (message.type === "mouth") this.#show(message.shape, () => drawn(message.time_s));
+      },
+      onLost: () => {
         this.#show(this.#mouth.rest);
-        this.#say("", "The server is away; trying again.");
-        timer = setTimeout(connect, AGAIN_MS);
-      };
-    };
-    connect();
-    this.#stop = () => {
-      clearTimeout(timer);
-      socket.onclose = socket.onmessage = null;
-      socket.close();
+        this.#say("", "The server is away, or busy; trying again.");
+      },
+      onRefused: (reason) => this.#end(reason),
     };
   }
 
@@ -95,16 +88,17 @@ export class Live {
     this.#say("", trouble);
   }
 
-  // Several messages may come between two pictures; the last one is drawn.
+  // Several messages may come between two pictures, in a page that is hidden thousands; the last one is drawn.
   #show(shape, drawn = () => {}) {
-    if (!this.#onFrame.length) {
+    if (!this.#drawn) {
       requestAnimationFrame(() => {
         this.#mouth.show(this.#shape);
-        for (const each of this.#onFrame.splice(0)) each();
+        this.#drawn();
+        this.#drawn = null;
       });
     }
     this.#shape = shape;
-    this.#onFrame.push(drawn);
+    this.#drawn = drawn;
   }
 
   #say(status, trouble) {

@@ -9,6 +9,7 @@ export class Mouth {
   // `element` holds the drawings, `name` (an element) what the shape is called.
   constructor(element, name, shapes, rest) {
     this.#name = name;
+    this.shapes = shapes;
     this.rest = rest;
     for (const shape of shapes) {
       const image = new Image();

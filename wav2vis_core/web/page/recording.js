@@ -11,6 +11,7 @@ export class Recording {
   #sound = null; // whose result is shown
   #next = null; // that is being heard
   #heard = null;
+  #wanted = []; // formats to download as soon as it is heard
   #cue = 0;
   #waveform = new Waveform(of("waveform"));
   #player = of("player");
@@ -31,7 +32,7 @@ export class Recording {
     };
     this.#player.onseeked = () => this.#show();
     this.#player.onerror = () => {
-      if (this.#heard) of("status").textContent += " This browser cannot play it; click on the waveform to see the mouth.";
+      if (this.#heard && !this.#next) of("status").textContent = this.#told();
     };
     of("waveform").onclick = ({ clientX }) => this.#seek(this.#waveform.timeAt(clientX));
     for (const [name, extension, description] of about.formats) {
@@ -47,6 +48,7 @@ export class Recording {
 
   // Hear a file. What was heard of another is forgotten, and what was heard of this one stays until that is done.
   take(file) {
+    this.#wanted = [];
     this.#next?.cancel();
     this.#next = null;
     if (file !== this.#sound?.file) this.#forget();
@@ -56,14 +58,18 @@ export class Recording {
       return;
     }
     of("work").hidden = false;
-    this.#next = new Sound(file, of("listener").value, this.#about.piece_bytes, {
+    const sound = new Sound(file, of("listener").value, this.#about.piece_bytes, {
       onProgress: (text, share) => {
         of("status").textContent = text;
         of("progress").value = share;
       },
       onHeard: (heard) => this.#open(heard),
-      onTrouble: (text) => this.#ended(text),
+      onTrouble: (text) => {
+        if (sound === this.#next) this.#ended(text);
+        else of("trouble").textContent = text;
+      },
     });
+    this.#next = sound;
   }
 
   pause() {
@@ -86,6 +92,7 @@ export class Recording {
       this.#player.src = URL.createObjectURL(this.#sound.file);
       this.#seek(0);
     }
+    for (const format of this.#wanted) this.#download(format);
   }
 
   #forget() {
@@ -93,6 +100,8 @@ export class Recording {
     this.#sound = this.#heard = null;
     this.pause();
     URL.revokeObjectURL(this.#player.src);
+    this.#player.removeAttribute("src");
+    this.#player.load(); // forgets that it could not play
     of("result").hidden = true;
   }
 
@@ -115,11 +124,18 @@ export class Recording {
 
   #told() {
     const { durationS, listener, notes } = this.#heard;
-    return [`${this.#sound.file.name}: ${durationS.toFixed(1)} s, heard by ${listener}.`, ...notes].join(" ");
+    const told = [`${this.#sound.file.name}: ${durationS.toFixed(1)} s, heard by ${listener}.`, ...notes];
+    if (this.#player.error) told.push("This browser cannot play it; click on the waveform to see the mouth.");
+    return told.join(" ");
   }
 
   async #download(format) {
     of("trouble").textContent = "";
+    if (!this.#sound.open) {
+      if (!this.#next) this.take(this.#sound.file); // the server ended meanwhile, and has forgotten it
+      this.#wanted.push(format);
+      return;
+    }
     try {
       const { name, bytes } = await this.#sound.written(format, of("fps").value);
       const link = document.createElement("a");

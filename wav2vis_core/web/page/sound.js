@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: MIT
+import { socketAt } from "./line.js";
 
 const MOST_WAITING = 1 << 20; // bytes that wait to be sent: a large file is never in memory as a whole
 const PATIENCE_MS = 5;
-
-// The address of a WebSocket of this server.
-export function socketAt(path, query = {}) {
-  const address = new URL(path, location.href);
-  address.protocol = address.protocol.replace("http", "ws");
-  address.search = new URLSearchParams(query);
-  const socket = new WebSocket(address);
-  socket.binaryType = "arraybuffer";
-  return socket;
-}
 
 // A file at the server: sent, heard, and written in other formats as often as is asked. To cancel is to hang up.
 export class Sound {
@@ -22,7 +13,9 @@ export class Sound {
   constructor(file, listener, pieceBytes, { onProgress, onHeard, onTrouble }) {
     this.file = file;
     this.#socket = socketAt("sound", { name: file.name, size: file.size, listener });
-    this.#socket.onopen = () => this.#send(pieceBytes, onProgress).catch((error) => this.#fail(String(error), onTrouble));
+    const unreadable = `${file.name} cannot be read: it was changed or moved, or is a folder. Choose it again, or another file.`;
+    this.#socket.onopen = () =>
+      this.#send(pieceBytes, onProgress).catch(() => this.open && this.#fail(unreadable, onTrouble));
     this.#socket.onmessage = ({ data }) => {
       if (typeof data !== "string") {
         this.#pending(data);
@@ -70,13 +63,14 @@ export class Sound {
   async #send(pieceBytes, onProgress) {
     for (let start = 0; start < this.file.size; start += pieceBytes) {
       const piece = await this.file.slice(start, start + pieceBytes).arrayBuffer();
-      while (this.#socket.bufferedAmount > MOST_WAITING) {
+      while (this.open && this.#socket.bufferedAmount > MOST_WAITING) {
         await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
       }
-      if (this.#socket.readyState !== WebSocket.OPEN) return;
+      if (!this.open) return;
       this.#socket.send(piece);
       onProgress("Sending …", start / this.file.size);
     }
+    onProgress("Waiting for its turn …", 0);
   }
 
   #fail(text, onTrouble) {
