@@ -10,6 +10,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import NoReturn
 
@@ -66,12 +67,23 @@ def main(argv: list[str] | None = None) -> int:
     try:
         arguments.command(arguments)
     except Wav2VisError as error:
-        sys.stderr.write(f"training: {error.worded({})}\n")  # the core's keywords are no options of this command
-        return 2 if isinstance(error, OptionError) else 1
+        # The core's keywords are no options of this command.
+        return _failed(error.worded({}), 2 if isinstance(error, OptionError) else 1)
+    except BrokenExecutor:
+        return _failed("a worker process was ended, perhaps for want of memory; try again with fewer workers")
+    except MemoryError:
+        return _failed("there is not enough memory; close other programs, or try again with fewer workers")
+    except OSError as error:  # of a library that writes by itself
+        where = f"{error.filename}: " if error.filename else ""
+        return _failed(f"{where}{error.strerror or error}; make room or allow it, and try again")
     except KeyboardInterrupt:
-        sys.stderr.write("training: interrupted; the same command continues from here\n")
-        return 130
+        return _failed("interrupted; the same command continues from here", 130)
     return 0
+
+
+def _failed(why: str, status: int = 1) -> int:
+    sys.stderr.write(f"training: {why}\n")
+    return status
 
 
 def _run_steps(arguments: argparse.Namespace) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,20 +16,20 @@ from torch import nn
 
 from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.acoustics.student import Student
-from wav2vis_core.formats.common.output import open_atomically
 from wav2vis_core.track.phones import CLASSES, SILENCE
 
 from . import work
 from .align.realignment import realign
+from .arrays import write_array
 from .config import SPEC, SPECS, FitConfig, TrainingConfig
 from .data import phone_times
-from .data.features import Inputs, dev_folder, load_inputs, load_normaliser, read_clips, train_folders
+from .data.features import Inputs, dev_speech, load_inputs, load_normaliser, train_copies
 from .fit.checkpoint import check, load_weights
 from .fit.dataset import ChunkSampler, PackedCopy, packed_labels, training_copies
 from .fit.exported import begin_with, settle
 from .fit.hearing import hear, heard_rows
 from .fit.labels import CLASS_OF_TARGET, PHONE_OF_TARGET, TARGETS, UNKNOWN
-from .fit.logits import top_classes
+from .fit.logits import taught_rows, top_classes
 from .fit.loop import fit, make_fabric
 from .fit.losses import student_loss, teacher_loss
 from .fit.models.student import StudentNet
@@ -60,8 +59,7 @@ def train_teacher(config: TrainingConfig) -> None:
         if number + 1 < len(config.teacher.rounds) and fabric.is_global_zero:
             stamp = work.phone_times(config, number + 1)
             if not stamp.holds():
-                phone_times.write(realign(load_round(config, number), config), stamp.target)
-                stamp.write()
+                phone_times.write(realign(load_round(config, number), config), stamp)
         fabric.barrier()
 
 
@@ -90,11 +88,10 @@ def _train_round(config: TrainingConfig, number: int, fit_config: FitConfig, fab
 def teacher_copies(config: TrainingConfig, number: int) -> list[PackedCopy]:
     """The training speech as a round of the teacher learns it; StaleError where that needs what nobody heard."""
     phones = phone_times.train_phones(config, number)
-    parts = [work.train_part(copy) for copy in range(config.features.copies)] if config.teacher.encoder else []
-    states = [work.features(config, "encoder", part).require("features") for part in parts]
-    folders = train_folders(config)
-    logits = [_heard_rows(config, folder) for folder in folders] if config.teacher.distill_share else []
-    return training_copies(folders, phones, config.source_weights, logits=logits, states=states)
+    states = train_copies(config, "encoder") if config.teacher.encoder else []
+    copies = train_copies(config)
+    logits = [heard_rows(config, packed) for packed in copies] if config.teacher.distill_share else []
+    return training_copies(copies, phones, config.source_weights, logits=logits, states=states)
 
 
 def store_logits(config: TrainingConfig) -> None:
@@ -115,8 +112,7 @@ def store_logits(config: TrainingConfig) -> None:
         stamp = work.logits(config, copy)
         if stamp.holds():
             continue
-        with open_atomically(stamp.target, overwrite=True, parents=True) as file:
-            np.save(file, rows_of(copy))
+        write_array(stamp.target, rows_of(copy))
         stamp.write()
         log.info("logits: %s", stamp.target)
 
@@ -131,19 +127,15 @@ def _teacher_rows(config: TrainingConfig, fabric: Fabric) -> Callable[[int], NDA
 
 def _studio_rows(config: TrainingConfig, fabric: Fabric) -> Callable[[int], NDArray[Any]]:
     _hear(config, fabric)
-    folders = train_folders(config)
-    return lambda copy: _heard_rows(config, folders[copy])
+    return lambda copy: heard_rows(config, train_copies(config)[copy])
 
 
 def _hear(config: TrainingConfig, fabric: Fabric) -> None:
-    """Let one process hear for all."""
+    """Let one process hear for all, once there is something to teach it to."""
+    train_copies(config)
     if fabric.is_global_zero:
         hear(config)
     fabric.barrier()
-
-
-def _heard_rows(config: TrainingConfig, folder: Path) -> NDArray[Any]:
-    return heard_rows(config, read_clips(folder), np.load(folder / "ends.npy"))
 
 
 def check_teacher(config: TrainingConfig) -> None:
@@ -192,9 +184,9 @@ def train_student(config: TrainingConfig, name: StudentName = "offline") -> None
 def student_sampler(config: TrainingConfig, name: StudentName = "offline") -> ChunkSampler:
     """Batches of a student's features, with the teacher's log-probabilities."""
     phones = phone_times.train_phones(config, config.phone_round)
-    folders = train_folders(config, name)
-    logits = [np.load(work.logits(config, copy).require("logits")) for copy in range(len(folders))]
-    copies = training_copies(folders, phones, config.source_weights, logits=logits)
+    packed = train_copies(config, name)
+    logits = [np.array(taught_rows(config, copy, each.n_frames)) for copy, each in enumerate(packed)]
+    copies = training_copies(packed, phones, config.source_weights, logits=logits)
     return ChunkSampler(copies, config.students[name].fit, config.seed)
 
 
@@ -205,11 +197,11 @@ def _validation(
 
     `groups` is the label of each output.
     """
-    folder = dev_folder(config, name)
+    packed = dev_speech(config, name)
     is_teacher = len(groups) == len(TARGETS)
-    heard = load_inputs(config, work.DEV) if is_teacher else Inputs(np.load(folder / "quiet.npy"))
-    labels, ends = packed_labels(folder, phone_times.dev_phones(config)), np.load(folder / "ends.npy")
-    clips = list(zip(np.concatenate([[0], ends[:-1]]), ends, strict=True))[::_DEV_EVERY]
+    heard = load_inputs(config, work.DEV) if is_teacher else Inputs(np.array(packed.rows("quiet")))
+    labels = packed_labels(packed, phone_times.dev_phones(config))
+    clips = packed.spans[::_DEV_EVERY]
     truth_of = PHONE_OF_TARGET if is_teacher else CLASS_OF_TARGET
 
     @torch.no_grad()

@@ -6,17 +6,25 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from wav2vis_core.errors import Wav2VisError
 from wav2vis_core.formats.common.output import write_atomically
 
 _DIGEST = re.compile("[0-9a-f]{16}")
 _MOST_NAMED = 4
+
+# What NumPy and JSON say of a file that is cut or of another kind, and what is said of one with the wrong content.
+_DAMAGED = (
+    *(AttributeError, BadZipFile, EOFError, FileNotFoundError, IndexError, KeyError, OverflowError),
+    *(RecursionError, TypeError, ValueError),
+)
 
 
 class StaleError(Wav2VisError):
@@ -49,14 +57,14 @@ class Stamp:
         return hashlib.sha256(json.dumps(self.plain(), sort_keys=True).encode()).hexdigest()[:16]
 
     def holds(self) -> bool:
-        """Whether the work is done; False when it was not begun or not finished.
+        """Whether the work is done; False when it was not begun or not finished, or was deleted.
 
         Raises
         ------
         StaleError
             When it was made of something else, or its stamp is damaged.
         """
-        if not self._path.exists():
+        if not (self._path.exists() and self.target.exists()):
             return False
         try:
             made_of = json.loads(self._path.read_text(encoding="utf-8"))
@@ -72,6 +80,26 @@ class Stamp:
         if not self.holds():
             raise StaleError("is missing or incomplete", str(self.target), f"run the step {step} first")
         return self.target
+
+    @contextmanager
+    def reading(self, step: str, name: str = "") -> Iterator[Path]:
+        """The target, or a file of its folder, for a block that reads it.
+
+        Raises
+        ------
+        StaleError
+            As `require` does, and when the block finds the file damaged, or the disk does not let it read.
+        """
+        path = self.require(step) / name
+        try:
+            yield path
+        except _DAMAGED:
+            what = str(self.target) if self.folder else "it"
+            raise StaleError("is damaged", str(path), f"delete {what}, and run the step {step} again") from None
+        except OSError as error:  # which says nothing of the file
+            raise StaleError(
+                f"cannot be read ({error.strerror})", str(path), "check its permissions and disk"
+            ) from None
 
     def check(self, made_of: Mapping[str, Any]) -> None:
         """Raise StaleError, which names what differs, unless work made of this is what would be made now."""

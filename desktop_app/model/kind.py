@@ -9,6 +9,7 @@ from typing import Literal
 
 from wav2vis_core.errors import ReadError
 from wav2vis_core.formats.common.text import decoded
+from wav2vis_core.jobs.sounds import is_for_reading
 
 from .project import SCHEMA
 
@@ -27,7 +28,7 @@ def kind_of(path: Path) -> Kind:
         When the file cannot be read.
     """
     try:
-        if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):  # it might never end
+        if not (is_for_reading(path) or os.path.isdir(path)):
             raise ReadError("is a pipe or a device", str(path), "open a file")
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)

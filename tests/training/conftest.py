@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -49,3 +51,20 @@ def tiny_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     manifest = folder / "tiny.jsonl"
     manifest.write_text("\n".join(lines) + "\n")
     return manifest
+
+
+@pytest.fixture
+def room_for():
+    """Makes disks on which no file becomes larger than so many bytes, while a block lasts."""
+    resource = pytest.importorskip("resource", reason="no limit on the size of files")
+
+    @contextmanager
+    def limited(n_bytes: int) -> Iterator[None]:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limited

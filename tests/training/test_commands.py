@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The corpus commands as a user types them, from a folder of recordings to a page about clean, aligned manifests."""
 
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 import soundfile
 
-from training.__main__ import main
+from training.__main__ import STEPS, main
 from training.data.manifest import read_manifest
 
 TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
@@ -84,3 +85,24 @@ def test_wrong_usage_is_told_in_one_line(here, capfd, monkeypatch, line, status,
     assert (found, told.count("\n")) == (status, 1), told
     assert told.startswith("training: ")
     assert what in told
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(28, "No space left on device", "events.out"), "events.out: No space left on device; make room"),
+        (OSError("512 requested and 0 written"), "512 requested and 0 written; make room"),
+        (BrokenProcessPool("A task has been terminated"), "a worker process was ended, perhaps for want of memory"),
+        (MemoryError(), "there is not enough memory"),
+    ],
+)
+def test_what_the_computer_refuses_is_told_in_one_line(here, capfd, monkeypatch, error, told):
+    def refuse(config):
+        raise error
+
+    monkeypatch.setitem(STEPS, "features", refuse)
+    (here / "run.yaml").write_text("train: [a.jsonl]\ndev: [a.jsonl]\nwork: work\n")
+    assert typed("features run.yaml") == 1
+    line = capfd.readouterr().err
+    assert line.startswith(f"training: {told}")
+    assert line.count("\n") == 1

@@ -75,9 +75,9 @@ def test_the_networks_overfit_eight_clips(trained):
         retained = literal(found, name, "mpeg4") / literal(found, "teacher", "mpeg4")
         assert found["retention"][name]["tiny"]["mpeg4"] == pytest.approx(retained, abs=1e-3)
         student = Student.load(trained.work / f"{name}.safetensors")
-        (arrays,) = features.train_folders(trained, name)
-        posteriors = student.posteriors(np.load(arrays / "quiet.npy").astype(np.float32))
-        labels = packed_labels(arrays, phone_times.train_phones(trained, 0))
+        (packed,) = features.train_copies(trained, name)
+        posteriors = student.posteriors(packed.rows("quiet").astype(np.float32))
+        labels = packed_labels(packed, phone_times.train_phones(trained, 0))
         assert (posteriors.argmax(1) == CLASS_OF_TARGET[labels])[labels >= 0].mean() > 0.9
     assert found["teacher phone accuracy"]["tiny"] > 0.9
 

@@ -17,12 +17,15 @@ class Cut:
 
 def test_work_is_done_once_its_stamp_is_written(tmp_path):
     stamp = Stamp(tmp_path / "rows.npy", {"cut": Cut(), "at": Path("x"), "by": None})
+    stamp.target.touch()
     assert not stamp.holds()
     with pytest.raises(StaleError, match=r"rows\.npy: is missing or incomplete.*run the step features first"):
         stamp.require("features")
     stamp.write()
     assert stamp.holds()
     assert stamp.require("features") == tmp_path / "rows.npy"
+    stamp.target.unlink()
+    assert not stamp.holds()
 
 
 def test_what_differs_is_named_with_what_to_do(tmp_path):

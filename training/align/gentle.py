@@ -66,9 +66,8 @@ class Gentle(Aligner):
         words = [word.rstrip(".") for word in spoken_words(english_text(utterance, self.name))]
         if not words:
             raise AlignmentError("has no words in its text", str(utterance.audio), "check the text")
-        utterance.check_sound()
         try:
-            sound = utterance.audio.read_bytes()
+            sound = utterance.file().read_bytes()
         except OSError as error:
             raise AudioError(f"cannot be read ({error.strerror})", str(utterance.audio), "check the path") from None
         body = self._answer(utterance, " ".join(words), sound)

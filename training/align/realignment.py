@@ -21,8 +21,9 @@ from wav2vis_core.transcripts.reductions import LEFT_OUT, ways
 
 from .. import work
 from ..config import SPEC, TrainingConfig
-from ..data.features import Clip, load_inputs, read_clips, train_folders
+from ..data.features import load_inputs, train_copies
 from ..data.manifest import Utterance, read_manifest
+from ..data.packed import Clip
 from ..data.phone_times import Phones
 from ..data.segment import PhoneSegment
 from ..fit.labels import PHONE_OF_TARGET
@@ -48,13 +49,12 @@ def realign(teacher: Teacher, config: TrainingConfig) -> Phones:
     Synthetic speech keeps the synthesiser's own times. Phones in doubt are left out, so that their frames are
     unlabelled, and all phones of a clip whose text and sound disagree.
     """
-    folder = train_folders(config)[0]
+    packed = train_copies(config)[0]
     log.info("realigning the training speech")
     log_posteriors = log_probabilities(teacher, load_inputs(config, work.train_part(0)), PHONE_OF_TARGET)
-    ends = np.load(folder / "ends.npy")
     utterances = {str(u.audio): u for manifest in config.train for u in read_manifest(manifest)}
     jobs = []
-    for clip, start, end in zip(read_clips(folder), [0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+    for clip, (start, end) in zip(packed.clips, packed.spans, strict=True):
         u = utterances.get(clip.audio)
         if u and not clip.source.startswith("synthetic"):
             jobs.append(delayed(_aligned)(clip, u, log_posteriors[start:end]))

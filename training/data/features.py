@@ -3,12 +3,10 @@
 
 Layout of a features folder::
 
-    normaliser.npz                        speech_mean, mean, std
-    STUDENT/train/COPY/{quiet,rough}.npy  (n_frames, n_features) float16, normalised; all utterances end to end
-    STUDENT/train/COPY/ends.npy           (n_clips,) int64, where each clip ends
-    STUDENT/train/COPY/clips.json         what each clip is: see Clip
-    STUDENT/dev/0/...                     the same, quiet only
-    encoder/...                           (n_frames / 2, n_states) float16, of the teacher's encoder where it has one
+    normaliser.npz       speech_mean, mean, std
+    STUDENT/train/COPY/  `Packed` {quiet,rough}.npy, (n_frames, n_features) float16, normalised
+    STUDENT/dev/0/       the same, quiet only
+    encoder/...          (n_frames / 2, n_states) float16, of the teacher's encoder where it has one
 
 The teacher learns from what the offline student gets. Frame k of a copy is the same moment in all. Each clip has an
 even number of frames, its last one repeated where need be, so that what runs at half the rate stays in step.
@@ -16,10 +14,9 @@ even number of frames, its last one repeated where need be, so that what runs at
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +37,7 @@ from ..config import SPEC, SPECS, TrainingConfig
 from . import encoders
 from .augment import change_speed, draw_speed, noise, revoice, roughen
 from .manifest import ManifestError, Utterance, read_manifest
+from .packed import Clip, Packed
 
 log = logging.getLogger(__name__)
 
@@ -51,24 +49,6 @@ _REMEDY = "the lines above say why"
 
 Features = dict[work.Listener, dict[str, NDArray[np.float16]]]
 """Of a clip, by who gets them and variant."""
-
-
-@dataclass(frozen=True)
-class Clip:
-    """Where packed frames come from: time t of the sound is at (t - offset_s) / speed in the clip.
-
-    Attributes
-    ----------
-    audio : str
-        Path of the sound as its manifest gives it; empty for noise.
-    source : str
-    speed, offset_s : float
-    """
-
-    audio: str
-    source: str
-    speed: float = 1.0
-    offset_s: float = 0.0
 
 
 def run(config: TrainingConfig) -> None:
@@ -91,21 +71,20 @@ def run(config: TrainingConfig) -> None:
     _pack([delayed(_dev_clip)(u, normaliser, config) for u in dev], work.DEV, config)
 
 
-def train_folders(config: TrainingConfig, student: StudentName = "offline") -> list[Path]:
-    """The folders of the copies of the training speech for a student; the teacher uses the offline one's.
+def train_copies(config: TrainingConfig, listener: work.Listener = "offline") -> list[Packed]:
+    """The copies of the training speech for a student, or the encoder's states; the teacher uses the offline one's.
 
     Raises
     ------
     StaleError
         When they are not those that the config describes.
     """
-    parts = map(work.train_part, range(config.features.copies))
-    return [work.features(config, student, part).require("features") for part in parts]
+    return [_made(config, listener, work.train_part(copy)) for copy in range(config.features.copies)]
 
 
-def dev_folder(config: TrainingConfig, student: StudentName = "offline") -> Path:
-    """The folder of the dev speech; raises as `train_folders` does."""
-    return work.features(config, student, work.DEV).require("features")
+def dev_speech(config: TrainingConfig, student: StudentName = "offline") -> Packed:
+    """The dev speech; raises as `train_copies` does."""
+    return _made(config, student, work.DEV)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,10 +99,9 @@ class Inputs:
 
 
 def load_inputs(config: TrainingConfig, part: str, variant: str = "quiet") -> Inputs:
-    """The teacher's inputs of a part, read from disk as they are used; raises as `train_folders` does."""
+    """The teacher's inputs of a part, read from disk as they are used; raises as `train_copies` does."""
     given: list[work.Listener] = ["offline", "encoder"] if config.teacher.encoder else ["offline"]
-    folders = [work.features(config, listener, part).require("features") for listener in given]
-    return Inputs(*(np.load(folder / f"{variant}.npy", mmap_mode="r") for folder in folders))
+    return Inputs(*(_made(config, listener, part).rows(variant) for listener in given))
 
 
 def inputs_of(samples: Float32, normaliser: Normaliser, config: TrainingConfig) -> Inputs:
@@ -133,14 +111,10 @@ def inputs_of(samples: Float32, normaliser: Normaliser, config: TrainingConfig) 
 
 
 def load_normaliser(config: TrainingConfig) -> Normaliser:
-    """The statistics that `run` wrote, which all students share; raises as `train_folders` does."""
-    with np.load(work.statistics(config).require("features")) as arrays:
+    """The statistics that `run` wrote, which all students share; raises as `train_copies` does."""
+    # NumPy leaves a damaged file open that it opened itself.
+    with work.statistics(config).reading("features") as path, path.open("rb") as file, np.load(file) as arrays:
         return Normaliser(arrays["speech_mean"], arrays["mean"], arrays["std"])
-
-
-def read_clips(folder: Path) -> list[Clip]:
-    """The clips of a packed folder, in their order."""
-    return [Clip(**row) for row in json.loads((folder / "clips.json").read_text())]
 
 
 def trimmed(utterance: Utterance, audio: Audio, edge_silence_s: float) -> tuple[Audio, float]:
@@ -284,8 +258,8 @@ def _pack(jobs: Sequence[Callable[[], tuple[Features, Clip] | None]], part: str,
     given: list[work.Listener] = [*config.students]
     if config.teacher.encoder:
         given.append("encoder")
-    stamps = {listener: work.features(config, listener, part) for listener in given}
-    missing = {listener: stamp for listener, stamp in stamps.items() if not stamp.holds()}
+    packed = {listener: _packed(config, listener, part) for listener in given}
+    missing = [listener for listener in given if not packed[listener].stamp.holds()]
     if not missing:
         return
     log.info("features: %d clips for %s", len(jobs), part)
@@ -294,15 +268,22 @@ def _pack(jobs: Sequence[Callable[[], tuple[Features, Clip] | None]], part: str,
         raise ManifestError(
             "no sound of it can be used", _named(config.dev if part == work.DEV else config.train), _REMEDY
         )
-    for listener, stamp in missing.items():
-        folder = stamp.target
-        folder.mkdir(parents=True, exist_ok=True)
-        clips = [features[listener] for features, _ in done]
-        for variant in clips[0]:
-            np.save(folder / f"{variant}.npy", np.concatenate([variants[variant] for variants in clips]))
-        np.save(folder / "ends.npy", np.cumsum([len(variants["quiet"]) for variants in clips]))
-        (folder / "clips.json").write_text(json.dumps([asdict(clip) for _, clip in done], indent=0))
-        stamp.write()
+    for listener in missing:
+        variants = done[0][0][listener]
+        rows = {variant: [features[listener][variant] for features, _ in done] for variant in variants}
+        packed[listener].write(rows, [clip for _, clip in done])
+
+
+def _made(config: TrainingConfig, listener: work.Listener, part: str) -> Packed:
+    """A part that was made; StaleError where it was not."""
+    packed = _packed(config, listener, part)
+    packed.stamp.require(packed.step)
+    return packed
+
+
+def _packed(config: TrainingConfig, listener: work.Listener, part: str) -> Packed:
+    columns = None if listener == "encoder" else SPECS[listener].n_features
+    return Packed(work.features(config, listener, part), "features", np.float16, (columns,))
 
 
 def _named(manifests: Sequence[Path]) -> str:

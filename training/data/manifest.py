@@ -13,6 +13,7 @@ from typing import Any
 
 from wav2vis_core.errors import AudioError, Wav2VisError
 from wav2vis_core.formats.common.output import open_atomically
+from wav2vis_core.jobs.sounds import is_for_reading
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.phones import PHONES
 
@@ -96,14 +97,14 @@ class Utterance:
         return self.language.split("-")[0].split(" ")[0] in ("en", "")
 
     def sound(self, sample_rate_hz: int) -> Audio:
-        """The sound, at a rate; raises as `Audio.read` and `check_sound` do."""
-        self.check_sound()
-        return Audio.read(self.audio, sample_rate_hz)
+        """The sound, at a rate; raises as `Audio.read` and `file` do."""
+        return Audio.read(self.file(), sample_rate_hz)
 
-    def check_sound(self) -> None:
-        """Raise AudioError when the sound is a device or a pipe, which would be waited for without end."""
-        if os.path.exists(self.audio) and not os.path.isfile(self.audio):
+    def file(self) -> Path:
+        """The path of the sound; AudioError when it is a folder, a device or a pipe."""
+        if not is_for_reading(self.audio):
             raise AudioError("is no file", str(self.audio), "name the file of a sound")
+        return self.audio
 
 
 def read_manifest(path: Path) -> list[Utterance]:
@@ -120,7 +121,7 @@ def read_manifest(path: Path) -> list[Utterance]:
 
 def iter_manifest(path: Path) -> Iterator[Utterance]:
     """The utterances of a `.jsonl` file one by one, for manifests larger than memory; raises as `read_manifest`."""
-    if os.path.exists(path) and not os.path.isfile(path):
+    if not is_for_reading(path):
         raise ManifestError("is no file", str(path), "save the lines as a .jsonl file")  # it is read more than once
     try:
         with path.open(encoding="utf-8") as file:

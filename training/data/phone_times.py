@@ -12,6 +12,7 @@ from wav2vis_core.formats.common.output import open_atomically
 
 from .. import work
 from ..config import TrainingConfig
+from ..stamp import Stamp
 from .manifest import read_manifest
 from .segment import PhoneSegment
 
@@ -25,10 +26,10 @@ def train_phones(config: TrainingConfig, number: int) -> Phones:
     Raises
     ------
     StaleError
-        When the round before has not found them, or did so with another config.
+        When the round before has not found them, or did so with another config, or the file is damaged.
     """
     phones = _manifest_phones(config.train)
-    return phones if number == 0 else phones | read(work.phone_times(config, number).require("teacher"))
+    return phones if number == 0 else phones | _read(work.phone_times(config, number))
 
 
 def dev_phones(config: TrainingConfig) -> Phones:
@@ -36,18 +37,20 @@ def dev_phones(config: TrainingConfig) -> Phones:
     return _manifest_phones(config.dev)
 
 
-def read(path: Path) -> dict[str, tuple[PhoneSegment, ...]]:
-    """What `write` wrote."""
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return {row["audio"]: tuple(PhoneSegment(*phone) for phone in row["phones"]) for row in rows}
-
-
-def write(phones: Phones, path: Path) -> None:
-    """A JSON line a sound, whole or not at all."""
-    with open_atomically(path, overwrite=True) as file:
+def write(phones: Phones, stamp: Stamp) -> None:
+    """Write a JSON line a sound, whole or not at all, and the stamp last."""
+    with open_atomically(stamp.target, overwrite=True) as file:
         for audio, segments in phones.items():
             row = {"audio": audio, "phones": [astuple(s) for s in segments]}
             file.write(f"{json.dumps(row)}\n".encode())
+    stamp.write()
+
+
+def _read(stamp: Stamp) -> dict[str, tuple[PhoneSegment, ...]]:
+    """What `write` wrote."""
+    with stamp.reading("teacher") as path:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return {row["audio"]: tuple(PhoneSegment(*phone) for phone in row["phones"]) for row in rows}
 
 
 def _manifest_phones(manifests: Sequence[Path]) -> dict[str, tuple[PhoneSegment, ...]]:

@@ -146,7 +146,7 @@ def _tallies(
 ) -> dict[Way, Tally]:
     parts: dict[Way, list[tuple[Utterance, Counts]]] = {way: [] for way in ways}
     for utterance in utterances:
-        recognised = compute_posteriors(utterance.audio, student)
+        recognised = compute_posteriors(utterance.file(), student)
         if with_text:
             recognised = apply_transcript(recognised, student, Transcript.parse(utterance.text))
         for style, set_name in ways:

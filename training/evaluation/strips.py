@@ -82,7 +82,7 @@ def _named(peer: str) -> tuple[str, Path]:
 
 def _accuracy(utterance: Utterance, student: Listener) -> float:
     track = decode_track(
-        compute_posteriors(utterance.audio, student), student, _SET, style_options("literal", student.name)
+        compute_posteriors(utterance.file(), student), student, _SET, style_options("literal", student.name)
     )
     return figures(add([track_counts(utterance, track, _SET)]), _SET)["speech accuracy"]
 

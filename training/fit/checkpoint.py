@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from wav2vis_core.formats.common.output import open_atomically
+from wav2vis_core.formats.common.output import write_atomically
 
 from ..stamp import StaleError, Stamp
 
@@ -105,5 +106,6 @@ def _damaged(path: Path) -> StaleError:
 
 
 def _write(path: Path, state: dict[str, Any]) -> None:
-    with open_atomically(path, overwrite=True, parents=True) as file:
-        torch.save(state, file)
+    content = io.BytesIO()  # written to a file, torch cannot say that a disk is full
+    torch.save(state, content)
+    write_atomically(path, content.getvalue(), overwrite=True, parents=True)

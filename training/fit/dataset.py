@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,8 @@ from wav2vis_core.track.phones import SILENCE
 
 from ..config import SPEC, ConfigError, FitConfig
 from ..data.encoders import FRAMES_PER_STATE
-from ..data.features import Inputs, read_clips
+from ..data.features import Inputs
+from ..data.packed import Packed
 from ..data.phone_times import Phones
 from ..data.segment import PhoneSegment
 from .labels import TARGETS, UNKNOWN, frame_labels
@@ -60,26 +60,25 @@ class Batch:
 class PackedCopy:
     """One copy of the training speech, in memory: 57 MB an hour, and 9 more for the teacher.
 
-    `states` is the folder of the encoder's, which stay on disk: 370 MB an hour for two layers of Whisper base.
+    `states` are the encoder's, which stay on disk: 370 MB an hour for two layers of Whisper base.
     """
 
     def __init__(
         self,
-        folder: Path,
+        packed: Packed,
         phones: Phones,
         source_weights: dict[str, float],
         teacher: NDArray[Any] | None,
-        states: Path | None = None,
+        states: Packed | None = None,
     ) -> None:
         self.variants = [
-            Inputs(np.load(folder / name), None if states is None else np.load(states / name, mmap_mode="r"))
-            for name in ("quiet.npy", "rough.npy")
+            Inputs(np.array(packed.rows(variant)), None if states is None else states.rows(variant))
+            for variant in ("quiet", "rough")
         ]
-        self.labels = packed_labels(folder, phones)
-        ends = np.load(folder / "ends.npy")
-        sources = [clip.source for clip in read_clips(folder)]
+        self.labels = packed_labels(packed, phones)
+        sources = [clip.source for clip in packed.clips]
         by_source = [next((w for key, w in source_weights.items() if s.startswith(key)), 1.0) for s in sources]
-        self.weights = np.repeat(np.array(by_source, np.float32), np.diff(ends, prepend=0))
+        self.weights = np.repeat(np.array(by_source, np.float32), np.diff(packed.ends, prepend=0))
         self.teacher = teacher
 
     def starts(self, chunk_frames: int, labelled_only: bool) -> NDArray[np.int64]:
@@ -150,11 +149,10 @@ def masked(features: NDArray[np.floating], rng: np.random.Generator) -> NDArray[
     return features
 
 
-def packed_labels(folder: Path, phones: Phones) -> NDArray[np.int8]:
-    """Target of each frame of a packed folder, shape (n_frames,); UNKNOWN where the sound is not aligned."""
-    ends = np.load(folder / "ends.npy")
+def packed_labels(packed: Packed, phones: Phones) -> NDArray[np.int8]:
+    """Target of each frame of packed clips, shape (n_frames,); UNKNOWN where the sound is not aligned."""
     parts = []
-    for clip, n_frames in zip(read_clips(folder), np.diff(ends, prepend=0).tolist(), strict=True):
+    for clip, n_frames in zip(packed.clips, np.diff(packed.ends, prepend=0).tolist(), strict=True):
         if not clip.audio:
             parts.append(np.full(n_frames, TARGETS.index(SILENCE), np.int8))
             continue
@@ -170,20 +168,20 @@ def packed_labels(folder: Path, phones: Phones) -> NDArray[np.int8]:
 
 
 def training_copies(
-    folders: Sequence[Path],
+    copies: Sequence[Packed],
     phones: Phones,
     source_weights: dict[str, float],
     *,
     logits: Sequence[NDArray[Any]] = (),
-    states: Sequence[Path] = (),
+    states: Sequence[Packed] = (),
 ) -> list[PackedCopy]:
     """Copies of the training speech.
 
     With the log-probabilities that are taught where there are `logits` of each copy (see `logits.top_classes`), and the
-    encoder's states where `states` names the folders.
+    encoder's states of each copy where there are `states`.
     """
-    nothing = [None] * len(folders)
+    nothing = [None] * len(copies)
     return [
-        PackedCopy(folder, phones, source_weights, taught, heard)
-        for folder, taught, heard in zip(folders, logits or nothing, states or nothing, strict=True)
+        PackedCopy(packed, phones, source_weights, taught, heard)
+        for packed, taught, heard in zip(copies, logits or nothing, states or nothing, strict=True)
     ]

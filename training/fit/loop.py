@@ -21,6 +21,8 @@ from lightning_fabric import Fabric
 from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 
+from wav2vis_core.errors import Wav2VisError
+
 from ..config import FitConfig, TrainingConfig
 from ..stamp import Stamp
 from . import checkpoint
@@ -32,6 +34,10 @@ log = logging.getLogger(__name__)
 
 _REPORT_S = 20.0
 _SCALARS_EVERY = 10  # steps
+
+
+class FitError(Wav2VisError):
+    """An optimisation that leads nowhere."""
 
 
 def make_fabric(config: TrainingConfig, *, cpu_bf16: bool = False) -> Fabric:
@@ -71,6 +77,8 @@ def fit(
     ------
     StaleError
         When the checkpoint is of another run.
+    FitError
+        When the gradients are no numbers any more.
     """
     path = stamp.target
     n_frames = fit_config.chunk_frames * fit_config.batch_chunks
@@ -97,7 +105,11 @@ def fit(
         # Gradients are averaged over processes, so that each one's share counts by its weight in the whole batch.
         loss = total * fabric.world_size / _over_processes(fabric, weight, "sum").clamp(min=1)
         fabric.backward(loss)
-        norm = fabric.clip_gradients(wrapped, optimizer, max_norm=fit_config.gradient_clip)
+        norm = fabric.clip_gradients(wrapped, optimizer, max_norm=fit_config.gradient_clip, error_if_nonfinite=False)
+        if norm is not None and not norm.isfinite():
+            raise FitError(
+                f"its gradients are NaN or infinite at step {progress.step}", str(path), "lower its learning rate"
+            )
         optimizer.step()
         optimizer.zero_grad()
         progress.step += 1

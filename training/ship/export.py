@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +20,16 @@ from wav2vis_core.track.phones import CLASSES
 
 from .. import work
 from ..config import SPECS, TrainingConfig
-from ..data.features import load_normaliser, train_folders
+from ..data.features import load_normaliser, train_copies
+from ..data.manifest import ManifestError
 from ..data.phone_times import train_phones
 from ..fit.checkpoint import check
 from ..fit.dataset import packed_labels
 from ..fit.labels import CLASS_OF_TARGET, UNKNOWN
-from ..fit.logits import all_classes
+from ..fit.logits import all_classes, taught_rows
 from ..fit.models.student import StudentNet
 from ..fit.networks import load_student
+from ..stamp import StaleError
 from .onnx_model import onnx_bytes
 
 _BLOCK_FRAMES = 100_000
@@ -38,7 +41,7 @@ def run(config: TrainingConfig) -> None:
     Raises
     ------
     StaleError
-        When a student is not trained, or was trained with another config.
+        When a student is not trained, was trained with another config, or holds NaN or infinity.
     """
     for name in config.students:
         check(work.student(config, name))
@@ -51,7 +54,8 @@ def run(config: TrainingConfig) -> None:
 
 def student_bytes(net: StudentNet, config: TrainingConfig, name: StudentName = "offline") -> bytes:
     """A `.safetensors` file: the network in float16, float32 statistics, and a header that says whose it is."""
-    tensors: Tensors = {key: tensor.numpy().astype(np.float16) for key, tensor in net.folded().items()}
+    with np.errstate(over="ignore"):  # `finite` says it
+        tensors: Tensors = {key: tensor.numpy().astype(np.float16) for key, tensor in net.folded().items()}
     normaliser = load_normaliser(config)
     for statistic in ("speech_mean", "mean", "std"):
         tensors[f"normaliser.{statistic}"] = getattr(normaliser, statistic)
@@ -67,7 +71,19 @@ def student_bytes(net: StudentNet, config: TrainingConfig, name: StudentName = "
         "corpora": json.dumps([path.name for path in config.train]),
         "licences": "see MODEL_CARD.md",
     }
-    return safetensors_bytes(tensors, metadata)
+    return safetensors_bytes(finite(tensors, work.student_path(config, name)), metadata)
+
+
+def finite(tensors: Tensors, checkpoint: Path) -> Tensors:
+    """The tensors of a network, as they are exported; StaleError where one holds NaN or infinity."""
+    for name, tensor in tensors.items():
+        if not np.isfinite(tensor).all():
+            raise StaleError(
+                f"holds NaN or infinity in {name}, and cannot be exported",
+                str(checkpoint),
+                "delete it, and train it again at a lower learning rate",
+            )
+    return tensors
 
 
 def golden_bytes(listener: Listener) -> bytes:
@@ -78,11 +94,13 @@ def golden_bytes(listener: Listener) -> bytes:
 def class_priors(config: TrainingConfig, name: StudentName = "offline") -> NDArray[np.float32]:
     """Share of each class in the training speech, labelled or as it is taught, shape (n_classes,)."""
     if config.teach == "studio":
-        rows = np.load(work.logits(config, 0).require("logits"), mmap_mode="r")
+        rows = taught_rows(config, 0, train_copies(config)[0].n_frames)
         blocks = range(0, len(rows), _BLOCK_FRAMES)
         taught = sum(np.exp(all_classes(rows[k : k + _BLOCK_FRAMES])).sum(axis=0, dtype=np.float64) for k in blocks)
         return np.asarray(taught / np.sum(taught), np.float32)
     phones = train_phones(config, config.phone_round)
-    labels = packed_labels(train_folders(config, name)[0], phones)
+    labels = packed_labels(train_copies(config, name)[0], phones)
     counts = np.bincount(CLASS_OF_TARGET[labels[labels != UNKNOWN]], minlength=len(CLASSES))
+    if not counts.any():
+        raise ManifestError("has no phones", " ".join(map(str, config.train)), "align it first")
     return np.asarray(counts / counts.sum(), np.float32)

@@ -20,13 +20,13 @@ from .. import work
 from ..config import SPEC, ConfigError, EncoderConfig, TrainingConfig
 from ..data import phone_times
 from ..data.encoders import MARGIN_S, PAD_S, WINDOW_S, WhisperEncoder, in_whole_numbers, load_encoder
-from ..data.features import dev_folder, load_inputs, load_normaliser
+from ..data.features import dev_speech, load_inputs, load_normaliser
 from ..fit.checkpoint import check
 from ..fit.dataset import packed_labels
 from ..fit.labels import CLASS_OF_TARGET, TARGETS, UNKNOWN
 from ..fit.models.teacher import EncoderInput, Teacher
 from ..fit.networks import load_round, target_logits
-from .export import class_priors, golden_bytes
+from .export import class_priors, finite, golden_bytes
 
 _TEMPERATURES = np.geomspace(0.5, 2.0, 29)
 
@@ -39,7 +39,7 @@ def run(config: TrainingConfig) -> None:
     ConfigError
         When the teacher has no encoder, or more LSTM layers than the core runs.
     StaleError
-        When the teacher is not trained, or was trained with another config.
+        When the teacher is not trained, was trained with another config, or holds NaN or infinity.
     """
     if config.teacher.encoder is None or config.teacher.layers != 1:
         raise ConfigError("the studio listener has an encoder and one LSTM layer", "teacher", "set both")
@@ -87,13 +87,14 @@ def studio_bytes(teacher: Teacher, config: TrainingConfig) -> bytes:
         "corpora": json.dumps([path.name for path in config.train]),
         "licences": "see MODEL_CARD.md",
     }
-    return safetensors_bytes(tensors, metadata)
+    checkpoint = work.teacher_path(config, config.teacher.last_rounds[-1])
+    return safetensors_bytes(finite(tensors, checkpoint), metadata)
 
 
 @torch.no_grad()
 def temperature(teacher: nn.Module, config: TrainingConfig) -> float:
     """What logits are to be divided by (Guo et al. 2017, arXiv:1706.04599) so that dev speech is likeliest."""
-    labels = packed_labels(dev_folder(config), phone_times.dev_phones(config))
+    labels = packed_labels(dev_speech(config), phone_times.dev_phones(config))
     logits = target_logits(teacher, load_inputs(config, work.DEV))
     known = torch.from_numpy(labels != UNKNOWN)
     truth = torch.from_numpy(labels[labels != UNKNOWN].astype(np.int64))
@@ -104,7 +105,10 @@ def temperature(teacher: nn.Module, config: TrainingConfig) -> float:
 def _stored(name: str, tensor: NDArray[np.float32]) -> Tensors:
     """A matrix in whole numbers with a scale for each row; small ones and vectors in half precision."""
     whole, scale = in_whole_numbers(tensor)
-    return {name: tensor.astype(np.float16)} if scale is None else {name: whole, f"{name}.scale": scale.reshape(-1)}
+    if scale is not None:
+        return {name: whole, f"{name}.scale": scale.reshape(-1)}
+    with np.errstate(over="ignore"):  # `finite` says it
+        return {name: tensor.astype(np.float16)}
 
 
 def _encoder_tensors(heard: EncoderInput, config: EncoderConfig) -> dict[str, Tensor]:

@@ -155,4 +155,4 @@ def _goal(values: Mapping[str, float]) -> float:
 
 
 def _recognised(utterance: Utterance, student: Student) -> Recognised:
-    return utterance, compute_posteriors(utterance.audio, student).posteriors[:]
+    return utterance, compute_posteriors(utterance.file(), student).posteriors[:]

@@ -46,7 +46,7 @@ def find_sounds(
                 closed = [_no_sounds(name, unsearched)]
             faults += closed
         elif not os.path.exists(path) and glob.has_magic(name):
-            sounds = sorted(filter(_is_for_reading, map(Path, glob.glob(name, recursive=True))))
+            sounds = sorted(filter(is_for_reading, map(Path, glob.glob(name, recursive=True))))
             if not sounds:
                 faults.append(AudioError("no file matches", name, "check the pattern"))
         else:
@@ -78,7 +78,7 @@ def _closed(folder: str, error: OSError) -> AudioError:
 
 
 def _sounds_among(entries: Sequence[Path], on_note: OnNote) -> list[Path]:
-    found = [path for path in entries if _is_for_reading(path) and _looks_like_sound(path)]
+    found = [path for path in entries if is_for_reading(path) and _looks_like_sound(path)]
     heard = {path.with_suffix(""): path.name for path in found if not _is_film(path)}
     for film in [path for path in found if _is_film(path) and path.with_suffix("") in heard]:
         sound = heard[film.with_suffix("")]
@@ -87,8 +87,11 @@ def _sounds_among(entries: Sequence[Path], on_note: OnNote) -> list[Path]:
     return found
 
 
-def _is_for_reading(path: Path) -> bool:
-    """Whether it is a file; or cannot be reached, as a link to a drive that is missing, which reading will say."""
+def is_for_reading(path: Path) -> bool:
+    """Whether it is a file; or cannot be reached, as a link to a drive that is missing, which reading will say.
+
+    A folder is not, nor a pipe or a device, which might never end.
+    """
     return os.path.isfile(path) or not os.path.exists(path)
 
 

@@ -49,9 +49,9 @@ def test_the_version_rises_when_the_features_change(config):
     assert work.FEATURES_VERSION == 2
     found = [
         [float(rows.mean()), float(rows.std()), *rows[40, :3].tolist()]
-        for folder in features.train_folders(config)
+        for packed in features.train_copies(config)
         for variant in ("quiet", "rough")
-        for rows in [np.load(folder / f"{variant}.npy").astype(np.float64)]
+        for rows in [packed.rows(variant).astype(np.float64)]
     ]
     np.testing.assert_allclose(found, VERSION_2, atol=0.05)
 
@@ -78,7 +78,7 @@ def test_features_of_another_manifest_or_version_are_refused(config, monkeypatch
     with pytest.raises(StaleError, match=r"another train\..*train\.jsonl"):
         features.run(config)
     with pytest.raises(StaleError, match="another train"):
-        features.train_folders(config)
+        features.train_copies(config)
     manifest.write_text(before)
     features.run(config)
     monkeypatch.setattr(work, "FEATURES_VERSION", 3)
@@ -88,15 +88,15 @@ def test_features_of_another_manifest_or_version_are_refused(config, monkeypatch
 
 def test_what_changes_no_feature_is_not_asked(config):
     features.run(replace(config, threads=3, features=replace(config.features, workers=2, copies=1)))
-    assert len(features.train_folders(replace(config, features=replace(config.features, copies=1)))) == 1
+    assert len(features.train_copies(replace(config, features=replace(config.features, copies=1)))) == 1
 
 
 def test_a_part_that_was_deleted_is_made_again_the_same(config):
-    folder = features.train_folders(config)[1]
+    folder = features.train_copies(config)[1].stamp.target
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     shutil.rmtree(folder)
     with pytest.raises(StaleError, match="run the step features first"):
-        features.train_folders(config)
+        features.train_copies(config)
     features.run(config)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
@@ -117,9 +117,9 @@ def hurt(tiny_corpus, tmp_path):
 
 def test_sounds_that_cannot_be_used_are_left_out(hurt, tiny_corpus):
     features.run(hurt)
-    (folder,) = features.train_folders(hurt)
-    for place in (folder, features.dev_folder(hurt)):
-        assert [clip.audio for clip in features.read_clips(place)] == [str(tiny_corpus.parent / "2.wav")]
+    (copy,) = features.train_copies(hurt)
+    for packed in (copy, features.dev_speech(hurt)):
+        assert [clip.audio for clip in packed.clips] == [str(tiny_corpus.parent / "2.wav")]
 
 
 @pytest.mark.parametrize("of", ["train", "dev"])

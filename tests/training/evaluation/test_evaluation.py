@@ -2,6 +2,7 @@
 """Figures by group, spoilt sound, other languages and the page, with the weights that are shipped."""
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from importlib.resources import files
@@ -13,12 +14,13 @@ import pytest
 from training.config import FeaturesConfig, TrainingConfig
 from training.data.manifest import Utterance, read_manifest
 from training.data.segment import PhoneSegment
-from training.evaluation import languages, robustness, strips
+from training.evaluation import figures, languages, robustness, strips
 from training.evaluation.labials import labials
 from training.evaluation.metrics import counts
 from training.evaluation.scores import ALL, groups_of, scores, tally
 from training.evaluation.tables import number
-from wav2vis_core.errors import OptionError, WeightsError
+from wav2vis_core.acoustics.student import Student
+from wav2vis_core.errors import AudioError, OptionError, WeightsError
 from wav2vis_core.sound.audio import Audio
 from wav2vis_core.track.visemes import VisemeSet
 
@@ -145,3 +147,10 @@ def test_a_folder_without_weights_is_an_error(config, tmp_path):
 
 def test_numbers_are_short():
     assert [number(0.8734), number(-0.02, 2), number(1.0), number(float("nan"))] == [".873", "-.02", "1.000", "–"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "anna.wav")  # nothing ever comes
+    with pytest.raises(AudioError, match=r"anna\.wav: is no file"):
+        figures.measure([said(tmp_path / "anna")], Student.bundled(), [("literal", "rhubarb")], workers=1)

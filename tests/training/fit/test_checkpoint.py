@@ -6,6 +6,7 @@ import torch
 
 from training.fit import checkpoint
 from training.stamp import StaleError, Stamp
+from wav2vis_core.errors import OutputError
 
 
 @pytest.fixture
@@ -34,3 +35,12 @@ def test_a_damaged_one_is_named(saved, hurt):
         torch.save([1] if hurt == "list" else {**state, "model": {"weight": torch.zeros(3)}}, path)
     with pytest.raises(StaleError, match=r"net\.ckpt: is damaged"):
         checkpoint.resume(stamp, net, optimizer)
+
+
+def test_a_disk_that_fills_up_keeps_the_checkpoint_before(saved, room_for):
+    stamp, net, optimizer = saved
+    before = stamp.target.read_bytes()
+    with room_for(len(before) // 2), pytest.raises(OutputError, match=r"net\.ckpt: cannot be written"):
+        checkpoint.save(stamp, net, optimizer, checkpoint.Progress(4, 0.6, 4))
+    assert [path.name for path in stamp.target.parent.iterdir()] == ["net.ckpt"]
+    assert stamp.target.read_bytes() == before

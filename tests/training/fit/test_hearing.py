@@ -41,9 +41,9 @@ def taught(config):
     features.run(config)
     stages.store_logits(config)
     copies = []
-    for copy, folder in enumerate(features.train_folders(config)):
+    for copy, packed in enumerate(features.train_copies(config)):
         rows = np.exp(all_classes(np.load(config.work / "logits" / f"{copy}.npy")))
-        copies.append((features.read_clips(folder), np.split(rows, np.load(folder / "ends.npy")[:-1])))
+        copies.append((packed.clips, np.split(rows, packed.ends[:-1])))
     return copies
 
 
