@@ -72,6 +72,29 @@ def test_a_receiver_that_went_away_is_found_again(stage, moments, monkeypatch):
     assert "it went away" in said[1] and said[2].endswith("sending")
 
 
+def test_a_receiver_that_refuses_every_moment_is_told_of_once(stage, moments, monkeypatch):
+    class Busy(Stuck):
+        def send(self, moment):
+            if self.n_opened < 5:
+                raise ConnectionError("another plugin moves it")
+            super().send(moment)
+
+    monkeypatch.setattr("wav2vis_core.senders.outlet._RETRY_S", 0.01)
+    sender, said = Busy(), []
+    sender.go.set()
+    outlet = Outlet(sender, stage, said.append)
+    outlet.start()
+    while not sender.sent:
+        outlet.put(moments[0])
+        threading.Event().wait(0.002)
+    outlet.stop()
+    assert [text.removeprefix("stuck None: ") for text in said] == [
+        "sending",
+        "not reached (another plugin moves it); trying again",
+        "sending",
+    ]
+
+
 @pytest.mark.parametrize("kind", [JsonUdpSender, LiveLinkSender, OscSender, VmcSender])
 def test_datagrams_that_nobody_takes_are_no_trouble(kind, stage, moments, free_port):
     said = []
@@ -116,6 +139,8 @@ def test_only_this_computer_is_here():
 def test_an_unknown_sender_and_one_of_another_set_are_refused():
     with pytest.raises(SenderError, match="no sender 'smoke'; use one of vmc, "):
         make_sender("smoke=1")
+    with pytest.raises(SenderError, match=r"no sender 'osc:10\.0\.0\.2:9'; write osc=10\.0\.0\.2:9"):
+        make_sender("osc:10.0.0.2:9")
     with pytest.raises(SenderError, match="vrchat: cannot send the shapes of the set rhubarb; use mpeg4"):
         check_set([make_sender("json"), make_sender("vrchat")], "rhubarb")
     with pytest.raises(OptionError, match="has no address"):

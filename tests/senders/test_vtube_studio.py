@@ -105,6 +105,14 @@ def test_a_token_that_was_revoked_is_asked_for_again(run):
     assert studio.n_asked == 2
 
 
+def test_a_token_that_cannot_be_kept_is_told_of(run, tmp_path):
+    for base in (tmp_path, tmp_path / "Library" / "Application Support"):
+        base.mkdir(parents=True, exist_ok=True)
+        (base / "wav2vis").touch()
+    failure = run(VtubeStudio()).failure
+    assert f"VTube Studio's token: {token_path()} cannot be written" in str(failure)
+
+
 def test_a_user_who_refuses_is_not_asked_again(run):
     studio = VtubeStudio(user_allows=False)
     failure = run(studio).failure

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ..errors import SenderError
 from .moment import Moment, Stage
@@ -73,18 +73,25 @@ class Outlet:
         self._cut.set()
 
     def _run(self) -> None:
-        told = False
+        away = in_vain = False  # whether that was said; whether it opened and took nothing, as who refuses each moment
         while not self._finished():
             try:
                 self.sender.open(self._stage)
-                self._say(f"{self.sender.where}: sending")
-                told, self._taking = False, True
-                self._send_all()
+                self._taking = True
+                if not in_vain:
+                    self._say_sending()
+                    away = False
+                in_vain = True
+                for moment in self._moments():
+                    self.sender.send(moment)
+                    if away:
+                        self._say_sending()
+                    away = in_vain = False
             except OSError as error:
-                if not told:
+                if not away:
                     why = error.strerror or str(error) or type(error).__name__
                     self._say(f"{self.sender.where}: not reached ({why}); trying again")
-                told = True
+                away = True
             except SenderError as error:
                 self.failure = error
                 return
@@ -94,8 +101,11 @@ class Outlet:
             if self._cut.wait(0 if self._ended else _RETRY_S):
                 return
 
-    def _send_all(self) -> None:
-        """Send until the session has ended and all is sent."""
+    def _say_sending(self) -> None:
+        self._say(f"{self.sender.where}: sending")
+
+    def _moments(self) -> Iterator[Moment]:
+        """Those that wait and come, until the session has ended and all is sent."""
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._waiting or self._ended)
@@ -103,7 +113,7 @@ class Outlet:
                     return
                 moment = self._waiting.popleft()
                 self._news.notify_all()
-            self.sender.send(moment)
+            yield moment
 
     def _finished(self) -> bool:
         return self._ended or self._cut.is_set()

@@ -48,7 +48,9 @@ def make_sender(text: str, origins: Sequence[str] = ()) -> Sender:
     """
     name, equals, where = text.partition("=")
     if name not in SENDERS:
-        raise SenderError(f"there is no sender {name!r}", "sender", f"use one of {', '.join(SENDERS)}", "sender")
+        kind_name, colon, rest = text.partition(":")
+        remedy = f"write {kind_name}={rest}" if colon and kind_name in SENDERS else f"use one of {', '.join(SENDERS)}"
+        raise SenderError(f"there is no sender {name!r}", "sender", remedy, "sender")
     kind = SENDERS[name]
     if equals and not kind.port:
         raise OptionError("it has no address", text, f"write {name}", "address")

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import SenderError
+from ..errors import OutputError, SenderError
 from ..formats.common.output import write_atomically
 from ..motion.arkit import arkit_weights
 from ..user_folder import user_folder
@@ -61,7 +61,7 @@ class VtubeStudioSender(Sender):
         OSError
             When VTube Studio is not there.
         SenderError
-            When its user refuses.
+            When its user refuses, or its token cannot be kept.
         """
         try:
             from websockets.exceptions import WebSocketException
@@ -98,12 +98,19 @@ class VtubeStudioSender(Sender):
                 token = self._ask("AuthenticationTokenRequest", _PLUGIN, _ASKING_S).get("authenticationToken")
                 if not isinstance(token, str):
                     raise ConnectionError("VTube Studio gave no token")
-                write_atomically(path, json.dumps({"token": token}) + "\n", overwrite=True, parents=True)
-                path.chmod(0o600)
+                self._keep(path, token)
             if self._ask("AuthenticationRequest", {**_PLUGIN, "authenticationToken": token}).get("authenticated"):
                 return
             token = None  # it was revoked
         raise SenderError("VTube Studio refuses its own token", self.where, "allow wav2vis in its plugin settings")
+
+    def _keep(self, path: Path, token: str) -> None:
+        try:
+            write_atomically(path, json.dumps({"token": token}) + "\n", overwrite=True, parents=True)
+        except OutputError as error:
+            what = f"VTube Studio's token: {error.where} {error.what}"
+            raise SenderError(what, self.where, "let that folder be written to") from None
+        path.chmod(0o600)
 
     def _ask(self, kind: str, data: Mapping[str, Any], timeout_s: float = _ANSWER_S) -> dict[str, Any]:
         """The data of the answer to a request."""
