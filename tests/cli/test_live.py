@@ -138,14 +138,14 @@ def test_what_is_no_sound_on_stdin_is_refused(wav2vis, stdin):
 
 
 class FakePortAudio(types.ModuleType):
-    """A computer with two devices, one of them a microphone, which says the example and is then interrupted."""
+    """A computer with two devices, one of them a microphone, which says the example, then nothing or is pulled out."""
 
     class PortAudioError(Exception):
         pass
 
-    def __init__(self, samples, rate_hz):
+    def __init__(self, samples, rate_hz, *, pulled_out=False):
         super().__init__("sounddevice")
-        self.samples, self.rate_hz = samples, rate_hz
+        self.samples, self.rate_hz, self.pulled_out = samples, rate_hz, pulled_out
 
     def query_devices(self, device=None, kind=None):
         found = [
@@ -162,10 +162,18 @@ class FakePortAudio(types.ModuleType):
         assert samplerate == self.rate_hz
 
         class Stream:
+            n_left = -(-len(self.samples) // 441) if self.pulled_out else -1
+
+            @property
+            def active(stream):
+                stream.n_left -= 1
+                return stream.n_left != -1
+
             def __enter__(stream):
                 for k in range(0, len(self.samples), 441):
                     block = self.samples[k : k + 441].astype(np.float32)[:, None] / 32768
                     callback(block, len(block), None, None)
+                return stream
 
             def __exit__(stream, *error):
                 pass
@@ -223,6 +231,38 @@ def test_a_recording_is_whole_after_kill(wav2vis, headset, talk, tmp_path, monke
     monkeypatch.setattr(sources, "SimpleQueue", Queue)
     assert wav2vis("live", "--device", "head", "--record", tmp_path / "take.wav").status == 0
     np.testing.assert_array_equal(np.rint(Audio.read(tmp_path / "take.wav").samples * 32768), talk[1])
+
+
+def test_a_microphone_that_is_pulled_out_leaves_what_it_said(wav2vis, talk, tmp_path, monkeypatch):
+    path, samples, rate_hz = talk
+    monkeypatch.setitem(sys.modules, "sounddevice", FakePortAudio(samples, rate_hz, pulled_out=True))
+    ran = wav2vis("live", "--send", "json", "--record", tmp_path / "take.wav")
+    assert ran.status == 3 and "microphone: gives no sound any more; connect it and start again" in ran.err
+    np.testing.assert_array_equal(np.rint(Audio.read(tmp_path / "take.wav").samples * 32768), samples)
+    said = told_shapes([json.loads(line) for line in ran.out.splitlines()])
+    assert said == told_shapes(messages(wav2vis("live", "--input", path, "--fast", "--send", "json")))
+
+
+def test_a_microphone_that_falls_silent_for_long_is_gone(wav2vis, headset, monkeypatch):
+    class Silent(sources.SimpleQueue):
+        def get(self, timeout=None):
+            raise sources.Empty
+
+    monkeypatch.setattr(sources, "SimpleQueue", Silent)
+    assert "microphone: gives no sound any more" in wav2vis("live").err
+
+
+def test_a_microphone_that_another_program_has_is_told_of(wav2vis, talk, monkeypatch):
+    port_audio = FakePortAudio(*talk[1:])
+    monkeypatch.setitem(sys.modules, "sounddevice", port_audio)
+
+    def busy(**options):
+        raise port_audio.PortAudioError("Error opening InputStream: Device unavailable")
+
+    monkeypatch.setattr(port_audio, "InputStream", busy)
+    ran = wav2vis("live", "--device", "head")
+    assert ran.status == 3
+    assert "head: cannot be opened (Error opening InputStream: Device unavailable); close other programs" in ran.err
 
 
 def test_microphones_are_listed_and_an_unknown_one_is_refused(wav2vis, headset):

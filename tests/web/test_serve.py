@@ -9,7 +9,9 @@ import threading
 import urllib.request
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from websockets.sync.client import connect
 
 from wav2vis_core import Audio, LiveSession, VisemeSet
@@ -60,6 +62,19 @@ def test_a_file_stands_in_for_the_microphone_and_the_page_stays_when_it_ends(ser
     threading.Event().wait(1)
     with urllib.request.urlopen(f"http://{address}/about.json", timeout=5) as answer:
         assert json.load(answer)["microphone"] is True
+    program.send_signal(signal.SIGINT)
+    assert program.wait(10) == 0
+
+
+def test_the_page_stays_when_its_sound_breaks_off(serve, tmp_path):
+    samples = np.zeros(192_000, np.float32)  # of which the first part comes before the rest is read
+    samples[-1] = np.nan
+    soundfile.write(tmp_path / "talk.wav", samples, 192_000, subtype="FLOAT")
+    program, address = serve("--input", tmp_path / "talk.wav")
+    while "NaN" not in program.stderr.readline():
+        pass
+    with urllib.request.urlopen(f"http://{address}/", timeout=5) as answer:
+        assert b"<title>wav2vis</title>" in answer.read()
     program.send_signal(signal.SIGINT)
     assert program.wait(10) == 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 
-from ...errors import OptionError
+from ...errors import AudioError, OptionError
 from ...live.session import LiveSession
 from ...senders.moment import Stage
 from ...senders.sender import LOOPBACK, Address
@@ -47,7 +47,7 @@ def run_serve(words: list[str], console: Console) -> ExitStatus:
     try:
         whom = "this computer alone" if address.is_here else "everybody who reaches this address can use it"
         console.say(f"{server.where}: {whom}")
-        if source is None or run is None or run.follow(source):
+        if source is None or run is None or _followed(run, source, console):
             threading.Event().wait()
     except KeyboardInterrupt:
         pass  # how it ends
@@ -62,6 +62,15 @@ def _run(source: Source, server: WebServer, console: Console) -> Run:
     stage = Stage.of(session)
     server.follow(stage)
     return Run(session, stage, [LivePage(server)], console, wait=False)
+
+
+def _followed(run: Run, source: Source, console: Console) -> bool:
+    """Whether the sound ended by itself: the page stays without it."""
+    try:
+        return run.follow(source)
+    except AudioError as error:
+        console.warn(str(error))
+        return True
 
 
 def _source(microphone: str | None, path: str | None) -> Source | None:

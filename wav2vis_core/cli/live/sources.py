@@ -27,6 +27,7 @@ Float32 = NDArray[np.float32]
 STDIN = "-"
 
 _BLOCK_S = 0.01
+_SILENT_S = 10  # after which a microphone that gives nothing at all is gone: not every system says so
 _EXTRA = "pip install 'wav2vis[live]'"
 
 
@@ -102,14 +103,15 @@ def standard_input(raw_hz: int | None) -> Source:
 
 
 def microphone(device: str | None, option: str) -> Source:
-    """The sound of a microphone, which an option names, as it comes, without end.
+    """The sound of a microphone, which an option names, as it comes, until it is pulled out.
 
     Raises
     ------
     OptionError
         When there is no such microphone, or none at all.
     AudioError
-        When sounddevice or its library is missing.
+        When sounddevice or its library is missing; while blocks are taken, when the microphone cannot be
+        opened or is gone.
     """
     sounddevice = _sounddevice()
     chosen = int(device) if device and device.isdigit() else device
@@ -125,15 +127,22 @@ def microphone(device: str | None, option: str) -> Source:
         waiting.put(samples[:, 0].copy())
 
     def blocks() -> Iterator[Float32]:
-        with sounddevice.InputStream(
-            samplerate=rate_hz, device=chosen, channels=1, dtype="float32", latency="low", callback=take
-        ):
-            while True:
-                try:
-                    block = waiting.get(timeout=1.0)
-                except Empty:
-                    block = np.zeros(0, np.float32)
-                yield block
+        where = device or "microphone"
+        try:
+            with sounddevice.InputStream(
+                samplerate=rate_hz, device=chosen, channels=1, dtype="float32", latency="low", callback=take
+            ) as stream:
+                silent_s = 0
+                while stream.active and silent_s < _SILENT_S:
+                    try:
+                        block, silent_s = waiting.get(timeout=1.0), 0
+                    except Empty:
+                        block, silent_s = np.zeros(0, np.float32), silent_s + 1
+                    yield block
+        except sounddevice.PortAudioError as error:
+            remedy = "close other programs that use it, or see wav2vis live --list-devices"
+            raise AudioError(f"cannot be opened ({error})", where, remedy) from None
+        raise AudioError("gives no sound any more", where, "connect it and start again")
 
     return Source(rate_hz, blocks())
 
