@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from jsonargparse import ArgumentError, ArgumentParser
 
 from wav2vis_core.acoustics.features import FeatureSpec
 from wav2vis_core.acoustics.student import Name as StudentName
 from wav2vis_core.errors import Wav2VisError
+
+from .ranges import Amount, Count, Positive, Range, Several, Share, Span, out_of_range
 
 SPEC = FeatureSpec()
 """The features of the teacher and the offline student."""
@@ -59,13 +62,13 @@ class PreparationConfig:
         A step stops once a larger share of its clips has failed.
     """
 
-    dev_share: float = 0.05
-    test_share: float = 0.05
+    dev_share: Share = 0.05
+    test_share: Share = 0.05
     without: tuple[str, ...] = ()
-    clips: int = 0
-    workers: int = 0
+    clips: Count = 0
+    workers: Count = 0
     cluster: str = ""
-    failure_share: float = 0.05
+    failure_share: Share = 0.05
 
 
 @dataclass(frozen=True)
@@ -90,19 +93,19 @@ class AugmentConfig:
         Range of the change of level.
     """
 
-    speed_range: tuple[float, float] = (0.86, 1.16)
-    pitch_share: float = 0.0
-    tract_share: float = 0.0
-    whisper_share: float = 0.0
-    shout_share: float = 0.0
-    pitch_semitones: tuple[float, float] = (-4.0, 4.0)
-    tract_range: tuple[float, float] = (0.88, 1.14)
-    noise_share: float = 0.6
-    reverb_share: float = 0.25
-    band_share: float = 0.25
-    codec_share: float = 0.0
-    snr_db: tuple[float, float] = (5.0, 35.0)
-    gain_db: tuple[float, float] = (-20.0, 10.0)
+    speed_range: Annotated[Span, Range(0.25, 4)] = (0.86, 1.16)
+    pitch_share: Share = 0.0
+    tract_share: Share = 0.0
+    whisper_share: Share = 0.0
+    shout_share: Share = 0.0
+    pitch_semitones: Annotated[Span, Range(-24, 24)] = (-4.0, 4.0)
+    tract_range: Annotated[Span, Range(0.5, 2)] = (0.88, 1.14)
+    noise_share: Share = 0.6
+    reverb_share: Share = 0.25
+    band_share: Share = 0.25
+    codec_share: Share = 0.0
+    snr_db: Annotated[Span, Range(-60, 120)] = (5.0, 35.0)
+    gain_db: Annotated[Span, Range(-120, 60)] = (-20.0, 10.0)
 
 
 @dataclass(frozen=True)
@@ -121,10 +124,10 @@ class FeaturesConfig:
         Processes; 0 is one a core.
     """
 
-    copies: int = 4
-    edge_silence_s: float = 0.3
-    noise_clips: int = 120
-    workers: int = 0
+    copies: Several = 4
+    edge_silence_s: Amount = 0.3
+    noise_clips: Count = 120
+    workers: Count = 0
     augment: AugmentConfig = field(default_factory=AugmentConfig)
 
 
@@ -148,15 +151,15 @@ class FitConfig:
         Multiply in bfloat16 on a CPU, which pays with AVX512-BF16 or AMX. CUDA always does.
     """
 
-    epochs: float = 8.0
-    chunk_frames: int = 512
-    batch_chunks: int = 32
-    learning_rate: float = 2e-3
-    weight_decay: float = 0.01
-    gradient_clip: float = 1.0
-    warmup_share: float = 0.06
-    checkpoint_s: float = 60.0
-    patience_epochs: float | None = None
+    epochs: Positive = 8.0
+    chunk_frames: Several = 512
+    batch_chunks: Several = 32
+    learning_rate: Amount = 2e-3
+    weight_decay: Amount = 0.01
+    gradient_clip: Positive = 1.0
+    warmup_share: Share = 0.06
+    checkpoint_s: Amount = 60.0
+    patience_epochs: Positive | None = None
     cpu_bf16: bool = False
 
 
@@ -179,9 +182,9 @@ class EncoderConfig:
 
     kind: Literal["whisper"]
     weights: str
-    layers: tuple[int, ...] = (4, 5)
-    tuned: int = 0
-    rate_share: float = 0.15
+    layers: tuple[Several, ...] = (4, 5)
+    tuned: Count = 0
+    rate_share: Share = 0.15
 
     def __post_init__(self) -> None:
         if not self.layers or min(self.layers) < 1 or not 0 <= self.tuned < max(self.layers):
@@ -226,15 +229,19 @@ class TeacherConfig:
     """
 
     encoder: EncoderConfig | None = None
-    channels: int = 192
-    hidden: int = 192
-    layers: int = 2
-    dropout: float = 0.2
-    label_smoothing: float = 0.05
-    distill_share: float = 0.0
+    channels: Several = 192
+    hidden: Several = 192
+    layers: Several = 2
+    dropout: Share = 0.2
+    label_smoothing: Share = 0.05
+    distill_share: Share = 0.0
     rounds: tuple[FitConfig, ...] = (FitConfig(), FitConfig())
     begin: tuple[Path, ...] = ()
-    snapshots: int = 1
+    snapshots: Several = 1
+
+    def __post_init__(self) -> None:
+        if len(self.rounds) < max(1, len(self.begin)):
+            raise ValueError(f"{len(self.rounds)} rounds, of which {len(self.begin)} begin with checkpoints")
 
     @property
     def last_rounds(self) -> tuple[int, ...]:
@@ -266,20 +273,22 @@ class StudentConfig:
         from whose weights training begins, to continue it or to adapt it to a corpus of your own.
     """
 
-    channels: int = 184
-    kernel: int = 5
-    dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4)
-    stack: int = 1
+    channels: Several = 184
+    kernel: Several = 5
+    dilations: tuple[Several, ...] = (1, 2, 4, 8, 1, 2, 4)
+    stack: Several = 1
     look_ahead_frames: int | None = None
-    temperature: float = 2.0
-    distill_share: float = 0.6
-    event_weight: float = 1.5
+    temperature: Positive = 2.0
+    distill_share: Share = 0.6
+    event_weight: Amount = 1.5
     begin: Path | None = None
     fit: FitConfig = field(default_factory=FitConfig)
 
     def __post_init__(self) -> None:
-        ahead = self.look_ahead_frames
-        if ahead is not None and not (0 <= ahead <= self.reach_frames and ahead % self.stack == self.stack - 1):
+        ahead, stack = self.look_ahead_frames, max(1, self.stack)
+        if self.kernel % 2 == 0:
+            raise ValueError(f"kernel {self.kernel} is no odd number")
+        if ahead is not None and not (0 <= ahead <= self.reach_frames and ahead % stack == stack - 1):
             raise ValueError(f"look_ahead_frames {ahead} is outside 0 to {self.reach_frames} or ends inside a stack")
 
     @property
@@ -313,8 +322,7 @@ class TrainingConfig:
     seed : int
     threads : int
         CPU threads of torch; 0 leaves its default.
-    accelerator : str
-        "auto", "cpu" or "cuda".
+    accelerator : {"auto", "cpu", "cuda"}
     student : StudentConfig
         The one called `offline`, for whole files.
     live : StudentConfig, optional
@@ -327,10 +335,10 @@ class TrainingConfig:
     dev: tuple[Path, ...] = ()
     report: Path | None = None
     teach: Literal["teacher", "studio"] = "teacher"
-    source_weights: dict[str, float] = field(default_factory=dict)
-    seed: int = 1
-    threads: int = 0
-    accelerator: str = "auto"
+    source_weights: dict[str, Amount] = field(default_factory=dict)
+    seed: Count = 1
+    threads: Count = 0
+    accelerator: Literal["auto", "cpu", "cuda"] = "auto"
     preparation: PreparationConfig = field(default_factory=PreparationConfig)
     features: FeaturesConfig = field(default_factory=FeaturesConfig)
     teacher: TeacherConfig = field(default_factory=TeacherConfig)
@@ -352,7 +360,16 @@ class TrainingConfig:
 
 
 class ConfigError(Wav2VisError):
-    """A configuration file that is missing, or has an unknown key or one of the wrong type."""
+    """A configuration file that is missing, or has an unknown key, or one of the wrong type or out of range."""
+
+
+_REMEDY = "see training/config.py for the keys"
+
+# What jsonargparse says besides which key is wrong and why.
+_NOISE = re.compile(
+    r"(?s)Does not validate.*?Errors:\s+- |\s+- Expected a <class 'NoneType'>.*|Problem with given class_path '\S+':"
+    r"|Parser key |<class |(?<=')>|typing\.|in \"<unicode string>\", "
+)
 
 
 def load_config(path: Path) -> TrainingConfig:
@@ -361,18 +378,18 @@ def load_config(path: Path) -> TrainingConfig:
     Raises
     ------
     ConfigError
-        When the file is missing or not YAML, a key is unknown or of the wrong type, or there is nothing to train or to
-        tune on.
+        When the file is missing or not YAML, a key is unknown, of the wrong type or out of range, or there is nothing
+        to train or to tune on.
     """
     parser = ArgumentParser(exit_on_error=False)
     parser.add_class_arguments(TrainingConfig)
     try:
         values = parser.instantiate(parser.parse_path(str(path)))
-    except (ArgumentError, TypeError, ValueError, OSError) as error:
-        raise ConfigError(
-            str(error).strip().splitlines()[0], str(path), "see training/config.py for the keys"
-        ) from None
+    except (ArgumentError, TypeError, ValueError, OSError, RecursionError) as error:
+        raise ConfigError(" ".join(_NOISE.sub("", str(error)).split()), str(path), _REMEDY) from None
     config = TrainingConfig(**vars(values))
+    for fault in out_of_range(config):
+        raise ConfigError(fault, str(path), _REMEDY)
     if config.corpora:
         train, dev, test = (config.work / "clean" / f"{split}.jsonl" for split in ("train", "dev", "test"))
         config = replace(config, train=(train, *config.train), dev=(dev, *config.dev), report=config.report or test)

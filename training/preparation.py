@@ -18,7 +18,7 @@ from .align.align_pass import align, check
 from .align.registry import aligner_of
 from .config import CorpusConfig, PreparationConfig, TrainingConfig
 from .corpora import CorpusError, prepare
-from .data.clean import clean
+from .data.clean import check_rules, clean
 from .data.convert import convert
 from .data.manifest import Utterance, read_manifest, write_manifest
 from .data.manifest_pass import PassOptions
@@ -42,8 +42,9 @@ def run(config: TrainingConfig) -> None:
         return
     how = config.preparation
     options = PassOptions(how.workers, how.cluster, how.failure_share)
+    check_rules(how.without)  # faults of the config must show before hours of work
     jobs = []
-    for number, corpus in enumerate(config.corpora):  # faults of the config must show before hours of work
+    for number, corpus in enumerate(config.corpora):
         place = config.work / "corpora" / f"{number}_{corpus.corpus}"
         aligner = None if corpus.aligner == KEEP else aligner_of(corpus.aligner)
         if aligner:

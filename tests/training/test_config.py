@@ -27,6 +27,40 @@ def test_a_faulty_config_is_one_clear_line(tmp_path, text):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("live: {chanels: 3}", "\"live\": Option 'chanels' is not accepted"),
+        ("teacher: {rounds: [{epochs: long}]}", '"teacher.rounds": "epochs": Expected a \'float\'. Got value: long'),
+        ("teach: me", "\"teach\": Expected a Literal['teacher', 'studio']. Got value: me"),
+        ("accelerator: tpu", "\"accelerator\": Expected a Literal['auto', 'cpu', 'cuda']. Got value: tpu"),
+        ("live: {look_ahead_frames: 999}", "look_ahead_frames 999 is outside 0 to 46 or ends inside a stack"),
+        ("student: {kernel: 4}", "kernel 4 is no odd number"),
+        ("student: {dilations: [2, 0]}", "student.dilations is [2, 0], not from 1 to 1,000,000"),
+        ("student: {fit: {epochs: .inf}}", "student.fit.epochs is inf, not from 1e-06 to 1,000,000"),
+        (
+            "teacher: {rounds: [{}, {learning_rate: .nan}]}",
+            "teacher.rounds.learning_rate is nan, not from 0 to 1,000,000",
+        ),
+        ("teacher: {rounds: []}", "0 rounds, of which 0 begin with checkpoints"),
+        ("teacher: {rounds: [{}], begin: [a.ckpt, b.ckpt]}", "1 rounds, of which 2 begin with checkpoints"),
+        ("features: {copies: 0}", "features.copies is 0, not from 1 to 1,000,000"),
+        ("features: {augment: {noise_share: 7}}", "features.augment.noise_share is 7.0, not from 0 to 1"),
+        ("features: {augment: {snr_db: [9, 3]}}", "features.augment.snr_db is [9.0, 3.0], which runs backwards"),
+        ("source_weights: {mine: -1}", "source_weights is {'mine': -1.0}, not from 0 to 1,000,000"),
+        ("seed: -1", "seed is -1, not from 0 to 4,294,967,295"),
+        ("more: &a [*a]", "maximum recursion depth exceeded"),
+    ],
+)
+def test_a_setting_that_no_run_can_use_is_named(tmp_path, text, what):
+    path = tmp_path / "run.yaml"
+    path.write_text(f"train: [a]\ndev: [b]\nwork: c\n{text}\n")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    assert caught.value.what.startswith(what)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_missing_config_is_named(tmp_path):
     with pytest.raises(ConfigError, match=r"none\.yaml"):
         load_config(tmp_path / "none.yaml")

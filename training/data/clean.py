@@ -94,8 +94,7 @@ def clean(
     OutputError
         When the folder cannot be written, or a manifest in it would be both read and written.
     """
-    if unknown := sorted(set(without) - set(RULE_NAMES)):
-        raise OptionError("unknown rule", " ".join(unknown), f"use some of {', '.join(RULE_NAMES)}")
+    check_rules(without)
     if folder.resolve() in {manifest.parent.resolve() for manifest in manifests}:
         raise OutputError("holds a manifest that is read", str(folder), "name another folder")
     limits, report, seen = limits or CleanLimits(), CleanReport(), _Seen()
@@ -124,6 +123,12 @@ def clean(
     write_atomically(folder / "report.md", _readable(report), overwrite=True)
     log.info("clean: %d kept, %d dropped: %s", report.kept.clips, report.dropped.clips, folder / "report.md")
     return report
+
+
+def check_rules(names: Collection[str]) -> None:
+    """Raise OptionError when one of them is no name of a rule."""
+    if unknown := sorted(set(names) - set(RULE_NAMES)):
+        raise OptionError("unknown rule", " ".join(unknown), f"use some of {', '.join(RULE_NAMES)}")
 
 
 def _fault(u: Utterance, limits: CleanLimits, seen: _Seen, without: Collection[str]) -> tuple[str, str]:
