@@ -142,7 +142,7 @@ def check_teacher(config: TrainingConfig) -> None:
     """Raise StaleError unless the teacher is there whose last rounds the config describes."""
     for number in config.teacher.last_rounds:
         if number >= len(config.teacher.begin):
-            check(work.teacher(config, number))
+            check(work.teacher(config, number), "teacher")
 
 
 def train_students(config: TrainingConfig) -> None:

@@ -32,7 +32,7 @@ def keep(config, net):
     """Leave a student as training leaves it, and the features that it learned from."""
     features.run(config)
     optimizer = torch.optim.AdamW(net.parameters())
-    checkpoint.save(work.student(config, "offline"), net, optimizer, checkpoint.Progress(1))
+    checkpoint.save(work.student(config, "offline"), net, optimizer, checkpoint.Progress(1, ended=True))
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e6])  # the last is beyond half precision

@@ -26,8 +26,9 @@ from wav2vis_core.track.visemes import VisemeSet
 from wav2vis_core.transcripts.transcript import Transcript
 
 from ..config import TrainingConfig
-from ..data.manifest import Utterance, read_manifest
+from ..data.manifest import Utterance
 from ..fit.labels import PHONE_OF_TARGET, TARGETS, UNKNOWN, frame_labels
+from .labelled import labelled, manifests_of
 from .listeners import TEACHER, TeacherAsStudent, listeners
 from .metrics import OPENNESS, Counts, counts
 from .scores import ALL, Scores, Tally, merged, scores, tally
@@ -53,7 +54,8 @@ def run(config: TrainingConfig) -> None:
     other scorers read.
     """
     results: Results = {}
-    manifests = {path.stem: [u for u in read_manifest(path) if u.phones] for path in manifests_of(config)}
+    paths = manifests_of(config)
+    manifests = {name: labelled(path) for name, path in paths.items()}
     everyone = listeners(config)
     runs = [(name, student, False) for name, student in everyone.items()]
     first, student, _ = runs[0]
@@ -61,7 +63,7 @@ def run(config: TrainingConfig) -> None:
     for listener, student, with_text in runs:
         ways = [way for way in WAYS if listener != TEACHER or way[0] == "literal"]
         for manifest, utterances in manifests.items():
-            kept = config.work / "predictions" / listener if config.report and manifest == config.report.stem else None
+            kept = config.work / "predictions" / listener if paths[manifest] == config.report else None
             found = measure(utterances, student, ways, config.features.workers, kept, with_text=with_text)
             for (style, set_name), here in found.items():
                 results.setdefault(listener, {}).setdefault(manifest, {}).setdefault(style, {})[set_name] = here
@@ -74,11 +76,6 @@ def run(config: TrainingConfig) -> None:
     write_atomically(config.work / "figures.json", json.dumps(document) + "\n", overwrite=True)
     write_atomically(config.work / "figures.md", markdown(results, phones, retained), overwrite=True)
     log.info("figures: %s", config.work / "figures.md")
-
-
-def manifests_of(config: TrainingConfig) -> list[Path]:
-    """The manifests on which figures are computed."""
-    return [*config.dev, *([config.report] if config.report else [])]
 
 
 def measure(
@@ -122,19 +119,23 @@ def phone_accuracy(teacher: TeacherAsStudent, utterances: Sequence[Utterance]) -
 
 
 def retention(results: Results) -> dict[str, dict[str, dict[str, float]]]:
-    """Speech accuracy of each student over the teacher's, by student, manifest and set; literal style."""
+    """Speech accuracy of each student over the teacher's, by student, manifest and set; literal style.
+
+    NaN where the teacher has none.
+    """
     if TEACHER not in results:
         return {}
 
     def accuracy(listener: str, manifest: str, set_name: str) -> float:
         return results[listener][manifest]["literal"][set_name][ALL].figures["speech accuracy"].value
 
+    def share(listener: str, manifest: str, set_name: str) -> float:
+        whole = accuracy(TEACHER, manifest, set_name)
+        return accuracy(listener, manifest, set_name) / whole if whole else float("nan")
+
     return {
         listener: {
-            manifest: {
-                name: accuracy(listener, manifest, name) / accuracy(TEACHER, manifest, name) for name in OPENNESS
-            }
-            for manifest in results[TEACHER]
+            manifest: {name: share(listener, manifest, name) for name in OPENNESS} for manifest in results[TEACHER]
         }
         for listener in results
         if listener != TEACHER

@@ -23,7 +23,7 @@ from wav2vis_core.track.visemes import VisemeSet
 
 from ..config import TrainingConfig
 from ..data.manifest import Utterance, read_manifest, spread
-from .figures import manifests_of
+from .labelled import labelled, manifests_of
 from .labials import labials
 from .listeners import listeners
 from .metrics import OPENNESS, labelled_cues, shape_frames
@@ -53,7 +53,7 @@ def run(config: TrainingConfig, manifest: Path) -> None:
     The labelled manifests of the config come first, for scale, with the correlation of the labels themselves.
     """
     student = next(iter(listeners(config).values()))
-    groups = {f"({path.stem})": spread(read_manifest(path), _PER_MANIFEST) for path in manifests_of(config)}
+    groups = {f"({name})": spread(labelled(path), _PER_MANIFEST) for name, path in manifests_of(config).items()}
     for utterance in read_manifest(manifest):
         groups.setdefault(utterance.language or "?", []).append(utterance)
     rows = {}

@@ -24,9 +24,10 @@ from wav2vis_core.track.visemes import VisemeSet
 from ..config import AugmentConfig, TrainingConfig
 from ..data.augment import roughen, shout, whisper
 from ..data.encoding import Encoding, through_codec
-from ..data.manifest import Utterance, read_manifest, spread
+from ..data.manifest import Utterance, spread
 from ..data.segment import PhoneSegment
-from .figures import manifests_of, track_counts
+from .figures import track_counts
+from .labelled import labelled, manifests_of
 from .listeners import TEACHER, listeners
 from .metrics import Counts, add, figures
 from .tables import number, table
@@ -102,14 +103,14 @@ def run(config: TrainingConfig) -> None:
     for listener, student in listeners(config).items():
         if listener == TEACHER:
             continue
-        for path in manifests_of(config):
-            utterances = spread(read_manifest(path), _PER_MANIFEST)
+        for manifest, path in manifests_of(config).items():
+            utterances = spread(labelled(path), _PER_MANIFEST)
             jobs = [delayed(_counts)(student, u, k, config.seed) for k, u in enumerate(utterances)]
             rows: list[dict[str, Counts]] = Parallel(config.features.workers or -1, batch_size=4)(jobs)
-            results.setdefault(listener, {})[path.stem] = {
+            results.setdefault(listener, {})[manifest] = {
                 name: figures(add(row[name] for row in rows), _SET) for name in rows[0]
             }
-            log.info("robustness: %s on %d of %s", listener, len(utterances), path.stem)
+            log.info("robustness: %s on %d of %s", listener, len(utterances), manifest)
     write_atomically(config.work / "robustness.json", json.dumps(results, indent=1) + "\n", overwrite=True)
     write_atomically(config.work / "robustness.md", _markdown(results), overwrite=True)
 

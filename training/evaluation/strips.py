@@ -31,8 +31,9 @@ from wav2vis_core.track.visemes import VisemeSet
 from ..analysis.document import cards, document, player
 from ..analysis.plots import BLUE, GREY, RUST, STYLE, png
 from ..config import TrainingConfig
-from ..data.manifest import Utterance, read_manifest
+from ..data.manifest import Utterance
 from .figures import track_counts
+from .labelled import labelled
 from .listeners import listeners
 from .metrics import OPENNESS, add, figures, labelled_cues
 
@@ -54,9 +55,7 @@ def run(config: TrainingConfig, manifest: Path, peers: Sequence[str]) -> None:
     """
     folders = dict(_named(peer) for peer in peers)
     student = next(iter(listeners(config).values()))
-    ranked = sorted(
-        ((_accuracy(u, student), u) for u in read_manifest(manifest) if u.phones), key=lambda pair: -pair[0]
-    )
+    ranked = sorted(((_accuracy(u, student), u) for u in labelled(manifest)), key=lambda pair: -pair[0])
     middle = max(0, len(ranked) // 2 - _EACH // 2)
     parts = {
         "Best": ranked[:_EACH],

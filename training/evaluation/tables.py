@@ -46,10 +46,10 @@ def markdown(
         parts += [f"### Confusion: {listeners[0]}, literal, {sets[0]}\n", _confusion(groups[ALL], sets[0])]
     if phones:
         parts.append("## Teacher\n")
-        rows = [[manifest, f"{value:.3f}"] for manifest, value in phones.items()]
+        rows = [[manifest, number(value)] for manifest, value in phones.items()]
         parts.append(table(["manifest", "phone accuracy in speech (39 and silence)"], rows))
         rows = [
-            [listener, manifest, set_name, f"{value:.3f}"]
+            [listener, manifest, set_name, number(value)]
             for listener, manifests in retained.items()
             for manifest, by_set in manifests.items()
             for set_name, value in by_set.items()

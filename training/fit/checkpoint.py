@@ -18,11 +18,12 @@ from ..stamp import StaleError, Stamp
 
 @dataclass
 class Progress:
-    """Optimiser steps done, and the best dev figure with the step at which it was reached."""
+    """Optimiser steps done, the best dev figure with the step at which it was reached, and whether that was all."""
 
     step: int = 0
     best: float = -1.0
     best_step: int = 0
+    ended: bool = False
 
 
 def save(stamp: Stamp, model: nn.Module, optimizer: Any, progress: Progress) -> None:
@@ -66,9 +67,12 @@ def best_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.best{path.suffix}")
 
 
-def check(stamp: Stamp) -> None:
-    """Raise StaleError when there is no checkpoint, or it was made of something else than the stamp says."""
-    stamp.check(_read(stamp.target).get("made_of", {}))
+def check(stamp: Stamp, step: str) -> None:
+    """Raise StaleError when a step has left no checkpoint, or one made of something else, or was ended on its way."""
+    state = _read(stamp.target)
+    stamp.check(state.get("made_of", {}))
+    if not state.get("ended"):
+        raise StaleError("is not trained to its end", str(stamp.target), f"run the step {step} again, which goes on")
 
 
 def load_weights(model: nn.Module, path: Path) -> None:

@@ -17,6 +17,7 @@ from wav2vis_core.track.phones import SILENCE
 from ..config import SPEC, ConfigError, FitConfig
 from ..data.encoders import FRAMES_PER_STATE
 from ..data.features import Inputs
+from ..data.manifest import ManifestError
 from ..data.packed import Packed
 from ..data.phone_times import Phones
 from ..data.segment import PhoneSegment
@@ -94,6 +95,11 @@ class ChunkSampler:
     """Random batches. Step k of a seed is always the same batch, so that a resumed run goes through the same ones.
 
     Every chunk is drawn independently, so that processes that share a batch make only their own part.
+
+    Raises
+    ------
+    ManifestError
+        When there is no chunk to draw: the speech is too short or, where nothing else is taught, too little labelled.
     """
 
     def __init__(self, copies: list[PackedCopy], fit: FitConfig, seed: int) -> None:
@@ -101,6 +107,13 @@ class ChunkSampler:
         self._chunk_frames, self._batch_chunks = fit.chunk_frames, fit.batch_chunks
         labelled_only = copies[0].teacher is None
         self._starts = [copy.starts(fit.chunk_frames, labelled_only) for copy in copies]
+        if not all(map(len, self._starts)):
+            kind, remedy = ("labelled speech", "align more") if labelled_only else ("speech", "give more")
+            raise ManifestError(
+                f"there is too little {kind} for chunks of {fit.chunk_frames} frames",
+                "train",
+                f"{remedy}, or set a smaller chunk_frames",
+            )
         self.frames_per_epoch = int(np.mean([len(s) for s in self._starts])) * _GRID_FRAMES
 
     def batch(self, step: int, rank: int = 0, n_ranks: int = 1) -> Batch:

@@ -123,12 +123,16 @@ def fit(
                 progress.best, progress.best_step = figure, progress.step
                 if fabric.is_global_zero:
                     checkpoint.save_best(stamp, model)
-        if fabric.is_global_zero and (ended() or time.monotonic() - saved_s > fit_config.checkpoint_s):
+        progress.ended = ended()
+        if fabric.is_global_zero and (progress.ended or time.monotonic() - saved_s > fit_config.checkpoint_s):
             saved_s = time.monotonic()
             checkpoint.save(stamp, model, optimizer, progress)
-        if ended():
+        if progress.ended:
             break
     meter.close()
+    if fabric.is_global_zero and not progress.ended:  # a checkpoint that does not say so yet
+        progress.ended = True
+        checkpoint.save(stamp, model, optimizer, progress)
     fabric.barrier()
     checkpoint.load_weights(model, path)
     model.eval()

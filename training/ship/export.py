@@ -44,7 +44,7 @@ def run(config: TrainingConfig) -> None:
         When a student is not trained, was trained with another config, or holds NaN or infinity.
     """
     for name in config.students:
-        check(work.student(config, name))
+        check(work.student(config, name), "student")
         weights = config.work / f"{name}.safetensors"
         write_atomically(weights, student_bytes(load_student(config, name), config, name), overwrite=True)
         student = Student.load(weights)

@@ -44,7 +44,7 @@ def run(config: TrainingConfig) -> None:
     if config.teacher.encoder is None or config.teacher.layers != 1:
         raise ConfigError("the studio listener has an encoder and one LSTM layer", "teacher", "set both")
     last = config.teacher.last_rounds[-1]
-    check(work.teacher(config, last))
+    check(work.teacher(config, last), "teacher")
     teacher = load_round(config, last)
     weights = config.work / "studio.safetensors"
     write_atomically(weights, studio_bytes(teacher, config), overwrite=True)

@@ -25,7 +25,8 @@ from wav2vis_core.pipeline import compute_posteriors
 from wav2vis_core.track.visemes import VisemeSet
 
 from ..config import TrainingConfig
-from ..data.manifest import Utterance, read_manifest, spread
+from ..data.manifest import Utterance, spread
+from ..evaluation.labelled import labelled
 from ..evaluation.metrics import add, counts, figures
 
 log = logging.getLogger(__name__)
@@ -76,9 +77,7 @@ def run(config: TrainingConfig) -> None:
     """
     for name in config.students:
         student = Student.load(config.work / f"{name}.safetensors")
-        recognised = [
-            [_recognised(u, student) for u in spread(read_manifest(path), _PER_MANIFEST)] for path in config.dev
-        ]
+        recognised = [[_recognised(u, student) for u in spread(labelled(path), _PER_MANIFEST)] for path in config.dev]
         options: Emphasis
         if name == "live":
             options = search(recognised, student.class_priors, LiveOptions(), _LIVE, live_cues).options
@@ -147,6 +146,7 @@ def goal_of(
 
 
 def _goal(values: Mapping[str, float]) -> float:
+    values = {name: value if value == value else 0.0 for name, value in values.items()}  # where nothing was counted
     # Recall of closures is useless without precision, and the reverse.
     closures = 2 * min(values["closure recall"], values["closure precision"])
     return (closures + sum(values[name] for name in _GOAL_FIGURES)) / (len(_GOAL_FIGURES) + 2) - 5 * max(

@@ -12,16 +12,20 @@ import numpy as np
 import pytest
 
 from training.config import FeaturesConfig, TrainingConfig
-from training.data.manifest import Utterance, read_manifest
+from training.data.manifest import ManifestError, Utterance, read_manifest
 from training.data.segment import PhoneSegment
 from training.evaluation import figures, languages, robustness, strips
+from training.evaluation.labelled import manifests_of
 from training.evaluation.labials import labials
-from training.evaluation.metrics import counts
+from training.evaluation.metrics import OPENNESS, counts
 from training.evaluation.scores import ALL, groups_of, scores, tally
 from training.evaluation.tables import number
+from training.ship import tune
 from wav2vis_core.acoustics.student import Student
+from wav2vis_core.decoding.styles import style_options
 from wav2vis_core.errors import AudioError, OptionError, WeightsError
 from wav2vis_core.sound.audio import Audio
+from wav2vis_core.track.phones import CLASSES
 from wav2vis_core.track.visemes import VisemeSet
 
 RHUBARB = VisemeSet.load("rhubarb")
@@ -154,3 +158,36 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "anna.wav")  # nothing ever comes
     with pytest.raises(AudioError, match=r"anna\.wav: is no file"):
         figures.measure([said(tmp_path / "anna")], Student.bundled(), [("literal", "rhubarb")], workers=1)
+
+
+def test_manifests_of_one_name_are_told_apart(config, tmp_path):
+    (manifest,) = config.dev
+    twin = tmp_path / manifest.name
+    assert list(manifests_of(replace(config, dev=(manifest, twin), report=manifest)).values()) == [manifest, twin]
+    assert list(manifests_of(replace(config, dev=(manifest,), report=twin))) == [str(manifest), str(twin)]
+
+
+@pytest.mark.parametrize("step", [figures.run, robustness.run, tune.run])
+def test_speech_without_phones_is_named(config, tmp_path, step):
+    wordless = tmp_path / "wordless.jsonl"
+    wordless.write_text('{"audio": "a.wav"}\n')
+    with pytest.raises(ManifestError, match=r"wordless\.jsonl: has no phones to compare with"):
+        step(replace(config, dev=(wordless,)))
+
+
+def test_nothing_is_retained_of_nothing():
+    right, wrong = (
+        scores(tally([(said("anna"), counts(said("anna"), cues, RHUBARB))]), RHUBARB) for cues in (RIGHT, FROZEN[:0])
+    )
+    results = {
+        name: {"talk": {"literal": dict.fromkeys(OPENNESS, found)}}
+        for name, found in (("offline", right), ("teacher", wrong))
+    }
+    retained = figures.retention(results)
+    assert np.isnan(retained["offline"]["talk"]["rhubarb"])
+
+
+def test_the_goal_of_tuning_bears_what_is_never_said():
+    heard = [(said("anna"), np.full((60, len(CLASSES)), 1 / len(CLASSES), np.float32))]
+    goal = tune.goal_of([heard], Student.bundled().class_priors, style_options("literal", "fast"), tune.file_cues)
+    assert np.isfinite(goal)  # no lip-teeth in it

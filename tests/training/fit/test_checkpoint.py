@@ -37,6 +37,11 @@ def test_a_damaged_one_is_named(saved, hurt):
         checkpoint.resume(stamp, net, optimizer)
 
 
+def test_one_that_was_ended_on_its_way_is_not_used(saved):
+    with pytest.raises(StaleError, match=r"net\.ckpt: is not trained to its end; run the step teacher again"):
+        checkpoint.check(saved[0], "teacher")
+
+
 def test_a_disk_that_fills_up_keeps_the_checkpoint_before(saved, room_for):
     stamp, net, optimizer = saved
     before = stamp.target.read_bytes()

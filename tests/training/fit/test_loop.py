@@ -15,9 +15,10 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from training import stages
 from training.config import ConfigError, FitConfig, load_config
 from training.data import features
-from training.fit.checkpoint import best_path, load_weights, resume, save, save_best
+from training.data.manifest import ManifestError
+from training.fit.checkpoint import Progress, best_path, check, load_weights, resume, save, save_best
 from training.fit.dataset import ChunkSampler
-from training.fit.loop import fit, make_fabric
+from training.fit.loop import FitError, fit, make_fabric
 from training.stamp import Stamp
 
 REPOSITORY = Path(__file__).parents[3]
@@ -135,6 +136,30 @@ def test_the_best_is_kept_and_a_run_that_gets_no_better_ends(make_run, tmp_path)
     assert last["model"]["scale"].item() == seen[-1]
     fit(model, loss_of, sampler, plan, make_fabric(config), stamp, validate)
     assert len(seen) == 5, "a run that ended is not gone on with"
+    check(stamp, "teacher")
+    save(stamp, model, torch.optim.AdamW(model.parameters()), Progress(last["step"], last["best"], last["best_step"]))
+    fit(model, loss_of, sampler, plan, make_fabric(config), stamp, validate)
+    check(stamp, "teacher")  # as one was left before checkpoints told their end
+
+
+def test_gradients_that_are_no_numbers_end_in_a_line(make_run, tmp_path):
+    config = load_config(make_run("nan"))
+    plan = FitConfig(epochs=1, chunk_frames=64, batch_chunks=8)
+    sampler = ChunkSampler(stages.teacher_copies(config, 0), plan, seed=1)
+    stamp = Stamp(tmp_path / "line.ckpt", {})
+
+    def loss_of(output, batch):
+        return output.sum() * float("nan"), torch.tensor(1.0)
+
+    with pytest.raises(FitError, match=r"line\.ckpt: its gradients are NaN or infinite at step 0; lower"):
+        fit(Line(), loss_of, sampler, plan, make_fabric(config), stamp, lambda model: 0.0)
+    assert not list(tmp_path.glob("*.ckpt"))
+
+
+def test_speech_that_fills_no_chunk_is_named(make_run):
+    config = load_config(make_run("short"))
+    with pytest.raises(ManifestError, match="too little labelled speech for chunks of 100000 frames"):
+        ChunkSampler(stages.teacher_copies(config, 0), FitConfig(chunk_frames=100_000), seed=1)
 
 
 def test_the_best_of_a_deleted_checkpoint_is_not_taken_for_a_new_one(tmp_path):
