@@ -74,9 +74,26 @@ def test_an_empty_result_is_not_done(wav2vis, sound, tmp_path):
     assert (ran.status, ran.err.splitlines()[0]) == (0, "wav2vis: 1 of 3 are done already")
     assert (tmp_path / "a.dat").read_text() == "MohoSwitch1\n"
     assert len((tmp_path / "b.dat").read_text()) > 20
-    (tmp_path / "a.frames").mkdir()
-    assert wav2vis(sounds[0], "-f", "png", "--resume", *FAST).status == 0
-    assert any((tmp_path / "a.frames").iterdir())
+
+
+@pytest.mark.parametrize("lost", [slice(None), slice(3, 4), slice(5, None), slice(-1, None)])
+@pytest.mark.parametrize("emptied", [False, True])
+def test_pictures_that_a_copy_lacks_are_made_and_whole_folders_left_alone(
+    wav2vis, sound, tmp_path, files_below, lost, emptied
+):
+    sounds = [sound(f"{name}.wav") for name in "ab"]
+    words = (*sounds, "-f", "png", "--fps", "29.97", "--resume", *FAST)
+    assert wav2vis(*words).status == 0
+    made = files_below(tmp_path)
+    (tmp_path / "b.frames" / "mouth.0001.png").write_bytes(b"painted")
+    for path in sorted((tmp_path / "a.frames").iterdir())[lost]:
+        path.write_bytes(b"") if emptied else path.unlink()
+    ran = wav2vis(*words)
+    assert (ran.status, ran.err.splitlines()[0]) == (0, "wav2vis: 1 of 2 are done already")
+    assert files_below(tmp_path) == made
+    assert all(path.stat().st_size for path in (tmp_path / "a.frames").iterdir())
+    assert (tmp_path / "b.frames" / "mouth.0001.png").read_bytes() == b"painted"
+    assert wav2vis(*words).err == "wav2vis: 2 of 2 are done already\n"
 
 
 def test_to_go_on_and_to_begin_anew_is_refused(wav2vis, sound, tmp_path):

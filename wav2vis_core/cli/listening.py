@@ -15,9 +15,9 @@ from ..errors import AudioError, OptionError, Wav2VisError
 from ..formats import Format, WriteOptions
 from ..formats.common.options import options_of, parse_options
 from ..formats.common.output import check_target
-from ..jobs.batch import Outcome, run_jobs
+from ..jobs.batch import Outcome, run_jobs, unfinished
 from ..jobs.failures import FailureList
-from ..jobs.job import Job, unfinished
+from ..jobs.job import Job
 from ..jobs.recipe import Output, Recipe
 from ..jobs.sounds import find_sounds
 from ..jobs.texts import Texts
@@ -56,7 +56,7 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     if arguments.text and len(sounds) > 1:
         raise OptionError("one text cannot serve several sounds", "--text", "put NAME.txt beside each sound")
     planned = plan(sounds, arguments.inputs, arguments.output, formats, several)
-    jobs = unfinished(planned) if arguments.resume else planned
+    jobs = unfinished(planned, recipe) if arguments.resume else planned
     for job in jobs:
         for target, chosen in zip(job.targets, formats, strict=False):
             make_folder(target.parent, arguments.output)

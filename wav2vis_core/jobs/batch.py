@@ -11,14 +11,16 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..blas import one_thread
 from ..errors import Wav2VisError
 from ..formats.common.output import Content, check_target, write_atomically
 from ..notes import Note
+from ..sound.duration import stated_duration_s
 from .job import Job
-from .recipe import Recipe
+from .recipe import Output, Recipe
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -85,6 +87,22 @@ def run_jobs(
         return
     for job in jobs:
         yield _outcome(job, partial(_made, recipe, job, overwrite, progress and partial(progress, job)), overwrite)
+
+
+def unfinished(jobs: Sequence[Job], recipe: Recipe) -> list[Job]:
+    """Those that lack a result; results are written whole or not at all, but a copy of them may have ended early."""
+    return [job for job in jobs if not (job.targets and all(map(partial(_is_there, job), job.targets, recipe.outputs)))]
+
+
+def _is_there(job: Job, target: Path, output: Output) -> bool:
+    """Whether there is more than a name, which is what a copy leaves on a full disk, and every file of a folder."""
+    try:
+        if not output.format.folder:
+            return target.stat().st_size > 0
+        names = [entry.name for entry in target.iterdir() if entry.stat().st_size > 0]
+        return output.format.is_whole(names, output.write_options, stated_duration_s(job.source))
+    except (OSError, ValueError):
+        return False
 
 
 def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: int) -> Iterator[Outcome]:

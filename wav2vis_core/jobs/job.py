@@ -38,19 +38,6 @@ def result_path(sound: Path, chosen: Format[Any], folder: Path | None = None) ->
     return (folder or sound.parent) / f"{sound.stem}{chosen.extensions[0]}"
 
 
-def unfinished(jobs: Sequence[Job]) -> list[Job]:
-    """Those that lack a result; what is there is whole, as results are written whole or not at all."""
-    return [job for job in jobs if not (job.targets and all(map(_is_there, job.targets)))]
-
-
-def _is_there(target: Path) -> bool:
-    """Whether there is more than a name, which is what a copy leaves on a full disk."""
-    try:
-        return any(target.iterdir()) if target.is_dir() else target.stat().st_size > 0
-    except (OSError, ValueError):
-        return False
-
-
 def plan_jobs(sounds: Sequence[Path], targets_of: Callable[[Path], Sequence[Path]]) -> list[Job]:
     """Each sound with its targets.
 

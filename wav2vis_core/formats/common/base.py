@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import ClassVar, Generic, TextIO, TypeVar, cast
@@ -104,6 +104,10 @@ class Format(ABC, Generic[Options]):
     def nothing_to_show(self, track: Track, options: Options) -> str:
         """Why a file of a track would be empty, in one clause; no text when it would not."""
         return ""
+
+    def is_whole(self, names: Sequence[str], options: Options, duration_s: float | None) -> bool:
+        """Whether a folder of such files lacks none of a sound that lasts so long, where that is known."""
+        return bool(names)
 
     def check_set(self, name: str) -> None:
         """Raise FormatError when the format cannot hold the shapes of a viseme set."""

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from ...track.track import Track
 from .pictures import PictureFormat, PictureOptions
+
+_NAME = re.compile(r"mouth\.([0-9]+)\.png")
 
 
 class PngSequence(PictureFormat[PictureOptions]):
@@ -23,6 +28,12 @@ class PngSequence(PictureFormat[PictureOptions]):
         drawings, shown = options.drawings(track), options.shown(track)
         digits = max(4, len(str(len(shown))))
         return {f"mouth.{frame:0{digits}d}.png": drawings[shape] for frame, shape in enumerate(shown, 1)}
+
+    def is_whole(self, names: Sequence[str], options: PictureOptions, duration_s: float | None) -> bool:
+        """Whether none is missing up to the last, nor up to the frame that the sound ends in."""
+        there = {int(found[1]) for name in names if (found := _NAME.fullmatch(name))}
+        n_frames = max(0 if duration_s is None else options.fps.ceil_frame(duration_s), *there, 1)
+        return there.issuperset(range(1, n_frames + 1))
 
 
 FORMAT = PngSequence()
