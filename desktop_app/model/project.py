@@ -17,6 +17,7 @@ from wav2vis_core.errors import ReadError
 from wav2vis_core.formats import ReadOptions, WriteOptions, by_name
 from wav2vis_core.formats.common.output import write_atomically
 from wav2vis_core.formats.common.text import read_text
+from wav2vis_core.track.json_text import json_text
 from wav2vis_core.track.track import LONGEST_S
 from wav2vis_core.track.visemes import bundled_names
 from wav2vis_core.transcripts.languages import LANGUAGES
@@ -73,11 +74,9 @@ class Project:
             "markers": [vars(marker) for marker in self.state.markers],
             "shown": self.state.place,
         }
-        text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+        text = json_text(head, indent=1).removesuffix("\n}")
         told = ",\n".join(self._voice(each, path.parent) for each in voices(self.state))
-        whole = f'{text},\n "voices": [\n{told}]}}\n'
-        # The bytes of a file's name that is no Unicode are written as JSON's escapes.
-        write_atomically(path, whole.encode("utf-8", "backslashreplace"), overwrite=True)
+        write_atomically(path, f'{text},\n "voices": [\n{told}]}}\n', overwrite=True)
 
     def _voice(self, voice: State, folder: Path) -> str:
         track = io.StringIO()
@@ -90,7 +89,7 @@ class Project:
             "language": voice.settings.language,
             "character": None if voice.character is None else _written(voice.character, folder),
         }
-        text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+        text = json_text(head, indent=1).removesuffix("\n}")
         return f'{text},\n "track": {track.getvalue()}}}'
 
     @classmethod

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import ReadError, TrackError
 from ..track.cues import Cue
+from ..track.json_text import json_text
 from ..track.track import Posteriors, Segment, Track
 from .common.base import TextFormat, WriteOptions
 from .common.reader import ReadOptions
@@ -47,7 +48,7 @@ class TrackJson(TextFormat[WriteOptions]):
             stream.write(f',\n "{name}": [')
             # A line each: Python takes many times longer to indent.
             for k, item in enumerate(getattr(track, name)):
-                stream.write(f"{',' if k else ''}\n  {_text(_fields(item))}")
+                stream.write(f"{',' if k else ''}\n  {json_text(_fields(item))}")
             stream.write("]")
         if track.posteriors is not None:
             values = np.round(track.posteriors.values.astype(float), 4).tolist()
@@ -104,11 +105,7 @@ class TrackJson(TextFormat[WriteOptions]):
 
 
 def _member(name: str, value: Any) -> str:
-    return f' "{name}": {_text(value)}'
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return f' "{name}": {json_text(value)}'
 
 
 def _fields(item: Cue | Segment) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..errors import OutputError, Wav2VisError
 from ..formats.common.output import write_atomically
+from ..track.json_text import json_text
 from .job import Job
 
 NAME = "failures.jsonl"
@@ -47,13 +48,12 @@ class FailureList:
         if self.path is None:
             return
         facts = {"error": type(error).__name__, "what": error.what, "where": error.where, "remedy": error.remedy}
-        line = json.dumps({"sound": str(job.source), **facts}, ensure_ascii=False) + "\n"
+        line = json_text({"sound": str(job.source), **facts}) + "\n"
         size = 0
         try:
             with self.path.open("ab") as file:
                 size = file.tell()
-                # The bytes of a name that is no Unicode are written as JSON's escapes.
-                file.write(line.encode("utf-8", "backslashreplace"))
+                file.write(line.encode())
         except OSError:
             with suppress(OSError):
                 os.truncate(self.path, size)

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TextIO
 
+from ...track.json_text import json_text
 from ...track.track import Track
 from ..common.base import TextFormat
 from ..common.json_node import Node
@@ -29,12 +29,12 @@ class RhubarbJson(TextFormat[RhubarbOptions]):
         """Times in seconds with two decimals, as numbers."""
         track = options.applied_to(track)
         stream.write("{\n")
-        stream.write(f'  "metadata": {{\n    "soundFile": {_quoted(track.source)},\n')
+        stream.write(f'  "metadata": {{\n    "soundFile": {json_text(track.source)},\n')
         stream.write(f'    "duration": {duration(track)}\n  }},\n')
         stream.write('  "mouthCues": [')
         before, last = "\n", ""
         for start, end, shape in centisecond_cues(track):
-            stream.write(f'{before}    {{ "start": {start}, "end": {end}, "value": {_quoted(shape)} }}')
+            stream.write(f'{before}    {{ "start": {start}, "end": {end}, "value": {json_text(shape)} }}')
             before, last = ",\n", "\n  "
         stream.write(f"{last}]\n}}\n")
 
@@ -49,10 +49,6 @@ class RhubarbJson(TextFormat[RhubarbOptions]):
         metadata = document.get("metadata", {})
         duration_s = metadata["duration"].seconds() if metadata.has("duration") else None
         return rhubarb_track(cues, duration_s, Mends(where), options, metadata.get("soundFile", "").text())
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 FORMAT = RhubarbJson()
