@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Data on stdout and nothing else there; everything else on stderr; progress only to a person at a terminal."""
 
+import json
 import os
 import re
 import subprocess
@@ -57,6 +58,9 @@ def test_a_file_name_that_is_not_utf_8_is_no_reason_to_fail(process, sound, tmp_
     ran = process(os.fsdecode(latin_1), "--format", name, "-o", tmp_path / "result")
     assert (ran.status, (tmp_path / "result").exists()) == (0, True)
     assert "Traceback" not in ran.err
+    if "json" in name:  # whose escapes can say it
+        told = json.loads((tmp_path / "result").read_text("utf-8"))
+        assert os.fsencode(told["source"] if "source" in told else told["metadata"]["soundFile"]) == latin_1
 
 
 @POSIX
@@ -92,6 +96,16 @@ def test_a_full_disk_behind_stdout_is_one_line(command, sound, words):
         ran = subprocess.run(**command(*words), stdout=full, stderr=subprocess.PIPE, timeout=300, check=False)
     assert ran.returncode == 4
     assert ran.stderr.startswith(b"wav2vis: error: ") and ran.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux's device that is always full")
+def test_live_messages_that_cannot_be_written_have_no_reader_that_went_away(command, sound):
+    words = command("live", "--input", sound(), "--fast", "--send", "json")
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run(**words, stdout=full, stderr=subprocess.PIPE, text=True, timeout=300, check=False)
+    assert ran.returncode != 0
+    said = "wav2vis: error: json on standard output: cannot be written (No space left on device); "
+    assert ran.stderr.splitlines()[-1].startswith(said)
 
 
 @POSIX

@@ -43,5 +43,8 @@ class JsonLinesSender(Sender):
         try:
             sys.stdout.write(message + "\n")
             sys.stdout.flush()
-        except OSError as error:
+        except BrokenPipeError as error:
             raise SenderError("its reader went away", self.where, "start both again") from error
+        except OSError as error:  # closed (`>&-`), or a file on a disk that is full
+            fault = f"cannot be written ({error.strerror})"
+            raise SenderError(fault, self.where, "lead it to a program or to a file that has room") from error
