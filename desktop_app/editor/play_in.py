@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
 from ..model import edits
 from ..model.edits import Cues
@@ -17,15 +17,19 @@ class PlayIn(QObject):
     Another key, the end of playing and a loop's jump back end it too.
     """
 
+    _ended = pyqtSignal()
+
     def __init__(self, document: Document, player: Player) -> None:
         super().__init__(document)
         self._document, self._player = document, player
         self._shape = ""  # that is held
         self._from_s = self._to_s = 0.0
+        self._is_over = False  # whether it ends as soon as may be
         self._under: Cues = ()  # the cues that it is laid over
         self._shown: Cues = ()
         player.moved.connect(self._follow)
-        player.playing_changed.connect(lambda playing: self.release())
+        player.playing_changed.connect(self._end)
+        self._ended.connect(self._release_ended, Qt.ConnectionType.QueuedConnection)
         document.sound_changed.connect(self._give_up)
 
     def press(self, shape: str) -> None:
@@ -47,11 +51,21 @@ class PlayIn(QObject):
             self._give_up()
             self._document.commit(self.tr("Play in {}").format(shape), cues)
 
+    def _end(self) -> None:
+        """Cover no more. The edit is made later: what moves the player may itself be an edit, or its undo."""
+        self._is_over = bool(self._shape)
+        if self._is_over:
+            self._ended.emit()
+
+    def _release_ended(self) -> None:
+        if self._is_over:
+            self.release()
+
     def _follow(self, position_s: float) -> None:
-        if not self._holds():
+        if self._is_over or not self._holds():
             return
         if position_s < self._from_s - self._document.fps.start_s(1):  # the loop began again
-            self.release()
+            self._end()
             return
         self._to_s = self._document.snapped(position_s)
         cues = self._laid()
@@ -73,4 +87,4 @@ class PlayIn(QObject):
         return bool(self._shape)
 
     def _give_up(self) -> None:
-        self._shape = ""
+        self._shape, self._is_over = "", False

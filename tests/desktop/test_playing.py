@@ -10,7 +10,7 @@ from desktop_app.main_window import MainWindow
 from desktop_app.playback import player
 from desktop_app.playback.outputs import SilentOutput
 
-from .conftest import CONTROL, PATIENCE_MS, command, drag, part, place, press
+from .conftest import ALT, CONTROL, PATIENCE_MS, click_cue, command, drag, part, place, press
 
 Key = Qt.Key
 
@@ -126,6 +126,27 @@ def test_the_end_of_playing_ends_a_held_shape_and_undo_while_it_is_held_leaves_n
     while command(opened, "undo").isEnabled():
         press(qtbot, Key.Key_Z, CONTROL)
     assert opened.editor.document.state == first
+
+
+def test_an_edit_that_moves_a_loop_while_a_shape_is_held_can_be_undone_and_redone(opened, qtbot):
+    editor = opened.editor
+    k = max(range(5, 30), key=lambda k: editor.document.cues[k].duration_s)
+    click_cue(opened, qtbot, k)
+    command(opened, "loop").trigger()
+    editor.player.seek(editor.document.cues[k].start_s + 0.05)
+    press(qtbot, Key.Key_Space)
+    qtbot.keyPress(QApplication.focusWidget(), Key.Key_9)
+    press(qtbot, Key.Key_Left, ALT)
+    qtbot.keyRelease(QApplication.focusWidget(), Key.Key_9)
+    press(qtbot, Key.Key_Space)
+    states = [editor.document.state]
+    while editor.document.undo.canUndo():
+        press(qtbot, Key.Key_Z, CONTROL)
+        states.append(editor.document.state)
+    while editor.document.undo.canRedo():
+        assert editor.document.state == states.pop()
+        press(qtbot, Key.Key_Y, CONTROL)
+    assert [editor.document.state] == states
 
 
 def test_keys_lead_to_the_next_and_the_previous_closed_mouth(opened, qtbot):
