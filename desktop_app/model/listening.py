@@ -70,6 +70,7 @@ class Listening:
         self._outlets = [Outlet(sender, self._stage, self._say) for sender in senders]
         self._rate_hz, self._on_change = rate_hz, on_change
         self._take: list[Int16] = []
+        self._n_taken = 0
         self._stopped = False
         self._waiting: SimpleQueue[tuple[Int16, float] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._analyse_all, name="live", daemon=True)
@@ -85,7 +86,7 @@ class Listening:
     @property
     def take_s(self) -> float:
         """Length of the take in seconds."""
-        return sum(map(len, self._take)) / self._rate_hz
+        return self._n_taken / self._rate_hz
 
     def start(self) -> None:
         """Begin to analyse and to send."""
@@ -97,6 +98,7 @@ class Listening:
         """Take the next samples, shape (n,), from any thread; comes back at once, however busy the computer is."""
         if self.recording:
             self._take.append(samples)
+            self._n_taken += len(samples)
         self._waiting.put((samples, time.perf_counter()))
 
     def stop(self) -> None:
@@ -112,7 +114,7 @@ class Listening:
 
     def record(self) -> None:
         """Begin a take; an older one is forgotten."""
-        self._take = []
+        self._take, self._n_taken = [], 0
         self.recording = True
 
     def save_take(self, path: Path) -> None:

@@ -43,6 +43,7 @@ class LivePage(QWidget):
 
     take_saved = pyqtSignal(Path)
     _changed = pyqtSignal()  # from the session's thread
+    _gone = pyqtSignal()  # from the microphone's
 
     def __init__(self, settings: QSettings, theme: Theme, character: Callable[[], Character | None]) -> None:
         super().__init__()
@@ -55,6 +56,7 @@ class LivePage(QWidget):
         self._microphone: Any = None
         self.listening: Listening | None = None
         self._changed.connect(self._show_session)
+        self._gone.connect(self._lose)
         self._build()
 
     def _build(self) -> None:
@@ -147,7 +149,7 @@ class LivePage(QWidget):
         self.listening = Listening(microphone.rate_hz, session, senders, on_change=self._changed.emit)
         self._microphone = microphone
         self.listening.start()
-        microphone.consume = self.listening.feed
+        microphone.consume, microphone.on_gone = self.listening.feed, self._gone.emit
         microphone.start()
         self._show_running()
 
@@ -162,6 +164,13 @@ class LivePage(QWidget):
             self.listening.recording = False
             self._save_take(self.listening)
         self._show_running()
+
+    def _lose(self) -> None:
+        """The microphone was pulled out."""
+        if self._microphone:
+            self.stop()
+            self.look_for_devices()
+            self.note.setText(self.tr("The microphone gives no sound any more. Connect it, and listen again."))
 
     def toggle_take(self) -> None:
         """Begin a take, or end and save it."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QThread
-from PyQt6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSource, QMediaDevices
+from PyQt6.QtMultimedia import QAudio, QAudioDevice, QAudioFormat, QAudioSource, QMediaDevices
 
 from wav2vis_core.sound.audio import mixed
 
@@ -40,6 +40,8 @@ class Microphone(QThread):
     rate_hz : int
     consume : callable
         Given the samples as they come, int16 of shape (n,), the channels mixed; called in that thread.
+    on_gone : callable
+        Called in that thread when the device is pulled out.
     lost_s : float
         Sound (seconds) that should have come by the clock and has not.
     """
@@ -50,6 +52,7 @@ class Microphone(QThread):
         self._format.setSampleFormat(QAudioFormat.SampleFormat.Int16)
         self.rate_hz = self._format.sampleRate()
         self.consume: Callable[[Int16], object] = lambda samples: None
+        self.on_gone: Callable[[], object] = lambda: None
         self.lost_s = 0.0
 
     def run(self) -> None:
@@ -70,8 +73,15 @@ class Microphone(QThread):
             self.lost_s = max(self.lost_s, behind_s - _LATENCY_S - _DRIFT * elapsed_s)
             self.consume(np.rint(mixed(samples.astype(np.float32))).astype(np.int16))
 
+        def notice(state: QAudio.State) -> None:
+            if state == QAudio.State.StoppedState and source.error() != QAudio.Error.NoError:
+                self.on_gone()
+
+        source.stateChanged.connect(notice)
         if stream:
             stream.readyRead.connect(read)
+        else:
+            self.on_gone()
         self.exec()
         source.stop()
 

@@ -85,6 +85,19 @@ def test_the_mouth_follows_the_microphone_and_the_delay_is_shown(live, microphon
     assert not microphone.running
 
 
+def test_a_microphone_that_is_pulled_out_is_told_of_and_its_take_is_kept(
+    live, microphone, qtbot, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *words: (str(tmp_path / "take.wav"), ""))
+    press_button(live, qtbot, "listen")
+    press_button(live, qtbot, "record")
+    microphone.give(0.5, 1.5)
+    microphone.on_gone()
+    qtbot.waitUntil(lambda: note(live).startswith("The microphone gives no sound any more"), timeout=PATIENCE_MS)
+    assert part(live, "listen", QPushButton).text() == "Listen" and not microphone.running
+    assert Audio.read(tmp_path / "take.wav").duration_s == 1.0
+
+
 def test_a_take_is_whole_even_while_the_analysis_hangs(live, microphone, qtbot, tmp_path, monkeypatch):
     busy = threading.Event()
     push = LiveSession.push
