@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer
 
 from ..model import edits
 from ..model.edits import Cues
@@ -17,8 +17,6 @@ class PlayIn(QObject):
     Another key, the end of playing and a loop's jump back end it too.
     """
 
-    _ended = pyqtSignal()
-
     def __init__(self, document: Document, player: Player) -> None:
         super().__init__(document)
         self._document, self._player = document, player
@@ -29,7 +27,6 @@ class PlayIn(QObject):
         self._shown: Cues = ()
         player.moved.connect(self._follow)
         player.playing_changed.connect(self._end)
-        self._ended.connect(self._release_ended, Qt.ConnectionType.QueuedConnection)
         document.sound_changed.connect(self._give_up)
 
     def press(self, shape: str) -> None:
@@ -55,7 +52,7 @@ class PlayIn(QObject):
         """Cover no more. The edit is made later: what moves the player may itself be an edit, or its undo."""
         self._is_over = bool(self._shape)
         if self._is_over:
-            self._ended.emit()
+            QTimer.singleShot(0, self._release_ended)
 
     def _release_ended(self) -> None:
         if self._is_over:
