@@ -32,7 +32,7 @@ class ShapeKeys(ShareOutput):
         return names
 
     def check(self, character: Character) -> None:
-        """As `mapping`, when no mapped key is there, and when keys would be lost or misplaced."""
+        """As `mapping`, when no mapped key is there, and when keys would be lost, misplaced or move nothing."""
         super().check(character)
         for each in character.meshes:
             _check_own(each)
@@ -44,11 +44,17 @@ class ShapeKeys(ShareOutput):
         return Moves(self.recipe(character), numbers, character.settings.tolerance_percent / 100)
 
     def remarks(self, character: Character, targets: Sequence[Target]) -> list[str]:
-        """Mouths without a shape key of their own, and sliders that end below the weights."""
+        """Mouths without a shape key of their own, and what stands in the way of the keys: sliders, mutes and pins."""
         remarks = super().remarks(character, targets)
         cut = list(dict.fromkeys(name for target in targets for name in _cut(target)))
         if cut:
             remarks.append(f"sliders end below the weights of {', '.join(cut)}: raise their Range Max")
+        muted = list(dict.fromkeys(name for target in targets for name in _muted(target)))
+        if muted:
+            remarks.append(f"muted shape keys move nothing: {', '.join(muted)}")
+        pinned = [each.name for each in character.meshes if each.show_only_shape_key]
+        if pinned:
+            remarks.append(f"one shape key alone is shown, until its pin is taken out, of {', '.join(pinned)}")
         return remarks
 
     def owners(self, character: Character) -> list[Owner]:
@@ -101,14 +107,24 @@ def _cut(target: Target) -> list[str]:
     return [b.name for b in keys.key_blocks if highest.get(value_path(b.name), 0.0) > b.slider_max + 1e-3]
 
 
+def _muted(target: Target) -> list[str]:
+    """Names of the shape keys that are keyed and muted."""
+    keys = target.owner
+    assert isinstance(keys, bpy.types.Key)
+    keyed = {channel.data_path for channel in target.channels}
+    return [b.name for b in keys.key_blocks if b.mute and value_path(b.name) in keyed]
+
+
 def _check_own(thing: bpy.types.Object) -> None:
-    """Raise TargetError when keys of an object's shape keys would be lost or misplaced."""
+    """Raise TargetError when keys of an object's shape keys would be lost or misplaced, or move nothing."""
     keys, remedy = shape_keys_of(thing), "press Make Shape Keys Local"
     assert thing.data and keys
     if thing.data.library is not None:
         raise TargetError("its mesh is linked, so keys would be gone after saving", thing.name, remedy)
     if thing.data.override_library is not None:
         raise TargetError("its mesh is a library override, so keys would be gone after saving", thing.name, remedy)
+    if not keys.use_relative:
+        raise TargetError("its shape keys are absolute: their values move nothing", thing.name, "make them Relative")
     check_keyable(keys)
 
 

@@ -233,3 +233,18 @@ def test_quotes_in_names_of_keys(scene):
     bpy.ops.wav2vis.bake()
     assert highest(head) > 0.5
     assert len(curves(head.data.shape_keys)) == len(OCULUS)
+
+
+def test_what_keeps_a_baked_mouth_from_moving_is_told(head):
+    add_strip()
+    keys = head.data.shape_keys
+    keys.key_blocks["viseme_aa"].mute = head.show_only_shape_key = True
+    bpy.ops.wav2vis.bake()
+    assert "muted shape keys move nothing: viseme_aa" in head.wav2vis.report
+    assert "one shape key alone is shown, until its pin is taken out, of head" in head.wav2vis.report
+    keys.key_blocks["viseme_aa"].mute = head.show_only_shape_key = False
+    bpy.ops.wav2vis.bake()
+    assert "muted" not in head.wav2vis.report and "pin" not in head.wav2vis.report
+    keys.use_relative = False
+    with pytest.raises(RuntimeError, match="head: its shape keys are absolute: their values move nothing; make them"):
+        bpy.ops.wav2vis.bake()
