@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
@@ -74,11 +76,17 @@ def main(argv: list[str] | None = None) -> int:
     except MemoryError:
         return _failed("there is not enough memory; close other programs, or try again with fewer workers")
     except OSError as error:  # of a library that writes by itself
-        where = f"{error.filename}: " if error.filename else ""
+        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
         return _failed(f"{where}{error.strerror or error}; make room or allow it, and try again")
     except KeyboardInterrupt:
         return _failed("interrupted; the same command continues from here", 130)
     return 0
+
+
+def told_by_its_caller(args: threading.ExceptHookArgs) -> None:
+    """Of a thread: what TensorBoard's meets on a disk, it raises where it is next written to."""
+    if not isinstance(args.exc_value, OSError):
+        threading.__excepthook__(args)
 
 
 def _failed(why: str, status: int = 1) -> int:
@@ -98,4 +106,5 @@ def _run_steps(arguments: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
+    threading.excepthook = told_by_its_caller
     sys.exit(main())

@@ -122,7 +122,8 @@ def test_a_place_that_takes_nothing_is_said_why_and_keeps_what_it_has(tmp_path, 
         raise OSError(code, os.strerror(code), str(path))
 
     monkeypatch.setattr(Path, "write_bytes", refusing)
-    with pytest.raises(OutputError, match=f"cannot be written .{os.strerror(code)}.; choose another place"):
+    remedy = "make room, or choose another place" if code == errno.ENOSPC else "choose another place"
+    with pytest.raises(OutputError, match=f"cannot be written .{os.strerror(code)}.; {remedy}"):
         write_atomically(tmp_path / "talk.dat", "new\n", overwrite=True)
     assert names_in(tmp_path) == ["talk.dat"]
     assert (tmp_path / "talk.dat").read_text() == "old\n"

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The corpus commands as a user types them, from a folder of recordings to a page about clean, aligned manifests."""
 
+import threading
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 import soundfile
 
-from training.__main__ import STEPS, main
+from training.__main__ import STEPS, main, told_by_its_caller
 from training.data.manifest import read_manifest
 
 TRIBE = Path(__file__).parents[2] / "examples" / "tribe.wav"
@@ -91,6 +92,7 @@ def test_wrong_usage_is_told_in_one_line(here, capfd, monkeypatch, line, status,
     ("error", "told"),
     [
         (OSError(28, "No space left on device", "events.out"), "events.out: No space left on device; make room"),
+        (OSError(13, "Permission denied", b"events.out"), "events.out: Permission denied; make room or allow it"),
         (OSError("512 requested and 0 written"), "512 requested and 0 written; make room"),
         (BrokenProcessPool("A task has been terminated"), "a worker process was ended, perhaps for want of memory"),
         (MemoryError(), "there is not enough memory"),
@@ -106,3 +108,15 @@ def test_what_the_computer_refuses_is_told_in_one_line(here, capfd, monkeypatch,
     line = capfd.readouterr().err
     assert line.startswith(f"training: {told}")
     assert line.count("\n") == 1
+
+
+@pytest.mark.parametrize(("error", "told"), [(OSError(28, "No space left"), False), (ValueError("odd"), True)])
+def test_what_tensorboard_will_say_again_is_not_told_by_its_thread(capfd, monkeypatch, error, told):
+    def fail():
+        raise error
+
+    monkeypatch.setattr(threading, "excepthook", told_by_its_caller)
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    assert ("Traceback" in capfd.readouterr().err) == told

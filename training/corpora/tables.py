@@ -28,7 +28,7 @@ def lines_of(path: Path) -> Iterator[str]:
     except OSError as error:
         raise CorpusError(f"cannot be read ({error.strerror})", str(path), "check the corpus folder") from None
     except UnicodeDecodeError:
-        raise CorpusError("is not UTF-8 text", str(path), "download the corpus again") from None
+        raise CorpusError("is not UTF-8 text", str(path), "save it as UTF-8, or download the corpus again") from None
 
 
 def tab_separated(path: Path) -> Iterator[dict[str, str]]:

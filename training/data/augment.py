@@ -64,7 +64,7 @@ def change_pitch(samples: Float32, semitones: float, sample_rate_hz: int) -> Flo
     from librosa.effects import time_stretch  # takes a second to import
 
     ratio = round(2 ** (semitones / 12) * 50) / 50
-    stretched = time_stretch(samples, rate=1 / ratio, n_fft=_VOICE_WINDOW)
+    stretched = time_stretch(_filling(samples), rate=1 / ratio, n_fft=_VOICE_WINDOW)
     moved = change_speed(stretched, ratio, sample_rate_hz)[: len(samples)]
     moved = np.pad(moved, (0, len(samples) - len(moved)))
     return change_tract(moved, 1 / ratio, sample_rate_hz)
@@ -112,8 +112,13 @@ def shout(samples: Float32, sample_rate_hz: int, rng: Generator) -> Float32:
     return np.asarray(np.tanh(flat * (_SHOUTED_LEVEL / max(float(level), 1e-9))), np.float32)
 
 
+def _filling(samples: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The sound, with silence after it where it would not fill a window."""
+    return np.pad(samples, (0, max(0, _VOICE_WINDOW - len(samples))))
+
+
 def _spectrum(samples: NDArray[np.floating]) -> NDArray[np.complexfloating]:
-    return np.asarray(stft(samples, nperseg=_VOICE_WINDOW, noverlap=_VOICE_OVERLAP)[2])
+    return np.asarray(stft(_filling(samples), nperseg=_VOICE_WINDOW, noverlap=_VOICE_OVERLAP)[2])
 
 
 def _sound(spectrum: NDArray[np.complexfloating], n_samples: int) -> Float32:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +45,7 @@ Float32 = NDArray[np.float32]
 
 _STATS_EVERY = 5  # every fifth utterance goes into the statistics: 1.8 hours of 9 are plenty
 _NOISE_SOURCE = "noise"
-_REMEDY = "the lines above say why"
+_REMEDY = "see what is said of it above, or give more speech"
 
 Features = dict[work.Listener, dict[str, NDArray[np.float16]]]
 """Of a clip, by who gets them and variant."""
@@ -126,8 +126,8 @@ def trimmed(utterance: Utterance, audio: Audio, edge_silence_s: float) -> tuple[
     if not spoken:
         return audio, 0.0
     rate = audio.sample_rate_hz
-    first = max(0, round((spoken[0].start_s - edge_silence_s) * rate))
-    last = min(len(audio.samples), round((spoken[-1].end_s + edge_silence_s) * rate))
+    first = max(0, round((min(s.start_s for s in spoken) - edge_silence_s) * rate))
+    last = min(len(audio.samples), round((max(s.end_s for s in spoken) + edge_silence_s) * rate))
     if first >= last:
         raise AudioError("its phones lie beyond its end", str(utterance.audio), "align it again")
     return Audio(audio.samples[first:last], rate), first / rate
@@ -136,22 +136,28 @@ def trimmed(utterance: Utterance, audio: Audio, edge_silence_s: float) -> tuple[
 def _normaliser(utterances: Sequence[Utterance], config: TrainingConfig) -> Normaliser:
     stamp = work.statistics(config)
     if not stamp.holds():
-        raw = _all_raw(utterances[::_STATS_EVERY], config) or _all_raw(utterances, config)
-        if not raw:
-            raise ManifestError("no sound of it can be used", _named(config.train), _REMEDY)
-        means = np.stack([f[speech_frames(f), : SPEC.n_mfcc].mean(axis=0) for f in raw])
-        for features, mean in zip(raw, means, strict=True):
-            features[:, : SPEC.n_mfcc] -= mean
-        rows = np.concatenate(raw).astype(np.float64)
+        found = _statistics(utterances[::_STATS_EVERY], config) or _statistics(utterances, config)
+        if not found:
+            raise ManifestError("no sound of it can be used, or too little", _named(config.train), _REMEDY)
         with open_atomically(stamp.target, overwrite=True, parents=True) as file:
-            np.savez(
-                file,
-                speech_mean=means.mean(axis=0).astype(np.float32),
-                mean=rows.mean(axis=0).astype(np.float32),
-                std=rows.std(axis=0).astype(np.float32),
-            )
+            np.savez(file, **asdict(found))
         stamp.write()
     return load_normaliser(config)
+
+
+def _statistics(utterances: Sequence[Utterance], config: TrainingConfig) -> Normaliser | None:
+    """Those of all frames; None where there are none, or all are alike."""
+    raw = _all_raw(utterances, config)
+    if not raw:
+        return None
+    means = np.stack([f[speech_frames(f), : SPEC.n_mfcc].mean(axis=0) for f in raw])
+    for features, mean in zip(raw, means, strict=True):
+        features[:, : SPEC.n_mfcc] -= mean
+    rows = np.concatenate(raw).astype(np.float64)
+    std = rows.std(axis=0).astype(np.float32)
+    if not std.all():
+        return None
+    return Normaliser(means.mean(axis=0).astype(np.float32), rows.mean(axis=0).astype(np.float32), std)
 
 
 def _all_raw(utterances: Sequence[Utterance], config: TrainingConfig) -> list[Float32]:

@@ -124,6 +124,14 @@ def test_silence_stays_silent_in_every_voice(change):
     assert not change(np.zeros(RATE, np.float32), RATE, np.random.default_rng(0)).any()
 
 
+@pytest.mark.parametrize("n_samples", [1, 160, 400, 511])
+def test_a_clip_shorter_than_a_window_keeps_its_length_in_every_voice(n_samples):
+    click = np.full(n_samples, 0.1, np.float32)
+    for change in (whisper, shout):
+        assert change(click, RATE, np.random.default_rng(0)).shape == click.shape
+    assert change_pitch(click, 3.0, RATE).shape == click.shape
+
+
 def test_a_voice_is_whispered_or_shouted_as_often_as_the_config_says():
     sound, config = voice(125, 1_500), AugmentConfig(whisper_share=0.5, shout_share=0.3)
     heard = [revoice(sound, RATE, config, np.random.default_rng(seed)) for seed in range(60)]

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import soundfile
 
 from training import work
 from training.config import AugmentConfig, FeaturesConfig, TrainingConfig
 from training.data import features
-from training.data.manifest import ManifestError
+from training.data.manifest import ManifestError, Utterance
+from training.data.segment import PhoneSegment
 from training.stamp import StaleError
+from wav2vis_core.sound.audio import Audio
 
 # Mean, deviation and the first cepstra of frame 40: quiet and rough of both copies.
 VERSION_2 = [
@@ -127,3 +130,24 @@ def test_speech_of_which_nothing_can_be_used_is_named(hurt, tmp_path, of):
     (tmp_path / "lost.jsonl").write_text('{"audio": "gone.wav"}')
     with pytest.raises(ManifestError, match=r"lost\.jsonl: no sound"):
         features.run(replace(hurt, **{of: (tmp_path / "lost.jsonl",)}))
+
+
+def test_a_click_alone_gives_no_statistics(tiny_corpus, tmp_path):
+    soundfile.write(tmp_path / "click.wav", np.full(50, 0.1), 16_000)
+    click, speech = '{"audio": "click.wav"}\n', f'{{"audio": "{tiny_corpus.parent}/0.wav"}}\n'
+    manifest = tmp_path / "train.jsonl"
+    manifest.write_text(click + speech)  # every fifth is the click
+    run = TrainingConfig(work=tmp_path / "both", train=(manifest,), dev=(manifest,), features=FeaturesConfig(copies=1))
+    run = replace(run, features=replace(run.features, noise_clips=0, workers=1))
+    features.run(run)
+    assert features.load_normaliser(run).std.all()
+    manifest.write_text(click)
+    with pytest.raises(ManifestError, match=r"train\.jsonl: no sound of it can be used, or too little"):
+        features.run(replace(run, work=tmp_path / "click"))
+
+
+def test_phones_out_of_order_leave_the_clip_whole(tiny_corpus):
+    samples = Audio(np.zeros(48_000, np.float32), 16_000)
+    phones = (PhoneSegment(2, 2.5, "P"), PhoneSegment(1, 1.5, "AA"))
+    audio, offset_s = features.trimmed(Utterance(tiny_corpus, "a", "", "", phones), samples, 0.5)
+    assert (offset_s, audio.duration_s) == (0.5, 2.5)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -20,6 +21,9 @@ _NO_NAME_ON_WINDOWS = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?: *\..*)?|.*[<>:\"|?*\0-\x1f].*|.*[ .]",
     re.IGNORECASE | re.DOTALL,
 )
+
+# A disk without room, or a user's share of it.
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 Content = bytes | Mapping[str, bytes]
 """The bytes of a file, or the files of a folder by their names."""
@@ -123,7 +127,8 @@ def _part_of(path: Path, *, overwrite: bool, parents: bool, folder: bool = False
             else:
                 part.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror})", str(path), "choose another place", "path") from None
+        remedy = "make room, or choose another place" if error.errno in _FULL else "choose another place"
+        raise OutputError(f"cannot be written ({error.strerror or error})", str(path), remedy, "path") from None
 
 
 def _check_replaceable(path: Path, new: Path) -> None:
