@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -38,6 +39,10 @@ _HEAD_BYTES = 1 << 14
 
 # A piece that begins so much later (seconds) than those before it end was preceded by silence, or by damage.
 _GAP_S = 0.1
+
+# What a file of some bytes can last: times that are beyond that are damage, which would be hours of silence. Opus has
+# two or three times as many bytes a second where nobody speaks.
+_LONGEST_S_A_BYTE = 0.1
 
 # Containers that count their sound's length; others guess it from the bytes.
 _COUNTING = ("mov", "matroska", "asf")
@@ -79,6 +84,7 @@ def open_media(
     except (ImportError, OSError):
         what = "films and this kind of sound need the package PyAV"
         raise AudioError(what, recording.where, "pip install 'wav2vis[media]'") from None
+    n_bytes = file.seek(0, os.SEEK_END)
     file.seek(0)
     try:
         container = stack.enter_context(av.open(file, **_lenient(av)))
@@ -92,7 +98,7 @@ def open_media(
     if not 1 <= recording.audio_track <= len(streams):
         raise no_such_track(recording, len(streams))
     sound = _Sound(av, container, streams[recording.audio_track - 1], recording.where, on_note)
-    blocks = sound.blocks(file)
+    blocks = sound.blocks(file, n_bytes)
     first = next(blocks, None)
     return None if first is None else (sound.rate_hz, itertools.chain([first], blocks))
 
@@ -119,10 +125,10 @@ class _Sound:
         self._resampled: tuple[str, str, int] | None = None
         self.rate_hz = self._taken = self._damaged = 0
 
-    def blocks(self, file: BinaryIO) -> Iterator[Float32]:
+    def blocks(self, file: BinaryIO, n_bytes: int) -> Iterator[Float32]:
         """Blocks of shape (n_frames, n_channels), and in the end notes."""
         pending: list[Float32] = []
-        for piece in self._pieces():
+        for piece in self._pieces(n_bytes):
             if pending and (piece.shape[1] != pending[0].shape[1] or sum(map(len, pending)) >= BLOCK_FRAMES):
                 yield np.concatenate(pending)
                 pending = []
@@ -139,15 +145,17 @@ class _Sound:
             pieces = "1 piece of it is" if self._damaged == 1 else f"{self._damaged} pieces of it are"
             self._on_note(Note("damaged", f"{pieces} damaged and taken as silence", self._where))
 
-    def _pieces(self) -> Iterator[Float32]:
+    def _pieces(self, n_bytes: int) -> Iterator[Float32]:
         """What FFmpeg decodes, with silence where a piece begins later than those before it end."""
         began_s = (self._container.start_time or 0) / self._av.time_base
         longest_s = (self._container.duration or 0) / self._av.time_base + 1
+        last_s = _LONGEST_S_A_BYTE * n_bytes
         for frame in self._frames():
             self.rate_hz = self.rate_hz or frame.sample_rate
-            missing_s = 0.0 if frame.time is None else frame.time - began_s - self._taken / self.rate_hz
+            begins_s = 0.0 if frame.time is None else frame.time - began_s
+            missing_s = begins_s - self._taken / self.rate_hz
             for samples in self._resampled_as_floats(frame):
-                if _GAP_S < missing_s <= longest_s:
+                if _GAP_S < missing_s <= longest_s and begins_s <= last_s:
                     missing, missing_s = round(missing_s * self.rate_hz), 0.0
                     for first in range(0, missing, BLOCK_FRAMES):
                         yield np.zeros((min(BLOCK_FRAMES, missing - first), samples.shape[1]), np.float32)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 from __future__ import annotations
 
+import io
 import re
 import struct
 
@@ -302,3 +303,12 @@ def test_a_wav_of_an_unheard_of_width_is_refused(tmp_path, write_wav):
     path.write_bytes(content)
     with pytest.raises(AudioError):
         Audio.read(path)
+
+
+def test_of_a_damaged_time_no_hours_of_silence_are_made():
+    pytest.importorskip("av")
+    file = io.BytesIO()
+    soundfile.write(file, np.zeros(480_000), 48_000, format="CAF", subtype="ALAC_16")
+    damaged = bytearray(file.getvalue())
+    damaged[41] = 255  # of the frames in a packet
+    assert Audio.read(bytes(damaged)).duration_s == 10
