@@ -32,6 +32,7 @@ Files are read as other programs write them. What had to be guessed or put right
 - Spans that overlap end where the next one begins; what comes after the sound, or has no length, is left out. In
   TextGrids, gaps, overlaps and ends past the file of less than an animation frame are rounding.
 - Labels of moments (Audacity) hold up to the next one; between regions there is rest.
+  A last row that is not rest (`dat`, `tsv`) is shown for a frame.
 - Numbers may be texts or have a decimal comma, times be `mm:ss.cc` or `h:mm:ss.cc`.
 - Several voices (Papagayo's, or the speakers of a TextGrid): `--voice`, `load(path, voice=...)`, by name or by number.
   Papagayo-NG's *Export JSON* is one voice.

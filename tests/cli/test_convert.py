@@ -191,3 +191,29 @@ def test_what_was_put_right_is_one_note(wav2vis, given):
         f"wav2vis: note: {given('talk.dat', '')}: put right: frames out of order were sorted; "
         "frames before 1 stand on it; of rows on one frame the last is shown"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("talk.tsv", "time\tshape\n0.00\tX\n", "talk.tsv, line 1: 'time' is not a time; seconds should stand there"),
+        ("talk.TSV", "0.00\tX\n0.50\tB\n1.00\tX\n", ""),
+        ("talk.tsv", "\n0.00\tX\t\n0.50\tB\t\n1.00\tX\t\n", ""),
+        ("talk.dat", "1 rest\n9 rest\n", "talk.dat, line 1: MohoSwitch1 should stand there"),
+        ("talk.xml", "<xmeml/>", "talk.xml, line 1: the root element is 'xmeml', not rhubarbResult"),
+        (
+            "talk.json",
+            '{"fps": 24}',
+            "talk.json: its content is not in a format that can be read; give one of audacity",
+        ),
+        ("talk.txt", "Hello there.", "talk.txt: its content is not in a format that can be read; give one of audacity"),
+    ],
+)
+def test_a_file_that_no_format_knows_is_read_as_its_name_says_or_told_the_line(wav2vis, tmp_path, name, text, said):
+    (tmp_path / name).write_text(text)
+    ran = wav2vis("convert", tmp_path / name, "-o", "-", "-f", "tsv")
+    assert (ran.status == 0) == (not said)
+    if said:
+        assert ran.err.startswith(f"wav2vis: error: {tmp_path}/{said}")
+    else:
+        assert ran.out == "0.00\tX\n0.50\tB\n1.00\tX\n"

@@ -117,7 +117,7 @@ def test_shapes_in_a_tier_of_another_name_are_found_where_no_other_tier_holds_sh
     text = render(track, by_name("textgrid")).replace('"shapes"', '"phones"')
     back = read(text)
     assert (shown(back), back.words, back.phones) == (shown(track), words, ())
-    with pytest.raises(ReadError, match=r"no tier is called 'shapes' .'phones', 'words'.*rename"):
+    with pytest.raises(ReadError, match=r"no tier of intervals is called 'shapes' .'phones', 'words'.*rename"):
         read(text.replace('"AI"', '"AA1"'))
     with pytest.raises(ReadError, match="rename"):
         read(text.replace('"mama"', '"O"').replace('"words"', '"other"'))

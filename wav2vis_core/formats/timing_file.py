@@ -6,13 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..errors import ReadError, Wav2VisError
+from ..errors import ReadError, UnknownContentError, Wav2VisError
 from ..notes import Note
 from ..track.timebase import FrameRate
 from ..track.track import Track
 from .common.reader import ReadOptions, TextReader
 from .common.text import read_text
-from .registry import by_content, reader_by_name
+from .registry import all_readers, by_content, reader_by_name
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class TimingFile:
         """
         notes: list[Note] = []
         text = read_text(path, notes.append)
-        reader = reader_by_name(format) if format else by_content(text, str(path))
+        reader = reader_by_name(format) if format else _reader_of(text, path)
         return cls(str(path), text, reader, tuple(notes))
 
     @property
@@ -75,3 +75,20 @@ class TimingFile:
             raise ReadError("knows no voices", self.where, "leave the voice out", "voice")
         track = self.format.read(self.text, self.where, options)
         return replace(track, notes=(*self.notes, *track.notes))
+
+
+def _reader_of(text: str, path: Path) -> TextReader:
+    """The reader that knows the text, else the one of the file's extension where it can say more about it."""
+    try:
+        return by_content(text, str(path))
+    except UnknownContentError:
+        for reader in all_readers().values():
+            if not path.name.lower().endswith(reader.extensions):
+                continue
+            try:
+                reader.read(text, str(path), ReadOptions())
+            except Wav2VisError as error:
+                if error.where == str(path) and not error.parameter:  # neither a line nor a question
+                    continue
+            return reader
+        raise

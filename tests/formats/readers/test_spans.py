@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wav2vis_core.formats import load
+from wav2vis_core.errors import ReadError
+from wav2vis_core.formats import ReadOptions, by_name, load
 
 CASES = Path(__file__).parent / "cases"
 FRAME_S = 1 / 24
@@ -146,3 +147,27 @@ def test_any_spans_show_the_one_that_began_last(read, written, spans):
 
 def test_a_file_whose_duration_is_0_lasts_as_long_as_its_cues(read, shown):
     assert shown(read(rhubarb([(0, 0.5, "A"), (0.5, 1.25, "B")], 0))) == [(0.0, "A"), (0.5, "B"), 1.25]
+
+
+@pytest.mark.parametrize(
+    ("rows", "held"),
+    [
+        ("0 X 0.5 B 1 X", [(0.0, "X"), (0.5, "B"), 1.0]),
+        ("0 X 0.5 B 1 C", [(0.0, "X"), (0.5, "B"), (1.0, "C"), round(1 + FRAME_S, 9)]),
+        ("0 X 0.5 B 1 A", [(0.0, "X"), (0.5, "B"), (1.0, "A"), round(1 + FRAME_S, 9)]),
+        ("0 A 0.5 B 1 A", [(0.0, "A"), (0.5, "B"), 1.0]),  # Rhubarb without its extended shapes
+        ("0 rest 0.5 AI 1 MBP", [(0.0, "rest"), (0.5, "AI"), (1.0, "MBP"), round(1 + FRAME_S, 9)]),
+        ("0 rest 0.5 AI 1 end", [(0.0, "rest"), (0.5, "AI"), 1.0]),
+    ],
+)
+def test_a_last_row_that_is_no_rest_is_shown_for_a_frame(read, shown, rows, held):
+    words = rows.split()
+    assert (
+        shown(read("".join(f"{time}\t{shape}\n" for time, shape in zip(words[::2], words[1::2], strict=True)))) == held
+    )
+
+
+def test_words_alone_are_no_shapes():
+    words = grid([(0, 0.5, "hello"), (0.5, 1, "")]).replace('"shapes"', '"words"')
+    with pytest.raises(ReadError, match=r"no tier of intervals is called 'shapes' .'words'."):
+        by_name("textgrid").read(words, "talk", ReadOptions())

@@ -120,7 +120,9 @@ class TextGrid(TextFormat[WriteOptions]):
         shown = _shown(tiers, options)
         if shown is None:
             listed = ", ".join(sorted(repr(tier.name) for tier in tiers)) or "none"
-            raise ReadError(f"no tier is called 'shapes' ({listed})", where, "rename the one with the mouth shapes")
+            raise ReadError(
+                f"no tier of intervals is called 'shapes' ({listed})", where, "rename the one with the mouth shapes"
+            )
         mends = Mends(where)
         end_s = end_s or max((each[1] for each in shown.intervals), default=0.0)
         starts = [(at_s, label or None) for at_s, label in shown.starts(end_s, mends, options.fps.start_s(1))]
@@ -160,8 +162,9 @@ def _of_voice(tiers: list[Tier], options: ReadOptions, where: str) -> list[Tier]
 
 def _shown(tiers: Sequence[Tier], options: ReadOptions) -> Tier | None:
     """The tier that the mouth follows; None where it is not clear which."""
+    words_alone = len(tiers) == 1 and tiers[0].kind in _WORDS and not _holds_shapes(tiers[0], options)
     for fitting in (
-        [tier for tier in tiers if tier.kind in _SHAPES] or tiers,
+        [tier for tier in tiers if tier.kind in _SHAPES] or ([] if words_alone else tiers),
         [tier for tier in tiers if tier.kind not in _WORDS and _holds_shapes(tier, options)],
         [tier for tier in tiers if tier.kind in _PHONES and _holds_phones(tier)],
         [tier for tier in tiers if _holds_phones(tier)],

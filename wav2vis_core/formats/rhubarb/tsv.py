@@ -42,7 +42,10 @@ class RhubarbTsv(TextFormat[RhubarbOptions]):
         return _ROW.match(text) is not None
 
     def read(self, text: str, where: str, options: ReadOptions) -> Track:
-        """Each row holds up to the next; the last row's time is the sound's duration."""
+        """Each row holds up to the next; the last, when it is rest, closes the sound, else it lasts one frame.
+
+        Rhubarb's rest is A where there is no X.
+        """
         lines = Lines(text, where)
         rows: list[tuple[float, str]] = []
         while lines:
@@ -59,7 +62,12 @@ class RhubarbTsv(TextFormat[RhubarbOptions]):
         mends = Mends(where)
         rows = ordered_times(rows, mends)
         cues = [(start_s, end_s, shape) for (start_s, shape), (end_s, _) in itertools.pairwise(rows)]
-        return rhubarb_track(cues, rows[-1][0], mends, options)
+        end_s, last = rows[-1]
+        track = rhubarb_track(cues, end_s, mends, options)
+        closes = last == track.rest or (last == "A" and all(shape != "X" for _, shape in rows))
+        if closes or last not in track.shapes or track.phones:
+            return track
+        return rhubarb_track([*cues, (end_s, end_s + options.fps.start_s(1), last)], None, mends, options)
 
 
 FORMAT = RhubarbTsv()
