@@ -43,7 +43,9 @@ class Texts:
             if _is_timing(text, found):
                 return None, ()
         except ReadError as error:
-            return None, (Note("text_unusable", f"not used: {error}", str(found)),)
+            place = error.where.removeprefix(str(found)).removeprefix(", ")  # the note names the file
+            fault = ReadError(error.what, place, error.remedy)
+            return None, (Note("text_unusable", f"not used: {fault}", str(found)),)
         return text, (Note("text_found", "used as the transcript", str(found)), *notes)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Captions (SubRip, WebVTT) as a text with times, told by their content."""
+"""Captions (SubRip, WebVTT, YouTube's SBV, Aegisub's ASS) as a text with times, told by their content."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
-_TIMES = re.compile(rf"\s*{_CLOCK}\s*--+>\s*{_CLOCK}(?:\s.*)?")
+_TIMES = re.compile(rf"\s*{_CLOCK}\s*(?:--+>|,)\s*{_CLOCK}(?:\s.*)?")
+_EVENT = re.compile(rf"Dialogue:[^,]*,\s*{_CLOCK}\s*,\s*{_CLOCK}\s*,(?:[^,]*,){{6}}(.*)")
+_DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
 _TAG = re.compile(r"<[^<>\n]*>|\{\\[^{}\n]*\}")
 _WORD_TIME = re.compile(r"<(?:\d+:)?\d+:\d\d\.\d{3}>")
 _NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
@@ -34,7 +36,9 @@ def captions(text: str) -> list[Caption] | None:
     [Caption(start_s=1.0, end_s=2.5, text='Hello!')]
     """
     lines = text.split("\n")
-    times = [_TIMES.fullmatch(line) if "-->" in line or "->" in line else None for line in lines]
+    if events := [found for line in lines if (found := _EVENT.match(line))]:
+        return _of_events(events)
+    times = [_TIMES.fullmatch(line) if "->" in line or "," in line else None for line in lines]
     starts = [k for k, found in enumerate(times) if found]
     if not starts:
         return None
@@ -52,6 +56,19 @@ def captions(text: str) -> list[Caption] | None:
         if said:
             made.append(Caption(start_s, max(start_s, end_s), "\n".join(said)))
     return made
+
+
+def _of_events(events: list[re.Match[str]]) -> list[Caption]:
+    """Those of ASS in order of time, each once, though it may stand in several layers."""
+    made: dict[Caption, None] = {}
+    for event in events:
+        *clock, text = event.groups()
+        lines = re.split(r"\\[Nn]", _TAG.sub("", text).replace("\\h", " "))
+        said = "\n".join(line for each in lines if (line := " ".join(each.split())))
+        if said and not _DRAWING.search(text):
+            start_s, end_s = _seconds(*clock[:4]), _seconds(*clock[4:])
+            made[Caption(start_s, max(start_s, end_s), said)] = None
+    return sorted(made)
 
 
 def _cue_lines(lines: list[str], *, is_last: bool) -> list[str]:

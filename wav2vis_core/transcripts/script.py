@@ -21,6 +21,7 @@ _BULLET = r"[-–—*•·>#]+"
 _NUMBERING = re.compile(
     rf"(?:{_BULLET}\s*)?(?:\d{{1,4}}[.):]|\d{{1,3}}(?:\.\d{{1,3}})+\.?|\d+(?=$)|[a-zA-Z]\))(?=\s|$)"
 )
+_BRACKETED_STAMP = re.compile(rf"[\[(<]{_STAMP}[\])>]")
 _STAMPS = re.compile(rf"(?:{_BULLET}\s*)?{_STAMP}(?:\s*(?:-+>?|–|—|to)\s*{_STAMP})?(?=\s|$)")
 _NAME_WORD = r"[^\W\d_][\w.'’&/-]*"
 _NAME = re.compile(rf"(?:{_BULLET}\s*)?({_NAME_WORD}(?:[ \t]+(?:{_NAME_WORD}|\d+|&)){{0,3}})[ \t]*[:：](?=\s|$)")
@@ -69,7 +70,7 @@ def passages(text: str) -> list[Passage]:
 
 
 def _scripted(text: str) -> Iterator[Passage]:
-    text = _TAG.sub(" ", text)
+    text = _BRACKETED_STAMP.sub(r" \g<0> ", _TAG.sub(" ", text))  # in lyrics they touch the words
     inside = _brackets(text)
     asides = list(inside)
     lines = _Lines(text, inside)

@@ -25,7 +25,20 @@ def asides(text):
     "mark",
     [
         *("BOB: ", "Bob: ", "Dr. Smith: ", "Speaker 2: ", "ANNA MARIA (crying): ", "Q: ", "- Bob: ", "Mother of Bob: "),
-        *("1. ", "2) ", "1.2 ", "- ", "• ", "00:12 ", "[00:01:02.500] ", "0:15 - 0:20 ", "HAMLET. ", "3. BOB: "),
+        *(
+            "1. ",
+            "2) ",
+            "1.2 ",
+            "- ",
+            "• ",
+            "00:12 ",
+            "[00:01:02.500] ",
+            "[00:12.30]",
+            "(0:12)",
+            "0:15 - 0:20 ",
+            "HAMLET. ",
+            "3. BOB: ",
+        ),
         *("(sighs) ", "[music] ", "{beat} ", "<laughs> ", "(sighs, then\nwalks away) ", "[one (two) three] "),
         *("CUT TO:\n", "FADE IN:\n\n", "INT. KITCHEN - DAY\n\nBOB\n", "Scene 3\n", "ACT II\n", "# The Alps\n", "12\n"),
         *("\nBOB\n", "\nANNA (O.S.)\n(softly)\n", "PART TWO\n\nBOB\n"),
@@ -70,6 +83,29 @@ def test_what_web_captions_say_beside_the_words_is_left_out():
         "00:01.000 --> 00:02.000 align:start\n<v Bob><b>Hello</b>\nthere\n\nNOTE the end\n"
     )
     assert captions(vtt) == [(1.0, 2.0, "Hello\nthere")]
+
+
+def test_youtubes_captions_have_a_comma_between_their_times():
+    assert captions(f"0:00:00.100,0:00:02.900\n{SAID}\nto Rome\n\n0:01:03.000,0:01:06.100\nno\n") == [
+        (0.1, 2.9, f"{SAID}\nto Rome"),
+        (63.0, 66.1, "no"),
+    ]
+
+
+def test_aegisubs_captions_are_their_dialogue_in_order_of_time():
+    ass = (
+        "[Script Info]\nTitle: x\n\n[Events]\nFormat: Layer, Start, End, Style, Name, Text\n"
+        "Dialogue: 0,0:00:03.00,0:00:06.10,Default,Bob,0,0,0,,Well, {\\i1}no{\\i0}\\Nand\\hno\n"
+        "Comment: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,not said\n"
+        "Dialogue: 1,0:00:00.10,0:00:02.90,Default,,0,0,0,,{\\an8}" + SAID + "\n"
+        "Dialogue: 0,0:00:00.10,0:00:02.90,Default,,0,0,0,,{\\bord3}" + SAID + "\n"
+        "Dialogue: 0,0:00:00.00,0:00:09.00,Sign,,0,0,0,,{\\p1}m 0 0 l 9 0 9 9{\\p0}\n"
+    )
+    assert captions(ass) == [(0.1, 2.9, SAID), (3.0, 6.1, "Well, no\nand no")]
+
+
+def test_time_stamps_of_lyrics_touch_their_words():
+    assert spoken("[ti:Rome]\n[00:00.00]Tribe after<00:01.10>tribe\n[00:03.00]was\n") == "Tribe after tribe was"
 
 
 def test_captions_that_roll_say_each_line_once():

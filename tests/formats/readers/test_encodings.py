@@ -89,6 +89,25 @@ def test_what_is_no_text_is_refused_with_its_line(data, line):
     assert caught.value.where == f"talk, line {line}"
 
 
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (rb"{\rtf1\ansi Tribe after tribe}", "an RTF document"),
+        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "a PDF document"),
+        (b"PK\3\4\x14\0\6\0word/document.xml", "a document of a word processor"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of a word processor"),
+    ],
+)
+def test_a_document_is_no_text_and_named(data, kind, tmp_path):
+    with pytest.raises(ReadError) as caught:
+        noted(data)
+    assert str(caught.value) == f"talk: is {kind}, not plain text; save it as plain text (.txt)"
+    (tmp_path / "talk.txt").write_bytes(data)
+    text, notes = Texts().of(tmp_path / "talk.wav")
+    assert text is None and [note.code for note in notes] == ["text_unusable"]
+    assert notes[0].text == f"not used: is {kind}, not plain text; save it as plain text (.txt)"
+
+
 @pytest.mark.parametrize("text", ["20 20 vision\nis a gift", "0:05\tHello there\n", "12:30\tWe left at noon.\n"])
 def test_a_text_that_begins_with_numbers_is_still_a_text(tmp_path, text):
     (tmp_path / "talk.txt").write_text(text)

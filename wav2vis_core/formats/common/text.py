@@ -16,6 +16,14 @@ MAX_BYTES = 1 << 28
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _REMEDY = "save it as UTF-8, or give a timing file if this is a sound"
 
+# What word processors save, which may be text in itself.
+_DOCUMENTS = {
+    rb"{\rtf": "an RTF document",
+    b"%PDF-": "a PDF document",
+    b"PK\3\4": "a document of a word processor",
+    b"\xd0\xcf\x11\xe0": "a document of a word processor",
+}
+
 # What no text holds; the others below a space are line ends, tabs and page breaks.
 _CONTROLS = frozenset(range(9)) | frozenset(range(14, 32))
 
@@ -35,6 +43,12 @@ def read_text(path: PurePath, on_note: OnNote | None = None) -> str:
     return decoded(data, str(path), on_note)
 
 
+def _refuse_document(data: bytes, where: str) -> None:
+    for mark, kind in _DOCUMENTS.items():
+        if data.startswith(mark):
+            raise ReadError(f"is {kind}, not plain text", where, "save it as plain text (.txt)")
+
+
 def decoded(data: bytes, where: str, on_note: OnNote | None = None) -> str:
     """Text whose lines end with a line feed alone.
 
@@ -45,6 +59,7 @@ def decoded(data: bytes, where: str, on_note: OnNote | None = None) -> str:
     ReadError
         When the bytes are no text in any of these; the message names the line.
     """
+    _refuse_document(data, where)
     marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "")
     text = _decoded(data, marked) if marked else _unmarked(data)
     if text is None and not marked and not _CONTROLS & set(data):
