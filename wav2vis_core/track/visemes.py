@@ -198,12 +198,16 @@ class VisemeSet:
         name = os.fspath(name)
         if name.endswith(".json"):
             try:
-                return cls.from_json(small_text(name), name)
+                own = cls.from_json(small_text(name), name)
             except UnicodeDecodeError:
                 raise VisemeError("the viseme set is not UTF-8 text", name, "save it as UTF-8") from None
             except (OSError, ValueError) as error:  # ValueError: a path with a null character
                 why = getattr(error, "strerror", error)
                 raise VisemeError(f"the viseme set cannot be read ({why})", name, "check the path") from None
+            if own.name in bundled_names() and not own.shapes.keys() <= cls.load(own.name).shapes.keys():
+                fault = f"the bundled set {own.name} has other shapes"
+                raise VisemeError(fault, name, "give your set a name of its own")
+            return own
         bundled = ALIASES.get(name.lower(), name.lower())
         if bundled not in bundled_names():
             remedy = f"use one of {', '.join(bundled_names())} or a .json"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from wav2vis_core.errors import VisemeError
 from wav2vis_core.track.phones import CLASSES
+from wav2vis_core.track.shape_map import ShapeMap
 from wav2vis_core.track.visemes import ALIASES, VisemeSet, bundled_names
 
 PROMISED = {"preston_blair", "rhubarb", "mpeg4", "azure", "polly", "vrm", "fleming_dobbs"}
@@ -206,3 +207,21 @@ def test_every_bundled_set_reduces_to_every_other_and_silence_stays_silent(name,
 def test_a_set_whose_file_cannot_be_read_is_named_with_why(tmp_path, name):
     with pytest.raises(VisemeError, match=r"the viseme set cannot be read \(.+\); check the path"):
         VisemeSet.load(str(tmp_path / name))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_set_and_a_map_may_be_saved_as_windows_does(tmp_path, encoding):
+    (tmp_path / "plain.json").write_text(changed(), encoding)
+    assert VisemeSet.load(tmp_path / "plain.json").rest == "X"
+    (tmp_path / "map.json").write_text('{"G": "A"}', encoding)
+    assert ShapeMap.load(tmp_path / "map.json").images == {"G": "A"}
+
+
+def test_other_shapes_under_the_name_of_a_bundled_set_are_refused(tmp_path):
+    path = tmp_path / "mine.json"
+    path.write_text(changed(name="rhubarb"))  # some of Rhubarb's
+    assert VisemeSet.load(path).shape_of("AA") == "D"
+    path.write_text(changed(name="rhubarb", rest="shut", shapes={**PLAIN["shapes"], "shut": ["sil"], "X": []}))
+    with pytest.raises(VisemeError) as caught:
+        VisemeSet.load(path)
+    assert str(caught.value) == f"{path}: the bundled set rhubarb has other shapes; give your set a name of its own"
