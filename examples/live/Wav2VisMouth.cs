@@ -85,6 +85,11 @@ public class Wav2VisMouth : MonoBehaviour
             {
                 // Nobody sends, or no more: look again.
             }
+            catch (Exception error) when (error is UriFormatException || error is ArgumentException)
+            {
+                Debug.LogError("\"" + url + "\" is no address of wav2vis: write it like ws://127.0.0.1:8765", this);
+                return;
+            }
             catch (OperationCanceledException)
             {
                 return;

@@ -59,3 +59,14 @@ def test_blend_shapes_follow_a_live_session_and_the_next_one(game, live, free_po
         live(port)
         wait_for(lambda before=before: told[before:] and told[-1] == {"sil": 1})
         assert_followed(told[before:])
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8765", "http://127.0.0.1:8765", ""])
+def test_an_address_that_is_none_is_told_of(compiled, start, url):
+    program = start(["mono", compiled, url, "en-US"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    patience = threading.Timer(60, program.kill)
+    patience.start()
+    said = {program.stdout.readline(), program.stdout.readline()}
+    patience.cancel()
+    assert f'error "{url}" is no address of wav2vis: write it like ws://127.0.0.1:8765\n' in said
+    program.communicate("\n", timeout=30)

@@ -51,5 +51,6 @@ namespace UnityEngine
     public static class Debug
     {
         public static void LogWarning(object message, Object context) { Console.WriteLine("warning " + message); }
+        public static void LogError(object message, Object context) { Console.WriteLine("error " + message); }
     }
 }
