@@ -26,10 +26,11 @@ def parts(node):
 
 def program():
     desktop = Atspi.get_desktop(0)
+    desktop.clear_cache()  # only a main loop renews it, and there is none here
     found = [desktop.get_child_at_index(k) for k in range(desktop.get_child_count())]
     return next((each for each in found if each and each.get_name() == "wav2vis"), None)
 
-def until(condition):
+def until(what, condition):
     end = time.monotonic() + float(sys.argv[1])
     while time.monotonic() < end:
         try:
@@ -38,16 +39,20 @@ def until(condition):
         except gi.repository.GLib.Error:  # a part that has gone
             pass
         time.sleep(0.5)
-    sys.exit("waited too long")
+    here = [part[:3] for part in parts(program())] if program() else "no program"
+    sys.exit(f"waited too long for {what}: {here}")
 
 def named(role, name):
-    return until(lambda: next((node for r, n, _, node in parts(program()) if r == role and n == name), None))
+    return next((node for r, n, _, node in parts(program()) if r == role and n == name), None)
 
-until(program)
-named("label", "Cues made by: studio")
-tab = named("page tab", "Cues")
-tab.get_action_iface().do_action(0)
-named("table cell", "listener")
+until("the program", program)
+until("its analysis", lambda: named("label", "Cues made by: studio"))
+
+def cues():
+    named("page tab", "Cues").get_action_iface().do_action(0)
+    return named("table cell", "listener")
+
+until("the cues", cues)
 print(json.dumps([part[:3] for part in parts(program())]))
 """
 
@@ -80,7 +85,7 @@ def test_messages_time_selection_and_every_cue_are_read_with_their_values(screen
         [SYSTEM_PYTHON, str(tmp_path / "reader.py"), str(PATIENCE_S)], env=reader, capture_output=True, check=False
     )
     program.kill()
-    assert read.returncode == 0, read.stderr.decode()[-500:]
+    assert read.returncode == 0, read.stderr.decode()[-5000:]
     parts = json.loads(read.stdout)
     names = {name for _, name, _ in parts}
     assert {"Time: 0:00.000", "Animation frame: frame 0", "Current shape: rest", "Volume"} <= names
