@@ -18,7 +18,7 @@ def smoke(config: TrainingConfig) -> TrainingConfig:
     work = config.work / "smoke"
 
     def excerpt(manifest: Path) -> Path:
-        if manifest.is_relative_to(config.work):  # what the run makes itself
+        if any(manifest.is_relative_to(config.work / made) for made in ("corpora", "clean")):  # by the run itself
             return work / manifest.relative_to(config.work)
         absolute = manifest.absolute()
         small = work / "excerpts" / absolute.relative_to(absolute.anchor)

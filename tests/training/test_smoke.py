@@ -156,6 +156,14 @@ def test_ready_manifests_are_cut_to_a_few_clips(tmp_path):
     assert all(u.audio.parent == tmp_path for u in utterances)
 
 
+def test_a_ready_manifest_beside_the_work_is_cut_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("list.jsonl").write_text('{"audio": "a.wav"}\n')
+    Path("run.yaml").write_text("train: [list.jsonl]\ndev: [list.jsonl]\nwork: .\n")
+    (manifest,) = smoke(load_config(Path("run.yaml"))).train
+    assert [u.audio.absolute() for u in read_manifest(manifest)] == [tmp_path / "a.wav"]
+
+
 @pytest.mark.parametrize(
     ("corpus", "why"),
     [

@@ -9,7 +9,7 @@ from pathlib import Path
 from wav2vis_core.jobs.sounds import SOUND_EXTENSIONS
 
 from ..data.manifest import Utterance
-from .tables import CorpusError, lines_of
+from .tables import CorpusError, files_below, lines_of
 
 
 def prepare_folder(corpus_dir: Path) -> Iterator[Utterance]:
@@ -20,9 +20,9 @@ def prepare_folder(corpus_dir: Path) -> Iterator[Utterance]:
     Raises
     ------
     CorpusError
-        When there are no sounds.
+        When there are no sounds, or a folder cannot be searched.
     """
-    sounds = sorted(path for path in corpus_dir.rglob("*") if path.suffix.lower() in SOUND_EXTENSIONS)
+    sounds = [path for path in files_below(corpus_dir) if path.suffix.lower() in SOUND_EXTENSIONS]
     if not sounds:
         raise CorpusError("contains no sounds", str(corpus_dir), f"add {' '.join(sorted(SOUND_EXTENSIONS))}")
     root = corpus_dir.resolve().name

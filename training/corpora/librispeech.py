@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..data.manifest import Utterance
-from .tables import CorpusError, keyed, lines_of
+from .tables import CorpusError, files_below, keyed, lines_of
 
 
 def prepare_librispeech(corpus_dir: Path) -> Iterator[Utterance]:
@@ -24,7 +24,7 @@ def prepare_librispeech(corpus_dir: Path) -> Iterator[Utterance]:
     if speakers is None:
         raise CorpusError("has no SPEAKERS.TXT", str(corpus_dir), "name the unpacked LibriSpeech folder")
     sexes = _sexes(speakers)
-    transcripts = sorted(corpus_dir.rglob("*.trans.txt"))
+    transcripts = [path for path in files_below(corpus_dir) if path.name.endswith(".trans.txt")]
     if not transcripts:
         raise CorpusError("contains no *.trans.txt", str(corpus_dir), "unpack a subset such as dev-clean there")
     for transcript in transcripts:

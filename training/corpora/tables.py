@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The tables of corpora: tab-separated with a header, and Kaldi's `key value` lines."""
+"""The files and tables of corpora: tab-separated with a header, and Kaldi's `key value` lines."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,21 @@ from wav2vis_core.errors import Wav2VisError
 
 class CorpusError(Wav2VisError):
     """A folder that is not laid out like its corpus."""
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Every file below a folder, in order.
+
+    Raises
+    ------
+    CorpusError
+        When a folder cannot be searched.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise CorpusError(f"cannot be searched ({error.strerror})", str(error.filename), "allow it, or take it away")
+
+    return sorted(Path(place, name) for place, _, names in os.walk(folder, onerror=refuse) for name in names)
 
 
 def lines_of(path: Path) -> Iterator[str]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
@@ -15,6 +16,8 @@ from ..config import TrainingConfig
 from ..stamp import Stamp
 from .manifest import read_manifest
 from .segment import PhoneSegment
+
+log = logging.getLogger(__name__)
 
 Phones = Mapping[str, Sequence[PhoneSegment]]
 """Phones of each sound, by the path that its manifest gives."""
@@ -54,4 +57,15 @@ def _read(stamp: Stamp) -> dict[str, tuple[PhoneSegment, ...]]:
 
 
 def _manifest_phones(manifests: Sequence[Path]) -> dict[str, tuple[PhoneSegment, ...]]:
-    return {str(u.audio): u.phones for manifest in manifests for u in read_manifest(manifest)}
+    """Of a sound that is listed more than once, those listed last."""
+    phones: dict[str, tuple[PhoneSegment, ...]] = {}
+    differing = set()
+    for u in (u for manifest in manifests for u in read_manifest(manifest)):
+        audio = str(u.audio)
+        before = phones.get(audio, ())
+        if before and u.phones and before != u.phones:
+            differing.add(audio)
+        phones[audio] = u.phones or before
+    if differing:
+        log.warning("%d sounds are listed with other phones: the last are used; see %s", len(differing), min(differing))
+    return phones

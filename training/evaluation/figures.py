@@ -56,6 +56,9 @@ def run(config: TrainingConfig) -> None:
     results: Results = {}
     paths = manifests_of(config)
     manifests = {name: labelled(path) for name, path in paths.items()}
+    for name, utterances in manifests.items():
+        if paths[name] == config.report and (twins := len(utterances) - len({u.stem for u in utterances})):
+            log.warning("%d clips of %s have the names of others: predictions are left of one of each", twins, name)
     everyone = listeners(config)
     runs = [(name, student, False) for name, student in everyone.items()]
     first, student, _ = runs[0]

@@ -73,7 +73,7 @@ def groups_of(utterance: Utterance) -> list[str]:
         groups.append(f"accent {utterance.accent}")
     if utterance.source.startswith("common_voice"):
         groups.append("Common Voice")
-    return groups
+    return list(dict.fromkeys(groups))  # a source may have the name of another group
 
 
 def tally(parts: Iterable[tuple[Utterance, Counts]]) -> Tally:

@@ -85,7 +85,7 @@ def load_weights(model: nn.Module, path: Path) -> None:
     """
     try:
         model.load_state_dict(_read(best_path(path) if best_path(path).exists() else path)["model"])
-    except (RuntimeError, KeyError):
+    except (RuntimeError, KeyError, TypeError, AttributeError):
         raise StaleError(
             "holds a network of other sizes than the config's", str(path), "use the config that it was trained with"
         ) from None
@@ -106,7 +106,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _damaged(path: Path) -> StaleError:
-    return StaleError("is damaged", str(path), "delete it, and it is trained anew")
+    # Without its best the last state of a network would be used.
+    what = "it and the checkpoint that it is the best of" if path.stem.endswith(".best") else "it"
+    return StaleError("is damaged", str(path), f"delete {what}, and it is trained anew")
 
 
 def _write(path: Path, state: dict[str, Any]) -> None:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Corpora written here in the layouts that their makers ship, then read."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,22 @@ def test_a_plain_folder_has_a_speaker_a_folder_and_keeps_sounds_without_text(tmp
         ("mine/anna", "hello there"),
         ("mine", ""),
     ]
+
+
+def test_a_folder_that_cannot_be_searched_is_named(tmp_path, monkeypatch):
+    put(tmp_path / "mine/open/a.wav")
+    put(tmp_path / "mine/shut/b.wav")
+    scandir = os.scandir
+
+    def guarded(path):
+        if Path(path).name == "shut":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    with pytest.raises(CorpusError, match=r"shut: cannot be searched \(Permission denied\)"):
+        prepared("folder", tmp_path / "mine")
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_a_manifest_keeps_its_phones_and_what_else_its_lines_hold(tmp_path):

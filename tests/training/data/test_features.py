@@ -11,7 +11,7 @@ import soundfile
 
 from training import work
 from training.config import AugmentConfig, FeaturesConfig, TrainingConfig
-from training.data import features
+from training.data import features, phone_times
 from training.data.manifest import ManifestError, Utterance
 from training.data.segment import PhoneSegment
 from training.stamp import StaleError
@@ -151,3 +151,11 @@ def test_phones_out_of_order_leave_the_clip_whole(tiny_corpus):
     phones = (PhoneSegment(2, 2.5, "P"), PhoneSegment(1, 1.5, "AA"))
     audio, offset_s = features.trimmed(Utterance(tiny_corpus, "a", "", "", phones), samples, 0.5)
     assert (offset_s, audio.duration_s) == (0.5, 2.5)
+
+
+def test_phones_of_a_sound_that_is_listed_twice_are_the_last_and_said_to_differ(tmp_path, caplog):
+    rows = [{"audio": "a.wav", "phones": [[0, 1, phone]]} for phone in ("AA", "P")]
+    (tmp_path / "list.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in [*rows, {"audio": "a.wav"}]))
+    run = TrainingConfig(work=tmp_path, train=(tmp_path / "list.jsonl",))
+    assert [s.phone for s in phone_times.train_phones(run, 0)[str(tmp_path / "a.wav")]] == ["P"]
+    assert "1 sounds are listed with other phones: the last are used" in caplog.text

@@ -175,6 +175,12 @@ def test_speech_without_phones_is_named(config, tmp_path, step):
         step(replace(config, dev=(wordless,)))
 
 
+def test_a_clip_of_a_source_called_as_a_group_counts_once():
+    for name in (ALL, "learners"):
+        groups = groups_of(replace(said("anna", language="L1 Mandarin"), source=name))
+        assert groups.count(name) == 1
+
+
 def test_nothing_is_retained_of_nothing():
     right, wrong = (
         scores(tally([(said("anna"), counts(said("anna"), cues, RHUBARB))]), RHUBARB) for cues in (RIGHT, FROZEN[:0])

@@ -37,6 +37,22 @@ def test_a_damaged_one_is_named(saved, hurt):
         checkpoint.resume(stamp, net, optimizer)
 
 
+def test_a_damaged_best_is_deleted_with_what_it_is_the_best_of(saved):
+    stamp, net, _ = saved
+    checkpoint.save_best(stamp, net)
+    checkpoint.best_path(stamp.target).write_bytes(b"")
+    with pytest.raises(StaleError, match=r"net\.best\.ckpt: is damaged; delete it and the checkpoint that"):
+        checkpoint.load_weights(net, stamp.target)
+
+
+@pytest.mark.parametrize("model", [3, None, {"weight": 3}])
+def test_one_that_holds_no_network_is_named(saved, model):
+    stamp, net, _ = saved
+    torch.save({"model": model}, stamp.target)
+    with pytest.raises(StaleError, match=r"net\.ckpt: holds a network of other sizes"):
+        checkpoint.load_weights(net, stamp.target)
+
+
 def test_one_that_was_ended_on_its_way_is_not_used(saved):
     with pytest.raises(StaleError, match=r"net\.ckpt: is not trained to its end; run the step teacher again"):
         checkpoint.check(saved[0], "teacher")
