@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """`wav2vis convert` and `--map`: files in, files out, and an account of what was lost."""
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -217,3 +219,12 @@ def test_a_file_that_no_format_knows_is_read_as_its_name_says_or_told_the_line(w
         assert ran.err.startswith(f"wav2vis: error: {tmp_path}/{said}")
     else:
         assert ran.out == "0.00\tX\n0.50\tB\n1.00\tX\n"
+
+
+def test_a_timing_file_may_come_through_a_pipe(wav2vis, given, tmp_path, monkeypatch):
+    from_file = wav2vis("convert", given("in.dat", DAT), "-o", "-", "-f", "tsv")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(DAT.encode("utf-16"))))
+    ran = wav2vis("convert", "-", "-o", "-", "-f", "tsv")
+    assert (ran.status, ran.out, ran.err) == (0, from_file.out, from_file.err)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"hello")))
+    assert wav2vis("convert", "-", tmp_path / "out.tsv").err.startswith("wav2vis: error: -: its content is not in a")

@@ -22,7 +22,7 @@ from .command_line import CommandLine
 from .console import Console
 from .exit_status import ExitStatus
 from .parser import add_format_options
-from .targets import STDOUT
+from .targets import STDIN, STDOUT
 from .wording import say_note
 
 _EPILOG = """\
@@ -32,6 +32,7 @@ examples:
   wav2vis convert talk.tsv talk.dat --fps 25 --map three_mouths.json
   wav2vis convert two.pgo ann.dat --voice Ann  one of the voices of a project
   wav2vis convert talk.textgrid talk.tsv       phones of an aligner become the shapes that the new file expects
+  wav2vis talk.wav -o - | wav2vis convert - -o - --format tsv
 
 What the new file cannot hold is listed on stderr.
 """
@@ -49,7 +50,7 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
         raise OptionError("one output is needed", "convert", "name it after the input, or with -o (- for stdout)")
     source = Path(arguments.input)
     with _wrong_input():
-        file = TimingFile.open(source, arguments.from_format)
+        file = TimingFile.open(source, arguments.from_format, console.piped() if source == Path(STDIN) else None)
         own_set = VisemeSet.load(arguments.from_set) if arguments.from_set else None
     fps = FrameRate.parse("24" if arguments.fps is None else arguments.fps)
     chosen = _writer(arguments.format, output)
@@ -94,7 +95,7 @@ def _wrong_input() -> Iterator[None]:
 def _parser() -> CommandLine:
     parser = CommandLine("wav2vis convert", run_convert.__doc__, _EPILOG)
     add = parser.add_argument
-    add("input", metavar="IN", help="a timing file; its content decides the format")
+    add("input", metavar="IN", help="a timing file, or - for stdin; its content decides the format")
     add("target", nargs="?", metavar="OUT", help="the new file; its extension decides the format")
     add("-o", "--output", metavar="PATH", help="the new file, or - for stdout")
     add("--from", dest="from_format", metavar="NAME", help="format of the input, where its content does not say")

@@ -11,7 +11,7 @@ from ..notes import Note
 from ..track.timebase import FrameRate
 from ..track.track import Track
 from .common.reader import ReadOptions, TextReader
-from .common.text import read_text
+from .common.text import decoded, read_text
 from .registry import all_readers, by_content, reader_by_name
 
 
@@ -35,8 +35,10 @@ class TimingFile:
     notes: tuple[Note, ...] = ()
 
     @classmethod
-    def open(cls, path: Path, format: str | None = None) -> TimingFile:
+    def open(cls, path: Path, format: str | None = None, content: bytes | None = None) -> TimingFile:
         """The file, its format told by its content or, where that does not tell it, named.
+
+        With `content`, which came through a pipe, the path is only what the file is called.
 
         Raises
         ------
@@ -46,7 +48,7 @@ class TimingFile:
             When there is no format of that name, or it has no reader.
         """
         notes: list[Note] = []
-        text = read_text(path, notes.append)
+        text = read_text(path, notes.append) if content is None else decoded(content, str(path), notes.append)
         reader = reader_by_name(format) if format else _reader_of(text, path)
         return cls(str(path), text, reader, tuple(notes))
 
