@@ -221,6 +221,14 @@ def test_a_file_that_no_format_knows_is_read_as_its_name_says_or_told_the_line(w
         assert ran.out == "0.00\tX\n0.50\tB\n1.00\tX\n"
 
 
+def test_shapes_that_the_new_set_does_not_tell_apart_are_told(wav2vis, given):
+    talk = given("in.dat", "MohoSwitch1\n1 rest\n13 U\n25 AI\n37 WQ\n49 rest\n")
+    ran = wav2vis("convert", talk, "-o", "-", "-f", "tsv")
+    assert ran.out == "0.00\tX\n0.50\tF\n1.00\tD\n1.50\tF\n2.00\tX\n"
+    assert ran.err == "wav2vis: lost: U and WQ became F\n"
+    assert "became" not in wav2vis("convert", talk, "-o", "-", "-f", "audacity").err
+
+
 def test_a_timing_file_may_come_through_a_pipe(wav2vis, given, tmp_path, monkeypatch):
     from_file = wav2vis("convert", given("in.dat", DAT), "-o", "-", "-f", "tsv")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(DAT.encode("utf-16"))))

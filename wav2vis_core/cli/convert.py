@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import OptionError, Wav2VisError
 from ..formats import Format, ReadOptions, TimingFile, WriteOptions, by_name, by_path, encode
 from ..formats.common.expected_set import in_expected_set
-from ..formats.common.loss import losses
+from ..formats.common.loss import losses, unions
 from ..formats.common.options import parse_options
 from ..formats.common.output import check_target, followed, write_atomically
 from ..track.shape_map import ShapeMap
@@ -60,7 +60,8 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
         track = file.track(ReadOptions(fps, own_set, phones_in, arguments.voice))
     for note in track.notes:
         say_note(note, console)
-    track = in_expected_set(track, chosen, options, arguments.set, own_set)
+    read, track = track, in_expected_set(track, chosen, options, arguments.set, own_set)
+    united = unions(read, track)
     if arguments.map:
         track = ShapeMap.load(arguments.map)(track)
     target = None if output == STDOUT else Path(output)
@@ -77,7 +78,7 @@ def run_convert(words: list[str], console: Console) -> ExitStatus:
         console.say(f"{source} -> {target}")
     if reason := chosen.nothing_to_show(track, options):
         console.warn(f"{output}: {reason}")
-    for lost in losses(track, chosen, data, options):
+    for lost in (*united, *losses(track, chosen, data, options)):
         console.say(f"lost: {lost}")
     return ExitStatus.DONE
 

@@ -43,6 +43,16 @@ def losses(track: Track, chosen: Format[Any], data: Content, options: WriteOptio
     return found
 
 
+def unions(before: Track, after: Track) -> list[str]:
+    """Which of the shapes that a track shows another set does not tell apart, in one clause or none."""
+    shown_as: dict[str, dict[str, None]] = {}
+    for cue in before.cues:
+        shown_as.setdefault(after.shape_at(cue.start_s), {})[cue.shape] = None
+    several = {image: list(shapes) for image, shapes in shown_as.items() if len(shapes) > 1}
+    told = [f"{', '.join(shapes[:-1])} and {shapes[-1]} became {image}" for image, shapes in several.items()]
+    return ["; ".join(told)] if told else []
+
+
 def _n_tagged(track: Track) -> int:
     cues, segments = track.cues, (*track.words, *track.phones, *track.phrases)
     return sum(bool(cue.tags) for cue in cues) + sum(bool(segment.tags) for segment in segments)
