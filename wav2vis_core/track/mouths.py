@@ -106,6 +106,7 @@ def mouths_for(shapes: tuple[str, ...], set_name: str, folder: str) -> dict[str,
     """
     if folder:
         drawn = own_mouths(folder)
+        drawn |= {shape: drawn[name] for shape, name in _files_of(shapes, drawn).items()}
         if set_name == _drawn_set(drawn):
             drawn |= {shape: drawn[image] for shape, image in VisemeSet.load(set_name).shown_by(drawn).items()}
         missing = [shape for shape in shapes if shape not in drawn]
@@ -126,7 +127,17 @@ def _images(viseme_set: VisemeSet) -> dict[str, str]:
 
 def _drawn_set(drawn: Collection[str]) -> str | None:
     likely = likely_set(drawn)
-    return likely.name if 2 * len(likely.shapes.keys() & set(drawn)) >= len(likely.shapes) else None
+    return likely.name if 2 * len(_files_of(likely.shapes, drawn)) >= len(likely.shapes) else None
+
+
+def _files_of(shapes: Collection[str], drawn: Collection[str]) -> dict[str, str]:
+    """The name of the drawing of each shape: its own, else the one alike but for capitals, where that is no shape."""
+    found = {}
+    for shape in shapes:
+        alike = [name for name in drawn if name.lower() == shape.lower() and (name == shape or name not in shapes)]
+        if shape in drawn or len(alike) == 1:
+            found[shape] = shape if shape in drawn else alike[0]
+    return found
 
 
 def _cropped(style: str, group: str, x: int, y: int) -> str:

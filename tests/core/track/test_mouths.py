@@ -102,6 +102,15 @@ def test_a_shape_that_was_not_drawn_shows_its_nearest_stand_in(draw):
     assert mouths == {shape: (folder / f"{other}.png").read_bytes() for shape, other in shown.items()}
 
 
+def test_drawings_may_be_called_without_the_capitals_of_their_shapes(draw):
+    folder = str(draw(dict.fromkeys("abcdefghx", BLACK)))
+    assert drawn_set(folder) == "rhubarb"
+    assert set(mouths_for(tuple(VisemeSet.load("rhubarb").shapes), "rhubarb", folder)) == set("ABCDEFGHX")
+    both = draw(dict.fromkeys(("sil", *"ptfkirsuaeo"), BLACK))  # Polly's S is not its s, nor its E its e
+    with pytest.raises(VisemeError, match="no drawing of T, S, E, O of"):
+        mouths_for(("sil", *"pTtSsEeOo"), "mine", str(both))
+
+
 def test_shapes_without_a_drawing_or_a_stand_in_are_all_named_with_what_to_do(draw):
     folder = str(draw(dict.fromkeys("AB", BLACK)))
     with pytest.raises(VisemeError, match=r"my mouths: no drawing of G, X of the set mine; draw G\.png"):
