@@ -17,6 +17,7 @@ from wav2vis_core.transcripts.pronunciation import (
 )
 from wav2vis_core.transcripts.pronunciation.numbers import joined
 from wav2vis_core.transcripts.pronunciation.spoken import ways_to_say
+from wav2vis_core.transcripts.transcript import Transcript
 
 
 @pytest.mark.parametrize(
@@ -165,3 +166,20 @@ def test_any_figure_is_words_or_is_refused(text):
 def test_the_first_reading_of_any_number_with_commas_holds_its_cardinal(value, form):
     words = " ".join(spoken_words(form.format(value)))
     assert num2words(value).replace("-", " ").replace(",", "") in words
+
+
+@pytest.mark.parametrize(
+    ("word", "phones"),
+    [
+        ("nooooo", "N OW"), ("whaaat", "W AH T"), ("aaaah", "AA"), ("heeey", "HH EY"), ("yeeessss", "Y EH S"),
+        ("cooool", "K UW L"), ("noooo's", "N OW Z"), ("hmmmm", "HH M"), ("mmmm", "M"), ("shhhh", "SH"),
+        ("brrr", "B ER"), ("grrrr", "G ER"), ("psssst", "P S T"), ("zzz", "Z"), ("aaa", "T R IH P AH L EY"),
+    ],
+)  # fmt: skip
+def test_what_is_drawn_out_is_said_as_the_word_that_is_meant(word, phones):
+    assert dictionary.word_pronunciations(word)[0] == tuple(phones.split())
+
+
+def test_a_line_that_is_drawn_out_guides_as_english():
+    text = Transcript.parse("Nooooo! Whaaat? Aaaah! Stooop! Heeelp! Brrr!")
+    assert (text.foreign, text.unread, text.unlisted) == (False, (), ())

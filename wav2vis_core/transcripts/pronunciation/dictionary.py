@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import gzip
+import re
 from functools import cache
+from itertools import product
 
 from ...assets import asset
 from ...errors import TranscriptError
@@ -13,6 +15,12 @@ from .letters import guess
 from .spoken import spoken_words
 
 _HISSING, _VOICELESS = frozenset("S Z SH ZH CH JH".split()), frozenset("P T K F TH".split())
+
+# "Nooo": a letter that is written once or twice in the word that is meant. The letters of "brrr" are its sounds.
+_DRAWN_OUT = re.compile(r"([a-z])\1\1+")
+_MOST_DRAWN_OUT = 4
+_LASTING = frozenset("fhlmnrsvz")
+_CONSONANTS = {letter: letter.upper() for letter in "bdfgklmnpstvz"} | {"h": "HH", "r": "ER", "sh": "SH"}
 
 
 class PronunciationError(TranscriptError):
@@ -58,9 +66,24 @@ def word_pronunciations(word: str) -> list[Pronunciation]:
 
 
 def dictionary_pronunciations(word: str) -> list[Pronunciation]:
-    """What CMUdict says of a word; empty where it holds none."""
-    ways = _cmudict().get(word)
-    return [tuple(phones.split()) for phones in ways.split("/")] if ways else []
+    """What CMUdict says of a word, or of those that may be drawn out in it; empty where it holds none.
+
+    Examples
+    --------
+    >>> dictionary_pronunciations("nooo"), dictionary_pronunciations("brrr")
+    ([('N', 'OW')], [('B', 'ER')])
+    """
+    if ways := _cmudict().get(word):
+        return [tuple(phones.split()) for phones in ways.split("/")]
+    parts = _DRAWN_OUT.split(word)  # every second one is a letter that stands three times or more
+    if not 1 < len(parts) <= 2 * _MOST_DRAWN_OUT + 1:
+        return []
+    consonants = re.findall("sh|.", "".join(parts))
+    if not _LASTING.isdisjoint(parts[1::2]) and _CONSONANTS.keys() >= set(consonants):
+        return [tuple(_CONSONANTS[letters] for letters in consonants)]
+    meant = map("".join, product(*((part, 2 * part)[: 1 + k % 2] for k, part in enumerate(parts))))
+    ways_of_each = (dictionary_pronunciations(short) for short in meant if len(short) > 1)
+    return list(dict.fromkeys(phones for ways in ways_of_each for phones in ways))
 
 
 @cache
