@@ -102,6 +102,15 @@ def test_what_the_browser_cannot_play_is_told_for_that_file_alone(open_page, tal
     until(page, is_told, "talk.wav: 2.0 s, heard by fast.")
 
 
+def test_a_server_that_answers_nothing_is_not_said_to_have_heard_the_file_before(open_page, talk, choose):
+    page = open_page()
+    choose(page, talk[0])
+    page.wait_for_selector("#result:not([hidden])")
+    page.evaluate("() => { window.WebSocket = class { close() {} }; }")
+    choose(page, talk[0])
+    assert page.inner_text("#status") == "Sending …"
+
+
 def test_who_comes_second_is_told_to_wait(open_page, talk, long_file, choose, until):
     first, second = open_page(), open_page()
     choose(first, long_file, "studio")

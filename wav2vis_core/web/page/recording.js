@@ -58,6 +58,8 @@ export class Recording {
       return;
     }
     of("work").hidden = false;
+    of("status").textContent = "Sending …";
+    of("progress").value = 0;
     const sound = new Sound(file, of("listener").value, this.#about.piece_bytes, {
       onProgress: (text, share) => {
         of("status").textContent = text;
