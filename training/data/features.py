@@ -34,6 +34,7 @@ from wav2vis_core.track.phones import SILENCE
 
 from .. import work
 from ..config import SPEC, SPECS, TrainingConfig
+from ..stamp import StaleError
 from . import encoders
 from .augment import change_speed, draw_speed, noise, revoice, roughen
 from .manifest import ManifestError, Utterance, read_manifest
@@ -57,7 +58,8 @@ def run(config: TrainingConfig) -> None:
     Raises
     ------
     StaleError
-        When a part was made with another config, other manifests or another version of this code.
+        When a part was made with another config, other manifests or another version of this code, or of other sounds
+        than a further listener could hear.
     ManifestError
         When no sound of the training speech, or of the dev speech, can be used.
     """
@@ -274,10 +276,16 @@ def _pack(jobs: Sequence[Callable[[], tuple[Features, Clip] | None]], part: str,
         raise ManifestError(
             "no sound of it can be used", _named(config.dev if part == work.DEV else config.train), _REMEDY
         )
+    clips = [clip for _, clip in done]
+    for before in (packed[listener] for listener in given if listener not in missing):
+        if before.clips != clips:  # a frame would no longer be the same moment in all
+            raise StaleError(
+                "holds other sounds than can be used now", str(before.stamp.target), "delete it, or bring them back"
+            )
     for listener in missing:
         variants = done[0][0][listener]
         rows = {variant: [features[listener][variant] for features, _ in done] for variant in variants}
-        packed[listener].write(rows, [clip for _, clip in done])
+        packed[listener].write(rows, clips)
 
 
 def _made(config: TrainingConfig, listener: work.Listener, part: str) -> Packed:

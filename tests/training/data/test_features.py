@@ -4,13 +4,14 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
 from training import work
-from training.config import AugmentConfig, FeaturesConfig, TrainingConfig
+from training.config import AugmentConfig, FeaturesConfig, StudentConfig, TrainingConfig
 from training.data import features, phone_times
 from training.data.manifest import ManifestError, Utterance
 from training.data.segment import PhoneSegment
@@ -159,3 +160,17 @@ def test_phones_of_a_sound_that_is_listed_twice_are_the_last_and_said_to_differ(
     run = TrainingConfig(work=tmp_path, train=(tmp_path / "list.jsonl",))
     assert [s.phone for s in phone_times.train_phones(run, 0)[str(tmp_path / "a.wav")]] == ["P"]
     assert "1 sounds are listed with other phones: the last are used" in caplog.text
+
+
+def test_a_listener_that_comes_later_hears_the_same_clips_or_none(tiny_corpus, tmp_path):
+    sounds = [shutil.copy(tiny_corpus.parent / f"{k}.wav", tmp_path) for k in range(2)]
+    (tmp_path / "list.jsonl").write_text("".join(f'{{"audio": "{sound}"}}\n' for sound in sounds))
+    few = FeaturesConfig(copies=1, noise_clips=0, workers=1)
+    run = TrainingConfig(work=tmp_path, train=(tmp_path / "list.jsonl",), dev=(tiny_corpus,), features=few)
+    features.run(run)
+    Path(sounds[0]).unlink()
+    with pytest.raises(StaleError, match=r"offline/train/0: holds other sounds than can be used now"):
+        features.run(replace(run, live=StudentConfig()))
+    shutil.copy(tiny_corpus.parent / "0.wav", tmp_path)
+    features.run(replace(run, live=StudentConfig()))
+    assert features.train_copies(run, "live")[0].clips == features.train_copies(run)[0].clips
