@@ -107,6 +107,25 @@ def test_datagrams_that_nobody_takes_are_no_trouble(kind, stage, moments, free_p
     assert outlet.n_lost == 0
 
 
+@pytest.mark.parametrize("kind", [JsonUdpSender, LiveLinkSender])
+def test_a_computer_is_asked_for_by_its_name_once(kind, stage, moments, udp, monkeypatch):
+    receiver, port = udp
+    asked = []
+
+    def names(host, port, **words):
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_DGRAM, 17, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", names)
+    sender = kind(Address("studio.invalid", port))
+    sender.open(stage)
+    for moment in moments[:3]:
+        sender.send(moment)
+        assert receiver.recv(2000)
+    sender.close()
+    assert asked == ["studio.invalid"]
+
+
 @pytest.mark.parametrize(
     ("text", "host", "port"),
     [

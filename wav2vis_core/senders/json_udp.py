@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
+from typing import Any
 
 from .moment import Moment, Stage
 from .sender import Address, Sender
@@ -22,12 +23,14 @@ class JsonUdpSender(Sender):
     def __init__(self, address: Address) -> None:
         super().__init__(address)
         self._socket: socket.socket | None = None
+        self._to: Any = None
         self._hello = b""
         self._greeted_s = float("-inf")
 
     def open(self, stage: Stage) -> None:
-        """Make the socket; UDP knows of no other side."""
-        family = socket.getaddrinfo(self.address.host, self.address.port, type=socket.SOCK_DGRAM)[0][0]
+        """Make the socket; UDP knows of no other side, but its name is asked for, once."""
+        found = socket.getaddrinfo(self.address.host, self.address.port, type=socket.SOCK_DGRAM)
+        family, _, _, _, self._to = found[0]
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._hello = stage.hello().encode()
         self._greeted_s = float("-inf")
@@ -49,4 +52,4 @@ class JsonUdpSender(Sender):
     def _tell(self, datagram: bytes) -> None:
         assert self._socket
         with suppress(ConnectionRefusedError):  # nobody listens on this computer yet
-            self._socket.sendto(datagram, (self.address.host, self.address.port))
+            self._socket.sendto(datagram, self._to)

@@ -12,6 +12,7 @@ import socket
 import struct
 import uuid
 from contextlib import suppress
+from typing import Any
 
 from ..motion.arkit import BLEND_SHAPES, arkit_weights
 from .moment import Moment, Stage
@@ -38,10 +39,12 @@ class LiveLinkSender(Sender):
     viseme_set = "mpeg4"
 
     _socket: socket.socket | None = None
+    _to: Any
 
     def open(self, stage: Stage) -> None:
-        """Make the socket; UDP knows of no other side."""
-        family = socket.getaddrinfo(self.address.host, self.address.port, type=socket.SOCK_DGRAM)[0][0]
+        """Make the socket; UDP knows of no other side, but its name is asked for, once."""
+        found = socket.getaddrinfo(self.address.host, self.address.port, type=socket.SOCK_DGRAM)
+        family, _, _, _, self._to = found[0]
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._rate_hz = round(stage.rate_hz)
         self._device = f"${uuid.uuid1()}".encode()
@@ -58,7 +61,7 @@ class LiveLinkSender(Sender):
         packet += struct.pack(f"!{_N_VALUES}f", *row)
         assert self._socket is not None
         with suppress(ConnectionRefusedError):  # nobody listens on this computer yet
-            self._socket.sendto(packet, (self.address.host, self.address.port))
+            self._socket.sendto(packet, self._to)
 
     def close(self) -> None:
         """Close the socket."""
