@@ -140,7 +140,7 @@ class FitConfig:
     epochs : float
         Passes over as many frames as there are in one copy.
     chunk_frames, batch_chunks : int
-        Frames of a chunk, chunks of a batch.
+        Frames of a chunk (an even number), chunks of a batch.
     learning_rate, weight_decay, gradient_clip, warmup_share : float
         AdamW with a linear warm-up, then a cosine to zero.
     checkpoint_s : float
@@ -152,7 +152,7 @@ class FitConfig:
     """
 
     epochs: Positive = 8.0
-    chunk_frames: Several = 512
+    chunk_frames: Annotated[int, Range(16, 10**6, step=2)] = 512
     batch_chunks: Several = 32
     learning_rate: Amount = 2e-3
     weight_decay: Amount = 0.01
@@ -260,7 +260,7 @@ class StudentConfig:
     dilations : tuple of int
         One residual block each.
     stack : int
-        Frames that pass through the network side by side: 2 halve its rate and its cost.
+        Frames that pass through the network side by side: 1, or 2, which halve its rate and its cost.
     look_ahead_frames : int, optional
         Future frames that the output of a frame depends on, at most; when left out, as many as past ones. 4 keep
         `live` within 60 ms. With a stack it is one less than a multiple of that.
@@ -274,9 +274,9 @@ class StudentConfig:
     """
 
     channels: Several = 184
-    kernel: Several = 5
+    kernel: Annotated[int, Range(1, 999, step=2)] = 5
     dilations: tuple[Several, ...] = (1, 2, 4, 8, 1, 2, 4)
-    stack: Several = 1
+    stack: Annotated[int, Range(1, 2)] = 1
     look_ahead_frames: int | None = None
     temperature: Positive = 2.0
     distill_share: Share = 0.6
@@ -286,8 +286,6 @@ class StudentConfig:
 
     def __post_init__(self) -> None:
         ahead, stack = self.look_ahead_frames, max(1, self.stack)
-        if self.kernel % 2 == 0:
-            raise ValueError(f"kernel {self.kernel} is no odd number")
         if ahead is not None and not (0 <= ahead <= self.reach_frames and ahead % stack == stack - 1):
             raise ValueError(f"look_ahead_frames {ahead} is outside 0 to {self.reach_frames} or ends inside a stack")
 

@@ -10,10 +10,22 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 @dataclass(frozen=True)
 class Range:
-    """What a number, or each of several, may be; two that differ stand in order."""
+    """What a number, or each of several, may be; where there is a step, only so many steps above the least.
+
+    Two that differ stand in order.
+    """
 
     least: float
     most: float
+    step: int = 0
+
+    def __contains__(self, number: float) -> bool:
+        # NaN compares false.
+        return self.least <= number <= self.most and not (self.step and (number - self.least) % self.step)
+
+    def __str__(self) -> str:
+        steps = f" in steps of {self.step}" if self.step else ""
+        return f"from {self.least:,.12g} to {self.most:,.12g}{steps}"
 
 
 Count = Annotated[int, Range(0, 2**32 - 1)]
@@ -36,9 +48,8 @@ def out_of_range(settings: Any, name: str = "") -> Iterator[str]:
                 yield from out_of_range(part, f"{here}.")
         for allowed in _ranges(types[each.name]):
             numbers = [number for number in values if number is not None]
-            # NaN compares false.
-            if not all(allowed.least <= number <= allowed.most for number in numbers):
-                yield f"{here} is {_word(value)}, not from {allowed.least:,.12g} to {allowed.most:,.12g}"
+            if not all(number in allowed for number in numbers):
+                yield f"{here} is {_word(value)}, not {allowed}"
             elif get_args(types[each.name])[:1] == (Span,) and value[0] > value[1]:
                 yield f"{here} is {_word(value)}, which runs backwards"
 

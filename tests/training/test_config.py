@@ -35,7 +35,12 @@ def test_a_faulty_config_is_one_clear_line(tmp_path, text):
         ("teach: me", "\"teach\": Expected a Literal['teacher', 'studio']. Got value: me"),
         ("accelerator: tpu", "\"accelerator\": Expected a Literal['auto', 'cpu', 'cuda']. Got value: tpu"),
         ("live: {look_ahead_frames: 999}", "look_ahead_frames 999 is outside 0 to 46 or ends inside a stack"),
-        ("student: {kernel: 4}", "kernel 4 is no odd number"),
+        ("student: {kernel: 4}", "student.kernel is 4, not from 1 to 999 in steps of 2"),
+        ("student: {stack: 3}", "student.stack is 3, not from 1 to 2"),  # clips have an even number of frames
+        (
+            "student: {fit: {chunk_frames: 65}}",
+            "student.fit.chunk_frames is 65, not from 16 to",
+        ),
         ("student: {dilations: [2, 0]}", "student.dilations is [2, 0], not from 1 to 1,000,000"),
         ("student: {fit: {epochs: .inf}}", "student.fit.epochs is inf, not from 1e-06 to 1,000,000"),
         (
