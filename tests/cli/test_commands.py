@@ -78,6 +78,8 @@ def test_sets_lists_the_other_names(wav2vis, alias):
         (("talk.wav", "--fps"), "--fps: expected one argument"),
         (("talk.wav", "--frmat", "json"), "--frmat: there is no such option; did you mean --format"),
         (("talk.wav", "--Format", "json"), "did you mean --format"),
+        (("talk.wav", "--json"), "--json: there is no such option; see wav2vis --help"),
+        (("talk.wav", "--overwrite"), "--overwrite: there is no such option; see wav2vis --help"),
         (("talk.wav", "--exportformat=json"), "did you mean --exportFormat"),
         (("convert", "a.tsv", "b.dat", "--forse"), "did you mean --force"),
         (("formts",), "formts: there is no such file or command; did you mean wav2vis formats"),

@@ -68,9 +68,12 @@ class CommandLine(argparse.ArgumentParser):
     def _unknown(self, word: str) -> OptionError:
         if not word.startswith("-"):
             return OptionError("is one word too many", word, f"see {self.prog} --help")
-        given, known = word.split("=")[0], list(self._option_string_actions)
-        near = [name for name in known if name.lower() == given.lower()] or difflib.get_close_matches(given, known, 1)
-        meant = f"did you mean {near[0]}" if near else f"see {self.prog} --help"
+        given = word.split("=")[0]
+        # Without the dashes, which make any two alike.
+        known = {name.lstrip("-"): name for name in self._option_string_actions}
+        bare = given.lstrip("-")
+        near = [name for name in known if name.lower() == bare.lower()] or difflib.get_close_matches(bare, known, 1)
+        meant = f"did you mean {known[near[0]]}" if near else f"see {self.prog} --help"
         return OptionError("there is no such option", given, meant)
 
 
