@@ -21,6 +21,9 @@ TIMIT = {
 _SILENT = frozenset("sil sp spn pau pause rest silence noise nsn ns br brth breath lau laugh oov - #".split())
 _BRACKETED = re.compile(r"<.*>|\[.*\]|\{.*\}|\(.*\)")
 
+# How dictionaries set off the IPA.
+_BETWEEN = re.compile(r"(?:/|\[)([^/\[\]]+)(?:/|\])")
+
 # Stress, and the place in the word that Kaldi and Gentle add.
 _DECORATED = re.compile(r"(?P<phone>[A-Za-z#-]+?)[012]?(?:_[BIES])?")
 
@@ -90,6 +93,8 @@ def phones_of(labels: Collection[str]) -> dict[str, tuple[str, ...]] | None:
 def spelled(text: str) -> tuple[str, ...]:
     """The ARPAbet phones that somebody wrote down one after the other, a space between them; silence is `sil`.
 
+    A word in the IPA needs no spaces, nor letters beyond a to z where it stands between slashes or square brackets.
+
     Raises
     ------
     TranscriptError
@@ -97,16 +102,21 @@ def spelled(text: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> spelled("Z AO1 r"), spelled("aɪ")
-    (('Z', 'AO', 'R'), ('AY',))
+    >>> spelled("Z AO1 r"), spelled("aɪ"), spelled("/ˈbɪt.ə/")
+    (('Z', 'AO', 'R'), ('AY',), ('B', 'IH', 'T', 'AH'))
     """
+    remedy = f"use {' '.join(PHONES[1:])}, or the IPA"
     phones: list[str] = []
-    for label in text.split():
-        if (known := phones_of([label])) is None:
-            raise TranscriptError("is no phone", repr(label), f"use {' '.join(PHONES[1:])}")
-        phones += known[label]
+    between = _BETWEEN.fullmatch(text.strip())
+    for label in (between[1] if between else text).split():
+        known = None if between else (phones_of([label]) or {}).get(label)
+        if known is None and (between or not label.isascii()):
+            known = _ipa_word(label)
+        if known is None:
+            raise TranscriptError("is no phone", repr(label), remedy)
+        phones += known
     if not phones:
-        raise TranscriptError("there is no phone", repr(text), f"use {' '.join(PHONES[1:])}")
+        raise TranscriptError("there is no phone", repr(text), remedy)
     return tuple(phones)
 
 
@@ -130,12 +140,19 @@ def ipa_phones(label: str) -> tuple[str, ...] | None:
     >>> ipa_phones("ˈyː"), ipa_phones("tɕʰ"), ipa_phones("1")
     (('UW',), ('CH',), None)
     """
+    text = _ipa_letters(label)
+    # At most a diphthong with an R, or an affricate: more letters are a word.
+    return _ipa_word(text) if 0 < len(text) <= 3 else None
+
+
+def _ipa_letters(label: str) -> str:
     parts = unicodedata.normalize("NFD", label.strip())
     letters = "".join(c for c in parts if unicodedata.category(c) not in _MARKS or c == _CEDILLA)
-    text = unicodedata.normalize("NFC", letters)
-    # At most a diphthong with an R, or an affricate: more letters are a word.
-    if not 0 < len(text) <= 3:
-        return None
+    return unicodedata.normalize("NFC", letters)
+
+
+def _ipa_word(label: str) -> tuple[str, ...] | None:
+    text = _ipa_letters(label)
     phones: list[str] = []
     while text:
         sound = next((text[:n] for n in (2, 1) if text[:n] in _IPA or text[:n] == _GLOTTAL), None)

@@ -6,6 +6,7 @@ A file of text for each language in the user's folder: a word and its phones a l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from ..user_folder import user_folder
 from .reading import Pronunciation
 
 _COMMENT = "#"
+_NUMBERED = re.compile(r"(?<=.)(?:\([0-9]+\)|[:,])$")  # CMUdict's second ways; signs of lists
 _PLAIN = str.maketrans("‘’", "''")
 
 
@@ -89,9 +91,10 @@ def _read(path: Path, _mtime_ns: int, _size: int) -> dict[str, tuple[Pronunciati
         raise TranscriptError(f"cannot be read ({error})", str(path), "save it as UTF-8") from None
     found: dict[str, tuple[Pronunciation, ...]] = {}
     for number, line in enumerate(lines, 1):
-        word, _, phones = line.partition(_COMMENT)[0].strip().partition(" ")
+        word, *rest = line.partition(_COMMENT)[0].split(maxsplit=1) or [""]
         if not word:
             continue
+        word, phones = _NUMBERED.sub("", word), "".join(rest)
         try:
             found[_key(word)] = (*found.get(_key(word), ()), spelled(phones))
         except TranscriptError as error:

@@ -62,6 +62,19 @@ def test_what_was_written_by_hand_is_read_and_its_fault_named_with_its_line():
         Transcript.parse("hello")
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["gif dʒɪf", "gif /dʒɪf/", "gif [ˈd͡ʒɪf]", "gif /d ʒ ɪ f/", "GIF(2)  JH IH1 F", "gif\tJH IH F", "gif: JH IH F"],
+)
+def test_a_line_may_be_pasted_from_another_dictionary(line):
+    path = own_words_path()
+    path.parent.mkdir(parents=True)
+    path.write_text(line + "\r\n", encoding="utf-8")
+    ways = (("D", "ZH", "IH", "F"),) if "d ʒ" in line else (("JH", "IH", "F"),)
+    assert own_words() == {"gif": ways}
+    assert commonest_phones("gif") == ways[0]
+
+
 @pytest.mark.parametrize("word", ["", "two words", "line\nline", "#1", "c#", "half \ud83d"[5:]])
 def test_what_a_line_cannot_hold_is_no_word(word):
     remember("kept", (("K", "EH", "P", "T"),))
