@@ -146,16 +146,19 @@ def test_hearing_can_be_cancelled(open_page, talk, long_file, choose, until):
     assert page.inner_text("#status").startswith("talk.wav")
 
 
-def test_a_file_is_dropped_on_the_page(open_page, talk):
+def test_of_the_files_that_are_dropped_on_the_page_the_first_is_taken_and_the_others_are_named(open_page, talk):
     path, _, _ = talk
     page = open_page()
     page.evaluate(
-        "bytes => { const files = new DataTransfer(); files.items.add(new File([new Uint8Array(bytes)], 'talk.wav')); "
+        "bytes => { const files = new DataTransfer(); "
+        "for (const name of ['talk.wav', 'other.wav']) files.items.add(new File([new Uint8Array(bytes)], name)); "
         "for (const type of ['dragover', 'drop']) document.body.dispatchEvent("
         "new DragEvent(type, {dataTransfer: files, bubbles: true, cancelable: true})); }",
         list(path.read_bytes()),
     )
     page.wait_for_selector("#result:not([hidden])")
+    assert page.inner_text("#status").startswith("talk.wav")
+    assert page.inner_text("#status").endswith("One file is heard at a time; of the others (1) none was taken.")
 
 
 def test_the_browsers_microphone_moves_the_mouth_as_a_session_says(open_page, until):

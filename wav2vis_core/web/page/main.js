@@ -22,5 +22,5 @@ if (overlay) {
       document.body.classList.toggle("dropping", dropping);
     });
   }
-  addEventListener("drop", (event) => event.dataTransfer.files.length && recording.take(event.dataTransfer.files[0]));
+  addEventListener("drop", ({ dataTransfer }) => recording.choose([...dataTransfer.files]));
 }

@@ -11,6 +11,7 @@ export class Recording {
   #sound = null; // whose result is shown
   #next = null; // that is being heard
   #heard = null;
+  #nOthers = 0; // files that were chosen with it
   #wanted = []; // formats to download as soon as it is heard
   #cue = 0;
   #waveform = new Waveform(of("waveform"));
@@ -20,7 +21,7 @@ export class Recording {
   constructor(mouth, about, onPlay) {
     this.#mouth = mouth;
     this.#about = about;
-    of("file").onchange = ({ target }) => target.files.length && this.take(target.files[0]);
+    of("file").onchange = ({ target }) => this.choose([...target.files]);
     of("listener").onchange = () => {
       const sound = this.#next ?? this.#sound;
       if (sound) this.take(sound.file);
@@ -46,8 +47,14 @@ export class Recording {
     }
   }
 
+  // Hear the first of the files that somebody chose.
+  choose([file, ...others]) {
+    if (file) this.take(file, others.length);
+  }
+
   // Hear a file. What was heard of another is forgotten, and what was heard of this one stays until that is done.
-  take(file) {
+  take(file, nOthers = 0) {
+    this.#nOthers = nOthers;
     this.#wanted = [];
     this.#next?.cancel();
     this.#next = null;
@@ -128,6 +135,7 @@ export class Recording {
     const { durationS, listener, notes } = this.#heard;
     const told = [`${this.#sound.file.name}: ${durationS.toFixed(1)} s, heard by ${listener}.`, ...notes];
     if (this.#player.error) told.push("This browser cannot play it; click on the waveform to see the mouth.");
+    if (this.#nOthers) told.push(`One file is heard at a time; of the others (${this.#nOthers}) none was taken.`);
     return told.join(" ");
   }
 
