@@ -241,3 +241,14 @@ def test_in_a_folder_that_is_gone_paths_from_it_are_refused_in_one_line(wav2vis,
     assert (ran.status, ran.err.count("\n")) == (4, 1)
     assert "begins in a folder that is no longer there; go to a folder that exists" in ran.err
     assert wav2vis(names["talk"], "-o", tmp_path / "there.dat", "--listener", "fast").status == 0
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_sound_in_a_folder_that_is_not_there_is_what_is_missing_and_stops_no_other(wav2vis, sound, tmp_path, jobs):
+    missing = tmp_path / "takse" / "talk.wav"
+    said = f"wav2vis: error: {missing}: cannot be read (No such file or directory); check the path\n"
+    ran = wav2vis(missing)
+    assert (ran.status, ran.err) == (3, said)
+    ran = wav2vis(missing, sound(), "--jobs", jobs, "--listener", "fast")
+    assert ran.status == 1 and said in ran.err
+    assert (tmp_path / "talk.dat").exists()

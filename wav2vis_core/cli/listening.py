@@ -58,6 +58,8 @@ def listen(arguments: argparse.Namespace, console: Console) -> ExitStatus:
     planned = plan(sounds, arguments.inputs, arguments.output, formats, several)
     jobs = unfinished(planned, recipe) if arguments.resume else planned
     for job in jobs:
+        if job.is_missing and job.source != Path(STDIN):
+            continue
         for target, chosen in zip(job.targets, formats, strict=False):
             make_folder(target.parent, arguments.output)
             check_target(target, overwrite=_may_overwrite(arguments), folder=chosen.folder)

@@ -121,7 +121,8 @@ def _parallel(jobs: Sequence[Job], recipe: Recipe, overwrite: bool, processes: i
                 worker.terminate()
             raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Python's end would wake its thread, perhaps while that closes what it is woken by.
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _context() -> BaseContext:
@@ -162,7 +163,8 @@ def _by_pool(
 
 
 def _made(recipe: Recipe, job: Job, overwrite: bool, progress: Callable[[float], None] | None = None) -> Made:
-    for target, output in zip(job.targets, recipe.outputs, strict=False):  # a fault of a target shows before the work
+    targets = () if job.is_missing else job.targets
+    for target, output in zip(targets, recipe.outputs, strict=False):  # a fault of a target shows before the work
         check_target(target, overwrite=overwrite, folder=output.format.folder)
     return recipe.make(job, progress)
 

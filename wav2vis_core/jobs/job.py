@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,11 @@ class Job:
     source: Path
     targets: tuple[Path, ...] = ()
     content: bytes | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether its sound is a file that is not there, which then is what is wrong, wherever the results would go."""
+        return self.content is None and not os.path.exists(self.source)
 
 
 def result_path(sound: Path, chosen: Format[Any], folder: Path | None = None) -> Path:
