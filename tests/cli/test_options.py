@@ -276,4 +276,4 @@ def test_names_of_an_avatar_reach_the_file(wav2vis, sound, tmp_path):
         assert b"vrc.v_sil" in (tmp_path / name).read_bytes()
     ran = wav2vis(talk, "-o", tmp_path / "talk.dat", "--names", "rpm")
     assert ran.status == 2
-    assert "'names=rpm' is not an option of the format dat" in ran.err
+    assert "'names=rpm' is not an option of the format dat; leave it out: the format has none" in ran.err

@@ -118,10 +118,9 @@ def parse_options(chosen: Format[Any], pairs: Sequence[str], common: WriteOption
 
 
 def _no_option(given: str, chosen: Format[Any]) -> OptionError:
-    takes = "; ".join(map(str, options_of(chosen).values())) or "none"
-    return OptionError(
-        f"{given!r} is not an option of the format {chosen.name}", remedy=f"it takes: {takes}", parameter="options"
-    )
+    takes = "; ".join(map(str, options_of(chosen).values()))
+    remedy = f"it takes: {takes}" if takes else "leave it out: the format has none"
+    return OptionError(f"{given!r} is not an option of the format {chosen.name}", remedy=remedy, parameter="options")
 
 
 def _kind(hint: Any) -> tuple[type, tuple[str, ...]]:
