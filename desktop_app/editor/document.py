@@ -118,9 +118,9 @@ class Document(QObject):
 
     def preview(self, after: State | Cues) -> None:
         """Show what is being dragged or played in; `commit` makes an edit of it, undo gives it up."""
-        assert self.state is not None
         self._committed = self.committed
-        self.show(after if isinstance(after, State) else replace(self.state, cues=after))
+        assert self._committed is not None
+        self.show(self._without_slivers(self._committed, after))
 
     @property
     def committed(self) -> State | None:
@@ -138,11 +138,8 @@ class Document(QObject):
 
         What was previewed is part of it.
         """
-        assert self.state is not None
         before = self.settled()
-        if not isinstance(after, State):
-            cues = edits.without_slivers(before.cues, after, self.fps.start_s(1))
-            after = replace(self.state, cues=cues)
+        after = self._without_slivers(before, after)
         change = Change.between(text, before, after)
         if change.old == change.new and change.before == change.after:
             self.show(after)
@@ -150,6 +147,12 @@ class Document(QObject):
             if before is not self.state:
                 self.show(before)
             self.undo.push(_Command(self, change))
+
+    def _without_slivers(self, before: State, after: State | Cues) -> State:
+        assert self.state is not None
+        if isinstance(after, State):
+            return after
+        return replace(self.state, cues=edits.without_slivers(before.cues, after, self.fps.start_s(1)))
 
     def show(self, state: State) -> None:
         """Show a state without making it an edit."""

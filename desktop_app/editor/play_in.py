@@ -42,7 +42,9 @@ class PlayIn(QObject):
 
     def release(self) -> None:
         """Make an edit of what was laid."""
-        if self._holds():
+        if self._is_over and self._document.cues is not self._shown:
+            self._give_up()  # the command that came since has made it a part of its edit, or undone it
+        elif self._holds():
             shape = self._shape
             cues = self._laid()
             self._give_up()
