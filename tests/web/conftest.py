@@ -116,7 +116,7 @@ window.WebSocket = class extends WebSocket {
 
 
 @pytest.fixture
-def open_page(chromium, server):
+def open_page(chromium, server, until):
     """Open the page; `told` in it holds the messages of the server, `spoken` the sound of the browser's microphone.
 
     What goes wrong in its scripts fails the test; that a server is away, Chromium tells by itself.
@@ -136,6 +136,7 @@ def open_page(chromium, server):
         page.on("console", listen)
         page.goto(server.where + query)
         page.wait_for_selector("#mouth img.shown", state="attached")
+        until(page, "[...document.images].every(each => each.complete)")  # a server that ends answers no more
         return page
 
     yield page_of

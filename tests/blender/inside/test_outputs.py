@@ -168,7 +168,7 @@ def test_cues_of_another_program_key_the_mouth(head, tmp_path):
     for frame, shape in track.floor_frames(FrameRate.parse(24))[2:30]:
         assert heights(head, 51 + frame)[OCULUS.index(f"viseme_{keyed[shape]}")] == 1
     (tmp_path / "bad.tsv").write_text("no cues here")
-    with pytest.raises(RuntimeError, match="is not in a format that can be read"):
+    with pytest.raises(RuntimeError, match="line 1: 'no cues here' is not a time"):
         bpy.ops.wav2vis.import_cues(filepath=str(tmp_path / "bad.tsv"))
 
 
