@@ -8,15 +8,12 @@ The layout is that of PyLiveLinkFace and of the receivers written after it: vers
 
 from __future__ import annotations
 
-import socket
 import struct
 import uuid
-from contextlib import suppress
-from typing import Any
 
 from ..motion.arkit import BLEND_SHAPES, arkit_weights
 from .moment import Moment, Stage
-from .sender import Sender
+from .sender import DatagramSender
 from .vmc import mixed
 
 SUBJECT = "wav2vis"
@@ -30,7 +27,7 @@ _SWAPPED = {"jawRight": "jawLeft", "jawLeft": "jawRight", "mouthRight": "mouthLe
 _ORDER = tuple(_SWAPPED.get(name, name) for name in BLEND_SHAPES)
 
 
-class LiveLinkSender(Sender):
+class LiveLinkSender(DatagramSender):
     """A packet for each moment."""
 
     name = "live-link"
@@ -38,14 +35,9 @@ class LiveLinkSender(Sender):
     port = 11111
     viseme_set = "mpeg4"
 
-    _socket: socket.socket | None = None
-    _to: Any
-
     def open(self, stage: Stage) -> None:
-        """Make the socket; UDP knows of no other side, but its name is asked for, once."""
-        found = socket.getaddrinfo(self.address.host, self.address.port, type=socket.SOCK_DGRAM)
-        family, _, _, _, self._to = found[0]
-        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        """Make the socket, and a name for this device."""
+        super().open(stage)
         self._rate_hz = round(stage.rate_hz)
         self._device = f"${uuid.uuid1()}".encode()
 
@@ -59,12 +51,4 @@ class LiveLinkSender(Sender):
         frame = round(moment.time_s * self._rate_hz)
         packet += struct.pack("!if2iB", frame, _SUB_FRAME, self._rate_hz, 1, _N_VALUES)
         packet += struct.pack(f"!{_N_VALUES}f", *row)
-        assert self._socket is not None
-        with suppress(ConnectionRefusedError):  # nobody listens on this computer yet
-            self._socket.sendto(packet, self._to)
-
-    def close(self) -> None:
-        """Close the socket."""
-        if self._socket is not None:
-            self._socket.close()
-        self._socket = None
+        self._tell(packet)

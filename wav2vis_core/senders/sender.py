@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import socket
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import Any
 
 from ..errors import OptionError, SenderError
 from .moment import Moment, Stage
@@ -104,6 +107,30 @@ class Sender(ABC):
     def where(self) -> str:
         """Whom it speaks to, for messages."""
         return f"{self.name} {self.address}"
+
+
+class DatagramSender(Sender):
+    """One whose program listens over UDP, which knows of no other side: what nobody takes is lost."""
+
+    _socket: socket.socket | None = None
+    _to: Any
+
+    def open(self, stage: Stage) -> None:
+        """Make the socket, and ask for the other computer's name, once."""
+        found = socket.getaddrinfo(self.address.host, self.address.port, type=socket.SOCK_DGRAM)
+        family, _, _, _, self._to = found[0]
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+
+    def close(self) -> None:
+        """Close the socket."""
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
+
+    def _tell(self, datagram: bytes) -> None:
+        assert self._socket is not None
+        with suppress(ConnectionRefusedError):  # nobody listens on this computer yet
+            self._socket.sendto(datagram, self._to)
 
 
 def missing(package: str, where: str) -> SenderError:
