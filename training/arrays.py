@@ -20,10 +20,10 @@ def write_array(path: Path, array: NDArray[Any]) -> None:
         np.save(to, array)
 
 
-def read_array(path: Path, dtype: DTypeLike, *row: int | None) -> NDArray[Any]:
+def read_array(path: Path, dtype: DTypeLike, *shape: int | None) -> NDArray[Any]:
     """An array that stays on the disk and is read as it is used, for a block of `Stamp.reading`.
 
-    `row` is the shape of each of its rows, None where any length will do.
+    `shape` holds None where any length will do.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def read_array(path: Path, dtype: DTypeLike, *row: int | None) -> NDArray[Any]:
         When the file is missing or cut, or holds an array of another type or shape.
     """
     array: NDArray[Any] = np.load(path, mmap_mode="r")
-    lengths = zip(array.shape[1:], row, strict=True)
+    lengths = zip(array.shape, shape, strict=True)
     if array.dtype != dtype or not all(expected in (None, length) for length, expected in lengths):
         raise ValueError(f"an array of {array.dtype}, shape {array.shape}")
     return array

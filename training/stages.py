@@ -127,7 +127,8 @@ def _teacher_rows(config: TrainingConfig, fabric: Fabric) -> Callable[[int], NDA
 
 def _studio_rows(config: TrainingConfig, fabric: Fabric) -> Callable[[int], NDArray[Any]]:
     _hear(config, fabric)
-    return lambda copy: heard_rows(config, train_copies(config)[copy])
+    copies = train_copies(config)
+    return lambda copy: heard_rows(config, copies[copy])
 
 
 def _hear(config: TrainingConfig, fabric: Fabric) -> None:

@@ -42,10 +42,7 @@ def taught_rows(config: TrainingConfig, copy: int, n_frames: int) -> NDArray[Any
         When the step logits has not stored them, did so with another config, or the file is damaged.
     """
     with work.logits(config, copy).reading("logits") as path:
-        rows = read_array(path, ROW)
-        if len(rows) != n_frames:
-            raise ValueError(f"{len(rows)} rows, not {n_frames}")
-        return rows
+        return read_array(path, ROW, n_frames)
 
 
 def all_classes(rows: NDArray[Any]) -> NDArray[np.float32]:

@@ -111,7 +111,7 @@ def spelled(text: str) -> tuple[str, ...]:
     for label in (between[1] if between else text).split():
         known = None if between else (phones_of([label]) or {}).get(label)
         if known is None and (between or not label.isascii()):
-            known = _ipa_word(label)
+            known = _ipa_word(_ipa_letters(label))
         if known is None:
             raise TranscriptError("is no phone", repr(label), remedy)
         phones += known
@@ -151,8 +151,7 @@ def _ipa_letters(label: str) -> str:
     return unicodedata.normalize("NFC", letters)
 
 
-def _ipa_word(label: str) -> tuple[str, ...] | None:
-    text = _ipa_letters(label)
+def _ipa_word(text: str) -> tuple[str, ...] | None:
     phones: list[str] = []
     while text:
         sound = next((text[:n] for n in (2, 1) if text[:n] in _IPA or text[:n] == _GLOTTAL), None)
